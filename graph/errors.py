@@ -1,0 +1,89 @@
+"""What can go wrong, one small class each.
+
+Every error a user may see is a `TwinmapError`: a sentence that says what was found and what was expected, `where` it was found
+(a file and line, an address, a setting) and a `hint`, what to do next. The faces turn classes into HTTP statuses and exit codes
+in one table (`web/faults.py`); no other class may reach a user.
+"""
+
+from __future__ import annotations
+
+
+class TwinmapError(Exception):
+    """Something a person can mend; `str()` is one line that a person can read.
+
+    >>> str(TwinmapError("No answer within 5 s.", where="bolt://localhost:7687", hint="Start the server."))
+    'bolt://localhost:7687: No answer within 5 s. Start the server.'
+    """
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return place + " ".join(part for part in (self.message, self.hint) if part)
+
+
+class SettingError(TwinmapError):
+    """A setting or an option has a value it can't have."""
+
+
+class StoreError(TwinmapError):
+    """The store can't be opened or used; its subclasses say why."""
+
+
+class StoreUnavailable(StoreError):
+    """No server answers, or it went away in the middle."""
+
+
+class StoreDenied(StoreError):
+    """Wrong user or password, or the user may not do this."""
+
+
+class StoreFolderError(StoreError):
+    """The folder can't hold an embedded store: not writable, holds other files, disk full, a platform without the server."""
+
+
+class StoreDamaged(StoreError):
+    """The files of the store can't be read."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer twinmap."""
+
+
+class ModelError(TwinmapError):
+    """A fact doesn't fit the model table: unknown label or property, a value of the wrong type or outside its choices."""
+
+
+class LoadError(TwinmapError):
+    """A file can't be loaded."""
+
+
+class NotFound(TwinmapError):
+    """No such node, tie, report, query or load."""
+
+
+class FilterError(TwinmapError):
+    """A filter or parameter is unknown, unreadable or contradicts another."""
+
+
+class QueryError(TwinmapError):
+    """The server refused a Cypher query; `line` and `column` are 1-based, None where the server gives none."""
+
+    def __init__(
+        self, message: str, *, where: str = "", hint: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """The console only reads: the query would write, read a file or see other people's queries."""
+
+
+class QueryStopped(QueryError):
+    """The query ran into the time limit or was cancelled."""

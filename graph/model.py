@@ -1,0 +1,442 @@
+"""The model: ONE table of labels, relationship types, properties and their choices.
+
+It drives the constraints of the store, the checking of facts, the JSON of the API, the forms and `docs/model.md`
+(`python -m graph.model` prints that page).
+
+A property's type is one of: text, texts (a list), number, integer, flag, date (text at its own precision: 2005, 2005-11,
+2005-11-16), dates (a list), json, jsons (a list of JSON texts).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from graph.errors import ModelError
+
+VERSION = 1
+"""Version of the model; a store written by a higher one is refused."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One allowed value of a property, with its title for people and what it covers."""
+
+    name: str
+    title: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a label or relationship type."""
+
+    name: str
+    type: str
+    help: str
+    choices: tuple[Choice, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Label:
+    """One kind of node."""
+
+    name: str
+    title: str
+    plural: str
+    help: str
+    properties: tuple[Property, ...] = ()
+    party: bool = False
+    key: str = field(default="id", init=False)
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """One type of edge, the labels it may join, and its properties."""
+
+    name: str
+    title: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    help: str
+    properties: tuple[Property, ...] = ()
+    undirected: bool = False
+    identified: bool = False
+    """True where each edge carries an id of its own; the others are told apart by their ends (TOOK_PART by its role too)."""
+
+
+KINDS = (
+    Choice("sister_school", "sister school", "an agreement of two schools"),
+    Choice("bureau", "bureau partnership", "a party is an education bureau, department, school board or school association"),
+    Choice("sister_city", "sister city", "twin towns, cities and districts"),
+    Choice("sister_region", "sister region", "provinces, states, counties, prefectures"),
+    Choice("programme", "programme", "a common programme, exchange or university agreement"),
+    Choice("other", "other", "anything else"),
+)
+TIERS = (
+    Choice("sister", "sister", "a full sister or partnership agreement"),
+    Choice("friendly", "friendly exchange", "a friendly exchange below sister level"),
+    Choice("none", "no tier", "tiers do not apply"),
+)
+STATUSES = (
+    Choice("active", "active", "active, signed or reported as working"),
+    Choice("listed", "listed", "stands in a list, nothing more is known"),
+    Choice("proposed", "proposed", "letter of intent or planned"),
+    Choice("suspended", "suspended", "put on hold"),
+    Choice("ended", "ended", "over"),
+    Choice("seeking", "seeking", "a party looks for a partner"),
+    Choice("unknown", "unknown", "nothing said"),
+)
+COUNTED_STATUSES = ("active", "listed", "unknown")
+"""Statuses that figures count unless asked otherwise; drawings show them all."""
+COUNTED_TIERS = ("sister", "none")
+"""Tiers that figures count unless asked otherwise."""
+CONFIDENCES = (
+    Choice("high", "high", "the parties or their authorities say it, clearly"),
+    Choice("medium", "medium", "a third party says it"),
+    Choice("low", "low", "inferred, machine-translated or without an address"),
+)
+COMPARATORS = tuple(
+    Choice(name, title)
+    for name, title in (
+        ("eq", "exactly"),
+        ("approx", "about"),
+        ("gt", "over"),
+        ("ge", "at least"),
+        ("lt", "nearly"),
+        ("le", "at most"),
+    )
+)
+ROLES = tuple(Choice(name, name) for name in ("host", "organizer", "co-organizer", "participant"))
+COUNTRY_TYPES = tuple(Choice(name, name) for name in ("country", "region", "historic", "other"))
+ORGANIZATION_TYPES = tuple(Choice(name, name) for name in ("university", "association", "government", "company", "other"))
+
+COMMON = (
+    Property("id", "text", "unique over all labels, never changed"),
+    Property("ids", "texts", "outside ids: wikidata:Q16666, geonames:1799962, iso3166-2:CN-32, urn:…"),
+    Property("former", "texts", "ids that this node had or has in another source; they still answer"),
+    Property("name", "text", "name in Latin script, or as the source has it"),
+    Property("name_zh", "text", "Chinese name"),
+    Property("aliases", "texts", "other names and spellings"),
+    Property("note", "text", "remark of a source"),
+    Property("confidence", "text", "confidence of the leading statement", CONFIDENCES),
+    Property("statements", "jsons", "what each source says: one JSON text per statement"),
+)
+POSITION = (
+    Property("lat", "number", "latitude, degrees north (WGS 84)", least=-90, most=90),
+    Property("lon", "number", "longitude, degrees east (WGS 84)", least=-180, most=180),
+    Property("position", "text", "where the position comes from"),
+)
+POPULATION = (
+    Property("population", "integer", "inhabitants", least=0),
+    Property("population_year", "text", "year of that figure, where known"),
+)
+UNNAMED = (
+    Property("unnamed", "flag", "stands for a party that its source does not name"),
+    Property("number", "integer", "how many such parties the source speaks of, where it says so", least=1),
+)
+
+LABELS = (
+    Label(
+        "Country", "country or region", "countries and regions",
+        "ISO 3166-1 alpha-2 code as id; XK; otherwise x- and a name.",
+        (
+            Property("iso3", "text", "ISO 3166-1 alpha-3"),
+            Property("continent", "text", "continent"),
+            Property("type", "text", "country, region, historic or other", COUNTRY_TYPES),
+            *POSITION, *POPULATION,
+        ),
+        party=True,
+    ),
+    Label(
+        "Region", "province or state", "provinces and states",
+        "A first- or second-level part of a country that signs for itself.",
+        (
+            Property("country", "text", "id of its Country"),
+            Property("type", "text", "province, state, county, … as the source says"),
+            *POSITION, *POPULATION, *UNNAMED,
+        ),
+        party=True,
+    ),
+    Label(
+        "City", "city", "cities",
+        "A city, town, district or county-level unit.",
+        (
+            Property("country", "text", "id of its Country"),
+            Property("admin1", "text", "first-level part of the country it lies in, by name"),
+            Property("level", "text", "prefecture, county, district, … ; city where nothing finer is known"),
+            *POSITION, *POPULATION, *UNNAMED,
+        ),
+        party=True,
+    ),
+    Label(
+        "School", "school", "schools", "A school below university level.",
+        (
+            Property("country", "text", "id of its Country"),
+            Property("level", "text", "primary, secondary, primary and secondary, vocational"),
+            Property("website", "text", "web address"),
+            Property("place_basis", "text", "how its town is known: source, inferred"),
+            *POSITION, *UNNAMED,
+        ),
+        party=True,
+    ),
+    Label(
+        "Bureau", "education authority", "education authorities",
+        "Any authority for schools, by what it does: bureau, department, school board, school district.",
+        (
+            Property("country", "text", "id of its Country"),
+            Property("level", "text", "province, prefecture, county, district, …"),
+            Property("type", "text", "the source's own word: bureau, school_board, government"),
+            Property("website", "text", "web address"),
+            Property("place_basis", "text", "how its town is known: source, inferred"),
+            *POSITION, *UNNAMED,
+        ),
+        party=True,
+    ),
+    Label(
+        "Organization", "organization", "organizations", "Whatever else signs.",
+        (
+            Property("country", "text", "id of its Country"),
+            Property("type", "text", "university, association, government, company, other", ORGANIZATION_TYPES),
+            Property("level", "text", "level of teaching, where it applies"),
+            Property("website", "text", "web address"),
+            Property("place_basis", "text", "how its town is known: source, inferred"),
+            *POSITION, *UNNAMED,
+        ),
+        party=True,
+    ),
+    Label(
+        "Event", "event", "events", "A conference, camp or signing.",
+        (
+            Property("series", "text", "the series it belongs to"),
+            Property("edition", "integer", "number in the series", least=1),
+            Property("start", "date", "first day"),
+            Property("end", "date", "last day"),
+            Property("participants", "text", "participants as the source reports them"),
+            Property("countries", "text", "countries as the source reports them"),
+        ),
+    ),
+    Label(
+        "Source", "source", "sources", "A page, file or document in which a fact stands.",
+        (
+            Property("title", "text", "title"),
+            Property("url", "text", "address"),
+            Property("publisher", "text", "who publishes it"),
+            Property("published", "date", "date of publication"),
+            Property("retrieved", "date", "when it was read"),
+            Property("licence", "text", "licence"),
+            Property("sha256", "text", "SHA-256 of the file"),
+        ),
+    ),
+    Label(
+        "Load", "load", "loads", "One load of files.",
+        (
+            Property("title", "text", "what was loaded"),
+            Property("started", "text", "time (UTC, ISO 8601)"),
+            Property("finished", "text", "time; missing while it runs or when it was cut off"),
+            Property("files", "texts", "paths of its files"),
+            Property("report", "json", "the load report"),
+            Property("model", "integer", "version of the model it was written with"),
+        ),
+    ),
+    Label(
+        "Claim", "claim", "claims", "A figure that a source states, kept apart from what is recorded.",
+        (
+            Property("subject", "text", "the source's words for whom it speaks of"),
+            Property("measure", "text", "what is counted"),
+            Property("value", "number", "the figure"),
+            Property("comparator", "text", "exactly, about, over, …", COMPARATORS),
+            Property("as_of", "date", "date for which it holds"),
+            Property("period_start", "date", "start of the period counted"),
+            Property("source", "text", "id of its Source"),
+        ),
+    ),
+)
+
+PARTIES = tuple(label.name for label in LABELS if label.party)
+PLACES = ("City", "Region", "Country")
+SITED = ("City", "School", "Bureau", "Organization")
+
+_STATEMENTS = Property("statements", "jsons", "what each source says: one JSON text per statement")
+_TIE = (
+    Property("id", "text", "unique over all edges, never changed"),
+    Property("confidence", "text", "confidence of the leading statement", CONFIDENCES),
+    Property("note", "text", "remark of a source"),
+    _STATEMENTS,
+)
+
+RELATIONSHIPS = (
+    Relationship(
+        "PARTNER", "partnership", PARTIES, PARTIES,
+        "Stored once; its stored direction means nothing. Two ties of one pair are two edges when their kinds differ.",
+        (
+            Property("kind", "text", "what kind of tie", KINDS),
+            Property("tier", "text", "sister level or below", TIERS),
+            Property("status", "text", "whether it is alive", STATUSES),
+            Property("disputed", "flag", "its sources contradict each other"),
+            Property("since", "date", "when it began"),
+            Property("until", "date", "when it ended"),
+            Property("signed", "dates", "dates of signing and renewal"),
+            Property("expires", "date", "when the agreement runs out"),
+            Property("programme", "text", "name of the programme"),
+            *_TIE,
+        ),
+        undirected=True, identified=True,
+    ),
+    Relationship(
+        "VISIT", "visit", PARTIES, PARTIES, "From who travels to who receives.",
+        (
+            Property("start", "date", "first day"),
+            Property("end", "date", "last day"),
+            Property("when", "text", "a date without a year, as the source has it"),
+            Property("students", "integer", "students who travelled", least=0),
+            Property("teachers", "integer", "teachers who travelled", least=0),
+            Property("people", "integer", "people who travelled; missing = students + teachers; all missing = unknown", least=0),
+            Property("count", "integer", "number of visits that an aggregate stands for", least=0),
+            Property("aggregate", "flag", "a flow over a period, never counted as one visit"),
+            Property("purpose", "text", "what for"),
+            Property("event", "text", "id of the Event it belonged to"),
+            *_TIE,
+        ),
+        identified=True,
+    ),
+    Relationship(
+        "TOOK_PART", "took part", PARTIES, ("Event",), "Who hosted, organised or attended.",
+        (Property("role", "text", "host, organizer, co-organizer, participant", ROLES), _STATEMENTS),
+    ),
+    Relationship("HELD_IN", "held in", ("Event",), PLACES, "Where an event was held; any number.", (_STATEMENTS,)),
+    Relationship(
+        "IN_CITY", "in city", ("School", "Bureau", "Organization"), ("City",), "The town of a party.", (_STATEMENTS,)
+    ),
+    Relationship("IN_REGION", "in region", SITED, ("Region",), "The province or state of a party.", (_STATEMENTS,)),
+    Relationship(
+        "IN_COUNTRY", "in country", ("Region", *SITED), ("Country",), "The country or region of a party.", (_STATEMENTS,)
+    ),
+    Relationship(
+        "PART_OF", "part of", ("City", "Region"), ("City", "Region"),
+        "City → City: a county-level unit to its prefecture-level city. Region → Region.", (_STATEMENTS,),
+    ),
+    Relationship(
+        "SERVES", "serves", ("Bureau", "Organization"), ("Region", "Country"),
+        "The region or country it acts for, wherever its seat is.", (_STATEMENTS,),
+    ),
+    Relationship("ABOUT", "about", ("Claim",), (*PARTIES, "Event"), "Whom or what a claim speaks of.", (_STATEMENTS,)),
+)
+
+LABEL = {label.name: label for label in LABELS}
+RELATIONSHIP = {relationship.name: relationship for relationship in RELATIONSHIPS}
+
+PROVENANCE = ("source", "load", "line", "published", "word", "quote")
+"""Keys of a statement that say where it comes from; every other key is a value it states."""
+
+
+@cache
+def properties_of(name: str) -> Mapping[str, Property]:
+    """Properties of a label or relationship type by name, those common to all nodes included."""
+    if name in LABEL:
+        return {each.name: each for each in (*COMMON, *LABEL[name].properties)}
+    if name in RELATIONSHIP:
+        return {each.name: each for each in RELATIONSHIP[name].properties}
+    raise ModelError(f"'{name}' is no label or relationship type of the model.", hint=f"Known: {', '.join((*LABEL, *RELATIONSHIP))}.")
+
+
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, str) and DATE.fullmatch(value) is not None
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+
+
+CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "text": (lambda value: isinstance(value, str) and value != "", "a text that isn't empty"),
+    "texts": (_is_texts, "a list of texts"),
+    "number": (_is_number, "a number"),
+    "integer": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+    "flag": (lambda value: isinstance(value, bool), "true or false"),
+    "date": (_is_date, "YYYY, YYYY-MM or YYYY-MM-DD"),
+    "dates": (lambda value: isinstance(value, list) and all(map(_is_date, value)), "a list of YYYY, YYYY-MM or YYYY-MM-DD"),
+    "json": (lambda value: isinstance(value, str), "a JSON text"),
+    "jsons": (_is_texts, "a list of JSON texts"),
+}
+
+
+@cache
+def _checker(name: str) -> Mapping[str, tuple[Callable[[Any], bool], Property]]:
+    return {each.name: (CHECKS[each.type][0], each) for each in properties_of(name).values()}
+
+
+def check(name: str, values: Mapping[str, Any]) -> None:
+    """Raise ModelError unless every value fits the label or relationship type `name`. O(number of values).
+
+    >>> check("City", {"name": "Suzhou", "lat": 31.3})
+    >>> check("City", {"lat": 91})
+    Traceback (most recent call last):
+    ...
+    graph.errors.ModelError: lat is 91; expected -90 to 90.
+    """
+    checker = _checker(name)
+    for key, value in values.items():
+        if key not in checker:
+            raise ModelError(f"{name} has no property '{key}'.", hint=f"Known: {', '.join(checker)}.")
+        fits, known = checker[key]
+        if not fits(value):
+            raise ModelError(f"{key} is {value!r}; expected {CHECKS[known.type][1]}.")
+        if known.choices and all(value != choice.name for choice in known.choices):
+            raise ModelError(f"{key} is '{value}'; expected {', '.join(choice.name for choice in known.choices)}.")
+        if known.least is not None and value < known.least or known.most is not None and value > known.most:
+            raise ModelError(f"{key} is {value}; expected {_bounds(known)}.")
+
+
+def _bounds(known: Property) -> str:
+    if known.most is None:
+        return f"{known.least:g} or more"
+    return f"{known.least:g} to {known.most:g}"
+
+
+def constraints() -> Iterator[str]:
+    """Cypher that makes ids unique, one statement per label and identified relationship type, on either server."""
+    for label in LABELS:
+        yield f"CREATE CONSTRAINT id_of_{label.name.lower()} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.id IS UNIQUE"
+    for each in RELATIONSHIPS:
+        if each.identified:
+            yield f"CREATE CONSTRAINT id_of_{each.name.lower()} IF NOT EXISTS FOR ()-[r:{each.name}]-() REQUIRE r.id IS UNIQUE"
+
+
+def page() -> Iterator[str]:
+    """Lines of `docs/model.md`."""
+    yield from ("# The model", "", "Made by `python -m graph.model`; the table itself is `graph/model.py`.", "")
+    yield from ("## Properties that every node has", "", *_table(COMMON), "")
+    for label in LABELS:
+        party = " A party: it can hold partnerships and visits." if label.party else ""
+        yield from (f"## {label.name}", "", f"{label.help}{party}", "", *_table(label.properties), "")
+    for each in RELATIONSHIPS:
+        arrow = "–" if each.undirected else "→"
+        ends = f"{' or '.join(each.starts)} {arrow} {' or '.join(each.ends)}"
+        yield from (f"## {each.name}", "", f"{ends}. {each.help}", "", *_table(each.properties), "")
+
+
+def _table(properties: tuple[Property, ...]) -> Iterator[str]:
+    if not properties:
+        return
+    yield from ("| property | type | what it is |", "| --- | --- | --- |")
+    for each in properties:
+        yield f"| `{each.name}` | {each.type} | {each.help} |"
+        for choice in each.choices:
+            yield f"| | `{choice.name}` | {choice.help or choice.title} |"
+
+
+if __name__ == "__main__":
+    print("\n".join(page()).rstrip())

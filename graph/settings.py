@@ -1,0 +1,112 @@
+"""Settings: one table of environment variables, read once into a frozen `Settings`.
+
+`twinmap settings`, `docs/settings.md` and the errors all come from `SETTINGS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from graph.errors import SettingError
+
+SCHEMES = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
+
+
+def _setting(variable: str, default: Any, help: str, *, secret: bool = False, least: float | None = None) -> Any:
+    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret, "least": least})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, each field with the environment variable that sets it.
+
+    >>> Settings.from_environment({"TWINMAP_PORT": "9000"}).port
+    9000
+    """
+
+    store: str = _setting(
+        "TWINMAP_STORE", "twinmap-data", "A folder (embedded store) or an address: bolt://…, neo4j://…, neo4j+s://…"
+    )
+    user: str = _setting("TWINMAP_USER", "neo4j", "Login of a server store.")
+    password: str = _setting("TWINMAP_PASSWORD", "", "Password of that login.", secret=True)
+    database: str = _setting("TWINMAP_DATABASE", "neo4j", "Database of a server store.")
+    reader: str = _setting(
+        "TWINMAP_READER", "", "A second, read-only login of a server store, used by the console and everything that only reads."
+    )
+    reader_password: str = _setting("TWINMAP_READER_PASSWORD", "", "Password of the read-only login.", secret=True)
+    query_seconds: float = _setting(
+        "TWINMAP_QUERY_SECONDS", 20.0, "Time limit of one console query, in seconds.", least=0.1
+    )
+    query_rows: int = _setting("TWINMAP_QUERY_ROWS", 10_000, "Most rows one console query returns.", least=1)
+    host: str = _setting("TWINMAP_HOST", "127.0.0.1", "Address the site listens on.")
+    port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", least=0)
+    site_password: str = _setting(
+        "TWINMAP_SITE_PASSWORD", "", "Password of the site (user name: twinmap); needed to listen beyond this machine.", secret=True
+    )
+    hosts: str = _setting(
+        "TWINMAP_HOSTS", "", "Host names, separated by commas, under which the site may be asked for beyond its own address."
+    )
+    display_names: str = _setting(
+        "TWINMAP_DISPLAY_NAMES", "", "A CSV file (code,name,name_zh) whose names of countries and regions replace the built-in ones."
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """Settings from `environ` (default: the process's), `overrides` first. Raises SettingError naming the variable."""
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            if overrides.get(each.name) is not None:
+                values[each.name] = _read(each.name, overrides[each.name], type(each.default), each.metadata["least"])
+            elif environ.get(variable):
+                values[each.name] = _read(variable, environ[variable], type(each.default), each.metadata["least"])
+        return cls(**values)
+
+    @property
+    def is_server(self) -> bool:
+        """True for the address of a server, False for a folder."""
+        return "://" in self.store
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the embedded store."""
+        return Path(self.store).expanduser().resolve()
+
+    def table(self) -> list[dict[str, str]]:
+        """One row per setting: variable, value (secrets hidden), default, help."""
+        return [
+            {
+                "variable": each.metadata["variable"],
+                "value": _shown(getattr(self, each.name), each.metadata["secret"]),
+                "default": _shown(each.default, each.metadata["secret"]),
+                "help": each.metadata["help"],
+            }
+            for each in fields(self)
+        ]
+
+    def __post_init__(self) -> None:
+        if self.is_server and not self.store.startswith(SCHEMES):
+            raise SettingError(
+                f"the store is '{self.store}'; expected a folder or an address that starts with {', '.join(SCHEMES)}.",
+                where="TWINMAP_STORE",
+            )
+
+
+def _shown(value: Any, secret: bool) -> str:
+    return "(set)" if secret and value else str(value)
+
+
+def _read(name: str, text: Any, kind: type, least: float | None) -> Any:
+    try:
+        value = kind(text)
+    except ValueError as error:
+        expected = "a whole number" if kind is int else "a number"
+        raise SettingError(f"found '{text}', expected {expected}.", where=name) from error
+    if least is not None and value < least:
+        raise SettingError(f"found {value}, expected {least} or more.", where=name)
+    return value

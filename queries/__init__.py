@@ -1,0 +1,1 @@
+"""Reading the graph: named Cypher, the read-only console, reports."""

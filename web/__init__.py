@@ -1,0 +1,1 @@
+"""The faces: Flask site, JSON API, command line, exports."""
