@@ -1,0 +1,84 @@
+# What a newcomer types in a clone: `make demo`, `make test`. Each sets up all that it needs, in .venv, and uses again what is there.
+# Needed beforehand: Python 3.11 or newer with its venv module, and make.
+
+VENV := .venv
+MADE := $(VENV)/made
+PYTHON_IN := $(VENV)/bin/python
+PIP := $(PYTHON_IN) -m pip --disable-pip-version-check --no-input --quiet
+# Node comes from the package index too, so npm is in .venv.
+NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web/frontend --no-audit --no-fund --no-update-notifier
+FRONTEND := $(shell find web/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+CHECKED := graph loaders queries web bench docs tests twinmap.py
+
+.DELETE_ON_ERROR:
+.PHONY: help install demo test check bench lock docs clean FORCE
+
+help:
+	@echo "make demo      install, load the sample data and open the site (ARGS=\"--world\" for the other sample)"
+	@echo "make install   install twinmap into .venv: then .venv/bin/twinmap --help"
+	@echo "make test      every check and test; fetches what they need"
+	@echo "make check     the checks without the tests: ruff, mypy, front end"
+	@echo "make bench     time twinmap against its peers; on a quiet machine (ARGS=\"load\" for one of load, lookup, start)"
+	@echo "make docs      write the generated pages of docs/ again"
+	@echo "make lock      work out the lock files again (ARGS=\"--upgrade\" for newer versions)"
+	@echo "make clean     remove .venv and what was built"
+
+demo: $(MADE)/twinmap
+	@$(VENV)/bin/twinmap demo $(ARGS)
+
+install: $(MADE)/twinmap
+	@echo "twinmap is installed: $(VENV)/bin/twinmap --help"
+
+test: check
+	@echo "Tests:"
+	@$(PYTHON_IN) -m pytest $(ARGS)
+
+check: $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json
+	@echo "Checks: ruff …"
+	@$(PYTHON_IN) -m ruff check --quiet $(CHECKED)
+	@$(PYTHON_IN) -m ruff format --check --quiet $(CHECKED) || { echo "Some files aren't formatted: $(PYTHON_IN) -m ruff format"; exit 1; }
+	@echo "Checks: mypy …"
+	@$(PYTHON_IN) -m mypy
+	@echo "Checks: front end …"
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
+
+bench: $(MADE)/dev $(MADE)/twinmap
+	@$(PYTHON_IN) -m bench $(ARGS)
+
+docs: $(MADE)/twinmap
+	@$(PYTHON_IN) -m docs.generate
+
+lock: $(MADE)/dev
+	@sh .ci/lock $(VENV)/bin/uv $(ARGS)
+
+clean:
+	rm -rf $(VENV) web/static/app web/frontend/node_modules dist .pytest_cache .mypy_cache .ruff_cache
+
+# Stamps: each file says that what its name tells has been done, and is older than what it was done from when it has to be done again.
+
+$(MADE)/venv: FORCE
+	@sh .ci/make-venv $(VENV) $@ $(PYTHON)
+
+$(MADE)/locked: requirements.lock requirements-build.lock $(MADE)/venv
+	@echo "Installing the packages of requirements.lock (the first time about 250 MB to fetch) …"
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@touch $@
+
+$(MADE)/twinmap: pyproject.toml $(FRONTEND) $(wildcard web/build_frontend.py) $(MADE)/locked
+	@echo "Building the front end and installing twinmap …"
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(MADE)/system: .ci/system-packages FORCE | $(MADE)/venv
+	@sh .ci/system-packages
+	@test -e $@ || touch $@
+
+$(MADE)/dev: requirements-dev.lock $(MADE)/locked | $(MADE)/system
+	@echo "Installing the tools for checks and tests (requirements-dev.lock) …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+web/frontend/node_modules/.package-lock.json: web/frontend/package-lock.json $(MADE)/dev | $(MADE)/twinmap
+	@test $@ -nt $< || { echo "Installing the packages of the front end …"; $(NPM) ci --silent --ignore-scripts; }
+	@touch $@
