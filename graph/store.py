@@ -1,0 +1,384 @@
+"""The one door to the graph: a Bolt server, Neo4j or the embedded ArcadeDB, through the one `neo4j` driver.
+
+`open_store(settings)` gives a `Store`; everything that reads or writes the graph goes through it. All errors that leave here are
+TwinmapErrors: `translate` is the one place that knows the driver's.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Any, LiteralString, Self, TypeVar, cast
+
+import neo4j
+from neo4j import GraphDatabase, NotificationMinimumSeverity
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    CypherSyntaxError,
+    DriverError,
+    Forbidden,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from graph import embedded, model
+from graph.errors import (
+    QueryError,
+    QueryRefused,
+    QueryStopped,
+    StoreDamaged,
+    StoreDenied,
+    StoreError,
+    StoreFolderError,
+    StoreTooNew,
+    StoreUnavailable,
+    TwinmapError,
+)
+from graph.settings import Settings
+
+Result = TypeVar("Result")
+
+CONNECT_S = 5.0
+RETRY_S = 30.0
+FETCH = 2000
+TRANSIENT = re.compile(r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking", re.IGNORECASE)
+DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE)
+STOPPED = re.compile(r"terminated|cancell?ed|Query timeout|execution timed? ?out|timed out", re.IGNORECASE)
+REFUSED = re.compile(r"not allowed|not authorized|SecurityException|access mode|permission|read.?only", re.IGNORECASE)
+POSITION = (
+    (re.compile(r"\(line (\d+), column (\d+) \(offset"), 0),  # Neo4j counts columns from 1
+    (re.compile(r"line (\d+)(?::|, column )(\d+)"), 1),  # ArcadeDB from 0
+)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name: an address, or a folder whose embedded server is started if need be.
+
+    Use it as a context manager, or `close()` it. Raises the subclasses of StoreError.
+    """
+    store = Store(_Server(settings) if settings.is_server else _Folder(settings))
+    try:
+        store._open()
+        store._check_version()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class _Server:
+    """A server that somebody else runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.where = settings.store
+        self.database = settings.database
+        self._main = (settings.user, settings.password)
+        self._reader = (settings.reader, settings.reader_password) if settings.reader else self._main
+
+    def address(self) -> tuple[str, str]:
+        """Bolt address, and a token that changes with the server behind it."""
+        return self.where, ""
+
+    def login(self, reader: bool) -> tuple[str, str]:
+        return self._reader if reader else self._main
+
+    def gone(self, token: str) -> bool:
+        """True when the server is known to be another than the one with this token."""
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+class _Folder:
+    """The embedded server of a folder."""
+
+    database = embedded.DATABASE
+
+    def __init__(self, settings: Settings) -> None:
+        self.where = str(settings.folder)
+        self._hold = embedded.Hold(settings.folder)
+
+    def address(self) -> tuple[str, str]:
+        found = self._hold.attach()
+        self._passwords = embedded.credentials(self._hold.folder)
+        return found.uri, found.token
+
+    def login(self, reader: bool) -> tuple[str, str]:
+        name = embedded.READER if reader else embedded.USER
+        return name, self._passwords[name]
+
+    def gone(self, token: str) -> bool:
+        found = self._hold.address()
+        return found is None or found.token != token
+
+    def close(self) -> None:
+        self._hold.close()
+
+
+class Store:
+    """The graph's door. Thread-safe; `kind` is "arcadedb" or "neo4j", `where` the folder or address, `database` its name."""
+
+    kind: str
+
+    def __init__(self, place: _Server | _Folder) -> None:
+        self._place = place
+        self.where = place.where
+        self.database = place.database
+        self._mutex = threading.RLock()
+        self._drivers: dict[bool, neo4j.Driver] = {}
+        self._token = ""
+        self._closed = False
+
+    # --- Reading and writing ---
+
+    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows of a reading query, as the reader; asked once more when the server went away meanwhile."""
+
+        def ask(driver: neo4j.Driver) -> list[dict[str, Any]]:
+            with self._session(driver, neo4j.READ_ACCESS) as session:
+                return [dict(row) for row in session.run(_text(query), parameters)]
+
+        return self._twice(ask, reader=True, query=query)
+
+    def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Rows of a reading query one after the other, as tuples in the order of RETURN; memory stays small."""
+        with self._errors(query):
+            driver = self.driver(reader=True)
+            with self._session(driver, neo4j.READ_ACCESS) as session:
+                yield from session.run(_text(query), parameters)
+
+    def write(self, query: str, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> None:
+        """Run `query`, which begins with `UNWIND $rows AS row`, on one batch: all of it is stored, or nothing.
+
+        Transient errors are tried again for 30 s. Raises StoreUnavailable when the server goes away in the middle; the batch
+        is then stored whole or not at all.
+        """
+        if rows:
+            self._transaction(query, {"rows": rows, **parameters})
+
+    def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
+
+        def ask(driver: neo4j.Driver) -> list[dict[str, Any]]:
+            with self._session(driver, neo4j.WRITE_ACCESS) as session:
+                return [dict(row) for row in session.run(_text(query), parameters)]
+
+        with self._errors(query):
+            return self._retried(lambda: ask(self.driver()))
+
+    def constrain(self) -> None:
+        """Make ids unique, as the model says; does nothing where that is so."""
+        for statement in model.constraints():
+            self.run(statement)
+
+    def revision(self) -> str:
+        """A short text that changes whenever a load began, ended or was taken back. One small query."""
+        rows = self.read(REVISION)
+        return ";".join(f"{row['id']}={row['finished'] or ''}" for row in rows) or "empty"
+
+    # --- The driver, for the console and its watchdog ---
+
+    def driver(self, *, reader: bool = False) -> neo4j.Driver:
+        """The driver logged in as the main or the read-only user; opened again when the embedded server is another."""
+        with self._mutex:
+            if self._closed:
+                raise StoreUnavailable("the store is closed.", where=self.where)
+            if self._place.gone(self._token):
+                self._open()
+            if reader not in self._drivers:
+                self._drivers[reader] = _connect(self._uri, self._place.login(reader))
+            return self._drivers[reader]
+
+    @contextmanager
+    def reader_session(self) -> Iterator[neo4j.Session]:
+        """A session of the read-only user in READ access mode; the driver's errors leave it as ours."""
+        with self._errors(), self._session(self.driver(reader=True), neo4j.READ_ACCESS) as session:
+            yield session
+
+    @contextmanager
+    def admin_session(self) -> Iterator[neo4j.Session]:
+        """A session of the main user; the driver's errors leave it as ours."""
+        with self._errors(), self._session(self.driver(), neo4j.WRITE_ACCESS) as session:
+            yield session
+
+    def close(self) -> None:
+        """Leave the store; an embedded server stops when nobody else uses it."""
+        with self._mutex:
+            if not self._closed:
+                self._closed = True
+                self._close_drivers()
+                self._place.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # --- Within ---
+
+    def _open(self) -> None:
+        """(Re)connect as the main user and learn what kind of server it is."""
+        with self._mutex, self._errors():
+            self._close_drivers()
+            self._uri, self._token = self._place.address()
+            driver = _connect(self._uri, self._place.login(False))
+            self._drivers[False] = driver
+            agent = driver.get_server_info().agent
+            self.kind = "neo4j" if agent.lower().startswith("neo4j/") and "arcade" not in agent.lower() else "arcadedb"
+
+    def _check_version(self) -> None:
+        found = self.read("MATCH (l:Load) RETURN max(l.model) AS model")[0]["model"]
+        if found is not None and found > model.VERSION:
+            raise StoreTooNew(
+                f"the store was written by a newer twinmap (its model is version {found}, ours is {model.VERSION}).",
+                where=self.where,
+                hint="Install that version of twinmap, or name another store.",
+            )
+
+    def _session(self, driver: neo4j.Driver, mode: str) -> neo4j.Session:
+        return driver.session(database=self.database, default_access_mode=mode, fetch_size=FETCH)
+
+    def _twice(self, ask: Callable[[neo4j.Driver], Result], *, reader: bool, query: str) -> Result:
+        """`ask`, and once more after (re)connecting when the server went away or a transient error came."""
+        with self._errors(query):
+            try:
+                return self._retried(lambda: ask(self.driver(reader=reader)))
+            except (ServiceUnavailable, SessionExpired, OSError):
+                if not isinstance(self._place, _Folder):
+                    return ask(self.driver(reader=reader))
+                self._open()
+                return ask(self.driver(reader=reader))
+
+    def _transaction(self, query: str, parameters: Mapping[str, Any]) -> None:
+        def attempt() -> None:
+            with self._session(self.driver(), neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+                transaction.run(_text(query), parameters).consume()
+                transaction.commit()
+
+        with self._errors(query):
+            self._retried(attempt)
+
+    def _retried(self, attempt: Callable[[], Result]) -> Result:
+        """`attempt`, again and again while its error is transient, with growing pauses, for at most 30 s."""
+        deadline, pause = time.monotonic() + RETRY_S, 0.02
+        while True:
+            try:
+                return attempt()
+            except Neo4jError as error:
+                if not is_transient(error) or time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+            pause = min(2.0, pause * 2)
+
+    def _close_drivers(self) -> None:
+        for driver in self._drivers.values():
+            driver.close()
+        self._drivers.clear()
+
+    @contextmanager
+    def _errors(self, query: str = "") -> Iterator[None]:
+        try:
+            yield
+        except (Neo4jError, DriverError, OSError) as error:
+            raise translate(error, self.where, query) from error
+
+
+REVISION = "MATCH (l:Load) RETURN l.id AS id, l.finished AS finished ORDER BY id"
+
+
+def _text(query: str) -> LiteralString:
+    """The driver asks for literal strings; ours are literals or come from the console, which has its own rules."""
+    return cast(LiteralString, query)
+
+
+def _connect(uri: str, login: tuple[str, str]) -> neo4j.Driver:
+    return GraphDatabase.driver(
+        uri,
+        auth=login,
+        user_agent=f"twinmap/{own_version()}",
+        connection_timeout=CONNECT_S,
+        connection_acquisition_timeout=60.0,
+        max_transaction_retry_time=RETRY_S,
+        warn_notification_severity=NotificationMinimumSeverity.OFF,
+        telemetry_disabled=True,
+        keep_alive=True,
+    )
+
+
+def own_version() -> str:
+    """The installed version of twinmap, "dev" when it runs without being installed."""
+    try:
+        return version("twinmap")
+    except PackageNotFoundError:
+        return "dev"
+
+
+def is_transient(error: Neo4jError) -> bool:
+    """True for an error that may be gone at the next try; ArcadeDB's come under other codes."""
+    if isinstance(error, TransientError):
+        return not (STOPPED.search(error.message or "") and "Terminated" in (error.code or ""))
+    return TRANSIENT.search(error.message or "") is not None
+
+
+def translate(error: Exception, where: str, query: str = "") -> TwinmapError:
+    """One of our errors for one of the driver's or the network's."""
+    code, text = getattr(error, "code", None) or "", str(getattr(error, "message", None) or error)
+    if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
+        if "CredentialsExpired" in code:
+            return StoreDenied("the server wants the password changed before the first use.", where=where, hint="Change it, then set TWINMAP_PASSWORD.")
+        return StoreDenied("the server refused the user or the password.", where=where, hint="Set TWINMAP_USER and TWINMAP_PASSWORD.")
+    if DISK_FULL.search(text):
+        return StoreFolderError("the store's disk is full.", where=where, hint="Make room and try again.")
+    if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
+        return _unavailable(text, where)
+    if isinstance(error, Neo4jError):
+        return _query_error(error, code, text, where)
+    if isinstance(error, ConfigurationError):
+        return StoreUnavailable(f"no connection to be had: {text}", where=where, hint="Check the address in TWINMAP_STORE.")
+    return StoreUnavailable(f"the connection failed: {text}", where=where, hint="Try again.")
+
+
+def _unavailable(text: str, where: str) -> StoreUnavailable:
+    if "://" in where:
+        hint = "Start the server, or set TWINMAP_STORE to another address."
+    else:
+        hint = "Run it again: the store's server is started anew."
+    if re.search(r"Couldn't connect|Failed to establish|Cannot resolve|refused|Unable to retrieve routing|Timed out trying", text):
+        return StoreUnavailable(f"no answer within {CONNECT_S:g} s.", where=where, hint=hint)
+    return StoreUnavailable("the server went away in the middle of a query.", where=where, hint=hint)
+
+
+def _query_error(error: Neo4jError, code: str, text: str, where: str) -> TwinmapError:
+    if "DatabaseNotFound" in code:
+        return StoreUnavailable(f"the server has no such database: {text}", where=where, hint="Set TWINMAP_DATABASE.")
+    if isinstance(error, TransientError) or is_transient(error) or "Terminated" in code or "TimedOut" in code:
+        if STOPPED.search(text) or "Terminated" in code or "TimedOut" in code:
+            return QueryStopped(text)
+        return StoreUnavailable(f"the server is too busy to answer: {text}", where=where, hint="Try again.")
+    line, column = position(text)
+    if isinstance(error, Forbidden) or "Security.Forbidden" in code or "AccessMode" in code or REFUSED.search(text):
+        return QueryRefused(text, line=line, column=column)
+    return QueryError(text, line=line, column=column)
+
+
+def position(text: str) -> tuple[int | None, int | None]:
+    """Line and column, counted from 1, that a server's error text names.
+
+    >>> position("Invalid input 'RETRUN' (line 1, column 11 (offset: 10))")
+    (1, 11)
+    """
+    for pattern, more in POSITION:
+        if found := pattern.search(text):
+            return int(found[1]), int(found[2]) + more
+    return None, None

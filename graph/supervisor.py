@@ -1,0 +1,384 @@
+"""The supervisor of an embedded store: starts its Java server, tells whoever asked, and stops it when the last client leaves.
+
+It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS HEAP`, and uses the standard library only, so that it
+is up in a few hundredths of a second. `graph/embedded.py` is the other side; the words they share are below.
+
+Who uses the folder is told by kernel locks (flock), which die with their holders, never by pid files:
+`clients.lock` is held shared by every client; `server.lock` is held by the supervisor and, inherited, by Java, so that it is free
+only when both are gone. The supervisor stops Java when it gets `clients.lock` for itself, or finds `stop.request`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+CLIENTS_LOCK = "clients.lock"
+SERVER_LOCK = "server.lock"
+ADDRESS = "address.json"
+STOP_REQUEST = "stop.request"
+STOPPED = "stopped.json"
+SERVER_LOG = "log/server.log"
+JAVA_ARGUMENTS = "java.args"
+DATABASE = "twinmap"
+
+READY = b"ArcadeDB Server started in"
+BOLT_LINE = re.compile(rb"Listening for incoming BOLT connections on \S*?127\.0\.0\.1:(\d+)")
+PORT_TAKEN = (b"Address already in use", b"Unable to listen")
+TICK_S = 0.1
+START_S = 120.0
+STOP_S = 20.0
+LOG_BYTES = 4_000_000
+TAIL_BYTES = 8_000
+
+
+def open_lock(folder: Path, name: str) -> int:
+    """A file descriptor of a lock file of `folder`, not inherited by children."""
+    return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def try_lock(descriptor: int, kind: int) -> bool:
+    """True when the flock `kind` (LOCK_SH, LOCK_EX) was to be had at once."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put `text` into a file only its owner can read, whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    partial.replace(path)
+
+
+def identity(folder: Path) -> dict[str, int]:
+    """What tells this folder from a copy of it: its device and inode."""
+    found = folder.stat()
+    return {"device": found.st_dev, "inode": found.st_ino}
+
+
+def java_arguments(jars: str, heap: str, http_port: int) -> str:
+    """The text of Java's argument file. Paths are relative to the store's folder, so that any name of it will do."""
+    return "\n".join(
+        (
+            f"-Xmx{heap}",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Dfile.encoding=UTF-8",
+            "--add-exports java.management/sun.management=ALL-UNNAMED",
+            "--add-opens java.base/java.util.concurrent.atomic=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Darcadedb.server.rootPath=.",
+            "-Darcadedb.server.httpIncomingHost=127.0.0.1",
+            f"-Darcadedb.server.httpIncomingPort={http_port}",
+            "-Darcadedb.bolt.host=127.0.0.1",
+            "-Darcadedb.bolt.port=0",
+            "-Darcadedb.server.plugins=Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            f"-Darcadedb.server.defaultDatabases={DATABASE}[]",
+            "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+            "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+            f"-cp {quoted(jars + '/*')}",
+            "com.arcadedb.server.ArcadeDBServer",
+            "",
+        )
+    )
+
+
+def quoted(text: str) -> str:
+    """`text` as one word of a Java argument file.
+
+    >>> print(quoted('my "jars"'))
+    "my \\"jars\\""
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listened on a moment ago."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Failed(Exception):
+    """Java did not come up; `code` says how: exit, timeout, port, left."""
+
+    def __init__(self, code: str, tail: bytes = b"", status: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.tail = tail
+        self.status = status
+
+
+class Server:
+    """Java as a child, its output going into the log as we read it."""
+
+    def __init__(self, folder: Path, java: str, jars: str, heap: str, lock: int) -> None:
+        self.http_port = free_port()
+        write_private(folder / JAVA_ARGUMENTS, java_arguments(jars, heap, self.http_port))
+        self.log = fresh_log(folder / SERVER_LOG)
+        self.tail = b""
+        self.process = subprocess.Popen(
+            [java, f"@{JAVA_ARGUMENTS}"],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            pass_fds=(lock,),
+            preexec_fn=die_with_parent(),
+        )
+        assert self.process.stdout is not None
+        self.output = self.process.stdout.fileno()
+        guard(self.process.pid)
+
+    def listen(self, seconds: float) -> bool:
+        """Copy what Java says within `seconds` into the log; False when it has ended."""
+        readable, _, _ = select.select([self.output], [], [], seconds)
+        if not readable:
+            return True
+        said = os.read(self.output, 65536)
+        if not said:
+            return False
+        self.tail = (self.tail + said)[-TAIL_BYTES:]
+        with contextlib.suppress(OSError):  # a full disk must not end the supervisor
+            if self.log.tell() < LOG_BYTES:
+                self.log.write(said)
+                self.log.flush()
+        return True
+
+    def wait_ready(self, leave: Callable[[], bool]) -> int:
+        """The Bolt port, as soon as the server says it has started. Raises Failed."""
+        deadline = time.monotonic() + START_S
+        port = 0
+        while not (port and READY in self.tail):
+            if not self.listen(TICK_S):
+                raise Failed("port" if self.said(PORT_TAKEN) else "exit", self.tail, self.process.wait())
+            if found := BOLT_LINE.search(self.tail):
+                port = int(found[1])
+            if self.said(PORT_TAKEN):
+                raise Failed("port", self.tail)
+            if leave():
+                raise Failed("left", self.tail)
+            if time.monotonic() > deadline:
+                raise Failed("timeout", self.tail)
+        return port
+
+    def said(self, words: tuple[bytes, ...]) -> bool:
+        """True when Java's last output holds one of `words`."""
+        return any(word in self.tail for word in words)
+
+    def stop(self, seconds: float = STOP_S) -> None:
+        """End Java: asked first, so that it closes its files, killed when it does not listen."""
+        self.process.terminate()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.listen(TICK_S):
+            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+def fresh_log(path: Path) -> BinaryIO:
+    """The server's log, new; the one before is kept beside it."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if path.exists():
+        path.replace(path.with_suffix(".before.log"))
+    return path.open("wb")
+
+
+def die_with_parent() -> Callable[[], None] | None:
+    """On Linux what a child calls before Java starts, so that the kernel ends it with the supervisor (PR_SET_PDEATHSIG)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    import ctypes
+
+    control = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def ask_kernel() -> None:
+        control(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_kernel
+
+
+def guard(pid: int, *, needed: bool = not sys.platform.startswith("linux")) -> None:
+    """Where the kernel has no PR_SET_PDEATHSIG: a small process that ends Java when the supervisor's end of a pipe closes."""
+    if not needed:
+        return
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, False)
+    if os.fork() == 0:
+        os.setsid()
+        os.close(writing)
+        keep_only(reading)
+        while os.read(reading, 1):
+            pass
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os._exit(0)
+    os.close(reading)
+
+
+def keep_only(descriptor: int) -> None:
+    """Close every file but one, locks above all."""
+    os.closerange(0, descriptor)
+    os.closerange(descriptor + 1, 1024)
+
+
+def supervise(folder: Path, java: str, jars: str, heap: str) -> int:
+    """Start the server, report on standard output, stay until the last client leaves or somebody asks to stop. Exit status."""
+    clients = open_lock(folder, CLIENTS_LOCK)
+    lock = open_lock(folder, SERVER_LOCK)
+    if not take(lock, seconds=0.5):
+        report({"state": "other"})
+        return 0
+    (folder / STOP_REQUEST).unlink(missing_ok=True)
+    (folder / ADDRESS).unlink(missing_ok=True)
+
+    def leave() -> bool:
+        return (folder / STOP_REQUEST).exists() or try_lock(clients, fcntl.LOCK_EX)
+
+    try:
+        server, bolt_port = start(folder, java, jars, heap, lock, leave)
+    except Failed as failure:
+        report({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
+        return 1
+    address = {
+        **identity(folder),
+        "bolt": bolt_port,
+        "http": server.http_port,
+        "supervisor": os.getpid(),
+        "java": server.process.pid,
+        "token": os.urandom(8).hex(),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    write_private(folder / ADDRESS, json.dumps(address))
+    report({"state": "ready"})
+    stay(folder, server, leave, address)
+    return 0
+
+
+def take(lock: int, seconds: float) -> bool:
+    """Take the server's lock; somebody who only looks whether it is held may be in the way for a moment."""
+    deadline = time.monotonic() + seconds
+    while not try_lock(lock, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def start(
+    folder: Path, java: str, jars: str, heap: str, lock: int, leave: Callable[[], bool], tries: int = 3
+) -> tuple[Server, int]:
+    """A server that is ready, and its Bolt port. Raises Failed; a port that somebody took is tried again with another."""
+    for remaining in reversed(range(tries)):
+        try:
+            server = Server(folder, java, jars, heap, lock)
+        except OSError as error:
+            raise Failed("exit", str(error).encode()) from error
+        try:
+            return server, server.wait_ready(leave)
+        except Failed as failure:
+            server.stop(2.0)
+            if failure.code != "port" or not remaining:
+                raise
+    raise AssertionError("unreachable")
+
+
+def stay(folder: Path, server: Server, leave: Callable[[], bool], address: dict[str, Any]) -> None:
+    """Serve until it is time to leave, or until Java ends by itself."""
+    while server.listen(TICK_S):
+        if leave():
+            break
+    asked = (folder / STOP_REQUEST).exists()
+    (folder / ADDRESS).unlink(missing_ok=True)
+    if asked:
+        write_private(folder / STOPPED, json.dumps({"token": address["token"]}))
+    server.stop()
+    (folder / STOP_REQUEST).unlink(missing_ok=True)
+
+
+def report(message: dict[str, Any]) -> None:
+    """Tell the client that started us, once; it may be gone."""
+    with contextlib.suppress(OSError):
+        os.write(1, json.dumps(message).encode() + b"\n")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+
+
+def keep(folder: Path, command: list[str]) -> int:
+    """Hold a client's lock until the store is stopped, bringing the server up again should it die (`twinmap store start`)."""
+    clients = open_lock(folder, CLIENTS_LOCK)
+    fcntl.flock(clients, fcntl.LOCK_SH)
+    lock = open_lock(folder, SERVER_LOCK)
+    token = ""
+    report({"state": "kept"})
+    for found in addresses(folder):
+        if found is not None:
+            token = found["token"]
+        elif token and token == stopped_token(folder):
+            return 0
+        elif token and try_lock(lock, fcntl.LOCK_SH):
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            again = [sys.executable, "-I", "-S", __file__, *command]
+            if subprocess.run(again, stdout=subprocess.DEVNULL, check=False).returncode:
+                return 1
+    return 1
+
+
+def addresses(folder: Path, every_s: float = 0.25) -> Iterator[dict[str, Any] | None]:
+    """What the address file says, looked at again and again; None while there is none. Ends with the folder."""
+    while folder.is_dir():
+        yield read_json(folder / ADDRESS)
+        time.sleep(every_s)
+
+
+def stopped_token(folder: Path) -> str:
+    """The token of the server that was last stopped on request, or nothing."""
+    return str((read_json(folder / STOPPED) or {}).get("token", ""))
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a small JSON file; None when it is missing or unreadable."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def main(arguments: list[str]) -> int:
+    """Entry point: FOLDER JAVA JARS HEAP, or `keep` before them."""
+    os.umask(0o077)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if arguments[0] == "keep":
+        return keep(Path(arguments[1]), arguments[1:])
+    folder, java, jars, heap = arguments
+    return supervise(Path(folder), java, jars, heap)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
