@@ -1,0 +1,129 @@
+"""Facts: what one row of a file says, and how the statements about one node or edge combine to its values.
+
+A statement is a plain dict: provenance (`source`, `load`, `line`, `dated`, `word`, `quote`) and the values it states. A node or
+edge keeps its statements as JSON texts; its own values are worked out from them, so that nothing is ever overwritten and a load
+can be taken back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graph.model import PROVENANCE, RELATIONSHIP
+
+Statement = Mapping[str, Any]
+
+CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2, None: 3}
+DISPUTABLE = ("since", "until", "status")
+SILENT_STATUSES = ("listed", "unknown")
+"""Statuses that contradict nothing: standing in a list says no more than that."""
+
+
+class Node(NamedTuple):
+    """What a row says of one node."""
+
+    label: str
+    id: str
+    statement: Statement
+
+
+class Edge(NamedTuple):
+    """What a row says of one edge; `id` is empty for types that have none of their own (see model.Relationship.identified)."""
+
+    type: str
+    start: str
+    end: str
+    id: str
+    statement: Statement
+
+
+Fact = Node | Edge
+
+
+def pair_key(edge: Edge) -> tuple[str, ...]:
+    """What makes two edges the same one: id for a visit, ends and kind for a partnership, ends (and role) for the rest.
+
+    >>> pair_key(Edge("PARTNER", "b", "a", "x", {"kind": "bureau"}))
+    ('PARTNER', 'a', 'b', 'bureau')
+    """
+    if edge.type == "PARTNER":
+        first, second = sorted((edge.start, edge.end))
+        return edge.type, first, second, edge.statement["kind"]
+    if RELATIONSHIP[edge.type].identified:
+        return edge.type, edge.id
+    return edge.type, edge.start, edge.end, edge.statement.get("role", "")
+
+
+def to_text(statement: Statement) -> str:
+    """The statement as canonical JSON: keys sorted, no blanks, missing values left out."""
+    return json.dumps(
+        {key: value for key, value in statement.items() if value is not None and value != []},
+        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+    )
+
+
+def add(texts: Sequence[str], statement: Statement) -> list[str] | None:
+    """`texts` with the statement added, in canonical order; None if it stands there already."""
+    text = to_text(statement)
+    if text in texts:
+        return None
+    return sorted((*texts, text))
+
+
+def _rank(statement: Statement) -> tuple[Any, ...]:
+    """Highest confidence first, then newest, then source id, then whatever makes the order the same everywhere."""
+    newest = tuple(-ord(letter) for letter in f"{statement.get('dated') or '':<10}")
+    return CONFIDENCE_RANK[statement.get("confidence")], newest, statement.get("source", ""), to_text(statement)
+
+
+def values(texts: Iterable[str]) -> dict[str, Any]:
+    """The node's or edge's own values, from its statements: the first that says something wins, lists are joined.
+
+    >>> values(['{"name":"Suzhou","source":"a"}', '{"aliases":["Soochow"],"confidence":"high","name":"Sūzhōu","source":"b"}'])
+    {'aliases': ['Soochow'], 'confidence': 'high', 'name': 'Sūzhōu'}
+    """
+    statements = [json.loads(text) for text in texts]
+    if len(statements) > 1:
+        statements.sort(key=_rank)
+    found: dict[str, Any] = {}
+    for statement in statements:
+        for key, value in statement.items():
+            if key in PROVENANCE:
+                continue
+            if isinstance(value, list):
+                known = found.setdefault(key, [])
+                known.extend(each for each in value if each not in known)
+            else:
+                found.setdefault(key, value)
+    return found
+
+
+def edge_values(texts: Sequence[str]) -> dict[str, Any]:
+    """`values`, and `disputed` where the statements contradict one another."""
+    found = values(texts)
+    if len(texts) > 1 and disputes(texts):
+        found["disputed"] = True
+    return found
+
+
+def disputes(texts: Iterable[str]) -> list[str]:
+    """Names of the values about which statements contradict each other.
+
+    Dates that are the same at different precision agree; a status that only says "listed" or "unknown" contradicts nothing.
+
+    >>> disputes(['{"since":"1996","status":"listed"}', '{"since":"1996-10-23","status":"ended"}'])
+    []
+    >>> disputes(['{"since":"1995"}', '{"since":"1996-10-23"}'])
+    ['since']
+    """
+    statements = [json.loads(text) for text in texts]
+    return [key for key in DISPUTABLE if _differ(key, [each[key] for each in statements if each.get(key)])]
+
+
+def _differ(key: str, said: list[str]) -> bool:
+    if key == "status":
+        return len({each for each in said if each not in SILENT_STATUSES}) > 1
+    longest = max(said, key=len, default="")
+    return any(not longest.startswith(each) for each in said)

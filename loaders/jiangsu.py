@@ -1,0 +1,331 @@
+"""The sample `jiangsu`: education partnerships of Jiangsu province, collected by us, each row with its source.
+
+Tables and their README: `loaders/samples/jiangsu/`. Every row becomes facts; nothing is guessed beyond what the README of the tables says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from graph.facts import Edge, Fact, Node
+from loaders.load import File, Row, read_table
+from loaders.names import country_names
+
+TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
+FOLDER = Path(__file__).parent / "samples" / "jiangsu"
+KINDS = {
+    "sister_school": "sister_school",
+    "comprehensive_bureau": "bureau",
+    "sister_city": "sister_city",
+    "sister_province": "sister_region",
+    "programme": "programme",
+}
+STATUSES = {
+    "active": "active",
+    "signed": "active",
+    "reported": "active",
+    "listed": "listed",
+    "letter_of_intent": "proposed",
+    "planned": "proposed",
+    "friendly_exchange": "unknown",
+    "suspended": "suspended",
+    "ended": "ended",
+}
+"""`friendly_exchange` names a tier, not a status."""
+COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt"}
+
+REGION_ROLES = (
+    "province", "state", "region", "prefecture", "department", "autonomous community", "former province", "voivodeship", "oblast",
+)  # fmt: skip
+REGION_COUNTIES = ("essex-gb", "tulcea-county-ro", "oestergoetland-se")
+"""Counties that are first- or second-level parts of their country; the other counties of the table are towns' equals."""
+REGION_OF = {
+    ("KR", "Jeollanam-do"): "jeonnam-kr",
+    ("KR", "Jeollabuk-do"): "jeonbuk-kr",
+    ("KR", "Gyeonggi-do"): "gyeonggi-kr",
+    ("JP", "Fukuoka"): "fukuoka-prefecture-jp",
+    ("US", "New York"): "new-york-state-us",
+    ("MY", "Malacca"): "malacca-state-my",
+}
+"""First-level parts that cities.csv names otherwise where they are parties themselves."""
+AUTHORITIES = ("jpde", "vic-det", "bycirklen")
+"""Authorities for schools that organizations.csv calls governments."""
+SERVES = {
+    "jpde": "jiangsu",
+    "jesie": "jiangsu",
+    "fao-jiangsu": "jiangsu",
+    "jiangsu-gov-delegation": "jiangsu",
+    "jiangsu-hkmt-centre": "jiangsu",
+    "jiangsu-universities-ojs": "jiangsu",
+    "vic-det": "victoria-au",
+    "vpa": "victoria-au",
+    "essex-cc": "essex-gb",
+    "ontario-universities-ojs": "ontario-ca",
+}
+LEVELS = {"prefecture-level city": "prefecture", "county-level city": "county"}
+SPELLINGS = {
+    "source": "source-spellings",
+    "name": "Names of places: GeoNames, Natural Earth, Wikidata",
+    "title": "Names of places: GeoNames, Natural Earth, Wikidata",
+    "url": "https://www.geonames.org/",
+    "publisher": "GeoNames (CC BY 4.0), Natural Earth (public domain), Wikidata (CC0)",
+    "licence": "CC BY 4.0",
+}
+MONTH_KNOWN = re.compile(r"month known: (\d{4}-\d{2})")
+YEARLESS = re.compile(r"(.+?)[,;]? year not on the page")
+
+
+
+class _Tables:
+    """What rows of one table need from another: names of countries, ids of regions, ends of ties."""
+
+    def __init__(self) -> None:
+        self.countries = country_names()
+        self.stated: set[str] = set()
+        self.seeds = {row["file"]: row["id"] for _, row in read_table(FOLDER / "sources.csv")}
+        self.places = {row["id"]: row for _, row in read_table(FOLDER / "cities.csv")}
+        self.schools = {row["id"] for _, row in read_table(FOLDER / "organizations.csv") if row["type"] == "school"}
+        self.subjects = {row["subject"]: row["ids"] for _, row in read_table(FOLDER / "subjects.csv")}
+        self.prefectures = {
+            row["name"]: row["id"] for row in self.places.values() if row["role"] == "prefecture-level city"
+        }
+        self.regions = dict(REGION_OF)
+        for row in self.places.values():
+            if _is_region(row) and row["admin1"] in row["name"]:
+                self.regions[row["country_iso2"], row["admin1"]] = row["id"]
+        self.ties: dict[str, Edge] = {}
+
+    def country(self, code: str) -> Iterator[Fact]:
+        """The country or region of this code, the first time it is needed."""
+        if code not in self.stated:
+            self.stated.add(code)
+            yield self.countries[code].fact()
+
+    def end(self, id_: str) -> tuple[str, list[Fact]]:
+        """The id of a party, and the country that a bare code stands for."""
+        return id_, list(self.country(id_)) if id_ in self.countries else []
+
+
+def files() -> list[File]:
+    """The tables of the sample, in the order in which they are read."""
+    return [File.of(FOLDER / f"{name}.csv", f"{name}.csv") for name in READERS]
+
+
+def rows() -> Iterator[Row]:
+    """Every row of the tables as facts, in file order."""
+    tables = _Tables()
+    for name, read in READERS.items():
+        for line, row in read_table(FOLDER / f"{name}.csv"):
+            facts = tuple(read(row, f"{name}.csv:{line}", tables))
+            yield Row(f"{name}.csv", line, facts, text=",".join(row.values()))
+
+
+def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, dict[str, Any]]:
+    """The page a row was seen on, and the provenance of what the row states."""
+    title, url, dated = row["source_title"], row["source_url"], row.get("source_date") or None
+    known = tables.seeds.get(url) or tables.seeds.get(title)
+    if known:
+        return Node("Source", known, {"source": known}), {"source": known, "line": line, "dated": dated}
+    id_ = f"source-{hashlib.sha256((url or title).encode()).hexdigest()[:12]}"
+    stated = {"source": id_, "name": title, "title": title, "url": url, "publisher": urlsplit(url).hostname, "published": dated}
+    return Node("Source", id_, _filled(stated)), {"source": id_, "line": line, "dated": dated}
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+
+def _list(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _is_region(row: Mapping[str, str]) -> bool:
+    return row["role"] in REGION_ROLES or row["id"] in REGION_COUNTIES
+
+
+def _document(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    """A document that the tables name by its file."""
+    stated = {key: row[key] for key in ("title", "url", "publisher", "published")}
+    yield Node("Source", row["id"], _filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
+
+
+def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    """A city, or a province or state that stands among the cities."""
+    source, said = _source(row, line, tables)
+    id_, code = row["id"], row["country_iso2"]
+    level, _, prefecture = row["role"].partition(" (")
+    label = "Region" if _is_region(row) else "City"
+    stated = {
+        "name": row["name"], "name_zh": row["name_zh"], "country": code, "lat": float(row["lat"]), "lon": float(row["lon"]),
+        "position": row["coord_source"], "population": int(row["population"]) if row["population"] else None,
+        "population_year": row["population_year"],
+    }  # fmt: skip
+    if label == "Region":
+        stated["type"] = level
+    else:
+        stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
+    yield from (source, *tables.country(code), Node(label, id_, said | _filled(stated)))
+    yield Edge("IN_COUNTRY", id_, code, "", said)
+    if prefecture:
+        yield Edge("PART_OF", id_, tables.prefectures[prefecture.rstrip(")")], "", said)
+    yield from _region(row, said, tables)
+
+
+def _region(row: Mapping[str, str], said: Mapping[str, Any], tables: _Tables) -> Iterator[Fact]:
+    """The first-level part of the country that a place lies in, made where no row of the table is about it."""
+    code, admin1 = row["country_iso2"], row["admin1"]
+    region = tables.regions.get((code, admin1))
+    if not admin1 or region == row["id"]:
+        return
+    if region is None:
+        region = f"region-{code.lower()}-{'-'.join(re.findall(r'[^\W_]+', admin1.lower()))}"
+        tables.regions[code, admin1] = region
+        yield Node("Region", region, {**said, "name": admin1, "country": code})
+        yield Edge("IN_COUNTRY", region, code, "", said)
+    yield Edge("PART_OF" if _is_region(row) else "IN_REGION", row["id"], region, "", said)
+
+
+def _spellings(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    """Outside ids, Chinese names and other spellings of a place."""
+    label = "Region" if _is_region(tables.places[row["id"]]) else "City"
+    ids = [f"{scheme}:{row[scheme]}" for scheme in ("wikidata", "geonames", "iso3166-2") if row.get(scheme)]
+    stated = {"ids": ids, "name_zh": row["name_zh"], "aliases": _list(row["aliases"])}
+    yield Node("Source", "source-spellings", SPELLINGS)
+    yield Node(label, row["id"], {"source": "source-spellings", "line": line, "confidence": "medium"} | _filled(stated))
+
+
+def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    id_, type_ = row["id"], row["type"]
+    label = "Organization"
+    if type_ == "school":
+        label = "School"
+    elif type_ in ("bureau", "school_board") or id_ in AUTHORITIES:
+        label = "Bureau"
+    stated = {
+        "name": row["name"], "name_zh": row["name_zh"], "aliases": _list(row["aliases"]), "country": row["country_iso2"],
+        "level": row["level"], "website": row["website"], "place_basis": row["city_basis"], "note": row["note"],
+        "type": None if label == "School" else type_,
+    }  # fmt: skip
+    yield from (source, *tables.country(row["country_iso2"]), Node(label, id_, said | _filled(stated)))
+    if row["city_id"]:
+        yield _inside(id_, row["city_id"], said, tables)
+    yield Edge("IN_COUNTRY", id_, row["country_iso2"], "", said)
+    if id_ in SERVES:
+        yield Edge("SERVES", id_, SERVES[id_], "", said)
+
+
+def _inside(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> Edge:
+    return Edge("IN_REGION" if _is_region(tables.places[place]) else "IN_CITY", id_, place, "", said)
+
+
+def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    id_, code = row["id"], row["country_iso2"]
+    stated = {
+        "name": row["name"], "series": row["series"], "edition": int(row["edition"]) if row["edition"] else None,
+        "start": row["start_date"], "end": row["end_date"], "participants": row["participants_reported"],
+        "countries": row["countries_reported"], "note": row["note"],
+    }  # fmt: skip
+    yield from (source, *tables.country(code), Node("Event", id_, said | _filled(stated)))
+    yield Edge("HELD_IN", id_, row["host_city_id"] or code, "", said)
+    for organizer in _list(row["organizers"]):
+        yield Edge("TOOK_PART", organizer, id_, "", said | {"role": "organizer"})
+
+
+def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    yield source
+    ends = [row["a_id"], row["b_id"]]
+    for index, (id_, other) in enumerate(zip(ends, reversed(ends), strict=True)):
+        if row["kind"] in ("sister_school", "programme") and id_ in tables.places and other in tables.schools:
+            ends[index] = f"unnamed--{row['id']}"
+            yield from _unnamed(ends[index], id_, said, tables)
+    kind = KINDS[row["kind"]]
+    tier = "sister" if kind.startswith("sister") else "none"
+    stated = _tie_values(row) | {
+        "kind": kind, "tier": "friendly" if row["status"] == "friendly_exchange" else tier, "programme": row["programme"],
+    }  # fmt: skip
+    edge = Edge("PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | _filled(stated))
+    tables.ties[row["id"]] = edge
+    yield edge
+
+
+def _unnamed(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> Iterator[Fact]:
+    """The school that a source does not name, of which it gives the town or province."""
+    town = tables.places[place]
+    stated = {"name": f"a school in {town['name']}", "unnamed": True, "country": town["country_iso2"]}
+    if town["name_zh"]:
+        stated["name_zh"] = f"{town['name_zh']}的一所学校"
+    yield Node("School", id_, {**said, **stated})
+    yield _inside(id_, place, said, tables)
+    yield Edge("IN_COUNTRY", id_, town["country_iso2"], "", said)
+
+
+def _tie_values(row: Mapping[str, str]) -> dict[str, Any]:
+    month = MONTH_KNOWN.search(row["note"])
+    since = month[1] if month and month[1].startswith(row["since"]) else row["since"]
+    return {
+        "since": since, "until": row["until"], "status": STATUSES.get(row["status"]), "confidence": row["confidence"],
+        "signed": [since] if row["status"] == "signed" and since else None, "note": row["note"],
+    }  # fmt: skip
+
+
+def _second_statement(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    """What another source says of a tie of partnerships.csv."""
+    source, said = _source(row, line, tables)
+    tie = tables.ties[row["partnership_id"]]
+    stated = _tie_values(row) | {"kind": tie.statement["kind"], "word": row["status"]}
+    yield from (source, Edge("PARTNER", tie.start, tie.end, tie.id, said | _filled(stated)))
+
+
+def _visit(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    sender, host = (tables.end(row[key]) for key in ("from_id", "to_id"))
+    yearless = None if row["start_date"] else YEARLESS.match(row["note"])
+    stated = {
+        "start": row["start_date"], "end": row["end_date"], "when": yearless[1] if yearless else None, "purpose": row["purpose"],
+        "event": row["event_id"], "confidence": row["confidence"], "note": row["note"],
+    }  # fmt: skip
+    stated |= {key: int(row[key]) for key in ("students", "teachers", "people") if row[key]}
+    yield from (source, *sender[1], *host[1], Edge("VISIT", sender[0], host[0], row["id"], said | _filled(stated)))
+
+
+def _participation(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    party, country = tables.end(row["id"])
+    yield from (source, *country, Edge("TOOK_PART", party, row["event_id"], "", said | {"role": row["role"]}))
+
+
+def _claim(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
+    source, said = _source(row, line, tables)
+    value = float(row["value"])
+    stated = {
+        "name": f"{row['subject']}: {row['measure']}", "subject": row["subject"], "measure": row["measure"],
+        "value": int(value) if value.is_integer() else value, "comparator": COMPARATORS[row["comparator"]],
+        "as_of": row["as_of"], "period_start": row["period_start"], "note": row["note"],
+    }  # fmt: skip
+    yield from (source, Node("Claim", row["id"], said | _filled(stated)))
+    for subject in _list(tables.subjects[row["subject"]]):
+        party, country = tables.end(subject)
+        yield from (*country, Edge("ABOUT", row["id"], party, "", said))
+
+
+READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {
+    "sources": _document,
+    "cities": _place,
+    "places": _spellings,
+    "organizations": _organization,
+    "events": _event,
+    "partnerships": _partnership,
+    "statements": _second_statement,
+    "visits": _visit,
+    "participations": _participation,
+    "claims": _claim,
+}
+"""The tables in the order in which they are read, each with the reader of its rows."""

@@ -1,0 +1,124 @@
+"""Writing facts: nothing is lost, nothing is written twice, a load can be taken back. Each test runs on both servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.errors import ModelError, NotFound
+from graph.facts import Edge, Fact, Node
+from graph.store import Store
+from graph.write import Writer, begin_load, finish_load, unload
+
+
+def city(id_: str, **stated: Any) -> Node:
+    return Node("City", id_, {"source": "s", "name": id_.title(), **stated})
+
+
+def tie(start: str, end: str, id_: str = "", **stated: Any) -> Edge:
+    return Edge("PARTNER", start, end, id_ or f"{start}--{end}", {"source": "s", "kind": "sister_city", **stated})
+
+
+def write(store: Store, load: str, *rows: tuple[Fact, ...]) -> list[str]:
+    begin_load(store, load, load, [])
+    writer = Writer(store, load)
+    for row in rows:
+        writer.enter(row)
+    outcomes = list(writer.flush())
+    finish_load(store, load, {})
+    return outcomes
+
+
+def everything(store: Store) -> tuple[list[Any], list[Any]]:
+    nodes = store.read("MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS values ORDER BY n.id")
+    edges = store.read(
+        "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS values ORDER BY a, type, b, r.id"
+    )
+    return nodes, edges
+
+
+def test_facts_come_out_as_they_went_in(store: Store) -> None:
+    hostile = """"><script>alert(1)</script> '; DROP `x` \\ \u202e 名"""
+    write(store, "one", (city("a", name=hostile, lat=1.5, population=7, aliases=["x", "y"]), city("b"), tie("a", "b", since="1999-01")))
+    found = store.read("MATCH (a:City {id: 'a'})-[r:PARTNER]-(b:City) RETURN a.name AS name, a.aliases AS aliases, a.lat AS lat, r.since AS since")
+    assert found == [{"name": hostile, "aliases": ["x", "y"], "lat": 1.5, "since": "1999-01"}]
+
+
+def test_writing_again_changes_nothing(store: Store) -> None:
+    rows = [(city("a"), city("b")), (tie("a", "b"),), (Edge("VISIT", "a", "b", "v1", {"source": "s", "people": 3}),)]
+    assert write(store, "one", *rows) == ["created"] * 4
+    before = everything(store)
+    assert write(store, "one", *rows) == ["same"] * 4
+    assert everything(store) == before
+
+
+def test_one_tie_told_from_both_sides_is_one_edge_with_two_statements(store: Store) -> None:
+    outcomes = write(store, "one", (city("a"), city("b"), tie("a", "b")), (tie("b", "a", "other", source="t", since="2001"),))
+    assert outcomes == ["created", "created", "created", "updated"]
+    found = store.read("MATCH (:City)-[r:PARTNER]->(:City) RETURN r.id AS id, r.since AS since, size(r.statements) AS n")
+    assert found == [{"id": "a--b", "since": "2001", "n": 2}]
+    write(store, "two", (tie("b", "a", source="u"),))
+    assert store.read("MATCH ()-[r:PARTNER]->() RETURN size(r.statements) AS n") == [{"n": 3}]
+
+
+def test_two_kinds_between_one_pair_are_two_edges(store: Store) -> None:
+    write(store, "one", (city("a"), city("b"), tie("a", "b"), tie("a", "b", "p", kind="programme")))
+    assert store.read("MATCH ()-[r:PARTNER]->() RETURN count(r) AS n") == [{"n": 2}]
+
+
+def test_a_node_known_by_an_outside_id_is_the_same_and_keeps_both_ids(store: Store) -> None:
+    write(store, "one", (city("nanjing", ids=["wikidata:Q16666"]),))
+    rows = [(city("Q16666", ids=["wikidata:Q16666"], source="t"), city("x")), (tie("Q16666", "x"),)]
+    write(store, "two", *rows)
+    found = store.read("MATCH (a:City)-[:PARTNER]-(:City {id: 'x'}) RETURN a.id AS id, a.former AS former")
+    assert found == [{"id": "nanjing", "former": ["Q16666"]}]
+    before = everything(store)
+    write(store, "two", *rows)
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ((tie("a", "nowhere"),), "there is no 'nowhere'"),
+        ((tie("a", "a"),), "with itself"),
+        ((city("c", lat=91),), "expected -90 to 90"),
+        ((city("c", colour="red"),), "no property 'colour'"),
+        ((tie("a", "b", since="31/02/1998"),), "expected YYYY"),
+        ((tie("a", "b", status="fine"),), "expected active"),
+        ((Node("School", "a", {"source": "s", "name": "A"}),), "is a City already"),
+        ((city("c"), tie("a", "nowhere")), "there is no 'nowhere'"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_refused_whole(store: Store, row: tuple[Fact, ...], says: str) -> None:
+    begin_load(store, "one", "one", [])
+    writer = Writer(store, "one")
+    writer.enter((city("a"), city("b")))
+    with pytest.raises(ModelError, match=says):
+        writer.enter(row)
+    with pytest.raises(ModelError, match="there is no 'c'"):
+        writer.enter((tie("a", "c"),))
+    writer.flush()
+    assert store.read("MATCH (n:City) RETURN count(n) AS n") == [{"n": 2}]
+
+
+def test_a_visit_inside_one_city_is_kept(store: Store) -> None:
+    write(store, "one", (city("a"), Edge("VISIT", "a", "a", "v1", {"source": "s"})))
+    assert store.read("MATCH (a:City)-[r:VISIT]->(b:City) RETURN r.id AS id, a.id = b.id AS inside") == [{"id": "v1", "inside": True}]
+
+
+def test_unloading_takes_back_what_no_other_load_says(store: Store) -> None:
+    write(store, "one", (city("a"), city("b"), tie("a", "b", since="1999")))
+    before = everything(store)
+    write(store, "two", (city("a", source="t", population=5), city("c")), (tie("b", "a", source="t", status="ended"), tie("a", "c")))
+    assert everything(store) != before
+    assert unload(store, "two") == {"edges_removed": 1, "edges_changed": 1, "nodes_removed": 1, "nodes_changed": 1}
+    assert everything(store) == before
+    unload(store, "one")
+    assert everything(store) == ([], [])
+
+
+def test_unloading_an_unknown_load_says_so(store: Store) -> None:
+    with pytest.raises(NotFound, match="no load 'x'"):
+        unload(store, "x")

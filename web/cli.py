@@ -1,0 +1,303 @@
+"""The command line: parses arguments, calls one function of a room, prints. Results go to standard output, the rest to standard error."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.errors import SettingError, TwinmapError
+from graph.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from graph.store import Store
+
+FORMATS = ("table", "json", "csv")
+
+
+class _Twinmap(click.Group):
+    """A group that turns our errors into one line on standard error and the exit code of `web/faults.py`."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except TwinmapError as error:
+            from web.faults import exit_code
+
+            click.echo(f"twinmap: {error}", err=True)
+            context.exit(exit_code(error))
+        except KeyboardInterrupt:
+            context.exit(130)
+
+
+def _with_store(command: Any) -> Any:
+    return click.option("--store", metavar="PLACE", help="Folder or address of the store (default: TWINMAP_STORE).")(command)
+
+
+def _with_address(command: Any) -> Any:
+    command = click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 picks a free one (default: 8400).")(command)
+    return click.option("--host", help="Address to listen on (default: 127.0.0.1).")(command)
+
+
+@click.group(cls=_Twinmap, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="twinmap")
+def main() -> None:
+    """Explore networks of partnerships between schools, education bureaus and cities."""
+
+
+@contextmanager
+def _store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
+    from graph.store import open_store
+
+    settings = Settings.from_environment(store=place, **overrides)
+    with open_store(settings) as store:
+        yield settings, store
+
+
+@main.command()
+@click.option("--world", is_flag=True, help="The sister cities of the world.")
+@click.option("--jiangsu", is_flag=True, help="The partnerships of Jiangsu province (the default).")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@_with_store
+@_with_address
+def demo(world: bool, jiangsu: bool, no_browser: bool, store: str | None, host: str | None, port: int | None) -> None:
+    """Load sample data and open the site on it."""
+    from loaders.samples import load_sample
+
+    names = [name for name, wanted in (("jiangsu", jiangsu or not world), ("world", world)) if wanted]
+    with _store(store, host=host, port=port) as (settings, opened):
+        for name in names:
+            _load_sample(opened, name, load_sample)
+        _serve(settings, opened, browser=not no_browser)
+
+
+def _load_sample(store: Store, name: str, load_sample: Any) -> None:
+    from loaders.samples import is_loaded, row_count
+
+    if is_loaded(store, name):
+        click.echo(f"The sample {name} is in the store already.", err=True)
+        return
+    with _progress(f"Loading the sample {name}", row_count(name)) as update:
+        report = load_sample(store, name, update)
+    click.echo(_summary(report), err=True)
+
+
+def _summary(report: dict[str, Any]) -> str:
+    total = {key: sum(each[key] for each in report["files"]) for key in ("rows", "loaded", "merged", "rejected", "ignored")}
+    return "{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.".format(**total)
+
+
+@contextmanager
+def _progress(title: str, total: int | None) -> Iterator[Any]:
+    """A progress bar on a terminal, one line elsewhere."""
+    from tqdm import tqdm
+
+    if not sys.stderr.isatty():
+        click.echo(f"{title} …", err=True)
+    with tqdm(total=total, desc=title, unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
+        yield bar.update
+
+
+@main.command()
+@_with_store
+@_with_address
+def serve(store: str | None, host: str | None, port: int | None) -> None:
+    """Open the site on the configured store."""
+    with _store(store, host=host, port=port) as (settings, opened):
+        _serve(settings, opened, browser=False)
+
+
+def _serve(settings: Settings, store: Store, browser: bool) -> None:
+    """Serve until stopped; the address goes to standard output once the site answers."""
+    from web.app import create_app, make_server
+
+    app: Flask = create_app(settings, store)
+    server = make_server(app, settings)
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+    signal.signal(signal.SIGTERM, _interrupt)
+    click.echo(address)
+    click.echo("Press Ctrl+C to stop.", err=True)
+    sys.stdout.flush()
+    if browser:
+        click.launch(address)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _interrupt(*_: object) -> None:
+    raise SystemExit(0)
+
+
+@main.command()
+@click.argument("load")
+@_with_store
+def unload(load: str, store: str | None) -> None:
+    """Take one load back; what another load also says stays."""
+    from graph.write import unload as take_back
+
+    with _store(store) as (_, opened):
+        click.echo(json.dumps(take_back(opened, load)))
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--name", help="A query of the library (`twinmap query --list` shows them).")
+@click.option("--list", "listed", is_flag=True, help="List the library.")
+@click.option("--param", "params", multiple=True, metavar="K=V", help="A parameter; the value is read as JSON, else as text.")
+@click.option("--limit", type=click.IntRange(1), help="Most rows (default: TWINMAP_QUERY_ROWS).")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_with_store
+def query(text: str | None, name: str | None, listed: bool, params: tuple[str, ...], limit: int | None, form: str, store: str | None) -> None:
+    """Run a Cypher query, or one of the library by name. It only reads."""
+    from queries.console import run_query
+    from queries.named import find, load_queries
+
+    if listed:
+        click.echo(_table([(each.name, each.title, each.describe_params()) for each in load_queries().values()], ("name", "title", "parameters")))
+        return
+    if bool(text) == bool(name):
+        raise click.UsageError("Give either a query or --name.")
+    given = dict(_pair(each) for each in params)
+    if name:
+        named = find(name)
+        text, given = named.text, named.read_params(given)
+    with _store(store) as (settings, opened):
+        assert text is not None
+        result = run_query(opened, text, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
+    _print_rows(result.columns, result.rows, form)
+    if result.truncated:
+        click.echo(f"Only the first {len(result.rows)} rows; --limit shows more.", err=True)
+    for note in result.notes:
+        click.echo(note, err=True)
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"'{text}' is no K=V.")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
+def _print_rows(columns: list[str], rows: list[list[Any]], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps({"columns": columns, "rows": rows}, ensure_ascii=False))
+    elif form == "csv":
+        from queries.report import csv_text
+
+        click.echo(csv_text(columns, rows), nl=False)
+    else:
+        click.echo(_table(rows, columns))
+
+
+def _table(rows: Any, columns: Any) -> str:
+    from tabulate import tabulate
+
+    cells = [["–" if cell is None else _cell(cell) for cell in row] for row in rows]
+    return tabulate(cells, headers=columns, tablefmt="simple", disable_numparse=True)
+
+
+def _cell(value: Any) -> str:
+    """A value as text for a terminal: control characters shown, not obeyed."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--option", "options", multiple=True, metavar="K=V", help="A parameter of the report or a filter.")
+@click.option("--format", "form", type=click.Choice((*FORMATS, "xlsx")), default="table", show_default=True)
+@_with_store
+def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
+    """Make a report; without a name, list them."""
+    from graph.snapshot import read_snapshot
+    from queries.report import REPORTS, run
+
+    if not name:
+        click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
+        return
+    given = {key: str(value) for key, _, value in (each.partition("=") for each in options)}
+    with _store(store) as (_, opened):
+        made = run(read_snapshot(opened), name, given)
+    if form == "json":
+        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+    elif form == "csv":
+        click.echo(made.to_csv(), nl=False)
+    elif form == "xlsx":
+        click.get_binary_stream("stdout").write(made.to_xlsx())
+    else:
+        data = made.to_json()
+        names = [column["name"] for column in data["columns"]]
+        click.echo(_table([[row.get(each) for each in names] for row in data["rows"]], names))
+        for line in (*data["method"], *data["notes"]):
+            click.echo(line, err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--filter", "filters", multiple=True, metavar="K=V", help="A filter, such as level=city or area=suzhou.")
+@_with_store
+def export(file: str, filters: tuple[str, ...], store: str | None) -> None:
+    """Write the graph, or a part of it, to FILE: .graphml, .gexf, .csv.zip, .json, .html or .cypher."""
+    from pathlib import Path
+
+    from web.exports import export as write
+
+    given = {key: value for key, _, value in (each.partition("=") for each in filters)}
+    with _store(store) as (_, opened):
+        shown = write(opened, Path(file), given)
+    click.echo(f"{file}: {shown['nodes']} nodes, {shown['edges']} edges.", err=True)
+
+
+@main.group()
+def store() -> None:
+    """The store: start, stop, look at it, check it."""
+
+
+def _store_command(name: str, help: str) -> None:
+    @store.command(name, help=help)
+    @_with_store
+    def command(store: str | None) -> None:
+        from graph import embedded
+        from graph.store import check_store, store_status
+
+        settings = Settings.from_environment(store=store)
+        if name in ("start", "stop") and settings.is_server:
+            raise SettingError(f"a server store is not started or stopped from here: {settings.store}", where=f"twinmap store {name}")
+        doing = {
+            "start": lambda: embedded.start(settings.folder),
+            "stop": lambda: embedded.stop(settings.folder),
+            "status": lambda: store_status(settings),
+            "check": lambda: check_store(settings),
+        }
+        for key, value in doing[name]().items():
+            click.echo(f"{key}: {_cell(value)}")
+
+
+_store_command("start", "Start the embedded server and leave it running.")
+_store_command("stop", "Stop the embedded server.")
+_store_command("status", "Say whether it runs, and where.")
+_store_command("check", "Check the files and the constraints of the store.")
+
+
+@main.command()
+def settings() -> None:
+    """List all settings with their values."""
+    rows = [(row["variable"], row["value"], row["default"], row["help"]) for row in Settings.from_environment().table()]
+    click.echo(_table(rows, ("variable", "value", "default", "what it is")))
+
+
+if __name__ == "__main__":
+    main()
