@@ -1,0 +1,86 @@
+"""The pages of `docs/` that are made from the code: `python -m docs.generate` (or `make docs`) writes them again.
+
+A test compares the pages with what stands here, so a new setting, command or property can't be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from graph import model
+from graph.settings import Settings
+
+FOLDER = Path(__file__).parent
+
+
+def model_page() -> Iterator[str]:
+    """Lines of model.md: the model table."""
+    yield from model.page()
+
+
+def settings_page() -> Iterator[str]:
+    """Lines of settings.md: every setting under a heading of its own."""
+    yield from ("# Settings", "")
+    yield from ("Each is an environment variable; `twinmap settings` prints them with the values in force. An option of a command",)
+    yield from ("(`--store`, `--host`, `--port`) goes before the variable. Made from `graph/settings.py` by `make docs`.", "")
+    for row in Settings().table():
+        default = f"Default: `{row['default']}`." if row["default"] else "Not set by default."
+        yield from (f"## {row['variable']}", "", row["help"], "", default, "")
+
+
+def commands_page() -> Iterator[str]:
+    """Lines of commands.md: the help of every command that `twinmap --help` lists."""
+    from web.cli import main
+
+    yield from ("# Commands", "", "The help of the command line itself. Made from `web/cli.py` by `make docs`.", "")
+    for names, command in commands(main, ("twinmap",)):
+        yield from (f"## {' '.join(names)}", "", "```text", *help_lines(command, names), "```", "")
+
+
+def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """The command and all below it that aren't hidden, each with the words that call it."""
+    yield names, command
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=names[-1])
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from commands(inner, (*names, name))
+
+
+def help_lines(command: click.Command, names: tuple[str, ...]) -> list[str]:
+    """What `--help` prints, at a width of its own so that the terminal doesn't matter."""
+    context: click.Context | None = None
+    for name in names[:-1]:
+        context = click.Context(click.Group(name), info_name=name, parent=context)
+    context = click.Context(command, info_name=names[-1], parent=context, terminal_width=100, max_content_width=100)
+    return [line.rstrip() for line in command.get_help(context).splitlines()]
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "model.md": model_page,
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+}
+
+
+def text(name: str) -> str:
+    """The whole page, as it belongs in the file."""
+    return "\n".join(PAGES[name]()).rstrip() + "\n"
+
+
+def main() -> None:
+    """Write every page that differs, and say which."""
+    for name in PAGES:
+        path = FOLDER / name
+        made = text(name)
+        if not path.exists() or path.read_text(encoding="utf-8") != made:
+            path.write_text(made, encoding="utf-8")
+            print(f"docs/{name} is new")
+
+
+if __name__ == "__main__":
+    main()
