@@ -56,12 +56,12 @@ def pair_key(edge: Edge) -> tuple[str, ...]:
     return edge.type, edge.start, edge.end, edge.statement.get("role", "")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def to_text(statement: Statement) -> str:
     """The statement as canonical JSON: keys sorted, no blanks, missing values left out."""
-    return json.dumps(
-        {key: value for key, value in statement.items() if value is not None and value != []},
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-    )
+    return _encode({key: value for key, value in statement.items() if value is not None and value != []})
 
 
 def add(texts: Sequence[str], statement: Statement) -> list[str] | None:
@@ -97,6 +97,14 @@ def values(texts: Iterable[str]) -> dict[str, Any]:
                 known.extend(each for each in value if each not in known)
             else:
                 found.setdefault(key, value)
+    return found
+
+
+def node_values(label: str, texts: Sequence[str]) -> dict[str, Any]:
+    """`values`, and the source of a claim, which is one of its own properties."""
+    found = values(texts)
+    if label == "Claim":
+        found["source"] = json.loads(texts[0])["source"]
     return found
 
 

@@ -72,7 +72,9 @@ class Relationship:
 
 KINDS = (
     Choice("sister_school", "sister school", "an agreement of two schools"),
-    Choice("bureau", "bureau partnership", "a party is an education bureau, department, school board or school association"),
+    Choice(
+        "bureau", "bureau partnership", "a party is an education bureau, department, school board or school association"
+    ),
     Choice("sister_city", "sister city", "twin towns, cities and districts"),
     Choice("sister_region", "sister region", "provinces, states, counties, prefectures"),
     Choice("programme", "programme", "a common programme, exchange or university agreement"),
@@ -114,7 +116,9 @@ COMPARATORS = tuple(
 )
 ROLES = tuple(Choice(name, name) for name in ("host", "organizer", "co-organizer", "participant"))
 COUNTRY_TYPES = tuple(Choice(name, name) for name in ("country", "region", "historic", "other"))
-ORGANIZATION_TYPES = tuple(Choice(name, name) for name in ("university", "association", "government", "company", "other"))
+ORGANIZATION_TYPES = tuple(
+    Choice(name, name) for name in ("university", "association", "government", "company", "other")
+)
 
 COMMON = (
     Property("id", "text", "unique over all labels, never changed"),
@@ -143,50 +147,67 @@ UNNAMED = (
 
 LABELS = (
     Label(
-        "Country", "country or region", "countries and regions",
+        "Country",
+        "country or region",
+        "countries and regions",
         "ISO 3166-1 alpha-2 code as id; XK; otherwise x- and a name.",
         (
             Property("iso3", "text", "ISO 3166-1 alpha-3"),
             Property("continent", "text", "continent"),
             Property("type", "text", "country, region, historic or other", COUNTRY_TYPES),
-            *POSITION, *POPULATION,
+            *POSITION,
+            *POPULATION,
         ),
         party=True,
     ),
     Label(
-        "Region", "province or state", "provinces and states",
+        "Region",
+        "province or state",
+        "provinces and states",
         "A first- or second-level part of a country that signs for itself.",
         (
             Property("country", "text", "id of its Country"),
             Property("type", "text", "province, state, county, … as the source says"),
-            *POSITION, *POPULATION, *UNNAMED,
+            *POSITION,
+            *POPULATION,
+            *UNNAMED,
         ),
         party=True,
     ),
     Label(
-        "City", "city", "cities",
+        "City",
+        "city",
+        "cities",
         "A city, town, district or county-level unit.",
         (
             Property("country", "text", "id of its Country"),
             Property("admin1", "text", "first-level part of the country it lies in, by name"),
             Property("level", "text", "prefecture, county, district, … ; city where nothing finer is known"),
-            *POSITION, *POPULATION, *UNNAMED,
+            *POSITION,
+            *POPULATION,
+            *UNNAMED,
         ),
         party=True,
     ),
     Label(
-        "School", "school", "schools", "A school below university level.",
+        "School",
+        "school",
+        "schools",
+        "A school below university level.",
         (
             Property("country", "text", "id of its Country"),
             Property("level", "text", "primary, secondary, primary and secondary, vocational"),
             Property("website", "text", "web address"),
             Property("place_basis", "text", "how its town is known: source, inferred"),
-            *POSITION, *UNNAMED,
+            *POSITION,
+            *UNNAMED,
         ),
         party=True,
     ),
     Label(
-        "Bureau", "education authority", "education authorities",
+        "Bureau",
+        "education authority",
+        "education authorities",
         "Any authority for schools, by what it does: bureau, department, school board, school district.",
         (
             Property("country", "text", "id of its Country"),
@@ -194,24 +215,32 @@ LABELS = (
             Property("type", "text", "the source's own word: bureau, school_board, government"),
             Property("website", "text", "web address"),
             Property("place_basis", "text", "how its town is known: source, inferred"),
-            *POSITION, *UNNAMED,
+            *POSITION,
+            *UNNAMED,
         ),
         party=True,
     ),
     Label(
-        "Organization", "organization", "organizations", "Whatever else signs.",
+        "Organization",
+        "organization",
+        "organizations",
+        "Whatever else signs.",
         (
             Property("country", "text", "id of its Country"),
             Property("type", "text", "university, association, government, company, other", ORGANIZATION_TYPES),
             Property("level", "text", "level of teaching, where it applies"),
             Property("website", "text", "web address"),
             Property("place_basis", "text", "how its town is known: source, inferred"),
-            *POSITION, *UNNAMED,
+            *POSITION,
+            *UNNAMED,
         ),
         party=True,
     ),
     Label(
-        "Event", "event", "events", "A conference, camp or signing.",
+        "Event",
+        "event",
+        "events",
+        "A conference, camp or signing.",
         (
             Property("series", "text", "the series it belongs to"),
             Property("edition", "integer", "number in the series", least=1),
@@ -222,7 +251,10 @@ LABELS = (
         ),
     ),
     Label(
-        "Source", "source", "sources", "A page, file or document in which a fact stands.",
+        "Source",
+        "source",
+        "sources",
+        "A page, file or document in which a fact stands.",
         (
             Property("title", "text", "title"),
             Property("url", "text", "address"),
@@ -234,7 +266,10 @@ LABELS = (
         ),
     ),
     Label(
-        "Load", "load", "loads", "One load of files.",
+        "Load",
+        "load",
+        "loads",
+        "One load of files.",
         (
             Property("title", "text", "what was loaded"),
             Property("started", "text", "time (UTC, ISO 8601)"),
@@ -245,7 +280,10 @@ LABELS = (
         ),
     ),
     Label(
-        "Claim", "claim", "claims", "A figure that a source states, kept apart from what is recorded.",
+        "Claim",
+        "claim",
+        "claims",
+        "A figure that a source states, kept apart from what is recorded.",
         (
             Property("subject", "text", "the source's words for whom it speaks of"),
             Property("measure", "text", "what is counted"),
@@ -272,7 +310,10 @@ _TIE = (
 
 RELATIONSHIPS = (
     Relationship(
-        "PARTNER", "partnership", PARTIES, PARTIES,
+        "PARTNER",
+        "partnership",
+        PARTIES,
+        PARTIES,
         "Stored once; its stored direction means nothing. Two ties of one pair are two edges when their kinds differ.",
         (
             Property("kind", "text", "what kind of tie", KINDS),
@@ -286,17 +327,27 @@ RELATIONSHIPS = (
             Property("programme", "text", "name of the programme"),
             *_TIE,
         ),
-        undirected=True, identified=True,
+        undirected=True,
+        identified=True,
     ),
     Relationship(
-        "VISIT", "visit", PARTIES, PARTIES, "From who travels to who receives.",
+        "VISIT",
+        "visit",
+        PARTIES,
+        PARTIES,
+        "From who travels to who receives.",
         (
             Property("start", "date", "first day"),
             Property("end", "date", "last day"),
             Property("when", "text", "a date without a year, as the source has it"),
             Property("students", "integer", "students who travelled", least=0),
             Property("teachers", "integer", "teachers who travelled", least=0),
-            Property("people", "integer", "people who travelled; missing = students + teachers; all missing = unknown", least=0),
+            Property(
+                "people",
+                "integer",
+                "people who travelled; missing = students + teachers; all missing = unknown",
+                least=0,
+            ),
             Property("count", "integer", "number of visits that an aggregate stands for", least=0),
             Property("aggregate", "flag", "a flow over a period, never counted as one visit"),
             Property("purpose", "text", "what for"),
@@ -306,7 +357,11 @@ RELATIONSHIPS = (
         identified=True,
     ),
     Relationship(
-        "TOOK_PART", "took part", PARTIES, ("Event",), "Who hosted, organised or attended.",
+        "TOOK_PART",
+        "took part",
+        PARTIES,
+        ("Event",),
+        "Who hosted, organised or attended.",
         (Property("role", "text", "host, organizer, co-organizer, participant", ROLES), _STATEMENTS),
     ),
     Relationship("HELD_IN", "held in", ("Event",), PLACES, "Where an event was held; any number.", (_STATEMENTS,)),
@@ -315,15 +370,28 @@ RELATIONSHIPS = (
     ),
     Relationship("IN_REGION", "in region", SITED, ("Region",), "The province or state of a party.", (_STATEMENTS,)),
     Relationship(
-        "IN_COUNTRY", "in country", ("Region", *SITED), ("Country",), "The country or region of a party.", (_STATEMENTS,)
+        "IN_COUNTRY",
+        "in country",
+        ("Region", *SITED),
+        ("Country",),
+        "The country or region of a party.",
+        (_STATEMENTS,),
     ),
     Relationship(
-        "PART_OF", "part of", ("City", "Region"), ("City", "Region"),
-        "City → City: a county-level unit to its prefecture-level city. Region → Region.", (_STATEMENTS,),
+        "PART_OF",
+        "part of",
+        ("City", "Region"),
+        ("City", "Region"),
+        "City → City: a county-level unit to its prefecture-level city. Region → Region.",
+        (_STATEMENTS,),
     ),
     Relationship(
-        "SERVES", "serves", ("Bureau", "Organization"), ("Region", "Country"),
-        "The region or country it acts for, wherever its seat is.", (_STATEMENTS,),
+        "SERVES",
+        "serves",
+        ("Bureau", "Organization"),
+        ("Region", "Country"),
+        "The region or country it acts for, wherever its seat is.",
+        (_STATEMENTS,),
     ),
     Relationship("ABOUT", "about", ("Claim",), (*PARTIES, "Event"), "Whom or what a claim speaks of.", (_STATEMENTS,)),
 )
@@ -331,7 +399,7 @@ RELATIONSHIPS = (
 LABEL = {label.name: label for label in LABELS}
 RELATIONSHIP = {relationship.name: relationship for relationship in RELATIONSHIPS}
 
-PROVENANCE = ("source", "load", "line", "published", "word", "quote")
+PROVENANCE = ("source", "load", "line", "dated", "word", "quote")
 """Keys of a statement that say where it comes from; every other key is a value it states."""
 
 
@@ -342,7 +410,9 @@ def properties_of(name: str) -> Mapping[str, Property]:
         return {each.name: each for each in (*COMMON, *LABEL[name].properties)}
     if name in RELATIONSHIP:
         return {each.name: each for each in RELATIONSHIP[name].properties}
-    raise ModelError(f"'{name}' is no label or relationship type of the model.", hint=f"Known: {', '.join((*LABEL, *RELATIONSHIP))}.")
+    raise ModelError(
+        f"'{name}' is no label or relationship type of the model.", hint=f"Known: {', '.join((*LABEL, *RELATIONSHIP))}."
+    )
 
 
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -357,7 +427,12 @@ def _is_texts(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and value == value
+        and abs(value) != float("inf")
+    )
 
 
 CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
@@ -367,7 +442,10 @@ CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "integer": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
     "flag": (lambda value: isinstance(value, bool), "true or false"),
     "date": (_is_date, "YYYY, YYYY-MM or YYYY-MM-DD"),
-    "dates": (lambda value: isinstance(value, list) and all(map(_is_date, value)), "a list of YYYY, YYYY-MM or YYYY-MM-DD"),
+    "dates": (
+        lambda value: isinstance(value, list) and all(map(_is_date, value)),
+        "a list of YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
     "json": (lambda value: isinstance(value, str), "a JSON text"),
     "jsons": (_is_texts, "a list of JSON texts"),
 }
@@ -396,7 +474,7 @@ def check(name: str, values: Mapping[str, Any]) -> None:
             raise ModelError(f"{key} is {value!r}; expected {CHECKS[known.type][1]}.")
         if known.choices and all(value != choice.name for choice in known.choices):
             raise ModelError(f"{key} is '{value}'; expected {', '.join(choice.name for choice in known.choices)}.")
-        if known.least is not None and value < known.least or known.most is not None and value > known.most:
+        if (known.least is not None and value < known.least) or (known.most is not None and value > known.most):
             raise ModelError(f"{key} is {value}; expected {_bounds(known)}.")
 
 

@@ -35,7 +35,9 @@ class Settings:
     password: str = _setting("TWINMAP_PASSWORD", "", "Password of that login.", secret=True)
     database: str = _setting("TWINMAP_DATABASE", "neo4j", "Database of a server store.")
     reader: str = _setting(
-        "TWINMAP_READER", "", "A second, read-only login of a server store, used by the console and everything that only reads."
+        "TWINMAP_READER",
+        "",
+        "A second, read-only login of a server store, used by the console and everything that only reads.",
     )
     reader_password: str = _setting("TWINMAP_READER_PASSWORD", "", "Password of the read-only login.", secret=True)
     query_seconds: float = _setting(
@@ -45,13 +47,20 @@ class Settings:
     host: str = _setting("TWINMAP_HOST", "127.0.0.1", "Address the site listens on.")
     port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", least=0)
     site_password: str = _setting(
-        "TWINMAP_SITE_PASSWORD", "", "Password of the site (user name: twinmap); needed to listen beyond this machine.", secret=True
+        "TWINMAP_SITE_PASSWORD",
+        "",
+        "Password of the site (user name: twinmap); needed to listen beyond this machine.",
+        secret=True,
     )
     hosts: str = _setting(
-        "TWINMAP_HOSTS", "", "Host names, separated by commas, under which the site may be asked for beyond its own address."
+        "TWINMAP_HOSTS",
+        "",
+        "Host names, separated by commas, under which the site may be asked for beyond its own address.",
     )
     display_names: str = _setting(
-        "TWINMAP_DISPLAY_NAMES", "", "A CSV file (code,name,name_zh) whose names of countries and regions replace the built-in ones."
+        "TWINMAP_DISPLAY_NAMES",
+        "",
+        "A CSV file (code,name,name_zh) whose names of countries and regions replace the built-in ones.",
     )
 
     @classmethod

@@ -153,7 +153,7 @@ class Writer:
             before = stored.get(id_)
             texts = _add_all(before or [], pending, indices, outcomes, before is None)
             if texts is not None:
-                rows.append({"id": id_, "values": facts.values(texts) | {"id": id_, "statements": texts}})
+                rows.append({"id": id_, "values": facts.node_values(label, texts) | {"id": id_, "statements": texts}})
         if rows:
             self.store.write(f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row.values", rows)
         self._stored.update(by_id)
@@ -169,24 +169,22 @@ class Writer:
         pending: Sequence[Fact], outcomes: list[Outcome],
     ) -> None:  # fmt: skip
         stored = self._stored_edges(type_, start, end, by_key, pending)
-        rows = []
+        rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for key, indices in by_key.items():
             before = stored.get(key)
-            first = pending[indices[0]]
-            assert isinstance(first, Edge)
             texts = _add_all(before.statements if before else [], pending, indices, outcomes, before is None)
             if texts is None:
                 continue
+            first = pending[indices[0]]
+            assert isinstance(first, Edge)
+            edge = before or _Stored(first.id, first.start, first.end, [])
             values = facts.edge_values(texts) | {"statements": texts}
-            ends = (before.start, before.end) if before else (first.start, first.end)
             if RELATIONSHIP[type_].identified:
-                values["id"] = before.id if before else first.id
-            rows.append({"start": ends[0], "end": ends[1], "id": values.get("id"), "role": values.get("role"), "values": values})
-        forward = [row for row in rows if self._known[row["start"]].label == start]
-        backward = [row for row in rows if self._known[row["start"]].label != start]
-        for some, (a, b) in ((forward, (start, end)), (backward, (end, start))):
-            if some:
-                self.store.write(_edge_query(type_, a, b), some)
+                values["id"] = edge.id
+            row = {"start": edge.start, "end": edge.end, "id": edge.id, "role": values.get("role"), "values": values}
+            rows[self._known[edge.start].label, self._known[edge.end].label].append(row)
+        for (from_label, to_label), some in rows.items():
+            self.store.write(_edge_query(type_, from_label, to_label), some)
         self._written.update(hash(key) for key in by_key)
 
     def _stored_edges(
@@ -203,7 +201,9 @@ class Writer:
         if not rows:
             return {}
         found = self.store.read(_stored_query(type_, start, end), rows=rows)
-        return {tuple(each["key"]): _Stored(each["id"], each["a"], each["b"], each["statements"] or []) for each in found}
+        return {
+            tuple(each["key"]): _Stored(each["id"], each["a"], each["b"], each["statements"] or []) for each in found
+        }
 
 
 def _add_all(
@@ -273,7 +273,9 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
 def finish_load(store: Store, load: str, report: Mapping[str, Any]) -> None:
     """Note that the load is finished, and keep its report."""
     row = {"id": load, "finished": now(), "report": json.dumps(report, ensure_ascii=False)}
-    store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l.finished = row.finished, l.report = row.report", [row])
+    store.write(
+        "UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l.finished = row.finished, l.report = row.report", [row]
+    )
 
 
 def unload(store: Store, load: str) -> dict[str, int]:
@@ -329,7 +331,9 @@ def _unload_nodes(store: Store, label: str, load: str, mark: str, counts: dict[s
     for found in store.read(query, mark=mark):
         left = _without(found["statements"], load)
         if left:
-            changed.append({"id": found["id"], "values": facts.values(left) | {"id": found["id"], "statements": left}})
+            changed.append(
+                {"id": found["id"], "values": facts.node_values(label, left) | {"id": found["id"], "statements": left}}
+            )
         elif not found["ties"]:
             gone.append({"id": found["id"]})
     for first in range(0, len(changed), BATCH):

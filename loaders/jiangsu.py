@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from graph.facts import Edge, Fact, Node
 from loaders.load import File, Row, read_table
-from loaders.names import country_names
+from loaders.names import country_facts, country_names
 
 TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
 FOLDER = Path(__file__).parent / "samples" / "jiangsu"
@@ -80,7 +80,6 @@ MONTH_KNOWN = re.compile(r"month known: (\d{4}-\d{2})")
 YEARLESS = re.compile(r"(.+?)[,;]? year not on the page")
 
 
-
 class _Tables:
     """What rows of one table need from another: names of countries, ids of regions, ends of ties."""
 
@@ -104,7 +103,7 @@ class _Tables:
         """The country or region of this code, the first time it is needed."""
         if code not in self.stated:
             self.stated.add(code)
-            yield self.countries[code].fact()
+            yield from country_facts(self.countries[code])
 
     def end(self, id_: str) -> tuple[str, list[Fact]]:
         """The id of a party, and the country that a bare code stands for."""
@@ -132,7 +131,14 @@ def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, d
     if known:
         return Node("Source", known, {"source": known}), {"source": known, "line": line, "dated": dated}
     id_ = f"source-{hashlib.sha256((url or title).encode()).hexdigest()[:12]}"
-    stated = {"source": id_, "name": title, "title": title, "url": url, "publisher": urlsplit(url).hostname, "published": dated}
+    stated = {
+        "source": id_,
+        "name": title,
+        "title": title,
+        "url": url,
+        "publisher": urlsplit(url).hostname,
+        "published": dated,
+    }
     return Node("Source", id_, _filled(stated)), {"source": id_, "line": line, "dated": dated}
 
 
@@ -183,7 +189,8 @@ def _region(row: Mapping[str, str], said: Mapping[str, Any], tables: _Tables) ->
     if not admin1 or region == row["id"]:
         return
     if region is None:
-        region = f"region-{code.lower()}-{'-'.join(re.findall(r'[^\W_]+', admin1.lower()))}"
+        words = re.findall(r"[^\W_]+", admin1.lower())
+        region = f"region-{code.lower()}-{'-'.join(words)}"
         tables.regions[code, admin1] = region
         yield Node("Region", region, {**said, "name": admin1, "country": code})
         yield Edge("IN_COUNTRY", region, code, "", said)
@@ -251,7 +258,9 @@ def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator
     stated = _tie_values(row) | {
         "kind": kind, "tier": "friendly" if row["status"] == "friendly_exchange" else tier, "programme": row["programme"],
     }  # fmt: skip
-    edge = Edge("PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | _filled(stated))
+    edge = Edge(
+        "PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | _filled(stated)
+    )
     tables.ties[row["id"]] = edge
     yield edge
 

@@ -73,7 +73,11 @@ def load_id(title: str, files: Iterable[File]) -> str:
 
 
 def load_rows(
-    store: Store, title: str, files: list[File], rows: Iterable[Row], progress: Callable[[int], object] = lambda done: None
+    store: Store,
+    title: str,
+    files: list[File],
+    rows: Iterable[Row],
+    progress: Callable[[int], object] = lambda done: None,
 ) -> dict[str, Any]:
     """Write the rows and return the load report (DESIGN: rows = loaded + merged + rejected + ignored for every file).
 
@@ -148,7 +152,7 @@ class _LoadAccount:
             table = self.nodes[fact.label] if isinstance(fact, Node) else self.edges[fact.type]
             if outcome != "same":
                 table[outcome] += 1
-            made = made or outcome == "created" and (only_background or _is_own(fact))
+            made = made or (outcome == "created" and (only_background or _is_own(fact)))
         account = self.by_file[row.file]
         account.loaded += made
         account.merged += not made
@@ -165,7 +169,12 @@ class _LoadAccount:
                     "reasons": dict(account.reasons),
                 }
             )  # fmt: skip
-        return {"files": files, "nodes": _counts(self.nodes), "edges": _counts(self.edges), "rejected": [_reject(each) for each in self.rejects]}
+        return {
+            "files": files,
+            "nodes": _counts(self.nodes),
+            "edges": _counts(self.edges),
+            "rejected": [_reject(each) for each in self.rejects],
+        }
 
 
 def _is_own(fact: Fact) -> bool:
@@ -200,6 +209,7 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for row in reader:
             if None in row or None in row.values():
                 raise LoadError(
-                    f"the row has {len(row)} cells; expected {len(reader.fieldnames or ())}.", where=f"{path.name}:{reader.line_num}"
+                    f"the row has {len(row)} cells; expected {len(reader.fieldnames or ())}.",
+                    where=f"{path.name}:{reader.line_num}",
                 )
             yield reader.line_num, {key: value.strip() for key, value in row.items()}

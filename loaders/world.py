@@ -5,13 +5,7 @@ Tables, their making and their README: `loaders/samples/world/`; `python -m load
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from graph.facts import Edge, Fact, Node
-from loaders.load import File, Row, read_table
-from loaders.names import country_names
 
 TITLE = "Sample world: sister cities from Wikidata, January 2022"
 FOLDER = Path(__file__).parent / "samples" / "world"

@@ -38,11 +38,15 @@ class _Twinmap(click.Group):
 
 
 def _with_store(command: Any) -> Any:
-    return click.option("--store", metavar="PLACE", help="Folder or address of the store (default: TWINMAP_STORE).")(command)
+    return click.option("--store", metavar="PLACE", help="Folder or address of the store (default: TWINMAP_STORE).")(
+        command
+    )
 
 
 def _with_address(command: Any) -> Any:
-    command = click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 picks a free one (default: 8400).")(command)
+    command = click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 picks a free one (default: 8400).")(
+        command
+    )
     return click.option("--host", help="Address to listen on (default: 127.0.0.1).")(command)
 
 
@@ -90,7 +94,9 @@ def _load_sample(store: Store, name: str, load_sample: Any) -> None:
 
 
 def _summary(report: dict[str, Any]) -> str:
-    total = {key: sum(each[key] for each in report["files"]) for key in ("rows", "loaded", "merged", "rejected", "ignored")}
+    total = {
+        key: sum(each[key] for each in report["files"]) for key in ("rows", "loaded", "merged", "rejected", "ignored")
+    }
     return "{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.".format(**total)
 
 
@@ -153,17 +159,32 @@ def unload(load: str, store: str | None) -> None:
 @click.argument("text", required=False)
 @click.option("--name", help="A query of the library (`twinmap query --list` shows them).")
 @click.option("--list", "listed", is_flag=True, help="List the library.")
-@click.option("--param", "params", multiple=True, metavar="K=V", help="A parameter; the value is read as JSON, else as text.")
+@click.option(
+    "--param", "params", multiple=True, metavar="K=V", help="A parameter; the value is read as JSON, else as text."
+)
 @click.option("--limit", type=click.IntRange(1), help="Most rows (default: TWINMAP_QUERY_ROWS).")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @_with_store
-def query(text: str | None, name: str | None, listed: bool, params: tuple[str, ...], limit: int | None, form: str, store: str | None) -> None:
+def query(
+    text: str | None,
+    name: str | None,
+    listed: bool,
+    params: tuple[str, ...],
+    limit: int | None,
+    form: str,
+    store: str | None,
+) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
     from queries.console import run_query
     from queries.named import find, load_queries
 
     if listed:
-        click.echo(_table([(each.name, each.title, each.describe_params()) for each in load_queries().values()], ("name", "title", "parameters")))
+        click.echo(
+            _table(
+                [(each.name, each.title, each.describe_params()) for each in load_queries().values()],
+                ("name", "title", "parameters"),
+            )
+        )
         return
     if bool(text) == bool(name):
         raise click.UsageError("Give either a query or --name.")
@@ -222,8 +243,9 @@ def _cell(value: Any) -> str:
 @_with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them."""
-    from graph.snapshot import read_snapshot
     from queries.report import REPORTS, run
+
+    from graph.snapshot import read_snapshot
 
     if not name:
         click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
@@ -275,7 +297,9 @@ def _store_command(name: str, help: str) -> None:
 
         settings = Settings.from_environment(store=store)
         if name in ("start", "stop") and settings.is_server:
-            raise SettingError(f"a server store is not started or stopped from here: {settings.store}", where=f"twinmap store {name}")
+            raise SettingError(
+                f"a server store is not started or stopped from here: {settings.store}", where=f"twinmap store {name}"
+            )
         doing = {
             "start": lambda: embedded.start(settings.folder),
             "stop": lambda: embedded.stop(settings.folder),

@@ -36,7 +36,12 @@ def test_of_two_equally_confident_statements_the_newer_leads() -> None:
 
 
 def test_the_order_in_which_statements_came_does_not_matter() -> None:
-    statements = [SEED, DANES, {"source": "c", "since": "2007", "signed": ["2007"]}, {"source": "d", "signed": ["2017"]}]
+    statements = [
+        SEED,
+        DANES,
+        {"source": "c", "since": "2007", "signed": ["2007"]},
+        {"source": "d", "signed": ["2017"]},
+    ]
     results = []
     for some in itertools.permutations(statements):
         held: list[str] = []
@@ -63,7 +68,9 @@ def test_adding_a_statement_again_changes_nothing() -> None:
         (("1996", None), False),
     ],
 )
-def test_dates_contradict_each_other_only_where_one_does_not_refine_the_other(said: tuple[str | None, ...], disputed: bool) -> None:
+def test_dates_contradict_each_other_only_where_one_does_not_refine_the_other(
+    said: tuple[str | None, ...], disputed: bool
+) -> None:
     assert bool(facts.disputes(texts(*({"source": str(n), "since": each} for n, each in enumerate(said))))) is disputed
 
 

@@ -40,8 +40,14 @@ def everything(store: Store) -> tuple[list[Any], list[Any]]:
 
 def test_facts_come_out_as_they_went_in(store: Store) -> None:
     hostile = """"><script>alert(1)</script> '; DROP `x` \\ \u202e 名"""
-    write(store, "one", (city("a", name=hostile, lat=1.5, population=7, aliases=["x", "y"]), city("b"), tie("a", "b", since="1999-01")))
-    found = store.read("MATCH (a:City {id: 'a'})-[r:PARTNER]-(b:City) RETURN a.name AS name, a.aliases AS aliases, a.lat AS lat, r.since AS since")
+    write(
+        store,
+        "one",
+        (city("a", name=hostile, lat=1.5, population=7, aliases=["x", "y"]), city("b"), tie("a", "b", since="1999-01")),
+    )
+    found = store.read(
+        "MATCH (a:City {id: 'a'})-[r:PARTNER]-(b:City) RETURN a.name AS name, a.aliases AS aliases, a.lat AS lat, r.since AS since"
+    )
     assert found == [{"name": hostile, "aliases": ["x", "y"], "lat": 1.5, "since": "1999-01"}]
 
 
@@ -54,9 +60,13 @@ def test_writing_again_changes_nothing(store: Store) -> None:
 
 
 def test_one_tie_told_from_both_sides_is_one_edge_with_two_statements(store: Store) -> None:
-    outcomes = write(store, "one", (city("a"), city("b"), tie("a", "b")), (tie("b", "a", "other", source="t", since="2001"),))
+    outcomes = write(
+        store, "one", (city("a"), city("b"), tie("a", "b")), (tie("b", "a", "other", source="t", since="2001"),)
+    )
     assert outcomes == ["created", "created", "created", "updated"]
-    found = store.read("MATCH (:City)-[r:PARTNER]->(:City) RETURN r.id AS id, r.since AS since, size(r.statements) AS n")
+    found = store.read(
+        "MATCH (:City)-[r:PARTNER]->(:City) RETURN r.id AS id, r.since AS since, size(r.statements) AS n"
+    )
     assert found == [{"id": "a--b", "since": "2001", "n": 2}]
     write(store, "two", (tie("b", "a", source="u"),))
     assert store.read("MATCH ()-[r:PARTNER]->() RETURN size(r.statements) AS n") == [{"n": 3}]
@@ -105,13 +115,20 @@ def test_a_row_that_does_not_fit_is_refused_whole(store: Store, row: tuple[Fact,
 
 def test_a_visit_inside_one_city_is_kept(store: Store) -> None:
     write(store, "one", (city("a"), Edge("VISIT", "a", "a", "v1", {"source": "s"})))
-    assert store.read("MATCH (a:City)-[r:VISIT]->(b:City) RETURN r.id AS id, a.id = b.id AS inside") == [{"id": "v1", "inside": True}]
+    assert store.read("MATCH (a:City)-[r:VISIT]->(b:City) RETURN r.id AS id, a.id = b.id AS inside") == [
+        {"id": "v1", "inside": True}
+    ]
 
 
 def test_unloading_takes_back_what_no_other_load_says(store: Store) -> None:
     write(store, "one", (city("a"), city("b"), tie("a", "b", since="1999")))
     before = everything(store)
-    write(store, "two", (city("a", source="t", population=5), city("c")), (tie("b", "a", source="t", status="ended"), tie("a", "c")))
+    write(
+        store,
+        "two",
+        (city("a", source="t", population=5), city("c")),
+        (tie("b", "a", source="t", status="ended"), tie("a", "c")),
+    )
     assert everything(store) != before
     assert unload(store, "two") == {"edges_removed": 1, "edges_changed": 1, "nodes_removed": 1, "nodes_changed": 1}
     assert everything(store) == before

@@ -53,7 +53,9 @@ def test_contradicting_sources_stay_side_by_side(store: Store, report: object) -
 
 
 def test_a_month_known_only_in_the_note_is_read_into_since(store: Store, report: object) -> None:
-    (tie,) = store.read("MATCH ()-[r:PARTNER {id: 'ss--aidenggao--chino-unified'}]->() RETURN r.since AS since, r.confidence AS confidence")
+    (tie,) = store.read(
+        "MATCH ()-[r:PARTNER {id: 'ss--aidenggao--chino-unified'}]->() RETURN r.since AS since, r.confidence AS confidence"
+    )
     assert tie == {"since": "2023-11", "confidence": "medium"}
 
 
@@ -78,10 +80,15 @@ def test_authorities_are_bureaus_whatever_their_type_word(store: Store, report: 
 
 
 def test_a_tie_leads_to_its_source(store: Store, report: object) -> None:
-    (tie,) = store.read("MATCH ()-[r:PARTNER {id: 'ss--beijiao-hs--diamond-minds'}]->() RETURN r.statements AS statements")
+    (tie,) = store.read(
+        "MATCH ()-[r:PARTNER {id: 'ss--beijiao-hs--diamond-minds'}]->() RETURN r.statements AS statements"
+    )
     said = json.loads(tie["statements"][0])
     (source,) = store.read("MATCH (s:Source {id: $id}) RETURN s.title AS title, s.url AS url", id=said["source"])
-    assert source == {"title": "20th Jiangsu conference summary (reportify)", "url": "https://reportify.ai/news/1184076090671501312"}
+    assert source == {
+        "title": "20th Jiangsu conference summary (reportify)",
+        "url": "https://reportify.ai/news/1184076090671501312",
+    }
     assert (said["dated"], said["word"]) == ("2025-11", "sister_school, signed")
 
 
