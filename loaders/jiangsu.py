@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from graph.facts import Edge, Fact, Node
-from loaders.load import File, Row, read_table
-from loaders.names import country_facts, country_names
+from loaders.load import File, Row, filled, read_table, split_list
+from loaders.names import SPELLINGS, country_facts, country_names, place_ids
 
 TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
 FOLDER = Path(__file__).parent / "samples" / "jiangsu"
@@ -39,11 +39,6 @@ STATUSES = {
 """`friendly_exchange` names a tier, not a status."""
 COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt"}
 
-REGION_ROLES = (
-    "province", "state", "region", "prefecture", "department", "autonomous community", "former province", "voivodeship", "oblast",
-)  # fmt: skip
-REGION_COUNTIES = ("essex-gb", "tulcea-county-ro", "oestergoetland-se")
-"""Counties that are first- or second-level parts of their country; the other counties of the table are towns' equals."""
 REGION_OF = {
     ("KR", "Jeollanam-do"): "jeonnam-kr",
     ("KR", "Jeollabuk-do"): "jeonbuk-kr",
@@ -68,14 +63,6 @@ SERVES = {
     "ontario-universities-ojs": "ontario-ca",
 }
 LEVELS = {"prefecture-level city": "prefecture", "county-level city": "county"}
-SPELLINGS = {
-    "source": "source-spellings",
-    "name": "Names of places: GeoNames, Natural Earth, Wikidata",
-    "title": "Names of places: GeoNames, Natural Earth, Wikidata",
-    "url": "https://www.geonames.org/",
-    "publisher": "GeoNames (CC BY 4.0), Natural Earth (public domain), Wikidata (CC0)",
-    "licence": "CC BY 4.0",
-}
 MONTH_KNOWN = re.compile(r"month known: (\d{4}-\d{2})")
 YEARLESS = re.compile(r"(.+?)[,;]? year not on the page")
 
@@ -88,6 +75,7 @@ class _Tables:
         self.stated: set[str] = set()
         self.seeds = {row["file"]: row["id"] for _, row in read_table(FOLDER / "sources.csv")}
         self.places = {row["id"]: row for _, row in read_table(FOLDER / "cities.csv")}
+        self.labels = {row["id"]: row["label"] for _, row in read_table(FOLDER / "places.csv")}
         self.schools = {row["id"] for _, row in read_table(FOLDER / "organizations.csv") if row["type"] == "school"}
         self.subjects = {row["subject"]: row["ids"] for _, row in read_table(FOLDER / "subjects.csv")}
         self.prefectures = {
@@ -95,7 +83,7 @@ class _Tables:
         }
         self.regions = dict(REGION_OF)
         for row in self.places.values():
-            if _is_region(row) and row["admin1"] in row["name"]:
+            if self.labels[row["id"]] == "Region" and row["admin1"] in row["name"]:
                 self.regions[row["country_iso2"], row["admin1"]] = row["id"]
         self.ties: dict[str, Edge] = {}
 
@@ -139,25 +127,13 @@ def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, d
         "publisher": urlsplit(url).hostname,
         "published": dated,
     }
-    return Node("Source", id_, _filled(stated)), {"source": id_, "line": line, "dated": dated}
-
-
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}
-
-
-def _list(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split("|") if part.strip()]
-
-
-def _is_region(row: Mapping[str, str]) -> bool:
-    return row["role"] in REGION_ROLES or row["id"] in REGION_COUNTIES
+    return Node("Source", id_, filled(stated)), {"source": id_, "line": line, "dated": dated}
 
 
 def _document(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     """A document that the tables name by its file."""
     stated = {key: row[key] for key in ("title", "url", "publisher", "published")}
-    yield Node("Source", row["id"], _filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
+    yield Node("Source", row["id"], filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
 
 
 def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -165,7 +141,7 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
     source, said = _source(row, line, tables)
     id_, code = row["id"], row["country_iso2"]
     level, _, prefecture = row["role"].partition(" (")
-    label = "Region" if _is_region(row) else "City"
+    label = tables.labels[id_]
     stated = {
         "name": row["name"], "name_zh": row["name_zh"], "country": code, "lat": float(row["lat"]), "lon": float(row["lon"]),
         "position": row["coord_source"], "population": int(row["population"]) if row["population"] else None,
@@ -175,7 +151,7 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         stated["type"] = level
     else:
         stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
-    yield from (source, *tables.country(code), Node(label, id_, said | _filled(stated)))
+    yield from (source, *tables.country(code), Node(label, id_, said | filled(stated)))
     yield Edge("IN_COUNTRY", id_, code, "", said)
     if prefecture:
         yield Edge("PART_OF", id_, tables.prefectures[prefecture.rstrip(")")], "", said)
@@ -194,16 +170,14 @@ def _region(row: Mapping[str, str], said: Mapping[str, Any], tables: _Tables) ->
         tables.regions[code, admin1] = region
         yield Node("Region", region, {**said, "name": admin1, "country": code})
         yield Edge("IN_COUNTRY", region, code, "", said)
-    yield Edge("PART_OF" if _is_region(row) else "IN_REGION", row["id"], region, "", said)
+    yield Edge("PART_OF" if tables.labels[row["id"]] == "Region" else "IN_REGION", row["id"], region, "", said)
 
 
 def _spellings(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     """Outside ids, Chinese names and other spellings of a place."""
-    label = "Region" if _is_region(tables.places[row["id"]]) else "City"
-    ids = [f"{scheme}:{row[scheme]}" for scheme in ("wikidata", "geonames", "iso3166-2") if row.get(scheme)]
-    stated = {"ids": ids, "name_zh": row["name_zh"], "aliases": _list(row["aliases"])}
-    yield Node("Source", "source-spellings", SPELLINGS)
-    yield Node(label, row["id"], {"source": "source-spellings", "line": line, "confidence": "medium"} | _filled(stated))
+    stated = {"ids": place_ids(row), "name_zh": row["name_zh"], "aliases": split_list(row["aliases"])}
+    yield Node("Source", SPELLINGS["source"], SPELLINGS)
+    yield Node(row["label"], row["id"], {"source": SPELLINGS["source"], "line": line} | filled(stated))
 
 
 def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -215,11 +189,11 @@ def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterato
     elif type_ in ("bureau", "school_board") or id_ in AUTHORITIES:
         label = "Bureau"
     stated = {
-        "name": row["name"], "name_zh": row["name_zh"], "aliases": _list(row["aliases"]), "country": row["country_iso2"],
+        "name": row["name"], "name_zh": row["name_zh"], "aliases": split_list(row["aliases"]), "country": row["country_iso2"],
         "level": row["level"], "website": row["website"], "place_basis": row["city_basis"], "note": row["note"],
         "type": None if label == "School" else type_,
     }  # fmt: skip
-    yield from (source, *tables.country(row["country_iso2"]), Node(label, id_, said | _filled(stated)))
+    yield from (source, *tables.country(row["country_iso2"]), Node(label, id_, said | filled(stated)))
     if row["city_id"]:
         yield _inside(id_, row["city_id"], said, tables)
     yield Edge("IN_COUNTRY", id_, row["country_iso2"], "", said)
@@ -228,7 +202,7 @@ def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterato
 
 
 def _inside(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> Edge:
-    return Edge("IN_REGION" if _is_region(tables.places[place]) else "IN_CITY", id_, place, "", said)
+    return Edge("IN_REGION" if tables.labels[place] == "Region" else "IN_CITY", id_, place, "", said)
 
 
 def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -239,9 +213,9 @@ def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "start": row["start_date"], "end": row["end_date"], "participants": row["participants_reported"],
         "countries": row["countries_reported"], "note": row["note"],
     }  # fmt: skip
-    yield from (source, *tables.country(code), Node("Event", id_, said | _filled(stated)))
+    yield from (source, *tables.country(code), Node("Event", id_, said | filled(stated)))
     yield Edge("HELD_IN", id_, row["host_city_id"] or code, "", said)
-    for organizer in _list(row["organizers"]):
+    for organizer in split_list(row["organizers"]):
         yield Edge("TOOK_PART", organizer, id_, "", said | {"role": "organizer"})
 
 
@@ -259,7 +233,7 @@ def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator
         "kind": kind, "tier": "friendly" if row["status"] == "friendly_exchange" else tier, "programme": row["programme"],
     }  # fmt: skip
     edge = Edge(
-        "PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | _filled(stated)
+        "PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | filled(stated)
     )
     tables.ties[row["id"]] = edge
     yield edge
@@ -290,7 +264,7 @@ def _second_statement(row: Mapping[str, str], line: str, tables: _Tables) -> Ite
     source, said = _source(row, line, tables)
     tie = tables.ties[row["partnership_id"]]
     stated = _tie_values(row) | {"kind": tie.statement["kind"], "word": row["status"]}
-    yield from (source, Edge("PARTNER", tie.start, tie.end, tie.id, said | _filled(stated)))
+    yield from (source, Edge("PARTNER", tie.start, tie.end, tie.id, said | filled(stated)))
 
 
 def _visit(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -302,7 +276,7 @@ def _visit(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "event": row["event_id"], "confidence": row["confidence"], "note": row["note"],
     }  # fmt: skip
     stated |= {key: int(row[key]) for key in ("students", "teachers", "people") if row[key]}
-    yield from (source, *sender[1], *host[1], Edge("VISIT", sender[0], host[0], row["id"], said | _filled(stated)))
+    yield from (source, *sender[1], *host[1], Edge("VISIT", sender[0], host[0], row["id"], said | filled(stated)))
 
 
 def _participation(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -319,8 +293,8 @@ def _claim(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "value": int(value) if value.is_integer() else value, "comparator": COMPARATORS[row["comparator"]],
         "as_of": row["as_of"], "period_start": row["period_start"], "note": row["note"],
     }  # fmt: skip
-    yield from (source, Node("Claim", row["id"], said | _filled(stated)))
-    for subject in _list(tables.subjects[row["subject"]]):
+    yield from (source, Node("Claim", row["id"], said | filled(stated)))
+    for subject in split_list(tables.subjects[row["subject"]]):
         party, country = tables.end(subject)
         yield from (*country, Edge("ABOUT", row["id"], party, "", said))
 

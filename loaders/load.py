@@ -213,3 +213,21 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                     where=f"{path.name}:{reader.line_num}",
                 )
             yield reader.line_num, {key: value.strip() for key, value in row.items()}
+
+
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without the empty ones.
+
+    >>> filled({"name": "Wuxi", "url": "", "aliases": [], "population": 0})
+    {'name': 'Wuxi', 'population': 0}
+    """
+    return {key: value for key, value in values.items() if value is not None and value not in ("", [])}
+
+
+def split_list(cell: str) -> list[str]:
+    """The parts of a cell that holds a list.
+
+    >>> split_list("Nanking| 南京 |")
+    ['Nanking', '南京']
+    """
+    return [part.strip() for part in cell.split("|") if part.strip()]

@@ -14,13 +14,14 @@ Pages say "countries and regions" and count the two apart.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from graph.errors import SettingError
 from graph.facts import Node
+from loaders.load import filled, split_list
 
 COLUMNS = ("id", "name", "name_zh", "iso3", "continent", "type", "lat", "lon", "parent", "aliases")
 DISPLAY_COLUMNS = ("code", "name", "name_zh")
@@ -114,6 +115,14 @@ SOURCE = {
     "url": "https://cldr.unicode.org/",
     "publisher": "Unicode Consortium; ISO; GeoNames",
 }
+SPELLINGS = {
+    "source": "source-spellings",
+    "name": "Names of places: GeoNames, Natural Earth, Wikidata",
+    "title": "Names of places: GeoNames, Natural Earth, Wikidata",
+    "url": "https://www.geonames.org/",
+    "publisher": "GeoNames (CC BY 4.0), Natural Earth (public domain), Wikidata (CC0)",
+    "licence": "CC BY 4.0",
+}
 
 
 def country_facts(row: CountryRow) -> tuple[Node, Node]:
@@ -128,5 +137,12 @@ def country_facts(row: CountryRow) -> tuple[Node, Node]:
         "lat": row.lat,
         "lon": row.lon,
     }
-    filled = {key: value for key, value in stated.items() if value not in (None, "", [])}
-    return Node("Source", SOURCE["source"], SOURCE), Node("Country", row.id, {"source": SOURCE["source"], **filled})
+    return Node("Source", SOURCE["source"], SOURCE), Node(
+        "Country", row.id, {"source": SOURCE["source"], **filled(stated)}
+    )
+
+
+def place_ids(row: Mapping[str, str]) -> list[str]:
+    """Outside ids of a row of `places.csv`: `wikidata:Q16666`, `geonames:1799962`, `iso3166-2:CN-JS`."""
+    columns = (("wikidata", "wikidata"), ("geonames", "geonames"), ("iso3166-2", "iso3166_2"))
+    return [f"{scheme}:{each}" for scheme, column in columns for each in split_list(row.get(column, ""))]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.errors import SettingError, TwinmapError
+from graph.filters import FILTERS, Filters
 from graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -267,19 +268,28 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
             click.echo(line, err=True)
 
 
+def _with_filters(command: Any) -> Any:
+    """One option per filter of the table, such as --level city."""
+    for each in reversed(FILTERS):
+        names = ", ".join(choice.name for choice in each.choices)
+        help = f"{each.help} One of: {names}." if names else each.help
+        command = click.option(f"--{each.name}", each.name, metavar="V", help=help)(command)
+    return command
+
+
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option("--filter", "filters", multiple=True, metavar="K=V", help="A filter, such as level=city or area=suzhou.")
 @_with_store
-def export(file: str, filters: tuple[str, ...], store: str | None) -> None:
+@_with_filters
+def export(file: str, store: str | None, **filters: str | None) -> None:
     """Write the graph, or a part of it, to FILE: .graphml, .gexf, .csv.zip, .json, .html or .cypher."""
     from pathlib import Path
 
     from web.exports import export as write
 
-    given = {key: value for key, _, value in (each.partition("=") for each in filters)}
+    given = Filters.read({name: value for name, value in filters.items() if value is not None})
     with _store(store) as (_, opened):
-        shown = write(opened, Path(file), given)
+        shown = write(opened, given, Path(file))
     click.echo(f"{file}: {shown['nodes']} nodes, {shown['edges']} edges.", err=True)
 
 

@@ -10,6 +10,7 @@ from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
 from graph.store import Store
 from graph.write import Writer, begin_load, finish_load, unload
+from tests.contents import everything
 
 
 def city(id_: str, **stated: Any) -> Node:
@@ -28,14 +29,6 @@ def write(store: Store, load: str, *rows: tuple[Fact, ...]) -> list[str]:
     outcomes = list(writer.flush())
     finish_load(store, load, {})
     return outcomes
-
-
-def everything(store: Store) -> tuple[list[Any], list[Any]]:
-    nodes = store.read("MATCH (n) WHERE NOT n:Load RETURN labels(n) AS labels, properties(n) AS values ORDER BY n.id")
-    edges = store.read(
-        "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS values ORDER BY a, type, b, r.id"
-    )
-    return nodes, edges
 
 
 def test_facts_come_out_as_they_went_in(store: Store) -> None:
