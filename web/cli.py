@@ -16,8 +16,6 @@ from graph.filters import FILTERS, Filters
 from graph.settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from graph.store import Store
 
 FORMATS = ("table", "json", "csv")
@@ -30,10 +28,10 @@ class _Twinmap(click.Group):
         try:
             return super().invoke(context)
         except TwinmapError as error:
-            from web.faults import exit_code
+            from web.faults import exit_code_of
 
             click.echo(f"twinmap: {error}", err=True)
-            context.exit(exit_code(error))
+            context.exit(exit_code_of(error))
         except KeyboardInterrupt:
             context.exit(130)
 
@@ -125,16 +123,13 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
     """Serve until stopped; the address goes to standard output once the site answers."""
     from web.app import create_app, make_server
 
-    app: Flask = create_app(settings, store)
-    server = make_server(app, settings)
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+    server = make_server(create_app(settings, store), settings.host, settings.port)
     signal.signal(signal.SIGTERM, _interrupt)
-    click.echo(address)
+    click.echo(server.address)
     click.echo("Press Ctrl+C to stop.", err=True)
     sys.stdout.flush()
     if browser:
-        click.launch(address)
+        click.launch(server.address)
     try:
         server.run()
     finally:
