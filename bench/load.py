@@ -1,0 +1,166 @@
+"""Loading 20,000 cities and 60,000 ties: through twinmap, by the bare driver in batches, and by a MERGE a row.
+
+Every way begins with the same rows in memory and an empty embedded store with the model's constraints. Twinmap checks each
+row, gives it its source and keeps its statements; the bare driver writes the columns as they stand, once, in batches of 2,000.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import neo4j
+
+from bench.quiet import Measured, measured
+from bench.table import Line
+from graph.facts import Edge, Node
+from graph.settings import Settings
+from graph.store import Store, open_store
+from loaders.load import File, Row, load_rows
+
+CITIES = 20_000
+TIES = 60_000
+BATCH = 2_000
+SMALL = 1_000
+"""Rows of each kind for the MERGE a row, which would take too long with all."""
+SOURCE = "source-bench"
+
+City = Mapping[str, Any]
+Tie = Mapping[str, Any]
+
+WRITE_CITIES = "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n += row"
+WRITE_TIES = """
+UNWIND $rows AS row MATCH (a:City {id: row.start}) MATCH (b:City {id: row.end})
+MERGE (a)-[p:PARTNER {id: row.values.id}]->(b) SET p += row.values
+"""
+WRITE_CITY = "MERGE (n:City {id: $row.id}) SET n += $row"
+WRITE_TIE = """
+MATCH (a:City {id: $row.start}) MATCH (b:City {id: $row.end})
+MERGE (a)-[p:PARTNER {id: $row.values.id}]->(b) SET p += $row.values
+"""
+
+
+class Rows(NamedTuple):
+    """What is loaded: one mapping a city, one a tie (its ends, and its values)."""
+
+    cities: list[City]
+    ties: list[Tie]
+
+
+def make_rows(cities: int = CITIES, ties: int = TIES, seed: int = 3) -> Rows:
+    """Random cities and ties that look like those of a register; the same for the same seed."""
+    rng = random.Random(seed)
+    made: list[City] = [
+        {
+            "id": f"Q{index}", "name": f"City of {index:05}", "name_zh": f"城市{index}",
+            "lat": round(rng.uniform(-60, 70), 4), "lon": round(rng.uniform(-180, 180), 4),
+            "population": rng.randrange(500, 20_000_000), "country": rng.choice(("CN", "FR", "US", "JP", "DE", "BR")),
+            "level": "city",
+        }
+        for index in range(cities)
+    ]  # fmt: skip
+    pairs: dict[tuple[int, int], None] = {}
+    while len(pairs) < ties:
+        first, second = rng.randrange(cities), rng.randrange(cities)
+        if first != second:
+            pairs[min(first, second), max(first, second)] = None
+    return Rows(
+        made,
+        [
+            {
+                "start": f"Q{first}", "end": f"Q{second}",
+                "values": {
+                    "id": f"tie-{first}-{second}", "kind": "sister_city", "tier": "sister", "status": "listed",
+                    "since": str(rng.randrange(1950, 2022)), "confidence": "medium",
+                },
+            }
+            for first, second in pairs
+        ],
+    )  # fmt: skip
+
+
+def through_twinmap(store: Store, rows: Rows) -> None:
+    """Load the rows as a loader does: checked, with a source, and a report at the end that must account for each."""
+    report = load_rows(store, "bench", [File("rows.csv", sha256="0" * 64)], _facts(rows))
+    (counts,) = report["files"]
+    assert counts["loaded"] == counts["rows"] == 1 + len(rows.cities) + len(rows.ties), counts
+
+
+def _facts(rows: Rows) -> Iterator[Row]:
+    source = {"source": SOURCE, "name": "Benchmark", "title": "Benchmark", "published": "2022-01-01"}
+    yield Row("rows.csv", 1, (Node("Source", SOURCE, source),))
+    for line, city in enumerate(rows.cities, 2):
+        stated = {key: value for key, value in city.items() if key != "id"}
+        yield Row("rows.csv", line, (Node("City", city["id"], {"source": SOURCE, "line": line} | stated),))
+    for line, tie in enumerate(rows.ties, 2 + len(rows.cities)):
+        stated = {key: value for key, value in tie["values"].items() if key != "id"}
+        statement = {"source": SOURCE, "line": line} | stated
+        yield Row("rows.csv", line, (Edge("PARTNER", tie["start"], tie["end"], tie["values"]["id"], statement),))
+
+
+def by_bare_driver(store: Store, rows: Rows) -> None:
+    """Write the rows in batches with nothing but the driver."""
+    with store.driver(reader=False).session(database=store.database) as session:
+        for statement, some in ((WRITE_CITIES, rows.cities), (WRITE_TIES, rows.ties)):
+            for first in range(0, len(some), BATCH):
+                session.execute_write(_write, statement, some[first : first + BATCH])
+
+
+def _write(transaction: neo4j.ManagedTransaction, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    transaction.run(statement, rows=rows).consume()
+
+
+def by_merge_a_row(store: Store, rows: Rows) -> None:
+    """Write each row with a query of its own, the way the driver's manual begins."""
+    driver = store.driver(reader=False)
+    for city in rows.cities:
+        driver.execute_query(WRITE_CITY, row=city, database_=store.database)
+    for tie in rows.ties:
+        driver.execute_query(WRITE_TIE, row=tie, database_=store.database)
+
+
+def seconds(way: Callable[[Store, Rows], None], rows: Rows) -> float:
+    """Time that a way takes on an empty store; what it wrote is counted."""
+    with tempfile.TemporaryDirectory(prefix="twinmap-bench-") as folder, open_store(Settings(store=folder)) as store:
+        store.constrain()
+        begun = time.perf_counter()
+        way(store, rows)
+        took = time.perf_counter() - begun
+        check(store, rows)
+        return took
+
+
+def check(store: Store, rows: Rows) -> None:
+    """Raise AssertionError unless the store holds as many cities and ties as there are rows."""
+    (cities,) = store.read("MATCH (n:City) RETURN count(n) AS count")
+    (ties,) = store.read("MATCH (:City)-[p:PARTNER]->(:City) RETURN count(p) AS count")
+    assert (cities["count"], ties["count"]) == (len(rows.cities), len(rows.ties)), (cities, ties)
+
+
+def run(tries: int = 3, cities: int = CITIES, ties: int = TIES) -> list[Line]:
+    """The two ratios: against the bare driver, and against a MERGE a row."""
+    rows = make_rows(cities, ties)
+    small = make_rows(min(SMALL, cities), min(SMALL, ties))
+    # One after the other on stores of their own, measured as one run: a disturbance counts for the ratio whichever way it hit.
+    found: Measured[tuple[float, float]] = measured(
+        lambda: (seconds(through_twinmap, rows), seconds(by_bare_driver, rows)), tries
+    )
+    slow: Measured[float] = measured(lambda: seconds(by_merge_a_row, small), tries)
+    ours, bare = found.value
+    total = cities + ties
+    a_row, ours_a_row = slow.value / (len(small.cities) + len(small.ties)), ours / total
+    return [
+        Line(
+            f"load {cities:,} cities, {ties:,} ties; peer: bare driver, batches of {BATCH:,}",
+            f"{ours:.1f} s", f"{bare:.1f} s", ours / bare, most=1.5, others=found.others, valid=found.quiet,
+        ),
+        Line(
+            f"rows a second; peer: a MERGE a row ({len(small.cities) + len(small.ties):,} rows)",
+            f"{1 / ours_a_row:,.0f}", f"{1 / a_row:,.0f}", a_row / ours_a_row, least=20,
+            others=max(found.others or 0, slow.others or 0) if found.others is not None else None,
+            valid=found.quiet and slow.quiet,
+        ),
+    ]  # fmt: skip

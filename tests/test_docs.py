@@ -1,0 +1,144 @@
+"""The pages for readers say what the code does: settings, commands, model, dependencies, links, and the two commands of the README."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docs import generate
+
+from graph.settings import Settings
+from web.cli import main
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "bench" / "README.md"])
+LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads(read(ROOT / "pyproject.toml"))
+
+
+def names_of(requirements: list[Any]) -> set[str]:
+    """Names of the packages in a list of requirements, in lower case."""
+    found = (re.match(r"[A-Za-z0-9._-]+", each) for each in requirements if isinstance(each, str))
+    return {each[0].lower() for each in found if each}
+
+
+@pytest.mark.parametrize("name", sorted(generate.PAGES))
+def test_a_generated_page_is_what_the_code_makes_of_it(name: str) -> None:
+    assert read(DOCS / name) == generate.text(name), "`make docs` writes it again"
+
+
+def test_every_setting_has_its_heading() -> None:
+    headings = set(re.findall(r"^## (\w+)$", read(DOCS / "settings.md"), re.MULTILINE))
+    assert headings == {row["variable"] for row in Settings().table()}
+
+
+def test_every_command_has_its_heading() -> None:
+    headings = set(re.findall(r"^## (.+)$", read(DOCS / "commands.md"), re.MULTILINE))
+    assert headings == {" ".join(names) for names, _ in generate.commands(main, ("twinmap",))}
+    assert {f"twinmap {name}" for name in main.commands} <= headings
+
+
+def test_every_make_target_that_a_page_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"(?:`|^ {4}|^)make ([a-z-]+)", read(page), re.MULTILINE)}
+    assert {"demo", "test"} <= named
+    assert named <= targets
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    assert {"make demo", "make test"} <= set(re.findall(r"^make \w+", read(ROOT / "README.md"), re.MULTILINE))
+
+
+def test_every_option_of_twinmap_that_a_page_names_exists() -> None:
+    commands = {" ".join(names): command for names, command in generate.commands(main, ("twinmap",))}
+    wrong = []
+    for page in PAGES:
+        for line in re.findall(r"^(?:\.venv/bin/)?(twinmap [^\n]+)", read(page), re.MULTILINE):
+            words = line.split("#")[0].split()
+            name = max((each for each in commands if words[: len(each.split())] == each.split()), key=len)
+            options = {option for parameter in commands[name].params for option in parameter.opts} | {
+                "--help",
+                "--version",
+            }
+            wrong += [f"{page.name}: {line}" for word in words if word.startswith("--") and word not in options]
+            if name == "twinmap" and len(words) > 1 and not words[1].startswith("-"):
+                wrong.append(f"{page.name}: {line}")
+    assert wrong == []
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", read(page))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_dependency_is_explained() -> None:
+    explained = set(re.findall(r"^### `([\w.-]+)`", read(DOCS / "dependencies.md"), re.MULTILINE))
+    assert explained == names_of(project()["project"]["dependencies"])
+
+
+UNIMPORTED = {
+    "neo4j-rust-ext",  # the driver finds it by itself
+    "arcadedb-embedded",  # found by the path of its files, and started as a process
+}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    distributions = packages_distributions()
+    imported: set[str] = set()
+    for room in ("graph", "loaders", "queries", "web"):
+        for path in (ROOT / room).rglob("*.py"):
+            if "node_modules" in path.parts or path.name in ("build_frontend.py", "build_samples.py"):
+                continue
+            for node in ast.walk(ast.parse(read(path))):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                    imported.add(node.module.partition(".")[0])
+    used = {name.lower() for module in imported for name in distributions.get(module, ()) if name.lower() != "twinmap"}
+    declared = names_of(project()["project"]["dependencies"])
+    # Two distributions carry the module `neo4j`, and flask's own parts may be imported by their names.
+    assert used - {"werkzeug", "markupsafe"} - UNIMPORTED == declared - UNIMPORTED
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_file_pins_and_hashes_everything_and_names_no_server(name: str) -> None:
+    text = read(ROOT / name)
+    assert "://" not in text
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE | re.IGNORECASE)[1:]
+    assert blocks
+    assert [
+        block.split("\n")[0]
+        for block in blocks
+        if not re.match(r"[\w.-]+==\S+", block) or "--hash=sha256:" not in block
+    ] == []
+
+
+def test_the_lock_files_hold_what_the_project_declares() -> None:
+    declared = project()
+    pinned = {name: set(re.findall(r"^([\w.-]+)==", read(ROOT / name), re.MULTILINE)) for name in LOCKS}
+    assert names_of(declared["project"]["dependencies"]) <= pinned["requirements.lock"]
+    assert names_of(declared["dependency-groups"]["build"]) <= pinned["requirements-build.lock"]
+    assert names_of(declared["dependency-groups"]["dev"]) <= pinned["requirements-dev.lock"]
+    assert pinned["requirements.lock"] | pinned["requirements-build.lock"] <= pinned["requirements-dev.lock"]
+
+
+def test_the_changelog_has_the_version() -> None:
+    assert f"## {project()['project']['version']}" in read(ROOT / "CHANGELOG.md")
