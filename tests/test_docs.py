@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs import generate
 
+from docs import generate
 from graph.settings import Settings
 from web.cli import main
 
