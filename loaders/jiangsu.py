@@ -77,7 +77,7 @@ class _Tables:
         self.places = {row["id"]: row for _, row in read_table(FOLDER / "cities.csv")}
         self.labels = {row["id"]: row["label"] for _, row in read_table(FOLDER / "places.csv")}
         self.schools = {row["id"] for _, row in read_table(FOLDER / "organizations.csv") if row["type"] == "school"}
-        self.subjects = {row["subject"]: row["ids"] for _, row in read_table(FOLDER / "subjects.csv")}
+        self.subjects = {row["subject"]: row["about"] for _, row in read_table(FOLDER / "subjects.csv")}
         self.prefectures = {
             row["name"]: row["id"] for row in self.places.values() if row["role"] == "prefecture-level city"
         }
@@ -104,10 +104,13 @@ def files() -> list[File]:
 
 
 def rows() -> Iterator[Row]:
-    """Every row of the tables as facts, in file order."""
+    """Every row of the tables as facts, in file order; of the places the provinces and states first, in which the others lie."""
     tables = _Tables()
     for name, read in READERS.items():
-        for line, row in read_table(FOLDER / f"{name}.csv"):
+        lines = list(read_table(FOLDER / f"{name}.csv"))
+        if name == "cities":
+            lines.sort(key=lambda line: tables.labels[line[1]["id"]] != "Region")
+        for line, row in lines:
             facts = tuple(read(row, f"{name}.csv:{line}", tables))
             yield Row(f"{name}.csv", line, facts, text=",".join(row.values()))
 

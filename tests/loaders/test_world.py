@@ -9,7 +9,7 @@ import pytest
 from graph.store import Store
 from loaders.samples import load_sample
 
-MEETING = 0
+MEETING = 202
 """Places of jiangsu that are also places of world: both samples have their Wikidata id."""
 
 
