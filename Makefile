@@ -11,6 +11,7 @@ FRONTEND := $(shell find web/frontend -name node_modules -prune -o -type f -prin
 CHECKED := graph loaders queries web bench docs tests twinmap.py
 
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help install demo test check bench lock docs clean FORCE
 
 help:
@@ -33,7 +34,7 @@ test: check
 	@echo "Tests:"
 	@$(PYTHON_IN) -m pytest $(ARGS)
 
-check: $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json
+check: $(MADE)/system $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json
 	@echo "Checks: ruff …"
 	@$(PYTHON_IN) -m ruff check --quiet $(CHECKED)
 	@$(PYTHON_IN) -m ruff format --check --quiet $(CHECKED) || { echo "Some files aren't formatted: $(PYTHON_IN) -m ruff format"; exit 1; }
@@ -43,7 +44,7 @@ check: $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json
 	@$(NPM) run --silent check
 	@$(NPM) test --silent
 
-bench: $(MADE)/dev $(MADE)/twinmap
+bench: $(MADE)/system $(MADE)/dev $(MADE)/twinmap
 	@$(PYTHON_IN) -m bench $(ARGS)
 
 docs: $(MADE)/twinmap
@@ -74,7 +75,7 @@ $(MADE)/system: .ci/system-packages FORCE | $(MADE)/venv
 	@sh .ci/system-packages
 	@test -e $@ || touch $@
 
-$(MADE)/dev: requirements-dev.lock $(MADE)/locked | $(MADE)/system
+$(MADE)/dev: requirements-dev.lock $(MADE)/locked
 	@echo "Installing the tools for checks and tests (requirements-dev.lock) …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
