@@ -17,8 +17,8 @@ Statement = Mapping[str, Any]
 
 CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2, None: 3}
 DISPUTABLE = ("since", "until", "status")
-SILENT_STATUSES = ("listed", "unknown")
-"""Statuses that contradict nothing: standing in a list says no more than that."""
+AGREEING_STATUSES = {"listed": "active", "unknown": None}
+"""A list has ties that are alive, and more isn't known of it; `unknown` contradicts nothing."""
 
 
 class Node(NamedTuple):
@@ -119,9 +119,9 @@ def edge_values(texts: Sequence[str]) -> dict[str, Any]:
 def disputes(texts: Iterable[str]) -> list[str]:
     """Names of the values about which statements contradict each other.
 
-    Dates that are the same at different precision agree; a status that only says "listed" or "unknown" contradicts nothing.
+    Dates that are the same at different precision agree; "listed" agrees with "active", and "unknown" with everything.
 
-    >>> disputes(['{"since":"1996","status":"listed"}', '{"since":"1996-10-23","status":"ended"}'])
+    >>> disputes(['{"since":"1996","status":"listed"}', '{"since":"1996-10-23","status":"active"}'])
     []
     >>> disputes(['{"since":"1995"}', '{"since":"1996-10-23"}'])
     ['since']
@@ -132,6 +132,6 @@ def disputes(texts: Iterable[str]) -> list[str]:
 
 def _differ(key: str, said: list[str]) -> bool:
     if key == "status":
-        return len({each for each in said if each not in SILENT_STATUSES}) > 1
+        return len({AGREEING_STATUSES.get(each, each) for each in said} - {None}) > 1
     longest = max(said, key=len, default="")
     return any(not longest.startswith(each) for each in said)

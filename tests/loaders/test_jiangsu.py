@@ -38,7 +38,7 @@ def test_partnerships_and_visits_come_out_as_counted_in_its_readme(store: Store,
         "sister_city": 252, "sister_region": 26, "sister_school": 139, "bureau": 10, "programme": 37,
     }  # fmt: skip
     assert Counter(tie["tier"] for tie in ties)["friendly"] == 11
-    assert Counter(tie["status"] for tie in ties)["proposed"] == 10
+    assert Counter(tie["status"] for tie in ties)["proposed"] == 9  # Wuxi–Frankston is listed, says another source
     assert Counter(tie["status"] for tie in ties)["ended"] == 2
     assert store.read("MATCH ()-[r:VISIT]->() RETURN count(r) AS n") == [{"n": 178}]
 
