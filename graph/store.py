@@ -6,6 +6,8 @@ TwinmapErrors: `translate` is the one place that knows the driver's.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import threading
 import time
@@ -13,15 +15,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Any, LiteralString, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import GraphDatabase, NotificationMinimumSeverity
 from neo4j.exceptions import (
     AuthError,
-    ClientError,
     ConfigurationError,
-    CypherSyntaxError,
     DriverError,
     Forbidden,
     Neo4jError,
@@ -35,23 +35,29 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     QueryStopped,
-    StoreDamaged,
     StoreDenied,
-    StoreError,
     StoreFolderError,
     StoreTooNew,
     StoreUnavailable,
     TwinmapError,
 )
 from graph.settings import Settings
+from graph.supervisor import DATABASE
 
 Result = TypeVar("Result")
 
 CONNECT_S = 5.0
 RETRY_S = 30.0
+RECOVER_S = 10.0
+GONE = (ServiceUnavailable, SessionExpired, OSError)
 FETCH = 2000
-TRANSIENT = re.compile(r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking", re.IGNORECASE)
-DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE)
+TRANSIENT = re.compile(
+    r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking",
+    re.IGNORECASE,
+)
+DISK_FULL = re.compile(
+    r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE
+)
 STOPPED = re.compile(r"terminated|cancell?ed|Query timeout|execution timed? ?out|timed out", re.IGNORECASE)
 REFUSED = re.compile(r"not allowed|not authorized|SecurityException|access mode|permission|read.?only", re.IGNORECASE)
 POSITION = (
@@ -102,7 +108,7 @@ class _Server:
 class _Folder:
     """The embedded server of a folder."""
 
-    database = embedded.DATABASE
+    database = DATABASE
 
     def __init__(self, settings: Settings) -> None:
         self.where = str(settings.folder)
@@ -137,25 +143,24 @@ class Store:
         self._mutex = threading.RLock()
         self._drivers: dict[bool, neo4j.Driver] = {}
         self._token = ""
+        self._writes = 0
         self._closed = False
 
     # --- Reading and writing ---
 
     def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of a reading query, as the reader; asked once more when the server went away meanwhile."""
-
-        def ask(driver: neo4j.Driver) -> list[dict[str, Any]]:
-            with self._session(driver, neo4j.READ_ACCESS) as session:
-                return [dict(row) for row in session.run(_text(query), parameters)]
-
-        return self._twice(ask, reader=True, query=query)
+        with self._errors():
+            try:
+                return self._ask(query, parameters, reader=True)
+            except GONE:
+                self._recover()
+                return self._ask(query, parameters, reader=True)
 
     def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows of a reading query one after the other, as tuples in the order of RETURN; memory stays small."""
-        with self._errors(query):
-            driver = self.driver(reader=True)
-            with self._session(driver, neo4j.READ_ACCESS) as session:
-                yield from session.run(_text(query), parameters)
+        with self.reader_session() as session:
+            yield from session.run(query, parameters)
 
     def write(self, query: str, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> None:
         """Run `query`, which begins with `UNWIND $rows AS row`, on one batch: all of it is stored, or nothing.
@@ -163,18 +168,28 @@ class Store:
         Transient errors are tried again for 30 s. Raises StoreUnavailable when the server goes away in the middle; the batch
         is then stored whole or not at all.
         """
-        if rows:
-            self._transaction(query, {"rows": rows, **parameters})
+        if not rows:
+            return
+
+        def attempt() -> None:
+            with (
+                self._session(self.driver(), neo4j.WRITE_ACCESS) as session,
+                session.begin_transaction() as transaction,
+            ):
+                transaction.run(query, {"rows": rows, **parameters}).consume()
+                transaction.commit()
+
+        with self._errors():
+            self._ready()
+            self._writes += 1
+            self._retried(attempt)
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
-
-        def ask(driver: neo4j.Driver) -> list[dict[str, Any]]:
-            with self._session(driver, neo4j.WRITE_ACCESS) as session:
-                return [dict(row) for row in session.run(_text(query), parameters)]
-
-        with self._errors(query):
-            return self._retried(lambda: ask(self.driver()))
+        with self._errors():
+            self._ready()
+            self._writes += 1
+            return self._ask(query, parameters, reader=False)
 
     def constrain(self) -> None:
         """Make ids unique, as the model says; does nothing where that is so."""
@@ -182,9 +197,16 @@ class Store:
             self.run(statement)
 
     def revision(self) -> str:
-        """A short text that changes whenever a load began, ended or was taken back. One small query."""
-        rows = self.read(REVISION)
-        return ";".join(f"{row['id']}={row['finished'] or ''}" for row in rows) or "empty"
+        """A short text that changes when a load begins, ends or is taken back, when nodes come or go, and with our own writes.
+
+        Neo4j knows its number of edges too; ArcadeDB would have to count them. Costs some milliseconds.
+        """
+        loads = self.read("MATCH (l:Load) RETURN l.id AS id, l.finished AS finished ORDER BY id")
+        counts = [self.read("MATCH (n) RETURN count(*) AS n")[0]["n"]]
+        if self.kind == "neo4j":
+            counts.append(self.read("MATCH ()-[r]->() RETURN count(*) AS n")[0]["n"])
+        text = json.dumps([self._writes, counts, [[row["id"], row["finished"]] for row in loads]])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     # --- The driver, for the console and its watchdog ---
 
@@ -202,14 +224,18 @@ class Store:
     @contextmanager
     def reader_session(self) -> Iterator[neo4j.Session]:
         """A session of the read-only user in READ access mode; the driver's errors leave it as ours."""
-        with self._errors(), self._session(self.driver(reader=True), neo4j.READ_ACCESS) as session:
-            yield session
+        with self._errors():
+            self._ready(reader=True)
+            with self._session(self.driver(reader=True), neo4j.READ_ACCESS) as session:
+                yield session
 
     @contextmanager
     def admin_session(self) -> Iterator[neo4j.Session]:
         """A session of the main user; the driver's errors leave it as ours."""
-        with self._errors(), self._session(self.driver(), neo4j.WRITE_ACCESS) as session:
-            yield session
+        with self._errors():
+            self._ready()
+            with self._session(self.driver(), neo4j.WRITE_ACCESS) as session:
+                yield session
 
     def close(self) -> None:
         """Leave the store; an embedded server stops when nobody else uses it."""
@@ -222,7 +248,9 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     # --- Within ---
@@ -249,25 +277,31 @@ class Store:
     def _session(self, driver: neo4j.Driver, mode: str) -> neo4j.Session:
         return driver.session(database=self.database, default_access_mode=mode, fetch_size=FETCH)
 
-    def _twice(self, ask: Callable[[neo4j.Driver], Result], *, reader: bool, query: str) -> Result:
-        """`ask`, and once more after (re)connecting when the server went away or a transient error came."""
-        with self._errors(query):
+    def _ask(self, query: str, parameters: dict[str, Any], *, reader: bool) -> list[dict[str, Any]]:
+        def attempt() -> list[dict[str, Any]]:
+            mode = neo4j.READ_ACCESS if reader else neo4j.WRITE_ACCESS
+            with self._session(self.driver(reader=reader), mode) as session:
+                return [dict(row) for row in session.run(query, parameters)]
+
+        return self._retried(attempt)
+
+    def _ready(self, *, reader: bool = False) -> None:
+        """Make sure that a server answers before something is sent that must not be sent twice. One empty round trip."""
+        try:
+            self.driver(reader=reader).verify_connectivity()
+        except GONE:
+            self._recover()
+
+    def _recover(self) -> None:
+        """Wait until the server answers again: an embedded one is started anew as soon as the kernel says that it is gone."""
+        deadline = time.monotonic() + (RECOVER_S if isinstance(self._place, _Folder) else 0)
+        while True:
             try:
-                return self._retried(lambda: ask(self.driver(reader=reader)))
-            except (ServiceUnavailable, SessionExpired, OSError):
-                if not isinstance(self._place, _Folder):
-                    return ask(self.driver(reader=reader))
-                self._open()
-                return ask(self.driver(reader=reader))
-
-    def _transaction(self, query: str, parameters: Mapping[str, Any]) -> None:
-        def attempt() -> None:
-            with self._session(self.driver(), neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
-                transaction.run(_text(query), parameters).consume()
-                transaction.commit()
-
-        with self._errors(query):
-            self._retried(attempt)
+                return self.driver().verify_connectivity()
+            except GONE:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.02)
 
     def _retried(self, attempt: Callable[[], Result]) -> Result:
         """`attempt`, again and again while its error is transient, with growing pauses, for at most 30 s."""
@@ -287,19 +321,11 @@ class Store:
         self._drivers.clear()
 
     @contextmanager
-    def _errors(self, query: str = "") -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         try:
             yield
         except (Neo4jError, DriverError, OSError) as error:
-            raise translate(error, self.where, query) from error
-
-
-REVISION = "MATCH (l:Load) RETURN l.id AS id, l.finished AS finished ORDER BY id"
-
-
-def _text(query: str) -> LiteralString:
-    """The driver asks for literal strings; ours are literals or come from the console, which has its own rules."""
-    return cast(LiteralString, query)
+            raise translate(error, self.where) from error
 
 
 def _connect(uri: str, login: tuple[str, str]) -> neo4j.Driver:
@@ -310,6 +336,7 @@ def _connect(uri: str, login: tuple[str, str]) -> neo4j.Driver:
         connection_timeout=CONNECT_S,
         connection_acquisition_timeout=60.0,
         max_transaction_retry_time=RETRY_S,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
         warn_notification_severity=NotificationMinimumSeverity.OFF,
         telemetry_disabled=True,
         keep_alive=True,
@@ -327,17 +354,23 @@ def own_version() -> str:
 def is_transient(error: Neo4jError) -> bool:
     """True for an error that may be gone at the next try; ArcadeDB's come under other codes."""
     if isinstance(error, TransientError):
-        return not (STOPPED.search(error.message or "") and "Terminated" in (error.code or ""))
+        return error.is_retryable() and "OutOfMemory" not in (error.code or "")
     return TRANSIENT.search(error.message or "") is not None
 
 
-def translate(error: Exception, where: str, query: str = "") -> TwinmapError:
+def translate(error: Exception, where: str) -> TwinmapError:
     """One of our errors for one of the driver's or the network's."""
     code, text = getattr(error, "code", None) or "", str(getattr(error, "message", None) or error)
     if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
         if "CredentialsExpired" in code:
-            return StoreDenied("the server wants the password changed before the first use.", where=where, hint="Change it, then set TWINMAP_PASSWORD.")
-        return StoreDenied("the server refused the user or the password.", where=where, hint="Set TWINMAP_USER and TWINMAP_PASSWORD.")
+            return StoreDenied(
+                "the server wants the password changed before the first use.",
+                where=where,
+                hint="Change it, then set TWINMAP_PASSWORD.",
+            )
+        return StoreDenied(
+            "the server refused the user or the password.", where=where, hint="Set TWINMAP_USER and TWINMAP_PASSWORD."
+        )
     if DISK_FULL.search(text):
         return StoreFolderError("the store's disk is full.", where=where, hint="Make room and try again.")
     if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
@@ -345,7 +378,9 @@ def translate(error: Exception, where: str, query: str = "") -> TwinmapError:
     if isinstance(error, Neo4jError):
         return _query_error(error, code, text, where)
     if isinstance(error, ConfigurationError):
-        return StoreUnavailable(f"no connection to be had: {text}", where=where, hint="Check the address in TWINMAP_STORE.")
+        return StoreUnavailable(
+            f"no connection to be had: {text}", where=where, hint="Check the address in TWINMAP_STORE."
+        )
     return StoreUnavailable(f"the connection failed: {text}", where=where, hint="Try again.")
 
 
@@ -354,7 +389,9 @@ def _unavailable(text: str, where: str) -> StoreUnavailable:
         hint = "Start the server, or set TWINMAP_STORE to another address."
     else:
         hint = "Run it again: the store's server is started anew."
-    if re.search(r"Couldn't connect|Failed to establish|Cannot resolve|refused|Unable to retrieve routing|Timed out trying", text):
+    if re.search(
+        r"Couldn't connect|Failed to establish|Cannot resolve|refused|Unable to retrieve routing|Timed out trying", text
+    ):
         return StoreUnavailable(f"no answer within {CONNECT_S:g} s.", where=where, hint=hint)
     return StoreUnavailable("the server went away in the middle of a query.", where=where, hint=hint)
 
