@@ -23,9 +23,13 @@ def model_page() -> Iterator[str]:
 
 def settings_page() -> Iterator[str]:
     """Lines of settings.md: every setting under a heading of its own."""
-    yield from ("# Settings", "")
-    yield from ("Each is an environment variable; `twinmap settings` prints them with the values in force. An option of a command",)
-    yield from ("(`--store`, `--host`, `--port`) goes before the variable. Made from `graph/settings.py` by `make docs`.", "")
+    yield from (
+        "# Settings",
+        "",
+        "Each is an environment variable; `twinmap settings` prints them with the values in force. An option of a command",
+        "(`--store`, `--host`, `--port`) goes before the variable. Made from `graph/settings.py` by `make docs`.",
+        "",
+    )
     for row in Settings().table():
         default = f"Default: `{row['default']}`." if row["default"] else "Not set by default."
         yield from (f"## {row['variable']}", "", row["help"], "", default, "")
