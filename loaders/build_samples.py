@@ -282,7 +282,7 @@ def match(place: Place, gazetteer: Gazetteer) -> tuple[str, Row | None, bool]:
         key = row["GEONAMEID"]
         city = gazetteer.cities.get(key)
         if city and distance_km(place.lat, place.lon, city["latitude"], city["longitude"]) <= 60:
-            return key, row, True
+            return _better_named(place, key, gazetteer), row, True
     if place.label == "Region":
         return "", row, True
     name = fold(place.name)
@@ -291,6 +291,15 @@ def match(place: Place, gazetteer: Gazetteer) -> tuple[str, Row | None, bool]:
     if not key and (short := trimmed(place.name)) != place.name:
         key = gazetteer.same_name(place, {fold(short)})
     return key, row or (gazetteer.by_geonames.get(key) if key else None), exact or bool(row)
+
+
+def _better_named(place: Place, key: str, gazetteer: Gazetteer) -> str:
+    """The city of the place's own name where Natural Earth points to one of another name nearby (Xuzhou: Tongshan)."""
+    name = fold(place.name)
+    if fold(gazetteer.cities[key]["name"]) == name:
+        return key
+    other = gazetteer.same_name(place, {name})
+    return other if other and fold(gazetteer.cities[other]["name"]) == name else key
 
 
 def add_names(place: Place, gazetteer: Gazetteer) -> None:
