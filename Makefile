@@ -62,7 +62,7 @@ $(MADE)/venv: FORCE
 	@sh .ci/make-venv $(VENV) $@ $(PYTHON)
 
 $(MADE)/locked: requirements.lock requirements-build.lock $(MADE)/venv
-	@echo "Installing the packages of requirements.lock (the first time about 250 MB to fetch) …"
+	@echo "Installing the packages of requirements.lock (the first time about 170 MB to fetch) …"
 	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
 	@touch $@
 
