@@ -1,0 +1,115 @@
+/** The address of a drawing: what it asks of the server, and the page's own address, kept in step with it. */
+
+import { MEASURES, type Measure } from "./kinds";
+import type { Choices, ColourBy } from "./scene";
+
+const OWN = ["size", "colour", "hide", "lang"];
+const ALWAYS = ["degree", "strength"];
+const PAUSE_MS = 250;
+
+/**
+ * `data-src` names the call; the form named by `data-form` holds the filters; `size`, `colour` and `hide` in the page's
+ * address hold what only the drawing needs. Without a form the drawing is part of another page and leaves its address alone.
+ */
+export class Address {
+  readonly form: HTMLFormElement | null;
+  /** Whether the page's address follows the drawing. */
+  readonly isKept: boolean;
+  private readonly path: string;
+  private readonly given: URLSearchParams;
+  private changed: () => void = () => {};
+  private timer = 0;
+
+  constructor(section: HTMLElement) {
+    const source = new URL(section.dataset.src ?? "", location.href);
+    this.path = source.pathname;
+    this.given = source.searchParams;
+    const form = section.dataset.form ? document.querySelector(section.dataset.form) : null;
+    this.form = form instanceof HTMLFormElement ? form : null;
+    this.isKept = section.dataset.form !== undefined;
+  }
+
+  get level(): string {
+    return this.given.get("level") ?? "party";
+  }
+
+  /** The call to the server, filters included, and the measure wanted where it does not come by itself. */
+  source(measure: Measure): string {
+    const query = this.filters();
+    if (!ALWAYS.includes(measure)) query.set("metrics", measure);
+    return query.size > 0 ? `${this.path}?${query}` : this.path;
+  }
+
+  onChange(changed: () => void): void {
+    this.changed = changed;
+    this.form?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.formChanged(0);
+    });
+    this.form?.addEventListener("reset", () => this.formChanged(0));
+    this.form?.addEventListener("input", () => this.formChanged(PAUSE_MS));
+  }
+
+  setLevel(level: string): void {
+    this.given.set("level", level);
+    this.keepFilters();
+    this.changed();
+  }
+
+  /** The reader's choices as the page's address holds them. */
+  choices(): Choices {
+    const own = new URLSearchParams(this.isKept ? location.search : "");
+    const size = own.get("size");
+    const colour = own.get("colour");
+    return {
+      sizeBy: MEASURES.includes(size as Measure) ? (size as Measure) : "degree",
+      colourBy: ["country", "kind", "community"].includes(colour ?? "") ? (colour as ColourBy) : "country",
+      hidden: new Set((own.get("hide") ?? "").split(",").filter(Boolean)),
+    };
+  }
+
+  keep(choices: Choices): void {
+    if (!this.isKept) return;
+    const query = new URLSearchParams(location.search);
+    put(query, "size", choices.sizeBy === "degree" ? "" : choices.sizeBy);
+    put(query, "colour", choices.colourBy === "country" ? "" : choices.colourBy);
+    put(query, "hide", [...choices.hidden].sort().join(","));
+    replace(query);
+  }
+
+  private formChanged(pause: number): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.keepFilters();
+      this.changed();
+    }, pause);
+  }
+
+  private filters(): URLSearchParams {
+    const query = new URLSearchParams(this.given);
+    if (!this.form) return query;
+    for (const element of this.form.elements) if ("name" in element && element.name) query.delete(String(element.name));
+    for (const [name, value] of new FormData(this.form)) if (typeof value === "string" && value.trim()) query.append(name, value.trim());
+    for (const name of OWN) query.delete(name);
+    return query;
+  }
+
+  private keepFilters(): void {
+    if (!this.isKept) return;
+    const query = this.filters();
+    for (const name of ["shape", "metrics"]) query.delete(name);
+    const page = new URLSearchParams(location.search);
+    for (const name of OWN) put(query, name, page.get(name) ?? "");
+    replace(query);
+  }
+}
+
+function put(query: URLSearchParams, name: string, value: string): void {
+  if (value) query.set(name, value);
+  else query.delete(name);
+}
+
+function replace(query: URLSearchParams): void {
+  const text = query.toString();
+  history.replaceState(history.state, "", text ? `${location.pathname}?${text}` : location.pathname);
+}

@@ -1,0 +1,58 @@
+/** Asking the server: JSON in, JSON out, one error for all that can go wrong. */
+
+export interface Where {
+  line?: number;
+  column?: number;
+}
+
+/** What the server said, or that it did not answer. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  constructor(
+    message: string,
+    readonly type: string,
+    readonly where: Where | string | null,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+interface ErrorBody {
+  error?: { message?: string; type?: string; where?: Where | string | null; hint?: string | null };
+}
+
+/** The JSON at `address`. Throws ApiError; an aborted request throws the browser's own AbortError. */
+export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(address, { headers: { Accept: "application/json" }, ...(signal && { signal }) });
+}
+
+/** Send `body` and read the answer; the page's token goes with it. */
+export async function sendJson<T>(method: string, address: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="twinmap-token"]')?.content ?? "";
+  return ask<T>(address, {
+    method,
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Twinmap-Token": token },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+}
+
+async function ask<T>(address: string, request: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(address, { credentials: "same-origin", ...request });
+  } catch (cause) {
+    if (isAbort(cause)) throw cause;
+    throw new ApiError("", "Unreachable", null, "");
+  }
+  if (response.status === 204) return undefined as T;
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok && body !== undefined) return body as T;
+  const error = (body as ErrorBody | undefined)?.error;
+  throw new ApiError(error?.message ?? "", error?.type ?? String(response.status), error?.where ?? null, error?.hint ?? "");
+}
+
+export function isAbort(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === "AbortError";
+}

@@ -1,0 +1,41 @@
+/** The search box: suggestions while typing; without a choice Enter goes to the page of results, as without JavaScript. */
+
+import "./drawing.css";
+import { getJson } from "./api";
+import { combobox } from "./combobox";
+import { pageAddress } from "./dom";
+import { labelTitle } from "./kinds";
+import { nameOf, otherNameOf, t } from "./words";
+
+interface Hit {
+  id: string;
+  label: string;
+  name: string | null;
+  name_zh: string | null;
+  where: string | null;
+}
+
+const MOST = 10;
+
+export function mount(element: HTMLElement): void {
+  if (!(element instanceof HTMLInputElement)) return;
+  combobox(element, {
+    find: async (text) => {
+      const query = new URLSearchParams({ q: text, limit: String(MOST) });
+      const { results } = await getJson<{ results: Hit[] }>(`/api/v1/search?${query}`);
+      return results.map((hit) => ({
+        id: hit.id,
+        title: nameOf(hit),
+        note: [otherNameOf(hit), labelTitle(hit.label), hit.where].filter(Boolean).join(", "),
+      }));
+    },
+    choose: ({ id }) => location.assign(pageAddress("node", id)),
+    submit: (text) => {
+      if (!text) return true;
+      if (element.form) return false;
+      location.assign(`/search?${new URLSearchParams({ q: text })}`);
+      return true;
+    },
+    nothing: t("Nothing found under this name"),
+  });
+}
