@@ -1,0 +1,305 @@
+"""All that the store holds about one thing: a party, a tie, an event, a source, a load.
+
+Each answer is plain data, every statement parsed, every source it names beside it. Point look-ups by label and id: a few
+milliseconds each, whatever the size of the graph.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from graph.facts import disputes
+from graph.model import LABEL, LABELS, RELATIONSHIP
+from graph.store import Store
+
+Row = dict[str, Any]
+
+ANYTHING = "\nUNION ALL\n".join(
+    f"MATCH (n:{label.name} {{id: $id}}) RETURN '{label.name}' AS label, properties(n) AS node" for label in LABELS
+)
+PARTNERSHIPS = """
+MATCH (n:{label} {{id: $id}})-[t:PARTNER]-(o)
+RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
+ORDER BY o.id, t.id
+"""
+SENT = """
+MATCH (n:{label} {{id: $id}})-[t:VISIT]->(o)
+RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
+ORDER BY t.start, t.id
+"""
+RECEIVED = """
+MATCH (n:{label} {{id: $id}})<-[t:VISIT]-(o)
+RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
+ORDER BY t.start, t.id
+"""
+TIE = """
+MATCH (a:{label} {{id: $start}})-[t:{type} {{id: $id}}]-(b)
+RETURN properties(t) AS tie, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
+ORDER BY b.id
+"""
+TIE_ANYWHERE = """
+MATCH (a)-[t:{type} {{id: $id}}]->(b)
+RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
+"""
+EVENTS = """
+MATCH (n:{label} {{id: $id}})-[t:TOOK_PART]->(e:Event)
+RETURN 'TOOK_PART' AS type, properties(t) AS tie, properties(e) AS event
+ORDER BY e.start, e.id, t.role
+"""
+HELD_HERE = """
+MATCH (n:{label} {{id: $id}})<-[t:HELD_IN]-(e:Event)
+RETURN 'HELD_IN' AS type, properties(t) AS tie, properties(e) AS event
+ORDER BY e.start, e.id
+"""
+CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:{label} {{id: $id}}) RETURN properties(c) AS claim ORDER BY c.as_of, c.id"
+PLACES = """
+MATCH (n:{label} {{id: $id}})-[t:IN_CITY|IN_REGION|IN_COUNTRY|PART_OF|SERVES]->(p)
+RETURN type(t) AS type, labels(p)[0] AS label, properties(p) AS place
+ORDER BY type, p.id
+"""
+INSIDE = """
+MATCH (n:{label} {{id: $id}})<-[t:IN_CITY|IN_REGION|PART_OF|SERVES]-(p)
+RETURN type(t) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, p.name_zh AS name_zh, p.unnamed AS unnamed
+ORDER BY label, name, id LIMIT $limit
+"""
+INSIDE_COUNTRY = """
+MATCH (n:{label} {{id: $id}})<-[t:IN_COUNTRY]-(p:Region)
+RETURN type(t) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, p.name_zh AS name_zh, p.unnamed AS unnamed
+ORDER BY label, name, id LIMIT $limit
+"""
+SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN properties(s) AS source ORDER BY s.id"
+ALL_SOURCES = "MATCH (s:Source) RETURN properties(s) AS source ORDER BY s.title, s.id"
+ALL_CLAIMS = "MATCH (c:Claim) RETURN properties(c) AS claim ORDER BY c.subject, c.measure, c.as_of, c.id"
+ABOUT = """
+MATCH (c:Claim {id: $id})-[:ABOUT]->(n)
+RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.name_zh AS name_zh ORDER BY id
+"""
+TAKING_PART = """
+MATCH (n)-[t:TOOK_PART]->(e:Event {id: $id})
+RETURN t.role AS role, properties(t) AS tie, labels(n)[0] AS label, properties(n) AS party ORDER BY role, n.name, n.id
+"""
+HELD_IN = """
+MATCH (e:Event {id: $id})-[t:HELD_IN]->(n)
+RETURN labels(n)[0] AS label, properties(n) AS place ORDER BY n.name, n.id
+"""
+VISITS_OF_EVENT = """
+MATCH (a)-[t:VISIT {event: $id}]->(b)
+RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
+ORDER BY t.start, t.id
+"""
+LOADS = "MATCH (l:Load) RETURN properties(l) AS load ORDER BY l.started DESC, l.id"
+
+MOST_INSIDE = 500
+
+
+def find(store: Store, id: str) -> Row | None:
+    """The node with this id, whatever its label; None where there is none."""
+    rows = store.read(ANYTHING, id=id)
+    return node(rows[0]["label"], rows[0]["node"]) if rows else None
+
+
+def node(label: str, values: Mapping[str, Any]) -> Row:
+    """One node as plain data: its label, its properties in the model's order, its statements parsed."""
+    return {"id": values["id"], "label": label, **_plain(values)}
+
+
+def brief(label: str, values: Mapping[str, Any]) -> Row:
+    """What a link to a node needs."""
+    row = {"id": values["id"], "label": label, "name": values.get("name"), "name_zh": values.get("name_zh")}
+    return row | {"unnamed": True} if values.get("unnamed") else row
+
+
+def _plain(values: Mapping[str, Any]) -> Row:
+    kept = {key: value for key, value in values.items() if key != "statements" and value is not None}
+    return kept | {"statements": [json.loads(text) for text in values.get("statements") or ()]}
+
+
+def tie(type_: str, values: Mapping[str, Any], first: Row, second: Row) -> Row:
+    """One partnership or visit with its ends (a visit's: who travelled, who received), statements and ids of its sources."""
+    row: Row = {"id": values["id"], "type": type_, "source": first["id"], "target": second["id"], **_plain(values)}
+    row["sources"] = sources_in(row["statements"])
+    row["disputes"] = disputes(values.get("statements") or ())
+    row["ends"] = [first, second]
+    if type_ == "VISIT":
+        row["sender"], row["host"] = first, second
+        row["travelled"] = people(row)
+    return row
+
+
+def people(visit: Mapping[str, Any]) -> int | None:
+    """People who travelled: as stated, else students and teachers together, else unknown."""
+    if visit.get("people") is not None:
+        return int(visit["people"])
+    known = [int(visit[key]) for key in ("students", "teachers") if visit.get(key) is not None]
+    return sum(known) if known else None
+
+
+def _claim(values: Mapping[str, Any]) -> Row:
+    row = _plain(values)
+    return row | {"sources": sources_in(row["statements"])}
+
+
+def sources_in(statements: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Ids of the sources that statements name, each once, in order."""
+    return list(dict.fromkeys(each["source"] for each in statements if each.get("source")))
+
+
+def party(store: Store, label: str, id: str) -> Row | None:
+    """A party with its ties, visits, events, claims, places and sources; None where there is none."""
+    rows = store.read(f"MATCH (n:{LABEL[label].name} {{id: $id}}) RETURN properties(n) AS node", id=id)
+    if not rows:
+        return None
+    here = node(label, rows[0]["node"])
+    found = {
+        "node": here,
+        "partnerships": list(_partnerships(store, label, here)),
+        "visits": list(_visits(store, label, here)),
+        "events": list(_events(store, label, id)),
+        "claims": [_claim(row["claim"]) for row in store.read(CLAIMS.format(label=label), id=id)],
+        "places": [
+            {"type": row["type"], **brief(row["label"], row["place"])} for row in store.read(PLACES.format(label=label), id=id)
+        ],
+        "inside": _inside(store, label, id),
+    }
+    found["sources"] = sources(store, _cited(found))
+    return found
+
+
+def _partnerships(store: Store, label: str, here: Row) -> Iterator[Row]:
+    own = brief(label, here)
+    for row in store.read(PARTNERSHIPS.format(label=label), id=here["id"]):
+        other = brief(row["label"], row["other"])
+        yield {**tie("PARTNER", row["tie"], own, other), "partner": other}
+
+
+def _visits(store: Store, label: str, here: Row) -> Iterator[Row]:
+    own = brief(label, here)
+    seen = set()
+    for row in store.read(SENT.format(label=label), id=here["id"]):
+        seen.add(row["tie"]["id"])
+        yield tie("VISIT", row["tie"], own, brief(row["label"], row["other"]))
+    for row in store.read(RECEIVED.format(label=label), id=here["id"]):
+        if row["tie"]["id"] not in seen:
+            yield tie("VISIT", row["tie"], brief(row["label"], row["other"]), own)
+
+
+def _events(store: Store, label: str, id: str) -> Iterator[Row]:
+    if label in RELATIONSHIP["TOOK_PART"].starts:
+        for row in store.read(EVENTS.format(label=label), id=id):
+            yield {**_event(row["event"]), "role": row["tie"].get("role"), "sources": _sources_of(row["tie"])}
+    if label in RELATIONSHIP["HELD_IN"].ends:
+        for row in store.read(HELD_HERE.format(label=label), id=id):
+            yield {**_event(row["event"]), "role": "place", "sources": _sources_of(row["event"])}
+
+
+def _event(values: Mapping[str, Any]) -> Row:
+    return {key: values.get(key) for key in ("id", "name", "name_zh", "series", "edition", "start", "end")} | {"label": "Event"}
+
+
+def _sources_of(values: Mapping[str, Any]) -> list[str]:
+    return sources_in(json.loads(text) for text in values.get("statements") or ())
+
+
+def _inside(store: Store, label: str, id: str) -> list[Row]:
+    query = INSIDE_COUNTRY if label == "Country" else INSIDE
+    if label not in ("Country", "Region", "City"):
+        return []
+    return [{k: v for k, v in row.items() if v is not None} for row in store.read(query.format(label=label), id=id, limit=MOST_INSIDE)]
+
+
+def _cited(found: Mapping[str, Any]) -> list[str]:
+    """Ids of every source that an answer names."""
+    ids = sources_in(found["node"]["statements"])
+    for key in ("partnerships", "visits", "events", "claims"):
+        ids.extend(id for each in found.get(key, ()) for id in each["sources"])
+    return list(dict.fromkeys(ids))
+
+
+def sources(store: Store, ids: Iterable[str]) -> list[Row]:
+    """The sources with these ids, ordered by id; unknown ids are passed over."""
+    wanted = sorted(set(ids))
+    return [node("Source", row["source"]) for row in store.read(SOURCES, ids=wanted)] if wanted else []
+
+
+def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str = "") -> Row | None:
+    """A partnership or visit by its id, with its sources. Type, label and id of an end, where known, save a search."""
+    if type_ and label and start:
+        rows = store.read(TIE.format(label=LABEL[label].name, type=RELATIONSHIP[type_].name), id=id, start=start)
+        if rows:
+            row = rows[0]
+            return _with_sources(store, tie(type_, row["tie"], brief(label, row["first"]), brief(row["label"], row["second"])))
+    for each in ("PARTNER", "VISIT"):
+        rows = store.read(TIE_ANYWHERE.format(type=each), id=id)
+        if rows:
+            row = rows[0]
+            return _with_sources(store, tie(each, row["tie"], brief(row["start"], row["first"]), brief(row["label"], row["second"])))
+    return None
+
+
+def _with_sources(store: Store, found: Row) -> Row:
+    return {"tie": found, "sources": sources(store, found["sources"])}
+
+
+def event(store: Store, id: str) -> Row | None:
+    """An event with where it was held, who took part, its visits, claims and sources."""
+    rows = store.read("MATCH (e:Event {id: $id}) RETURN properties(e) AS node", id=id)
+    if not rows:
+        return None
+    found: Row = {
+        "node": node("Event", rows[0]["node"]),
+        "places": [brief(row["label"], row["place"]) for row in store.read(HELD_IN, id=id)],
+        "parties": [
+            {**brief(row["label"], row["party"]), "role": row["role"], "sources": _sources_of(row["tie"])}
+            for row in store.read(TAKING_PART, id=id)
+        ],
+        "visits": [
+            tie("VISIT", row["tie"], brief(row["start"], row["first"]), brief(row["label"], row["second"]))
+            for row in store.read(VISITS_OF_EVENT, id=id)
+        ],
+        "claims": [_claim(row["claim"]) for row in store.read(CLAIMS.format(label="Event"), id=id)],
+    }
+    cited = [*_cited(found), *(source for each in found["parties"] for source in each["sources"])]
+    found["sources"] = sources(store, cited)
+    return found
+
+
+def source(store: Store, id: str) -> Row | None:
+    """A source and the claims it makes; the ties it states are in the snapshot."""
+    rows = store.read("MATCH (s:Source {id: $id}) RETURN properties(s) AS node", id=id)
+    if not rows:
+        return None
+    return {"node": node("Source", rows[0]["node"]), "claims": [each for each in all_claims(store) if id in each["sources"]]}
+
+
+def all_sources(store: Store) -> list[Row]:
+    """Every source, by title."""
+    return [node("Source", row["source"]) for row in store.read(ALL_SOURCES)]
+
+
+def all_claims(store: Store) -> list[Row]:
+    """Every claim, with whom it is about under `about`."""
+    return [_claim(row["claim"]) for row in store.read(ALL_CLAIMS)]
+
+
+def about(store: Store, id: str) -> list[Row]:
+    """Whom a claim speaks of."""
+    return store.read(ABOUT, id=id)
+
+
+def loads(store: Store) -> list[Row]:
+    """Every load, newest first, its load report parsed."""
+    return [_load(row["load"]) for row in store.read(LOADS)]
+
+
+def load(store: Store, id: str) -> Row | None:
+    """One load with its report."""
+    rows = store.read("MATCH (l:Load {id: $id}) RETURN properties(l) AS load", id=id)
+    return _load(rows[0]["load"]) if rows else None
+
+
+def _load(values: Mapping[str, Any]) -> Row:
+    row = {key: values.get(key) for key in ("id", "title", "started", "finished", "files", "model")}
+    text = values.get("report")
+    return row | {"report": json.loads(text) if text else None}

@@ -1,0 +1,85 @@
+"""What a drawing needs of a view: nodes with position and measures, edges, and how much is shown of how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.errors import FilterError
+from graph.figures import FIGURE, figures
+from graph.layout import positions
+from graph.view import Edge, View
+
+Row = dict[str, Any]
+
+ALWAYS = ("degree", "strength", "community")
+"""Measures that every drawing carries: cheap at any size."""
+
+
+def read_measures(text: str) -> tuple[str, ...]:
+    """Names of figures from a list by comma; raises FilterError for an unknown one."""
+    names = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+    for name in names:
+        if name not in FIGURE:
+            raise FilterError(f"found '{name}', expected one of {', '.join(FIGURE)}.", where="metrics")
+    return names
+
+
+def drawing(view: View, measures: Sequence[str] = ()) -> Row:
+    """Nodes and edges as lists of objects, with `shown`, `total`, `inside` and `unplaced`.
+
+    x and y run from −1000 to 1000 and are the same at every visit. Measures are of the graph as drawn, all its ties included.
+    """
+    names = tuple(dict.fromkeys((*ALWAYS, *measures)))
+    values = figures(view, names)
+    places = positions(view)
+    nodes = [
+        {
+            "id": node.id,
+            "label": node.label,
+            "name": node.name,
+            "name_zh": node.name_zh,
+            "lat": node.lat,
+            "lon": node.lon,
+            "country": node.country or (node.id if node.label == "Country" else None),
+            "population": node.population,
+            "unnamed": node.unnamed,
+            "x": places[node.id][0],
+            "y": places[node.id][1],
+            **{name: values[name][index] for name in names},
+        }
+        for index, node in enumerate(view.nodes)
+    ]
+    return {"nodes": nodes, "edges": [edge_row(edge) for edge in view.edges], **counts(view)}
+
+
+def edge_row(edge: Edge) -> Row:
+    """An edge as plain data; `ties` only where it stands for several."""
+    row = edge.to_json()
+    if edge.count == 1:
+        del row["ties"], row["statuses"]
+    return row
+
+
+def counts(view: View) -> Row:
+    """How much is shown of how much, and what could not be drawn: ids of ties inside one node, ids of those without a place."""
+    return {
+        "shown": view.shown,
+        "total": view.total,
+        "ties": view.tie_count,
+        "recorded": view.recorded,
+        "left_out": dict(view.left_out),
+        "inside": len(view.inside),
+        "unplaced": len(view.unplaced),
+        "version": view.snapshot.version,
+    }
+
+
+def columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The same rows as one list per column, in the order of the rows; a value that a row lacks is None.
+
+    >>> columns([{"id": "a", "since": "2005"}, {"id": "b"}])
+    {'id': ['a', 'b'], 'since': ['2005', None]}
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}

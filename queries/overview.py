@@ -1,0 +1,155 @@
+"""What is in the graph, in honest numbers, and what sources claim against what is recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from graph.model import COUNTED_STATUSES, COUNTED_TIERS, KINDS, LABELS, PLACES
+from graph.snapshot import Snapshot, Tie
+from graph.store import Store
+from queries import details
+
+Row = dict[str, Any]
+
+COUNTS = "MATCH (n:{label}) RETURN count(n) AS number"
+
+
+class Measure(NamedTuple):
+    """A figure that sources claim and the graph can answer: what is counted, of which kinds (none: people on visits)."""
+
+    name: str
+    title: str
+    kinds: tuple[str, ...]
+
+
+MEASURES = (
+    Measure("sister_school_partnerships", "Sister-school partnerships", ("sister_school",)),
+    Measure("bureau_partnerships", "Partnerships of education authorities", ("bureau",)),
+    Measure("two_way_visits_students_teachers", "Students and teachers on two-way visits", ()),
+    Measure("sister_city_pairs", "Sister cities and regions", ("sister_city", "sister_region")),
+)
+"""What the overview sets against one another; every other claim stands on its source's page."""
+
+
+def overview(store: Store, snapshot: Snapshot) -> Row:
+    """Counts of parties, partnerships and visits, the period covered, the last load, and claims against records. O(ties)."""
+    claims = details.all_claims(store)
+    return {
+        "parties": _parties(snapshot),
+        "countries": _countries(snapshot),
+        "partnerships": _partnerships(snapshot.ties),
+        "visits": visits(tie for tie in snapshot.ties if tie.type == "VISIT"),
+        "period": period(snapshot.ties),
+        "events": _count(store, "Event"),
+        "sources": _count(store, "Source"),
+        "claims": len(claims),
+        "last_load": next(iter(details.loads(store)), None),
+        "claimed": claimed(store, snapshot, claims),
+    }
+
+
+def _count(store: Store, label: str) -> int:
+    return int(store.read(COUNTS.format(label=label))[0]["number"])
+
+
+def _parties(snapshot: Snapshot) -> list[Row]:
+    named = Counter(each.label for each in snapshot.nodes if not each.unnamed)
+    unnamed = Counter(each.label for each in snapshot.nodes if each.unnamed)
+    return [
+        {"label": label.name, "plural": label.plural, "count": named[label.name], "unnamed": unnamed[label.name]}
+        for label in LABELS
+        if label.party and label.name != "Country"
+    ]
+
+
+def _countries(snapshot: Snapshot) -> dict[str, int]:
+    types = Counter(each.type or "country" for each in snapshot.nodes if each.label == "Country")
+    return {name: types[name] for name in ("country", "region", "historic", "other") if types[name] or name == "country"}
+
+
+def is_counted(tie: Tie) -> bool:
+    """Whether figures count this partnership unless asked otherwise."""
+    return tie.status in COUNTED_STATUSES and tie.tier in COUNTED_TIERS
+
+
+def _partnerships(ties: Collection[Tie]) -> Row:
+    own = [tie for tie in ties if tie.type == "PARTNER"]
+    kinds = Counter(tie.kind for tie in own)
+    return {
+        "total": len(own),
+        "counted": sum(map(is_counted, own)),
+        "disputed": sum(tie.disputed for tie in own),
+        "undated": sum(tie.since is None for tie in own),
+        "kinds": [{"kind": each.name, "title": each.title, "count": kinds[each.name]} for each in KINDS if kinds[each.name]],
+    }
+
+
+def visits(ties: Iterable[Tie]) -> Row:
+    """Visits, people on them where known, visits with an unknown number, and flows over a period, which are no visits."""
+    single, flows = [], 0
+    for tie in ties:
+        if tie.aggregate:
+            flows += 1
+        else:
+            single.append(tie)
+    known = [tie.people for tie in single if tie.people is not None]
+    return {"visits": len(single), "people": sum(known), "known": len(known), "unknown": len(single) - len(known), "flows": flows}
+
+
+def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
+    """The first and the last date of any tie; None where none has one."""
+    dates = sorted(date for tie in ties for date in (tie.since, tie.until) if date)
+    return (dates[0], dates[-1]) if dates else None
+
+
+def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """One row per measure: the largest claims, newest last, what is recorded, and what the claiming sources name themselves."""
+    rows = []
+    for measure in MEASURES:
+        own = [each for each in claims if each.get("measure") == measure.name and each.get("value") is not None]
+        if not own:
+            continue
+        most = max(each["value"] for each in own)
+        largest = sorted((each for each in own if each["value"] == most), key=lambda each: (each.get("as_of") or "", each["id"]))
+        places = _places(store, snapshot, largest[0]["id"])
+        recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
+        said = {source for each in largest for source in details.sources_in(each["statements"])}
+        named = [tie for tie in recorded if said.intersection(tie.sources)]
+        rows.append(
+            {
+                "measure": measure.name,
+                "title": measure.title,
+                "kinds": measure.kinds,
+                "value": most,
+                "claims": largest,
+                "area": places[0] if len(places) == 1 else None,
+                "recorded": _figure(recorded, measure),
+                "named": _figure(named, measure),
+                "named_sources": sorted(said.intersection(source for tie in named for source in tie.sources)),
+                "visits": None if measure.kinds else len(recorded),
+            }
+        )
+    return rows
+
+
+def _places(store: Store, snapshot: Snapshot, claim: str) -> list[str]:
+    return [each["id"] for each in details.about(store, claim) if each["label"] in PLACES and each["id"] in snapshot]
+
+
+def _answers(tie: Tie, measure: Measure) -> bool:
+    if measure.kinds:
+        return tie.type == "PARTNER" and tie.kind in measure.kinds
+    return tie.type == "VISIT" and not tie.aggregate
+
+
+def _within(snapshot: Snapshot, tie: Tie, places: Collection[str]) -> bool:
+    if not places:
+        return True
+    around = snapshot.placement.around(tie.start) | snapshot.placement.around(tie.end)
+    return any(place in around for place in places)
+
+
+def _figure(ties: list[Tie], measure: Measure) -> int:
+    return len(ties) if measure.kinds else visits(ties)["people"]

@@ -1,0 +1,448 @@
+"""The JSON API under /api/v1/. Each call is declared once: its route, its parameters and its line in openapi.json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from graph import write
+from graph.errors import FilterError, NotFound
+from graph.figures import FIGURE
+from graph.filters import FILTERS, Filters
+from graph.model import LABELS
+from graph.snapshot import paths
+from graph.store import own_version
+from queries import console, details, drawing
+from web.app import site
+from web.faults import RequestUnreadable
+from web.language import current
+from web.security import TOKEN_HEADER
+
+Row = dict[str, Any]
+Method = Literal["GET", "POST", "DELETE"]
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One parameter of a call: where it stands (query or path), its type, and what it is for."""
+
+    name: str
+    help: str
+    type: str = "string"
+    required: bool = False
+    choices: Sequence[str] = ()
+    place: str = "query"
+    default: Any = None
+    least: int | None = None
+    most: int | None = None
+
+    def schema(self) -> Row:
+        """Its JSON schema."""
+        found: Row = {"type": self.type}
+        if self.choices:
+            found["enum"] = list(self.choices)
+        for key, value in (("default", self.default), ("minimum", self.least), ("maximum", self.most)):
+            if value is not None:
+                found[key] = value
+        return found
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the API."""
+
+    method: Method
+    path: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    body: Row | None = None
+    write: bool = False
+
+
+CALLS: list[Call] = []
+ID = Argument("id", "the id", required=True, place="path")
+FILTER_ARGUMENTS = tuple(
+    Argument(
+        each.name, each.help, choices=tuple(choice.name for choice in each.choices) if each.type == "choice" else (),
+    )
+    for each in FILTERS
+)  # fmt: skip
+FILTER_NAMES = frozenset(each.name for each in FILTERS)
+FORMATS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+}
+QUERY_BODY: Row = {
+    "type": "object",
+    "properties": {
+        "query": {"type": "string", "description": "a Cypher query that only reads"},
+        "name": {"type": "string", "description": "or the name of a query of the library"},
+        "params": {"type": "object", "description": "values of its $parameters"},
+        "limit": {"type": "integer", "minimum": 1, "description": "most rows"},
+        "tag": {"type": "string", "description": "a name of your own, by which DELETE jobs/{id} stops it"},
+    },
+}
+
+
+def call(
+    method: Method, path: str, summary: str, *arguments: Argument, body: Row | None = None, write: bool = False
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Route a function and put it into the description."""
+
+    def routed(function: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        CALLS.append(Call(method, path, summary, arguments, body, write))
+        rule = path.replace("{id}", "<id:id>").replace("{name}", "<name>")
+        return blueprint.route(rule, methods=[method])(function)
+
+    return routed
+
+
+def _known(*names: str) -> None:
+    """Raise FilterError for a query parameter that the call doesn't have."""
+    for name in request.args:
+        if name not in (*names, "lang"):
+            near = get_close_matches(name, names, n=1)
+            raise FilterError(
+                f"Unknown parameter '{name}'.", hint=f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names) or 'none'}."
+            )
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise FilterError(f"found '{text}', expected a whole number from 1 to {most}.", where=name)
+    return int(text)
+
+
+def _one_of(name: str, choices: Iterable[str], default: str) -> str:
+    value = request.args.get(name, "").strip() or default
+    known = list(choices)
+    if value not in known:
+        raise FilterError(f"found '{value}', expected {' or '.join(known)}.", where=name)
+    return value
+
+
+def _filters(*others: str) -> Filters:
+    return Filters.read(request.args, ignore=(*others, "lang"))
+
+
+# ---- the graph ----
+
+
+@call("GET", "/health", "Whether the site and its store answer, and the version of the graph they show.")
+def health() -> ResponseReturnValue:
+    """Also carries the token that writes need, in a header that another site's page can't read."""
+    here = site()
+    snapshot = here.snapshot
+    response = jsonify(
+        {
+            "status": "ok",
+            "store": here.store.kind,
+            "where": here.store.where,
+            "version": snapshot.version,
+            "twinmap": own_version(),
+            "nodes": len(snapshot.nodes),
+            "ties": len(snapshot.ties),
+        }
+    )
+    response.headers[TOKEN_HEADER] = here.guard.token
+    return response
+
+
+@call(
+    "GET", "/search", "Parties by any spelling of their name, best first.",
+    Argument("q", "the name or a part of it", required=True),
+    Argument("limit", "most results", "integer", default=20, least=1, most=200),
+    Argument("label", "only parties of this label", choices=[each.name for each in LABELS if each.party]),
+)  # fmt: skip
+def search() -> ResponseReturnValue:
+    """Names are compared without case, diacritics, and 市 or 省."""
+    _known("q", "limit", "label")
+    limit = _number("limit", 20, 200)
+    wanted = _one_of("label", [each.name for each in LABELS if each.party] + [""], "")
+    rows = site().snapshot.search(request.args.get("q", "").strip(), limit if not wanted else 10_000, current())
+    return jsonify({"results": [row for row in rows if not wanted or row["label"] == wanted][:limit]})
+
+
+@call("GET", "/nodes/{id}", "A party with its ties, visits, events, claims, places and sources.", ID)
+def node(id: str) -> ResponseReturnValue:
+    """Former and outside ids answer too; events, sources and claims come with what the store holds of them."""
+    _known()
+    here = site()
+    snapshot = here.snapshot
+    try:
+        party = snapshot.node(id)
+    except NotFound:
+        return jsonify(_other_node(id))
+    found = details.party(here.store, party.label, party.id)
+    if found is None:
+        raise NotFound(f"No party has the id '{id}'.")
+    places = {"city": party.city, "region": party.region, "country": party.country}
+    return jsonify({**found, "place": {level: place for level, place in places.items() if place}})
+
+
+def _other_node(id: str) -> Row:
+    here = site()
+    found = details.find(here.store, id)
+    if found is None:
+        here.snapshot.node(id)  # raises NotFound with its hint
+        raise NotFound(f"No party has the id '{id}'.")
+    if found["label"] == "Event":
+        answer = details.event(here.store, id) or {}
+    elif found["label"] == "Source":
+        answer = details.source(here.store, id) or {}
+    else:
+        answer = {"node": found}
+    cited = details.sources_in(found["statements"])
+    return {"partnerships": [], "visits": [], "claims": [], "sources": details.sources(here.store, cited), **answer}
+
+
+@call("GET", "/ties/{id}", "A partnership or visit with what each source says of it.", ID)
+def tie(id: str) -> ResponseReturnValue:
+    """The same as its page shows."""
+    from web.pages import find_tie
+
+    _known()
+    return jsonify(find_tie(id))
+
+
+@call(
+    "GET", "/network", "Nodes and edges of the view that the filters choose, placed and measured; all statuses, as drawn.",
+    *FILTER_ARGUMENTS,
+    Argument("shape", "rows as objects, or one list per column", choices=("objects", "columns"), default="objects"),
+    Argument("metrics", f"further figures of nodes, by comma: {', '.join(FIGURE)}"),
+)  # fmt: skip
+def network() -> ResponseReturnValue:
+    """`limit` keeps the nodes with the most ties; an edge never comes without its ends."""
+    filters = _filters("shape", "metrics")
+    shape = _one_of("shape", ("objects", "columns"), "objects")
+    measures = drawing.read_measures(request.args.get("metrics", ""))
+    found = drawing.drawing(site().snapshot.view(filters, counted=False), measures)
+    if shape == "columns":
+        found |= {key: drawing.columns(found[key]) for key in ("nodes", "edges")}
+    return jsonify(found)
+
+
+@call(
+    "GET", "/path", "The shortest paths between two parties, at the level asked for.",
+    Argument("from", "id of the first party", required=True),
+    Argument("to", "id of the last one", required=True),
+    *FILTER_ARGUMENTS,
+)  # fmt: skip
+def path() -> ResponseReturnValue:
+    """`length` is the number of steps, null where there is no path; at most `limit` paths, 20 unless asked."""
+    ends = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    for name, value in ends.items():
+        if not value:
+            raise FilterError("the id of a party is missing.", where=name, hint="GET search finds ids by name.")
+    filters = _filters("from", "to", "limit")
+    view = site().snapshot.view(filters, counted=True)
+    found = paths(view, ends["from"], ends["to"], _number("limit", 20, 100))
+    rows = [
+        {
+            "nodes": [
+                {"id": each.id, "label": each.label, "name": each.name, "name_zh": each.name_zh, "lat": each.lat, "lon": each.lon}
+                for each in one.nodes
+            ],
+            "edges": [drawing.edge_row(edge) for edge in one.edges],
+            "parallel": [[drawing.edge_row(edge) for edge in step] for step in one.parallel],
+        }
+        for one in found.paths
+    ]
+    return jsonify({"length": found.length, "paths": rows, "more": found.more, "version": view.snapshot.version})
+
+
+# ---- reports and queries ----
+
+
+@call("GET", "/reports", "What reports there are, with their parameters.")
+def reports() -> ResponseReturnValue:
+    """Each with name, title and parameters."""
+    from queries.report import REPORTS
+
+    _known()
+    return jsonify({"reports": [each.to_json() for each in REPORTS.values()]})
+
+
+@call(
+    "GET", "/reports/{name}", "One report; its parameters are those that GET reports lists.",
+    Argument("name", "name of the report", required=True, place="path"),
+    Argument("format", "what comes back", choices=tuple(FORMATS), default="json"),
+)  # fmt: skip
+def report(name: str) -> ResponseReturnValue:
+    """Parameters of the report and filters stand in the query."""
+    made, form = make_report(name), _one_of("format", FORMATS, "json")
+    if form == "json":
+        return jsonify(made.to_json())
+    if form == "html":
+        from web.pages import report_document
+
+        return attachment(report_document(made), form, name)
+    return attachment(made.to_csv().encode() if form == "csv" else made.to_xlsx(), form, name)
+
+
+def make_report(name: str) -> Any:
+    """The report that the address asks for."""
+    from queries.report import run
+
+    options = {key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang")}
+    return run(site().snapshot, name, options)
+
+
+def attachment(content: bytes | str, form: str, name: str) -> Response:
+    """A file to keep, of one of FORMATS."""
+    response = Response(content, content_type=FORMATS[form])
+    response.headers.set("Content-Disposition", "attachment", filename=f"twinmap-{name}.{form}")
+    return response
+
+
+@call("GET", "/queries", "The library of queries with their parameters.")
+def queries() -> ResponseReturnValue:
+    """Each with name, title, description, parameters and text."""
+    from queries.named import load_queries
+
+    _known()
+    return jsonify({"queries": [each.to_json() for each in load_queries().values()]})
+
+
+@call("POST", "/query", "Run a Cypher query that only reads, or one of the library.", body=QUERY_BODY)
+def query() -> ResponseReturnValue:
+    """Columns come in the order of RETURN, there with no rows too."""
+    _known()
+    asked = request.get_json(silent=True)
+    if not isinstance(asked, dict):
+        raise RequestUnreadable("The body is no JSON object.", where="body", hint='Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.')
+    unknown = sorted(set(asked) - set(QUERY_BODY["properties"]))
+    if unknown:
+        raise FilterError(f"Unknown key '{unknown[0]}'.", where="body", hint=f"Known: {', '.join(QUERY_BODY['properties'])}.")
+    return jsonify(ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json())
+
+
+def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
+    """Run a query, or one of the library by name, within the limits of the settings."""
+    from queries.named import find
+
+    here = site()
+    if bool(query) == bool(name):
+        raise FilterError("give either a query or the name of one.", where="query")
+    for key, value in (("query", query), ("name", name), ("tag", tag)):
+        if value is not None and not isinstance(value, str):
+            raise FilterError("expected a text.", where=key)
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+        raise FilterError(f"found {limit!r}, expected a whole number of 1 or more.", where="limit")
+    given = console.read_params(params)
+    if name:
+        found = find(name)
+        query, given = found.text, found.read_params(given)
+    most = min(limit or here.settings.query_rows, here.settings.query_rows)
+    return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
+
+
+@call("DELETE", "/jobs/{id}", "Stop the query with this tag.", ID, write=True)
+def stop(id: str) -> ResponseReturnValue:
+    """`stopped` is false where none runs any more."""
+    return jsonify({"job": id, "stopped": console.cancel(site().store, id)})
+
+
+# ---- loads ----
+
+
+@call("GET", "/loads", "What was loaded, newest first, each with its load report.")
+def loads() -> ResponseReturnValue:
+    """Loads that were cut off have no report."""
+    _known()
+    return jsonify({"loads": details.loads(site().store)})
+
+
+@call("GET", "/loads/{id}", "One load with its load report.", ID)
+def load(id: str) -> ResponseReturnValue:
+    """The report has one entry per file."""
+    _known()
+    return jsonify(_load(id))
+
+
+def _load(id: str) -> Row:
+    store = site().store
+    found = details.load(store, id)
+    if found is None:
+        near = get_close_matches(id, [each["id"] for each in details.loads(store)], n=1)
+        raise NotFound(f"No load has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "GET loads lists them.")
+    return found
+
+
+@call("DELETE", "/loads/{id}", "Take a load back: what only it said goes, all else stays.", ID, write=True)
+def unload(id: str) -> ResponseReturnValue:
+    """Counts of what was removed and changed."""
+    _load(id)
+    return jsonify({"load": id, **write.unload(site().store, id)})
+
+
+# ---- the description ----
+
+
+@call("GET", "/openapi.json", "This description (OpenAPI 3.1).")
+def openapi() -> ResponseReturnValue:
+    """Drawn from the same table as the routes."""
+    found: dict[str, Row] = {}
+    for each in CALLS:
+        found.setdefault(f"/api/v1{each.path}", {})[each.method.lower()] = _described(each)
+    return jsonify(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "twinmap", "version": own_version(), "license": {"name": "GPL-3.0-or-later"}},
+            "paths": found,
+            "components": {"schemas": {"Fault": FAULT}},
+        }
+    )
+
+
+FAULT: Row = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["type", "message", "where", "hint"],
+            "properties": {"type": {"type": "string"}, "message": {"type": "string"}, "where": {"type": "string"}, "hint": {"type": "string"}},
+        }
+    },
+}
+
+
+def _described(call: Call) -> Row:
+    arguments = [
+        {"name": each.name, "in": each.place, "description": each.help, "required": each.required, "schema": each.schema()}
+        for each in call.arguments
+    ]
+    if call.write:
+        arguments.append({"name": TOKEN_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
+    fault = {"description": "what went wrong", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}}
+    found: Row = {
+        "operationId": f"{call.method.lower()}{call.path.title().replace('/', '').replace('{', '').replace('}', '').replace('.', '')}",
+        "summary": call.summary,
+        "parameters": arguments,
+        "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
+    }
+    if call.body:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": call.body}}}
+    return found
+
+
+@blueprint.route("/", defaults={"rest": ""})
+@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(rest: str) -> ResponseReturnValue:
+    """Everything else under /api/v1/."""
+    paths = sorted({each.path for each in CALLS})
+    near = get_close_matches(f"/{rest}", paths, n=1)
+    raise NotFound(f"There is no call /api/v1/{rest}.", hint=f"Did you mean /api/v1{near[0]}?" if near else "GET /api/v1/openapi.json lists them.")

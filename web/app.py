@@ -1,0 +1,141 @@
+"""The site: `create_app(settings, store)` builds everything, `make_server` serves it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, url_for
+from waitress.server import create_server
+
+from graph.errors import SettingError
+from graph.settings import Settings
+from graph.snapshot import Snapshot, SnapshotCache
+from graph.store import Store
+from web import faults, language, security
+
+EXTENSION = "twinmap"
+ENTRY = "src/main.ts"
+"""The front end's entry in Vite's manifest."""
+THREADS = 8
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every route needs: the settings, the store, the graph in memory and the guard."""
+
+    settings: Settings
+    store: Store
+    snapshots: SnapshotCache
+    guard: security.Guard
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The graph as it stands in the store now; reread only when the store has changed."""
+        return self.snapshots.current()
+
+
+def site() -> Site:
+    """The site of the app that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Site)
+    return found
+
+
+def create_app(settings: Settings, store: Store) -> Flask:
+    """The WSGI app on an open store. It keeps the store's graph in memory and rereads it when the store has changed."""
+    from web import api, pages
+
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True
+    guard = security.register(app, settings)
+    app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store), guard)
+    language.register(app)
+    faults.register(app)
+    app.jinja_env.globals.update(asset=asset, token=lambda: guard.token)
+    app.url_map.converters["id"] = pages.IdConverter
+    app.url_map.merge_slashes = False
+    app.register_blueprint(api.blueprint)
+    pages.register(app)
+    return app
+
+
+def asset() -> dict[str, list[str]]:
+    """Addresses of the built front end's scripts and styles, from Vite's manifest; none where it isn't built."""
+    folder = Path(str(current_app.static_folder)) / "app"
+    manifest = _manifest(folder)
+    entry = manifest.get(ENTRY)
+    if entry is None:
+        return {"scripts": [], "styles": []}
+    address = {name: url_for("static", filename=f"app/{quote(name)}") for name in (entry["file"], *entry.get("css", ()))}
+    return {"scripts": [address[entry["file"]]], "styles": [address[each] for each in entry.get("css", ())]}
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    for path in (folder / "manifest.json", folder / ".vite" / "manifest.json"):
+        if path.is_file():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            assert isinstance(found, dict)
+            return found
+    return {}
+
+
+class Server:
+    """A listening site; `run` answers until it is closed or interrupted."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self.host = host
+        try:
+            self._server = create_server(
+                app, host=host, port=port, threads=THREADS, ident="twinmap", clear_untrusted_proxy_headers=True
+            )
+        except OSError as error:
+            raise SettingError(
+                f"the site can't listen there: {error.strerror or error}.",
+                where=f"{host}:{port}",
+                hint="Choose another --port (0 picks a free one) or --host.",
+            ) from error
+        self.port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
+
+    @property
+    def effective_port(self) -> int:
+        """The port it listens on, also where port 0 was asked for."""
+        return self.port
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the site."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host and not host.startswith("[") else f"http://{host}:{self.port}"
+
+    def run(self) -> None:
+        """Answer until interrupted or closed."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+
+def make_server(app: Flask, host: str, port: int) -> Server:
+    """Listen on host and port (0: a free one). Raises SettingError where that can't be, or may not be without a password."""
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, Site)
+    security.check_listening(replace(found.settings, host=host))
+    return Server(app, host, port)
+
+
+def serve(app: Flask, host: str, port: int) -> int:
+    """Serve until interrupted; returns the port it listened on."""
+    server = make_server(app, host, port)
+    server.run()
+    return server.port

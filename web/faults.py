@@ -1,0 +1,129 @@
+"""Errors as people and programs see them: ONE table from error class to HTTP status and exit code, one JSON shape, one page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from graph import errors
+
+LOG = logging.getLogger("twinmap.web")
+Answer = Response
+
+
+class RequestRefused(errors.TwinmapError):
+    """The request comes from another site, or lacks the token that writes need."""
+
+
+class HostRefused(errors.TwinmapError):
+    """The site was asked for under a name that isn't its own."""
+
+
+class LoginNeeded(errors.TwinmapError):
+    """The site has a password and the request doesn't bring it."""
+
+
+class RequestUnreadable(errors.TwinmapError):
+    """The body of the request isn't what the call takes."""
+
+
+FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
+    errors.TwinmapError: (400, 1),
+    errors.SettingError: (500, 2),
+    errors.StoreError: (503, 1),
+    errors.StoreUnavailable: (503, 1),
+    errors.StoreDenied: (503, 1),
+    errors.StoreFolderError: (503, 1),
+    errors.StoreDamaged: (503, 1),
+    errors.StoreTooNew: (503, 1),
+    errors.ModelError: (400, 1),
+    errors.LoadError: (400, 1),
+    errors.NotFound: (404, 1),
+    errors.FilterError: (400, 2),
+    errors.QueryError: (400, 1),
+    errors.QueryRefused: (403, 1),
+    errors.QueryStopped: (504, 1),
+    RequestRefused: (403, 1),
+    RequestUnreadable: (400, 1),
+    HostRefused: (421, 1),
+    LoginNeeded: (401, 1),
+}
+"""Class of error → (HTTP status, exit code); a class that isn't listed takes the nearest above it."""
+
+HINTS: Mapping[int, str] = {
+    404: "Start from the overview, or search for a name.",
+    405: "The description of the API, /api/v1/openapi.json, says which calls there are.",
+    413: "Send less at once.",
+    500: "The log of the site says more. Try again, or report it with the address of this page.",
+}
+
+
+def _codes(error: errors.TwinmapError) -> tuple[int, int]:
+    return next(FAULTS[each] for each in type(error).__mro__ if each in FAULTS)
+
+
+def status_of(error: errors.TwinmapError) -> int:
+    """HTTP status of an error."""
+    return _codes(error)[0]
+
+
+def exit_code_of(error: errors.TwinmapError) -> int:
+    """Exit code of the command line for an error: 1 something failed, 2 wrong usage."""
+    return _codes(error)[1]
+
+
+def body(error: errors.TwinmapError) -> dict[str, Any]:
+    """The one JSON shape of an error.
+
+    >>> body(errors.NotFound("No city has the id 'lyons'.", hint="Nearest: 'lyon'."))["error"]["type"]
+    'NotFound'
+    """
+    where = error.where
+    if isinstance(error, errors.QueryError) and error.line is not None:
+        where = f"line {error.line}" + (f", column {error.column}" if error.column is not None else "")
+    return {"error": {"type": type(error).__name__, "message": error.message, "where": where, "hint": error.hint}}
+
+
+def _answer(status: int, fault: dict[str, Any]) -> Answer:
+    if request.path.startswith("/api/"):
+        response = jsonify(fault)
+    else:
+        response = make_response(render_template("fault.html", fault=fault["error"], status=status))
+    response.status_code = status
+    return response
+
+
+def _on_twinmap_error(error: errors.TwinmapError) -> Answer:
+    return _answer(status_of(error), body(error))
+
+
+def _on_http_error(error: HTTPException) -> Answer:
+    if error.code is not None and 300 <= error.code < 400:
+        return make_response(error.get_response())
+    status = error.code or 500
+    message = f"Nothing stands at {request.path}." if status == 404 else (error.description or error.name)
+    if status == 405:
+        message = f"{request.method} is not possible at {request.path}."
+    fault = {"type": error.name.title().replace(" ", ""), "message": message, "where": request.path, "hint": HINTS.get(status, "")}
+    response = _answer(status, {"error": fault})
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _on_exception(error: Exception) -> Answer:
+    LOG.exception("%s %s failed", request.method, request.path, exc_info=error)
+    fault = {"type": "InternalError", "message": "Something went wrong inside twinmap.", "where": request.path, "hint": HINTS[500]}
+    return _answer(500, {"error": fault})
+
+
+def register(app: Flask) -> None:
+    """Make every error of `app` leave in the one shape."""
+    app.register_error_handler(errors.TwinmapError, _on_twinmap_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_exception)

@@ -1,0 +1,184 @@
+"""What keeps the site to itself: headers, host names, the password, tokens on writes.
+
+Nothing outside is ever asked for, nothing inline ever runs, and another site's page can neither read nor write through a reader's
+browser: writes carry a token that only our own pages hold, and the Host header must be one of ours (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from graph.errors import SettingError
+from graph.settings import Settings
+from web.faults import HostRefused, LoginNeeded, RequestRefused
+
+USER = "twinmap"
+TOKEN_HEADER = "X-Twinmap-Token"
+MOST_BYTES = 1024 * 1024
+"""Largest request body, in bytes."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """True for names and addresses that only this machine can reach.
+
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "example.org")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_listening(settings: Settings) -> None:
+    """Raise SettingError unless the site may listen on `settings.host`: beyond this machine only with a password."""
+    if not is_loopback(settings.host) and not settings.site_password:
+        raise SettingError(
+            f"the site would listen on {settings.host or 'every address'} without a password.",
+            where="TWINMAP_HOST",
+            hint=f"Set TWINMAP_SITE_PASSWORD (user name: {USER}), or listen on 127.0.0.1.",
+        )
+
+
+def host_name(header: str) -> str:
+    """The name in a Host header, without port and brackets, lowercase; empty if it can't be read.
+
+    >>> host_name("Example.org:8400"), host_name("[::1]:8400"), host_name("a@b")
+    ('example.org', '::1', '')
+    """
+    try:
+        parts = urlsplit(f"//{header}")
+        _ = parts.port
+    except ValueError:
+        return ""
+    if "@" in header or parts.path or parts.query or parts.fragment:
+        return ""
+    return parts.hostname or ""
+
+
+class Guard:
+    """The checks of one app: who may ask for what, and the headers of every answer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._password = settings.site_password
+        self._hosts = {each.strip().lower() for each in settings.hosts.split(",") if each.strip()}
+        self._beyond = not is_loopback(settings.host)
+        if settings.host:
+            self._hosts.add(settings.host.lower())
+        self._secret = secrets.token_bytes(32)
+
+    @property
+    def token(self) -> str:
+        """What writes must bring in the header X-Twinmap-Token; another site's page can't read it."""
+        return hmac.digest(self._secret, b"write", "sha256").hex()
+
+    def before(self) -> None:
+        """Refuse the request, or let it pass."""
+        self._check_host()
+        self._check_login()
+        self._check_write()
+
+    def after(self, response: Response) -> Response:
+        """The answer with the headers that every answer carries."""
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if response.mimetype in ("text/html", "application/json"):
+            response.headers.setdefault("Cache-Control", "no-cache")
+            response.vary.update(("Accept-Language", "Cookie"))
+        if response.status_code == 401:
+            response.headers["WWW-Authenticate"] = 'Basic realm="twinmap", charset="UTF-8"'
+        return response
+
+    def _check_host(self) -> None:
+        name = host_name(request.headers.get("Host", ""))
+        if is_loopback(name) or name in self._hosts:
+            return
+        # An address can't be rebound to another server as a name can: the site answers to every address it listens on.
+        if self._beyond and _is_address(name):
+            return
+        raise HostRefused(
+            "The site was asked for under a name that isn't its own.",
+            where="Host",
+            hint="Use the address it printed when it started, or add the name to TWINMAP_HOSTS.",
+        )
+
+    def _check_login(self) -> None:
+        if not self._password:
+            return
+        given = request.authorization
+        user, password = (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
+        right_user = hmac.compare_digest(user.encode(), USER.encode())
+        right_password = hmac.compare_digest(password.encode(), self._password.encode())
+        if not (right_user and right_password):
+            raise LoginNeeded("This site has a password.", hint=f"Log in as {USER}.")
+
+    def _check_write(self) -> None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return
+        self._check_origin()
+        if request.endpoint == "api.query" and request.mimetype == "application/json":
+            return  # It only reads, and a browser never sends JSON to another site without asking there first.
+        given = request.headers.get(TOKEN_HEADER) or request.form.get("token", "")
+        if not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise RequestRefused(
+                f"{request.method} {request.path} needs the token of this site.",
+                where=TOKEN_HEADER,
+                hint="Reload the page and try again; programs find the token in the header of GET /api/v1/health.",
+            )
+
+    def _check_origin(self) -> None:
+        origin = request.headers.get("Origin")
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+        if foreign or site not in ("same-origin", "none"):
+            raise RequestRefused("The request comes from another site.", where="Origin", hint="Use the pages of this site.")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def register(app: Flask, settings: Settings) -> Guard:
+    """Guard every request and answer of `app`."""
+    guard = Guard(settings)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.before_request(guard.before)
+    app.after_request(guard.after)
+    return guard
