@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from graph import model
+from graph.filters import FILTERS
 from graph.settings import Settings
 
 FOLDER = Path(__file__).parent
@@ -37,11 +38,27 @@ def settings_page() -> Iterator[str]:
 
 def commands_page() -> Iterator[str]:
     """Lines of commands.md: the help of every command that `twinmap --help` lists."""
-    from web.cli import main
-
     yield from ("# Commands", "", "The help of the command line itself. Made from `web/cli.py` by `make docs`.", "")
-    for names, command in commands(main, ("twinmap",)):
+    for names, command in commands(main_command(), ("twinmap",)):
         yield from (f"## {' '.join(names)}", "", "```text", *help_lines(command, names), "```", "")
+
+
+def filters_page() -> Iterator[str]:
+    """Lines of filters.md: every filter with its choices."""
+    yield from (
+        "# Filters",
+        "",
+        "The same words in the address of a page, in the API, and as options on the command line: `kind=bureau,sister_school`,",
+        "`--kind bureau,sister_school`.",
+        "Made from `graph/filters.py` by `make docs`.",
+        "",
+    )
+    for each in FILTERS:
+        yield from (f"## {each.name}", "", each.help, "")
+        if each.choices:
+            yield from ("| choice | what it takes |", "| --- | --- |")
+            yield from (f"| `{choice.name}` | {choice.help or choice.title} |" for choice in each.choices)
+            yield ""
 
 
 def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -57,16 +74,25 @@ def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[t
 
 def help_lines(command: click.Command, names: tuple[str, ...]) -> list[str]:
     """What `--help` prints, at a width of its own so that the terminal doesn't matter."""
+    options = {**main_command().context_settings, "terminal_width": 100, "max_content_width": 100}
     context: click.Context | None = None
     for name in names[:-1]:
-        context = click.Context(click.Group(name), info_name=name, parent=context)
-    context = click.Context(command, info_name=names[-1], parent=context, terminal_width=100, max_content_width=100)
+        context = click.Context(click.Group(name), info_name=name, parent=context, **options)
+    context = click.Context(command, info_name=names[-1], parent=context, **options)
     return [line.rstrip() for line in command.get_help(context).splitlines()]
+
+
+def main_command() -> click.Command:
+    """The whole command line; imported late because it is the outermost part."""
+    from web.cli import main as command
+
+    return command
 
 
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "model.md": model_page,
     "settings.md": settings_page,
+    "filters.md": filters_page,
     "commands.md": commands_page,
 }
 
