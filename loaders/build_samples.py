@@ -51,7 +51,7 @@ JIANGSU_TABLES = (
     "claims",
 )
 SEEDS = {"seed-000": "000_5711e22d9903911e.txt", "seed-001": "001_7dab7763b39846c0.txt"}
-SEED_URLS = {"seed-000": "https://studychina.chinaservicesinfo.com/", "seed-001": "https://www.jesie.org/"}
+SEED_URLS = {"seed-000": "https://studychina.chinaservicesinfo.com/", "seed-001": "http://www.jesie.org/"}
 SEED_PUBLISHERS = {"seed-000": "studychina.chinaservicesinfo.com", "seed-001": "JESIE"}
 
 Row = dict[str, str]
@@ -401,7 +401,7 @@ class Names:
     def add_iso(self, codes: str) -> None:
         """Names of an ISO 3166-2 subdivision: the Chinese translation, its own name, German, French and Spanish ones."""
         for code in codes.split("|"):
-            division = pycountry.subdivisions.get(code=code)
+            division: Any = _divisions().get(code)
             if division is None:
                 continue
             for language in ("zh_CN", "de", "fr", "es"):
@@ -425,6 +425,11 @@ class Names:
     def finish(self) -> None:
         """Hand the names over: Chinese, Korean, then Latin, at most MOST_ALIASES."""
         self.place.aliases = [*self.han, *self.other, *self.latin][:MOST_ALIASES]
+
+
+@cache
+def _divisions() -> dict[str, Any]:
+    return {division.code: division for division in pycountry.subdivisions}
 
 
 @cache
@@ -474,8 +479,8 @@ def build_world(shared: Path, target: Path, gazetteer: Gazetteer) -> list[Place]
     for node in root.iterfind(".//g:node", space):
         values = {columns[each.get("for")]: each.get("value", "") for each in node.iterfind(".//g:attvalue", space)}
         place = _world_place(str(node.get("id")), str(node.get("label")), values, countries, gazetteer)
-        if row := regions.get(place.id):
-            place.label, place.type, place.iso = "Region", row["type"], row["iso3166_2"]
+        if region := regions.get(place.id):
+            place.label, place.type, place.iso = "Region", region["type"], region["iso3166_2"]
         for row in corrections[place.id]:
             if row["column"] == "country":
                 place.country = row["value"]
@@ -603,6 +608,24 @@ def _write_world(
         (_names_row(place) for place in places if _has_names(place)),
     )
     write_csv(target / "ties.csv", ("a", "b"), ({"a": a, "b": b} for a, b in ties))
+    _write_region_list(target / "README.md", places)
+
+
+LIST_HEADING = "## Places that become regions\n"
+
+
+def _write_region_list(readme: Path, places: list[Place]) -> None:
+    """The list at the end of the world sample's README."""
+    text = readme.read_text(encoding="utf-8").partition(LIST_HEADING)[0]
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for place in places:
+        if place.label == "Region":
+            by_type[place.type].append(f"{place.name} ({place.country}, {place.id})")
+    lines = [f"{sum(map(len, by_type.values()))} of the {len(places):,} places; why each one is in `regions.csv`.\n"]
+    lines += [
+        f"- **{type_}** ({len(by_type[type_])}): {', '.join(sorted(by_type[type_]))}" for type_ in sorted(by_type)
+    ]
+    readme.write_text(f"{text}{LIST_HEADING}\n" + "\n".join(lines) + "\n", encoding="utf-8", newline="")
 
 
 def _has_names(place: Place) -> bool:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 
 from graph.errors import SettingError
@@ -60,7 +59,7 @@ def country_names(display_names_path: str = "") -> dict[str, CountryRow]:
 
 
 def _table() -> Iterator[CountryRow]:
-    with resources.files("loaders").joinpath("countries.csv").open(encoding="utf-8", newline="") as file:
+    with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield CountryRow(
                 id=row["id"],
