@@ -9,14 +9,13 @@ from __future__ import annotations
 import base64
 import contextlib
 import errno
-import fcntl
 import hashlib
+import http.client
 import importlib.util
 import json
 import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
 import threading
@@ -29,6 +28,9 @@ from typing import Any
 from graph import supervisor
 from graph.errors import StoreDamaged, StoreError, StoreFolderError, StoreUnavailable
 from graph.supervisor import DATABASE, open_lock, read_json, try_lock, write_private
+
+with contextlib.suppress(ImportError):  # Windows, where find_runtime says that there is no embedded store
+    import fcntl
 
 MARKER = "twinmap-store.json"
 CREDENTIALS = "credentials.json"
@@ -93,7 +95,9 @@ def find_runtime(system: str = sys.platform) -> Runtime:
     """The installed server. Raises StoreFolderError where there is none for this platform."""
     server_hint = "Set TWINMAP_STORE to the address of a Neo4j server (bolt://…) instead."
     if not system.startswith(("linux", "darwin")):
-        raise StoreFolderError(f"there is no embedded store for this platform ({system}).", where="TWINMAP_STORE", hint=server_hint)
+        raise StoreFolderError(
+            f"there is no embedded store for this platform ({system}).", where="TWINMAP_STORE", hint=server_hint
+        )
     found = importlib.util.find_spec("arcadedb_embedded")
     if found is None or not found.submodule_search_locations:
         raise StoreFolderError(
@@ -105,7 +109,9 @@ def find_runtime(system: str = sys.platform) -> Runtime:
     runtime = Runtime(package / "jre" / "bin" / "java", package / "jars")
     if not os.access(runtime.java, os.X_OK) or not runtime.jars.is_dir():
         raise StoreFolderError(
-            "arcadedb-embedded is installed without its Java runtime.", where=str(package), hint=f"Install it again. {server_hint}"
+            "arcadedb-embedded is installed without its Java runtime.",
+            where=str(package),
+            hint=f"Install it again. {server_hint}",
         )
     return runtime
 
@@ -129,7 +135,9 @@ def prepare(folder: Path) -> None:
     where = str(folder)
     with folder_errors(folder):
         if folder.exists() and not folder.is_dir():
-            raise StoreFolderError("this is a file; a store is a folder.", where=where, hint="Name another with --store or TWINMAP_STORE.")
+            raise StoreFolderError(
+                "this is a file; a store is a folder.", where=where, hint="Name another with --store or TWINMAP_STORE."
+            )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not is_store(folder):
             found = sorted(each.name for each in folder.iterdir() if not each.name.startswith(FIRST_FILES))
@@ -140,8 +148,6 @@ def prepare(folder: Path) -> None:
                     where=where,
                     hint="Name an empty or new folder with --store or TWINMAP_STORE.",
                 )
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), where)
 
 
 def is_store(folder: Path) -> bool:
@@ -150,7 +156,9 @@ def is_store(folder: Path) -> bool:
     if marker is None:
         return False
     if marker.get("layout", 0) > LAYOUT:
-        raise StoreFolderError("the folder was made by a newer twinmap.", where=str(folder), hint="Use that version, or a newer one.")
+        raise StoreFolderError(
+            "the folder was made by a newer twinmap.", where=str(folder), hint="Use that version, or a newer one."
+        )
     return True
 
 
@@ -164,7 +172,11 @@ def furnish(folder: Path) -> None:
         users = folder / "config" / "server-users.jsonl"
         if not (known.get(USER) and known.get(READER) and users.exists()):
             known = {USER: secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
-            write_private(users, user_line(USER, known[USER], {"*": ["admin"]}) + user_line(READER, known[READER], {DATABASE: ["readers"]}))
+            write_private(
+                users,
+                user_line(USER, known[USER], {"*": ["admin"]})
+                + user_line(READER, known[READER], {DATABASE: ["readers"]}),
+            )
             write_private(folder / CREDENTIALS, json.dumps(known))
         write_private(folder / "config" / "server-groups.json", json.dumps(GROUPS, indent=1))
 
@@ -213,14 +225,22 @@ def folder_error(folder: Path, error: OSError) -> StoreFolderError:
     """What an OSError means for the owner of a store's folder."""
     where = str(folder)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFolderError("the disk is full.", where=where, hint="Make room, or name a folder elsewhere with --store or TWINMAP_STORE.")
+        return StoreFolderError(
+            "the disk is full.",
+            where=where,
+            hint="Make room, or name a folder elsewhere with --store or TWINMAP_STORE.",
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StoreFolderError(
             f"the folder can't be written to ({error.strerror}: {error.filename or where}).",
             where=where,
             hint="Change its permissions, or name another with --store or TWINMAP_STORE.",
         )
-    return StoreFolderError(f"the folder can't be used: {error.strerror or error}.", where=where, hint="Name another with --store or TWINMAP_STORE.")
+    return StoreFolderError(
+        f"the folder can't be used: {error.strerror or error}.",
+        where=where,
+        hint="Name another with --store or TWINMAP_STORE.",
+    )
 
 
 # --- Being a client ---
@@ -232,9 +252,9 @@ class Hold:
     Raises the subclasses of StoreError that say why a folder or server can't be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, runtime: Runtime | None = None) -> None:
         self.folder = folder
-        self.runtime = find_runtime()
+        self.runtime = runtime or find_runtime()
         prepare(folder)
         furnish(folder)
         with folder_errors(folder):
@@ -249,7 +269,9 @@ class Hold:
         deadline = time.monotonic() + WAIT_S
         while not try_lock(self._clients, fcntl.LOCK_SH):
             if time.monotonic() > deadline:
-                raise StoreUnavailable("the store's last server does not end.", where=str(self.folder), hint="Run `twinmap store status`.")
+                raise StoreUnavailable(
+                    "the store's last server does not end.", where=str(self.folder), hint="Run `twinmap store status`."
+                )
             time.sleep(0.02)
 
     def alive(self) -> bool:
@@ -278,7 +300,9 @@ class Hold:
                 self._start()
             time.sleep(0.01)
         raise StoreUnavailable(
-            f"the store's server is not up after {WAIT_S:g} s.", where=str(self.folder), hint=f"See {self.folder / supervisor.SERVER_LOG}."
+            f"the store's server is not up after {WAIT_S:g} s.",
+            where=str(self.folder),
+            hint=f"See {self.folder / supervisor.SERVER_LOG}.",
         )
 
     def _start(self) -> None:
@@ -286,11 +310,72 @@ class Hold:
         if said["state"] not in ("ready", "other"):
             raise start_error(self.folder, said)
 
+    def begin(self) -> None:
+        """Start the server without waiting for it, so that the caller can do something else meanwhile; `attach` waits."""
+        if not self.alive():
+            spawn(self.folder, supervisor_command(self.folder, self.runtime), subprocess.DEVNULL)
+
     def close(self) -> None:
         """Leave; the server stops when nobody else is there."""
         for descriptor in (self._clients, self._server):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600.0) -> Any:
+    """The answer of the running server's own HTTP interface, as the main user: for what Cypher has no words for.
+
+    Raises StoreUnavailable when none runs, StoreError with the server's words when it refuses.
+    """
+    found = read_address(folder)
+    if found is None:
+        raise StoreUnavailable(
+            "the store's server is not running.", where=str(folder), hint="Start it with `twinmap store start`."
+        )
+    login = base64.b64encode(f"{USER}:{credentials(folder)[USER]}".encode()).decode()
+    headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection("127.0.0.1", found.http, timeout=timeout_s)
+    try:
+        connection.request("POST", path, json.dumps(body), headers)
+        response = connection.getresponse()
+        text = response.read().decode("utf-8", "replace")
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the store's server went away: {error}.", where=str(folder), hint="Try again."
+        ) from error
+    finally:
+        connection.close()
+    if response.status != http.HTTPStatus.OK:
+        raise StoreError(f"the store's server refused ({response.status}): {text[:500]}", where=str(folder))
+    return json.loads(text)
+
+
+def check(folder: Path) -> list[str]:
+    """What ArcadeDB's own check of all records, links and indexes finds wrong; nothing for a sound store."""
+    answer = ask(folder, f"/api/v1/command/{DATABASE}", {"language": "sql", "command": "CHECK DATABASE"})
+    (found,) = answer["result"]
+    return [f"{name}: {str(found[name])[:300]}" for name in TROUBLE if found.get(name)] + [
+        str(each) for each in found["warnings"]
+    ]
+
+
+TROUBLE = (
+    "totalErrors",
+    "totalCorruptedRecords",
+    "corruptedRecords",
+    "corruptedIndexes",
+    "undecodableRecords",
+    "totalConstraintViolations",
+    "invalidLinks",
+    "missingReferenceBack",
+    "edgesMissingOutReference",
+    "edgesMissingInReference",
+    "unreachableEdgeRecords",
+    "crossLinkedChunks",
+    "orphanedChunks",
+    "danglingPlaceholderPointers",
+)
+"""Counts and lists in the answer of CHECK DATABASE that are zero or empty in a sound store."""
 
 
 def server_runs(descriptor: int) -> bool:
@@ -311,26 +396,38 @@ def read_address(folder: Path) -> Address | None:
 
 def supervisor_command(folder: Path, runtime: Runtime, *first: str) -> list[str]:
     """How the supervisor is started: without site packages, which it does not need."""
-    return [sys.executable, "-I", "-S", str(supervisor.__file__), *first, str(folder), str(runtime.java), str(runtime.jars), heap()]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        str(supervisor.__file__),
+        *first,
+        str(folder),
+        str(runtime.java),
+        str(runtime.jars),
+        heap(),
+    ]
+
+
+def spawn(folder: Path, command: list[str], output: int) -> subprocess.Popen[bytes]:
+    """A process that outlives us; a thread of its own waits for it, so that it leaves no zombie."""
+    nothing = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            command, stdin=nothing, stdout=output, stderr=nothing, cwd="/", start_new_session=True
+        )
+    except OSError as error:
+        raise StoreUnavailable(f"the store's supervisor can't be started: {error}.", where=str(folder)) from error
+    threading.Thread(target=process.wait, daemon=True, name="twinmap-supervisor").start()
+    return process
 
 
 def launch(folder: Path, runtime: Runtime, *first: str) -> dict[str, Any]:
     """Start a supervisor and give back the first thing it reports."""
-    try:
-        process = subprocess.Popen(
-            supervisor_command(folder, runtime, *first),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise StoreUnavailable(f"the store's supervisor can't be started: {error}.", where=str(folder)) from error
+    process = spawn(folder, supervisor_command(folder, runtime, *first), subprocess.PIPE)
     assert process.stdout is not None
     with process.stdout as output:
         line = output.readline()
-    threading.Thread(target=process.wait, daemon=True, name="twinmap-supervisor-reaper").start()
     try:
         said = json.loads(line)
     except ValueError:
@@ -346,20 +443,30 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
         return StoreFolderError("the disk is full.", where=where, hint="Make room and try again.")
     if said["state"] == "port":
         return StoreUnavailable(
-            "other programs took three ports of 127.0.0.1 in a row, while the store was starting.", where=where, hint="Try again."
+            "other programs took three ports of 127.0.0.1 in a row, while the store was starting.",
+            where=where,
+            hint="Try again.",
         )
     if "locked by another process" in text or "is already in use" in text:
         return StoreUnavailable(
-            "another program holds the database files of this folder.", where=where, hint="End that program, or use a copy of the folder."
+            "another program holds the database files of this folder.",
+            where=where,
+            hint="End that program, or use a copy of the folder.",
         )
     if "Permission denied" in text or "AccessDenied" in text or "Read-only file system" in text:
-        return StoreFolderError("files in the folder can't be written to.", where=where, hint=f"Change their permissions; details in {log}.")
+        return StoreFolderError(
+            "files in the folder can't be written to.", where=where, hint=f"Change their permissions; details in {log}."
+        )
     if damaged(text):
         return StoreDamaged(
-            f"the store's files can't be read: {last_complaint(text)}", where=where, hint=f"Restore a backup; details in {log}."
+            f"the store's files can't be read: {last_complaint(text)}",
+            where=where,
+            hint=f"Restore a backup; details in {log}.",
         )
     if said["state"] == "timeout":
-        return StoreUnavailable(f"the store's server was not up after {supervisor.START_S:g} s.", where=where, hint=f"Details in {log}.")
+        return StoreUnavailable(
+            f"the store's server was not up after {supervisor.START_S:g} s.", where=where, hint=f"Details in {log}."
+        )
     return StoreUnavailable(
         f"Java could not start the store's server: {last_complaint(text)}", where=where, hint=f"Details in {log}."
     )
@@ -367,13 +474,24 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
 
 def damaged(text: str) -> bool:
     """True when a server's log speaks of unreadable database files."""
-    return re.search(r"corrupt|SchemaException|DatabaseMetadataException|Error on (opening|loading|creating) (the )?(database|page|schema)|DatabaseOperationException|invalid version|Error on loading", text, re.IGNORECASE) is not None
+    return (
+        re.search(
+            r"corrupt|SchemaException|DatabaseMetadataException|Error on (opening|loading|creating) (the )?(database|page|schema)|DatabaseOperationException|invalid version|Error on loading",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def last_complaint(text: str) -> str:
     """The last line of a server's log that tells of trouble, without its time and class names."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    trouble = [line for line in lines if re.search(r"error|exception|fail|could not|unable|SEVER", line, re.IGNORECASE) and not line.startswith("at ")]
+    trouble = [
+        line
+        for line in lines
+        if re.search(r"error|exception|fail|could not|unable|SEVER", line, re.IGNORECASE) and not line.startswith("at ")
+    ]
     chosen = (trouble or lines or ["it said nothing."])[-1]
     return re.sub(r"^[\d\- :.]+\w+\s+\[[^\]]*\]\s*(<[^>]*>\s*)?", "", chosen)[:300]
 
@@ -383,7 +501,15 @@ def last_complaint(text: str) -> str:
 
 def status(folder: Path) -> dict[str, Any]:
     """What stands at `folder`: state (running, stopped, none), folder, address, pids, clients (None where it can't be told)."""
-    result: dict[str, Any] = {"folder": str(folder), "state": "none", "address": "", "http": "", "pid": None, "java": None, "clients": 0}
+    result: dict[str, Any] = {
+        "folder": str(folder),
+        "state": "none",
+        "address": "",
+        "http": "",
+        "pid": None,
+        "java": None,
+        "clients": 0,
+    }
     if not folder.is_dir() or not is_store(folder):
         return result
     with folder_errors(folder):
@@ -439,6 +565,8 @@ def stop(folder: Path) -> dict[str, Any]:
     deadline = time.monotonic() + supervisor.STOP_S + 10
     while status(folder)["state"] not in ("none", "stopped"):
         if time.monotonic() > deadline:
-            raise StoreUnavailable("the store's server does not stop.", where=str(folder), hint=f"See {folder / supervisor.SERVER_LOG}.")
+            raise StoreUnavailable(
+                "the store's server does not stop.", where=str(folder), hint=f"See {folder / supervisor.SERVER_LOG}."
+            )
         time.sleep(0.02)
     return status(folder)

@@ -111,12 +111,13 @@ class _Folder:
     database = DATABASE
 
     def __init__(self, settings: Settings) -> None:
-        self.where = str(settings.folder)
-        self._hold = embedded.Hold(settings.folder)
+        self.folder = settings.folder
+        self.where = str(self.folder)
+        self._hold = embedded.Hold(self.folder)
 
     def address(self) -> tuple[str, str]:
         found = self._hold.attach()
-        self._passwords = embedded.credentials(self._hold.folder)
+        self._passwords = embedded.credentials(self.folder)
         return found.uri, found.token
 
     def login(self, reader: bool) -> tuple[str, str]:
@@ -190,6 +191,10 @@ class Store:
             self._ready()
             self._writes += 1
             return self._ask(query, parameters, reader=False)
+
+    def damages(self) -> list[str]:
+        """What the server's own check of its files finds wrong. Only the embedded server is asked; Neo4j's admin has its own tools."""
+        return embedded.check(self._place.folder) if isinstance(self._place, _Folder) else []
 
     def constrain(self) -> None:
         """Make ids unique, as the model says; does nothing where that is so."""
@@ -326,6 +331,33 @@ class Store:
             yield
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error
+
+
+# --- For the command line: plain functions, plain answers ---
+
+
+def store_status(settings: Settings) -> dict[str, Any]:
+    """What stands at the store that the settings name: state (running, starting, stopped, none), address, pids, clients."""
+    if not settings.is_server:
+        return embedded.status(settings.folder)
+    with open_store(settings) as store:
+        agent = store.driver().get_server_info().agent
+    return {"state": "running", "address": settings.store, "database": settings.database, "server": agent}
+
+
+def check_store(settings: Settings) -> dict[str, Any]:
+    """Whether the store is whole: {"where", "kind", "ok", "findings": [text, …]}.
+
+    The embedded store has every record, link and index checked; on a server we look whether it answers and keeps ids unique.
+    """
+    with open_store(settings) as store:
+        findings = store.damages()
+        missing = {each.split()[2] for each in model.constraints()} - {
+            row["name"] for row in store.run("SHOW CONSTRAINTS")
+        }
+        if missing:
+            findings.append(f"not kept unique: {', '.join(sorted(missing))}. The next load makes that good.")
+        return {"where": store.where, "kind": store.kind, "ok": not findings, "findings": findings}
 
 
 def _connect(uri: str, login: tuple[str, str]) -> neo4j.Driver:

@@ -11,7 +11,6 @@ only when both are gone. The supervisor stops Java when it gets `clients.lock` f
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import re
@@ -24,6 +23,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+
+with contextlib.suppress(ImportError):  # Windows has none, and no embedded store, as graph/embedded.py says
+    import fcntl
 
 CLIENTS_LOCK = "clients.lock"
 SERVER_LOCK = "server.lock"
@@ -129,8 +131,8 @@ class Failed(Exception):
 class Server:
     """Java as a child, its output going into the log as we read it."""
 
-    def __init__(self, folder: Path, java: str, jars: str, heap: str, lock: int) -> None:
-        self.http_port = free_port()
+    def __init__(self, folder: Path, java: str, jars: str, heap: str, lock: int, http_port: int) -> None:
+        self.http_port = http_port
         write_private(folder / JAVA_ARGUMENTS, java_arguments(jars, heap, self.http_port))
         self.log = fresh_log(folder / SERVER_LOG)
         self.tail = b""
@@ -290,21 +292,27 @@ def take(lock: int, seconds: float) -> bool:
 
 
 def start(
-    folder: Path, java: str, jars: str, heap: str, lock: int, leave: Callable[[], bool], tries: int = 3
+    folder: Path,
+    java: str,
+    jars: str,
+    heap: str,
+    lock: int,
+    leave: Callable[[], bool],
+    choose_port: Callable[[], int] = free_port,
 ) -> tuple[Server, int]:
     """A server that is ready, and its Bolt port. Raises Failed; a port that somebody took is tried again with another."""
-    for remaining in reversed(range(tries)):
+    for last in (False, False, True):
         try:
-            server = Server(folder, java, jars, heap, lock)
+            server = Server(folder, java, jars, heap, lock, choose_port())
         except OSError as error:
             raise Failed("exit", str(error).encode()) from error
         try:
             return server, server.wait_ready(leave)
         except Failed as failure:
             server.stop(2.0)
-            if failure.code != "port" or not remaining:
+            if failure.code != "port" or last:
                 raise
-    raise AssertionError("unreachable")
+    raise AssertionError("the last try returns or raises")
 
 
 def stay(folder: Path, server: Server, leave: Callable[[], bool], address: dict[str, Any]) -> None:
