@@ -424,7 +424,8 @@ class Names:
 
     def finish(self) -> None:
         """Hand the names over: Chinese, Korean, then Latin, at most MOST_ALIASES."""
-        self.place.aliases = [*self.han, *self.other, *self.latin][:MOST_ALIASES]
+        aliases = [*self.han, *self.other, *self.latin]
+        self.place.aliases = [text for text in aliases if text != self.place.name_zh][:MOST_ALIASES]
 
 
 @cache

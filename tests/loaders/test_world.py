@@ -6,34 +6,26 @@ import json
 
 import pytest
 
+from graph.settings import Settings
 from graph.store import Store
 from loaders.samples import load_sample
+from tests.conftest import emptied
 
-MEETING = 202
+MEETING = 201
 """Places of jiangsu that are also places of world: both samples have their Wikidata id."""
 
 
-@pytest.fixture
-def both(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def both(server_settings: Settings, open_stores: dict[str, Store]) -> Store:
+    """The store with both samples in it."""
+    store = emptied(server_settings, open_stores)
     load_sample(store, "jiangsu")
     load_sample(store, "world")
     return store
 
 
-def test_every_row_is_accounted_for_and_none_rejected(store: Store) -> None:
-    report = load_sample(store, "world")
-    for each in report["files"]:
-        assert each["rows"] == each["loaded"] + each["merged"] + each["rejected"] + each["ignored"]
-        assert each["rejected"] == each["ignored"] == 0
-    assert report["nodes"]["City"]["created"] + report["nodes"]["Region"]["created"] == 4566
-    assert report["edges"]["PARTNER"]["created"] == 8182
-    (shandong,) = store.read("MATCH (r:Region {name: 'Shandong'})-[:IN_COUNTRY]->(c:Country) RETURN c.id AS country")
-    assert shandong == {"country": "CN"}
-
-
-def test_the_word_of_the_source_for_a_country_is_kept(store: Store) -> None:
-    load_sample(store, "world")
-    (found,) = store.read("MATCH (c:City {id: 'Q16666'}) RETURN c.country AS country, c.statements AS statements")
+def test_the_word_of_the_source_for_a_country_is_kept(both: Store) -> None:
+    (found,) = both.read("MATCH (c:City {id: 'nanjing'}) RETURN c.country AS country, c.statements AS statements")
     assert found["country"] == "CN"
     assert "People's Republic of China" in [json.loads(text).get("word") for text in found["statements"]]
 
@@ -41,7 +33,9 @@ def test_the_word_of_the_source_for_a_country_is_kept(store: Store) -> None:
 def test_both_samples_in_one_store_meet_in_the_cities_they_share(both: Store) -> None:
     (found,) = both.read("MATCH (n) WHERE (n:City OR n:Region) AND n.former IS NOT NULL RETURN count(n) AS n")
     assert found["n"] == MEETING
-    (nanjing,) = both.read("MATCH (c:City {id: 'nanjing'}) RETURN c.former AS former, c.ids AS ids, c.name_zh AS name_zh")
+    (nanjing,) = both.read(
+        "MATCH (c:City {id: 'nanjing'}) RETURN c.former AS former, c.ids AS ids, c.name_zh AS name_zh"
+    )
     assert nanjing["former"] == ["Q16666"]
     assert "wikidata:Q16666" in nanjing["ids"]
 
@@ -54,3 +48,14 @@ def test_a_tie_that_both_samples_have_is_one_edge_with_both_sources(both: Store)
     shared = both.read(query)
     assert "st-louis-us" in {row["partner"] for row in shared}
     assert all(row["id"].startswith("sc--") for row in shared)
+
+
+def test_every_row_is_accounted_for_and_none_rejected(store: Store) -> None:
+    report = load_sample(store, "world")
+    for each in report["files"]:
+        assert each["rows"] == each["loaded"] + each["merged"] + each["rejected"] + each["ignored"]
+        assert each["rejected"] == each["ignored"] == 0
+    assert report["nodes"]["City"]["created"] + report["nodes"]["Region"]["created"] == 4566
+    assert report["edges"]["PARTNER"]["created"] == 8182
+    (shandong,) = store.read("MATCH (r:Region {name: 'Shandong'})-[:IN_COUNTRY]->(c:Country) RETURN c.id AS country")
+    assert shandong == {"country": "CN"}
