@@ -262,9 +262,9 @@ def is_finished(store: Store, load: str) -> bool:
 
 def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> bool:
     """Note that the load has begun; False where it was finished before, and is only being checked again."""
-    store.constrain()
     if is_finished(store, load):
         return False
+    store.constrain()
     values = {"id": load, "name": title, "title": title, "started": now(), "files": list(files), "model": VERSION}
     store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
     return True

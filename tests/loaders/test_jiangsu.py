@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
+from graph.settings import Settings
 from graph.store import Store
 from loaders.samples import is_loaded, load_sample
+from tests.conftest import emptied
+
+Report = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def loaded(server_settings: Settings, open_stores: dict[str, Store]) -> tuple[Store, Report]:
+    """The store with the sample in it, and its load report."""
+    store = emptied(server_settings, open_stores)
+    return store, load_sample(store, "jiangsu")
 
 
 @pytest.fixture
-def report(store: Store) -> dict[str, object]:
-    return load_sample(store, "jiangsu")
+def store(loaded: tuple[Store, Report]) -> Store:
+    return loaded[0]
 
 
-def test_every_row_is_accounted_for_and_none_rejected(report: dict[str, object]) -> None:
+@pytest.fixture
+def report(loaded: tuple[Store, Report]) -> Report:
+    return loaded[1]
+
+
+def test_every_row_is_accounted_for_and_none_rejected(report: Report) -> None:
     files = report["files"]
-    assert isinstance(files, list)
     for each in files:
         assert each["rows"] == each["loaded"] + each["merged"] + each["rejected"] + each["ignored"]
         assert each["rejected"] == each["ignored"] == 0
@@ -31,7 +47,7 @@ def test_every_row_is_accounted_for_and_none_rejected(report: dict[str, object])
     assert rows["claims.csv"] == 114
 
 
-def test_partnerships_and_visits_come_out_as_counted_in_its_readme(store: Store, report: object) -> None:
+def test_partnerships_and_visits_come_out_as_counted_in_its_readme(store: Store) -> None:
     ties = store.read("MATCH ()-[r:PARTNER]->() RETURN r.id AS id, r.kind AS kind, r.tier AS tier, r.status AS status")
     assert len(ties) == 464
     assert Counter(tie["kind"] for tie in ties) == {
@@ -43,7 +59,7 @@ def test_partnerships_and_visits_come_out_as_counted_in_its_readme(store: Store,
     assert store.read("MATCH ()-[r:VISIT]->() RETURN count(r) AS n") == [{"n": 178}]
 
 
-def test_contradicting_sources_stay_side_by_side(store: Store, report: object) -> None:
+def test_contradicting_sources_stay_side_by_side(store: Store) -> None:
     query = "MATCH ()-[r:PARTNER {id: 'cb--wuxi-education-bureau--bycirklen'}]->() RETURN r.status AS status, r.until AS until, r.disputed AS disputed, r.statements AS statements"
     (tie,) = store.read(query)
     assert (tie["status"], tie["until"], tie["disputed"]) == ("ended", "2020-12-31", True)
@@ -52,14 +68,14 @@ def test_contradicting_sources_stay_side_by_side(store: Store, report: object) -
     assert all(each["source"] and each["line"] for each in said)
 
 
-def test_a_month_known_only_in_the_note_is_read_into_since(store: Store, report: object) -> None:
+def test_a_month_known_only_in_the_note_is_read_into_since(store: Store) -> None:
     (tie,) = store.read(
         "MATCH ()-[r:PARTNER {id: 'ss--aidenggao--chino-unified'}]->() RETURN r.since AS since, r.confidence AS confidence"
     )
     assert tie == {"since": "2023-11", "confidence": "medium"}
 
 
-def test_a_place_that_stands_for_an_unnamed_school_becomes_a_school_of_that_place(store: Store, report: object) -> None:
+def test_a_place_that_stands_for_an_unnamed_school_becomes_a_school_of_that_place(store: Store) -> None:
     query = "MATCH (s:School {unnamed: true})-[:IN_CITY]->(c:City {id: 'suzhou'}) RETURN s.name AS name ORDER BY s.id"
     assert {row["name"] for row in store.read(query)} == {"a school in Suzhou"}
     ends = store.read("MATCH (a)-[r:PARTNER {kind: 'sister_school'}]->(b) RETURN labels(a)[0] AS a, labels(b)[0] AS b")
@@ -67,19 +83,19 @@ def test_a_place_that_stands_for_an_unnamed_school_becomes_a_school_of_that_plac
     assert not any("City" in (row["a"], row["b"]) for row in ends)
 
 
-def test_a_county_level_unit_is_part_of_its_city(store: Store, report: object) -> None:
+def test_a_county_level_unit_is_part_of_its_city(store: Store) -> None:
     query = "MATCH (c:City {id: 'kunshan'})-[:PART_OF]->(p:City)-[:IN_REGION]->(r:Region) RETURN p.id AS city, r.id AS region"
     assert store.read(query) == [{"city": "suzhou", "region": "jiangsu"}]
     assert store.read("MATCH (:City)-[r:PART_OF]->(:City) RETURN count(r) AS n") == [{"n": 32}]
 
 
-def test_authorities_are_bureaus_whatever_their_type_word(store: Store, report: object) -> None:
+def test_authorities_are_bureaus_whatever_their_type_word(store: Store) -> None:
     found = store.read("MATCH (b:Bureau) RETURN b.id AS id")
     assert {"jpde", "vic-det", "bycirklen", "peel-dsb"} <= {row["id"] for row in found}
     assert store.read("MATCH (:Bureau {id: 'jpde'})-[:SERVES]->(r:Region) RETURN r.id AS id") == [{"id": "jiangsu"}]
 
 
-def test_a_tie_leads_to_its_source(store: Store, report: object) -> None:
+def test_a_tie_leads_to_its_source(store: Store) -> None:
     (tie,) = store.read(
         "MATCH ()-[r:PARTNER {id: 'ss--beijiao-hs--diamond-minds'}]->() RETURN r.statements AS statements"
     )
@@ -92,7 +108,7 @@ def test_a_tie_leads_to_its_source(store: Store, report: object) -> None:
     assert (said["dated"], said["word"]) == ("2025-11", "sister_school, signed")
 
 
-def test_loading_it_again_changes_nothing(store: Store, report: dict[str, object]) -> None:
+def test_loading_it_again_changes_nothing(store: Store) -> None:
     revision = store.revision()
     again = load_sample(store, "jiangsu")
     assert again["nodes"] == again["edges"] == {}
