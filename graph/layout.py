@@ -119,7 +119,8 @@ def _start(part: igraph.Graph) -> Points:
     spread = np.abs(points).max() or 1.0
     turns = np.arange(n)
     wobble = np.column_stack([np.cos(turns * _GOLDEN), np.sin(turns * _GOLDEN)]) * np.sqrt((turns + 1.0) / n)[:, None]
-    return (points / spread + 0.15 * wobble) * math.sqrt(n)
+    start: Points = (points / spread + 0.15 * wobble) * math.sqrt(n)
+    return start
 
 
 def _forces(points: Points, ends: Whole, degrees: Points) -> Points:

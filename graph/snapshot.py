@@ -212,7 +212,7 @@ def _first(values: Sequence[str]) -> str | None:
 class Reader(Protocol):
     """What reading a snapshot needs of the store."""
 
-    def stream(self, query: str, /, **parameters: Any) -> Iterable[Sequence[Any]]: ...
+    def stream(self, query: str, **parameters: Any) -> Iterable[Sequence[Any]]: ...
 
 
 class Revised(Reader, Protocol):

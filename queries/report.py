@@ -1,0 +1,40 @@
+"""Reports: what there is (`REPORTS`) and how one is made (`run`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from graph.errors import NotFound
+from graph.filters import Filters
+from graph.snapshot import Snapshot
+from queries.reports import centrality, statistics
+from queries.reports.form import Column, Option, Report, ReportSpec, Text
+from queries.sheets import csv_text
+
+__all__ = ["REPORTS", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]
+
+REPORTS: Mapping[str, ReportSpec] = {spec.name: spec for spec in (statistics.SPEC, centrality.SPEC)}
+
+
+def run(snapshot: Snapshot, name: str, options: Mapping[str, Any] | None = None) -> Report:
+    """The report of this name. options: its own options and any filter, as texts (lists too).
+
+    Raises NotFound for an unknown report and FilterError for an unknown or unreadable option.
+    """
+    spec = REPORTS.get(name)
+    if spec is None:
+        near = get_close_matches(name, REPORTS, n=1)
+        raise NotFound(f"No report is called '{name}'.", hint=f"Nearest: '{near[0]}'." if near else f"There are {', '.join(REPORTS)}.")
+    given = options or {}
+    own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}
+    return spec.make(snapshot, Filters.read(given, ignore=own), own)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return "" if value is None else str(value)

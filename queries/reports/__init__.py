@@ -1,0 +1,1 @@
+"""One module per report; queries/report.py lists them."""

@@ -1,0 +1,233 @@
+"""The form that all reports share: parameters declared once for page, command line and help, columns, method, rows, notes.
+
+A report is a pure function from a snapshot to plain data that names its method, its level and its coverage. Titles and help are
+English, which is also the key of their translation; method and notes are a `Text`, so that a page can say them in another language
+with the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from graph.errors import FilterError
+from graph.filters import FILTERS, Filters, FilterSpec
+from graph.model import Choice
+from graph.snapshot import Snapshot
+from graph.view import View
+from queries.sheets import csv_text, xlsx
+
+Row = dict[str, Any]
+
+
+class Text(str):
+    """A sentence that still knows its pattern (`template`, the key of its translation) and what was filled in (`values`).
+
+    >>> line = Text("{n} ties have no date.", n=3)
+    >>> line, line.template, line.values
+    ('3 ties have no date.', '{n} ties have no date.', {'n': 3})
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> Text:
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template = template
+        made.values = values
+        return made
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of a report's own: type is choice, flag or number; default is its text."""
+
+    name: str
+    title: str
+    help: str
+    type: str
+    default: str = ""
+    choices: tuple[Choice, ...] = ()
+    least: int = 1
+    most: int = 1_000_000
+
+    def read(self, text: str) -> Any:
+        """The value of a text; raises FilterError naming what was found and expected."""
+        text = text.strip() or self.default
+        if self.type == "choice":
+            names = [choice.name for choice in self.choices]
+            if text not in names:
+                raise FilterError(f"found '{text}', expected one of {', '.join(names)}.", where=self.name)
+            return text
+        if self.type == "flag":
+            if text not in ("yes", "no"):
+                raise FilterError(f"found '{text}', expected yes or no.", where=self.name)
+            return text == "yes"
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
+            raise FilterError(f"found '{text}', expected a whole number from {self.least} to {self.most}.", where=self.name)
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: type is text, integer or number; `help` defines it."""
+
+    name: str
+    title: str
+    type: str = "text"
+    unit: str = ""
+    help: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(frozen=True)
+class ReportSpec:
+    """One report: its own options come before the filters, which every report takes."""
+
+    name: str
+    title: str
+    help: str
+    options: tuple[Option, ...]
+    make: Callable[[Snapshot, Filters, Mapping[str, Any]], Report]
+
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """Own options, then filters: name, title, help, type, default, choices [{name, title}]."""
+        own = {option.name for option in self.options}
+        return [*map(_described, self.options), *(_described(each) for each in FILTERS if each.name not in own)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for the list of reports."""
+        return {"name": self.name, "title": self.title, "help": self.help, "parameters": self.parameters}
+
+
+def _described(each: Option | FilterSpec) -> dict[str, Any]:
+    default = each.default if isinstance(each, Option) else {"level": "party", "units": "merged", "hops": "1"}.get(each.name, "")
+    choices = [{"name": choice.name, "title": choice.title} for choice in each.choices]
+    return {"name": each.name, "title": each.title, "help": each.help, "type": each.type, "default": default, "choices": choices}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report gives; `rows` have a value, None included, for every column."""
+
+    name: str
+    title: str
+    parameters: dict[str, Any]
+    graph: dict[str, Any]
+    method: list[Text]
+    columns: list[Column]
+    rows: list[Row]
+    notes: list[Text] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, the same from the command line, the API and the page."""
+        return {
+            "report": self.name,
+            "title": self.title,
+            "parameters": self.parameters,
+            "graph": self.graph,
+            "method": [str(line) for line in self.method],
+            "columns": [column.to_json() for column in self.columns],
+            "rows": self.rows,
+            "notes": [str(line) for line in self.notes],
+        }
+
+    def to_csv(self) -> str:
+        """The rows as CSV with a byte order mark; nothing in it runs as a formula."""
+        names = [column.name for column in self.columns]
+        return csv_text(names, ([row[name] for name in names] for row in self.rows))
+
+    def to_xlsx(self) -> bytes:
+        """A workbook: the rows on its first sheet, method, parameters and notes on the second."""
+        names = [column.name for column in self.columns]
+        table = [[column.title for column in self.columns], *([row[name] for name in names] for row in self.rows)]
+        about: list[list[Any]] = [["What", "Value"], ["Report", self.title]]
+        about += [[f"Parameter {name}", value] for name, value in self.parameters.items()]
+        about += [[f"Graph: {name}", value] for name, value in self.graph.items()]
+        about += [["Method", line] for line in self.method] + [["Note", line] for line in self.notes]
+        return xlsx([(self.title, table), ("Method", about)])
+
+
+def parameters_of(view: View, own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report was made with: its own options and every filter in force, defaults spelled out."""
+    found = {name: value for name, value in own.items() if value is not None}
+    for each in FILTERS:
+        value = getattr(view.filters, each.name)
+        skip = each.name in own or value is None or value == () or (each.name == "hops" and view.filters.around is None)
+        if not skip:
+            found[each.name] = list(value) if isinstance(value, tuple) else value
+    return {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in found.items()}
+
+
+def graph_of(view: View) -> dict[str, Any]:
+    """Size and version of the graph that was counted; `edges` are pairs that are tied, `ties` all their ties."""
+    return {
+        "nodes": len(view.nodes), "edges": view.graph.ecount(), "version": view.snapshot.version,
+        "ties": view.tie_count, "recorded": view.recorded, "inside": len(view.inside), "unplaced": len(view.unplaced),
+    }
+
+
+_LEVEL_WORDS = {
+    "party": "Level party: a node is a school, an authority, a city, a region or whatever else signed.",
+    "city": "Level city: every party counts at the city it lies in; what serves a region or is one has no city.",
+    "region": "Level region: every party counts at the province or state it lies in or serves.",
+    "country": "Level country: every party counts at the country or region it lies in or serves.",
+}
+_TIE_WORDS = {
+    "partner": "{counted} of {recorded} recorded partnerships are counted.",
+    "visit": "{counted} of {recorded} recorded visits are counted.",
+    "all": "{counted} of {recorded} recorded partnerships and visits are counted.",
+}
+_LEFT_OUT = {
+    "kind": "{n} are left out by their kind.",
+    "tier": "{n} are left out by their tier (counted: {values}).",
+    "status": "{n} are left out by their status (counted: {values}).",
+    "confidence": "{n} are left out by their confidence.",
+    "aggregate": "{n} stand for a flow of visits over a period and are not counted as one.",
+    "unnamed": "{n} are left out because an end is a party that no source names (unnamed=yes counts them).",
+    "country": "{n} have no end in the countries or regions asked for.",
+    "region": "{n} have no end in the provinces or states asked for.",
+    "area": "{n} don't touch the area asked for.",
+    "source": "{n} are left out by their source.",
+    "undated": "{n} have no date and are left out (undated=yes keeps them).",
+    "since": "{n} began outside the period asked for.",
+}
+
+
+def coverage(view: View) -> list[Text]:
+    """Method lines that every report begins with: level, how many ties of how many, and where the others are."""
+    filters = view.filters
+    lines = [Text(_LEVEL_WORDS[filters.level])]
+    if filters.level in ("city", "region") and filters.units == "own":
+        lines.append(Text("County-level units stand apart from their city (units=own)."))
+    elif filters.level == "city":
+        lines.append(Text("A city counts with its county-level units (units=own separates them)."))
+    lines.append(Text(_TIE_WORDS[filters.ties or "all"], counted=view.tie_count, recorded=view.recorded))
+    for name, n in view.left_out.items():
+        values = ", ".join(getattr(filters, name, None) or ()) if name in ("tier", "status") else ""
+        lines.append(Text(_LEFT_OUT[name], n=n, **({"values": values} if values else {})))
+    if view.inside:
+        lines.append(Text("{n} lie inside one node.", n=len(view.inside)))
+    if view.unplaced:
+        lines.append(Text("{n} can't be placed at this level.", n=len(view.unplaced)))
+    rest = view.recorded - view.tie_count - sum(view.left_out.values()) - len(view.inside) - len(view.unplaced)
+    if rest:
+        lines.append(Text("{n} lie outside the part asked for (around, community or limit).", n=rest))
+    lines.append(Text("Several ties of one pair count once in degree and distance, each in strength."))
+    return lines
+
+
+def emptiness(view: View) -> list[Text]:
+    """What to say, and what to do next, where there is nothing to count."""
+    if view.edges:
+        return []
+    if not view.snapshot.ties:
+        return [Text("The graph holds no ties yet. Load some: twinmap demo brings the samples, twinmap load your own files.")]
+    return [Text("No tie is left to count here. Widen the filters, or choose another level.")]
