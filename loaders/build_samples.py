@@ -220,8 +220,14 @@ class Gazetteer:
             for distance, key in self.near(place.lat, place.lon, radius)
             if (city := self.cities[key])["countrycode"] in _codes(place.country)
             and not wanted.isdisjoint({fold(city["name"]), *map(fold, city["alternatenames"])})
+            and _plausible(place, city, distance)
         ]
         return max(found)[3] if found else ""
+
+
+def _plausible(place: Place, city: Mapping[str, Any], distance: float) -> bool:
+    """False for a hamlet of the same name some way off (Żebbuġ on Gozo for the town on Malta)."""
+    return distance <= 8 or city["population"] * 5 >= min(place.population, 1_000_000)
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
