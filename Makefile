@@ -81,5 +81,5 @@ $(MADE)/dev: requirements-dev.lock $(MADE)/locked
 	@touch $@
 
 web/frontend/node_modules/.package-lock.json: web/frontend/package-lock.json $(MADE)/dev | $(MADE)/twinmap
-	@test $@ -nt $< || { echo "Installing the packages of the front end …"; $(NPM) ci --silent --ignore-scripts; }
+	@test $@ -nt $< || { echo "Installing the packages of the front end …"; $(NPM) ci --loglevel=error --ignore-scripts; }
 	@touch $@
