@@ -13,6 +13,7 @@ import click
 from graph import model
 from graph.filters import FILTERS
 from graph.settings import Settings
+from queries.report import REPORTS
 
 FOLDER = Path(__file__).parent
 
@@ -61,6 +62,26 @@ def filters_page() -> Iterator[str]:
             yield ""
 
 
+def reports_page() -> Iterator[str]:
+    """Lines of reports.md: every report with its own options."""
+    yield from (
+        "# Reports",
+        "",
+        "On the site under Reports, as `twinmap report NAME`, and at `/api/v1/reports/NAME`; [the filters](filters.md) choose the part of the",
+        "network that they are of. Each comes with the definition of its figures. Made from `queries/report.py` by `make docs`.",
+        "",
+    )
+    for spec in REPORTS.values():
+        yield from (f"## {spec.name}", "", spec.help, "")
+        if spec.options:
+            yield from ("| option | what it does | choices | default |", "| --- | --- | --- | --- |")
+            for option in spec.options:
+                choices = ", ".join(f"`{choice.name}`" for choice in option.choices)
+                default = f"`{option.default}`" if option.default else ""
+                yield f"| `{option.name}` | {option.help} | {choices} | {default} |"
+            yield ""
+
+
 def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """The command and all below it that aren't hidden, each with the words that call it."""
     yield names, command
@@ -93,6 +114,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "model.md": model_page,
     "settings.md": settings_page,
     "filters.md": filters_page,
+    "reports.md": reports_page,
     "commands.md": commands_page,
 }
 

@@ -13,6 +13,7 @@ import pytest
 
 from docs import generate
 from graph.settings import Settings
+from queries.report import REPORTS
 from web.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -49,6 +50,10 @@ def test_every_command_has_its_heading() -> None:
     headings = set(re.findall(r"^## (.+)$", read(DOCS / "commands.md"), re.MULTILINE))
     assert headings == {" ".join(names) for names, _ in generate.commands(main, ("twinmap",))}
     assert {f"twinmap {name}" for name in main.commands} <= headings
+
+
+def test_every_report_has_its_heading() -> None:
+    assert re.findall(r"^## (.+)$", read(DOCS / "reports.md"), re.MULTILINE) == list(REPORTS)
 
 
 def test_every_make_target_that_a_page_names_exists() -> None:
