@@ -441,6 +441,8 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
     where, log = str(folder), folder / supervisor.SERVER_LOG
     if "No space left" in text or "ENOSPC" in text or "Disk quota" in text:
         return StoreFolderError("the disk is full.", where=where, hint="Make room and try again.")
+    if said["state"] == "left":
+        return StoreUnavailable("the store was stopped while it was starting.", where=where, hint="Start it again.")
     if said["state"] == "port":
         return StoreUnavailable(
             "other programs took three ports of 127.0.0.1 in a row, while the store was starting.",
@@ -493,7 +495,8 @@ def last_complaint(text: str) -> str:
         if re.search(r"error|exception|fail|could not|unable|SEVER", line, re.IGNORECASE) and not line.startswith("at ")
     ]
     chosen = (trouble or lines or ["it said nothing."])[-1]
-    return re.sub(r"^[\d\- :.]+\w+\s+\[[^\]]*\]\s*(<[^>]*>\s*)?", "", chosen)[:300]
+    chosen = re.sub(r"^[\d\- :.]+\w+\s+\[[^\]]*\]\s*(<[^>]*>\s*)?", "", chosen)
+    return re.sub(r"^(Caused by: )?([a-z]\w*\.)+(?=[A-Z])", "", chosen)[:300]
 
 
 # --- For the command line: plain functions, plain answers ---

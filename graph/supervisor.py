@@ -20,7 +20,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -197,6 +197,8 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.log.close()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def fresh_log(path: Path) -> BinaryIO:
@@ -261,9 +263,11 @@ def supervise(folder: Path, java: str, jars: str, heap: str) -> int:
     def leave() -> bool:
         return (folder / STOP_REQUEST).exists() or try_lock(clients, fcntl.LOCK_EX)
 
+    token = os.urandom(8).hex()
     try:
         server, bolt_port = start(folder, java, jars, heap, lock, leave)
     except Failed as failure:
+        note_stop(folder, token)
         report({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
         return 1
     address = {
@@ -272,12 +276,12 @@ def supervise(folder: Path, java: str, jars: str, heap: str) -> int:
         "http": server.http_port,
         "supervisor": os.getpid(),
         "java": server.process.pid,
-        "token": os.urandom(8).hex(),
+        "token": token,
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
     write_private(folder / ADDRESS, json.dumps(address))
     report({"state": "ready"})
-    stay(folder, server, leave, address)
+    stay(folder, server, leave, token)
     return 0
 
 
@@ -309,23 +313,28 @@ def start(
         try:
             return server, server.wait_ready(leave)
         except Failed as failure:
-            server.stop(2.0)
+            server.stop(0)
             if failure.code != "port" or last:
                 raise
     raise AssertionError("the last try returns or raises")
 
 
-def stay(folder: Path, server: Server, leave: Callable[[], bool], address: dict[str, Any]) -> None:
+def stay(folder: Path, server: Server, leave: Callable[[], bool], token: str) -> None:
     """Serve until it is time to leave, or until Java ends by itself."""
     while server.listen(TICK_S):
         if leave():
             break
-    asked = (folder / STOP_REQUEST).exists()
     (folder / ADDRESS).unlink(missing_ok=True)
-    if asked:
-        write_private(folder / STOPPED, json.dumps({"token": address["token"]}))
+    note_stop(folder, token)
     server.stop()
-    (folder / STOP_REQUEST).unlink(missing_ok=True)
+
+
+def note_stop(folder: Path, token: str) -> None:
+    """Write down which server was stopped on request: those it served don't start another."""
+    if (folder / STOP_REQUEST).exists():
+        with contextlib.suppress(OSError):
+            write_private(folder / STOPPED, json.dumps({"token": token}))
+        (folder / STOP_REQUEST).unlink(missing_ok=True)
 
 
 def report(message: dict[str, Any]) -> None:
@@ -337,31 +346,23 @@ def report(message: dict[str, Any]) -> None:
     os.close(nothing)
 
 
-def keep(folder: Path, command: list[str]) -> int:
+def keep(folder: Path, command: list[str], every_s: float = 0.25) -> int:
     """Hold a client's lock until the store is stopped, bringing the server up again should it die (`twinmap store start`)."""
-    clients = open_lock(folder, CLIENTS_LOCK)
+    clients, lock = open_lock(folder, CLIENTS_LOCK), open_lock(folder, SERVER_LOCK)
     fcntl.flock(clients, fcntl.LOCK_SH)
-    lock = open_lock(folder, SERVER_LOCK)
-    token = ""
+    before = stopped_token(folder)
     report({"state": "kept"})
-    for found in addresses(folder):
-        if found is not None:
-            token = found["token"]
-        elif token and token == stopped_token(folder):
-            return 0
-        elif token and try_lock(lock, fcntl.LOCK_SH):
+    while folder.is_dir() and stopped_token(folder) == before:
+        if try_lock(lock, fcntl.LOCK_SH):
             fcntl.flock(lock, fcntl.LOCK_UN)
             again = [sys.executable, "-I", "-S", __file__, *command]
-            if subprocess.run(again, stdout=subprocess.DEVNULL, check=False).returncode:
+            if (
+                stopped_token(folder) == before
+                and subprocess.run(again, stdout=subprocess.DEVNULL, check=False).returncode
+            ):
                 return 1
-    return 1
-
-
-def addresses(folder: Path, every_s: float = 0.25) -> Iterator[dict[str, Any] | None]:
-    """What the address file says, looked at again and again; None while there is none. Ends with the folder."""
-    while folder.is_dir():
-        yield read_json(folder / ADDRESS)
         time.sleep(every_s)
+    return 0
 
 
 def stopped_token(folder: Path) -> str:
