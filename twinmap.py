@@ -22,8 +22,21 @@ from graph.view import paths as _paths
 from queries.report import Report, run
 
 __all__ = [
-    "Edge", "Filters", "Party", "Paths", "Report", "Snapshot", "Tie", "TwinmapError", "View", "from_edges", "paths", "read",
-    "report", "to_networkx", "view",
+    "Edge",
+    "Filters",
+    "Party",
+    "Paths",
+    "Report",
+    "Snapshot",
+    "Tie",
+    "TwinmapError",
+    "View",
+    "from_edges",
+    "paths",
+    "read",
+    "report",
+    "to_networkx",
+    "view",
 ]
 
 
@@ -68,4 +81,8 @@ def to_networkx(view: View) -> nx.MultiGraph[str]:
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items() if value not in (None, (), [])}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if value not in (None, (), [])
+    }

@@ -30,7 +30,7 @@ _dice = threading.Lock()
 
 
 class Dice:
-    """igraph's one random generator, seeded, for as long as the block runs; threads take turns."""
+    """igraph's one random generator, seeded, for as long as the block runs: equal networks, equal figures. Threads take turns."""
 
     def __enter__(self) -> None:
         _dice.acquire()
@@ -164,7 +164,8 @@ def eigenvector(graph: igraph.Graph) -> list[float]:
         if len(members) == 2:
             found = [1.0, 1.0]
         else:
-            found = graph.induced_subgraph(members).eigenvector_centrality(scale=True)
+            with Dice():  # the start is shaken a little
+                found = graph.induced_subgraph(members).eigenvector_centrality(scale=True)
         length = math.sqrt(sum(value * value for value in found))
         for member, value in zip(members, found):
             values[member] = max(value, 0.0) / length
@@ -302,18 +303,63 @@ FIGURES = (
     Figure("degree", "Partners", "integer", "partners", "Number of partners; parallel ties count once."),
     Figure("strength", "Ties", "integer", "ties", "Number of ties; parallel ties count each."),
     Figure(
-        "betweenness", "Betweenness", "number", "share",
+        "betweenness",
+        "Betweenness",
+        "number",
+        "share",
         "Share of the shortest paths between two others that run through it, divided by (n−1)(n−2)/2.",
     ),
-    Figure("harmonic", "Harmonic closeness", "number", "share", "Mean of 1/distance to every other node, 0 for those out of reach; divided by n−1."),
-    Figure("eigenvector", "Eigenvector", "number", "", "Counts for as much as its partners do; of length 1 within each component, so compare within one only."),
-    Figure("pagerank", "PageRank", "number", "share", "Share of time of a random walker, damping 0.85; all add up to 1."),
-    Figure("core", "Core", "integer", "", "Largest k such that it belongs to a group in which everyone has k partners within it."),
-    Figure("clustering", "Clustering", "number", "share", "Share of the pairs of its partners that are partners themselves; 0 below two partners.", True),
-    Figure("constraint", "Constraint", "number", "", "Burt's constraint: how far its partners are tied to one another; low for who stands between groups.", True),
+    Figure(
+        "harmonic",
+        "Harmonic closeness",
+        "number",
+        "share",
+        "Mean of 1/distance to every other node, 0 for those out of reach; divided by n−1.",
+    ),
+    Figure(
+        "eigenvector",
+        "Eigenvector",
+        "number",
+        "",
+        "Counts for as much as its partners do; of length 1 within each component, so compare within one only.",
+    ),
+    Figure(
+        "pagerank", "PageRank", "number", "share", "Share of time of a random walker, damping 0.85; all add up to 1."
+    ),
+    Figure(
+        "core",
+        "Core",
+        "integer",
+        "",
+        "Largest k such that it belongs to a group in which everyone has k partners within it.",
+    ),
+    Figure(
+        "clustering",
+        "Clustering",
+        "number",
+        "share",
+        "Share of the pairs of its partners that are partners themselves; 0 below two partners.",
+        True,
+    ),
+    Figure(
+        "constraint",
+        "Constraint",
+        "number",
+        "",
+        "Burt's constraint: how far its partners are tied to one another; low for who stands between groups.",
+        True,
+    ),
     Figure("component", "Component", "integer", "", "Number of the component it belongs to; 1 is the largest."),
-    Figure("closeness", "Closeness", "number", "share", "Reached nodes by the sum of their distances, times the share of the network that is reached."),
-    Figure("component_size", "Size of its component", "integer", "nodes", "Number of nodes in the component it belongs to."),
+    Figure(
+        "closeness",
+        "Closeness",
+        "number",
+        "share",
+        "Reached nodes by the sum of their distances, times the share of the network that is reached.",
+    ),
+    Figure(
+        "component_size", "Size of its component", "integer", "nodes", "Number of nodes in the component it belongs to."
+    ),
     Figure("community", "Community", "integer", "", "Number of its Leiden community; 1 is the largest."),
 )
 FIGURE = {each.name: each for each in FIGURES}
@@ -339,8 +385,15 @@ def figures(view: View, names: Sequence[str], normalized: bool = True) -> dict[s
 def _make(view: View, name: str, normalized: bool) -> list[Any]:
     graph = view.graph
     simple: dict[str, Callable[[igraph.Graph], list[Any]]] = {
-        "degree": degree, "strength": strength, "eigenvector": eigenvector, "pagerank": pagerank, "core": core,
-        "clustering": clustering, "constraint": constraint, "component": components, "community": communities,
+        "degree": degree,
+        "strength": strength,
+        "eigenvector": eigenvector,
+        "pagerank": pagerank,
+        "core": core,
+        "clustering": clustering,
+        "constraint": constraint,
+        "component": components,
+        "community": communities,
     }
     if name in simple:
         return simple[name](graph)

@@ -45,9 +45,19 @@ FILTERS = (
     FilterSpec("level", "Level", "What a node is; ties roll up to it.", "choice", LEVELS),
     FilterSpec("ties", "Ties", "Drawings take all, figures and paths take partnerships, unless asked.", "choice", TIES),
     FilterSpec("kind", "Kind", "Partnerships of these kinds; visits have no kind.", "choices", KINDS),
-    FilterSpec("tier", "Tier", "Partnerships of these tiers; figures count all but friendly exchanges unless asked.", "choices", TIERS),
     FilterSpec(
-        "status", "Status", "Partnerships of these statuses; figures count active, listed and unknown ones unless asked.", "choices", STATUSES,
+        "tier",
+        "Tier",
+        "Partnerships of these tiers; figures count all but friendly exchanges unless asked.",
+        "choices",
+        TIERS,
+    ),
+    FilterSpec(
+        "status",
+        "Status",
+        "Partnerships of these statuses; figures count active, listed and unknown ones unless asked.",
+        "choices",
+        STATUSES,
     ),
     FilterSpec("country", "Country or region", "Ties with an end in one of these countries or regions.", "texts"),
     FilterSpec("region", "Province or state", "Ties with an end in one of these provinces or states.", "texts"),
@@ -55,7 +65,10 @@ FILTERS = (
     FilterSpec("since", "Begun since", "Ties that began, visits that started, on this date or later.", "date"),
     FilterSpec("until", "Begun until", "Ties that began, visits that started, on this date or earlier.", "date"),
     FilterSpec(
-        "undated", "Without a date", "Whether ties without a date stay; they go when since or until is set, unless asked.", "flag"
+        "undated",
+        "Without a date",
+        "Whether ties without a date stay; they go when since or until is set, unless asked.",
+        "flag",
     ),
     FilterSpec("source", "Source", "Ties that one of these sources states.", "texts"),
     FilterSpec("confidence", "Confidence", "Ties whose leading statement is this sure.", "choices", CONFIDENCES),
@@ -64,7 +77,12 @@ FILTERS = (
     FilterSpec("limit", "At most", "The nodes with the most ties, at most so many.", "number"),
     FilterSpec("around", "Around", "The surroundings of this party or place.", "text"),
     FilterSpec("hops", "Steps", "How many steps the surroundings reach.", "number"),
-    FilterSpec("unnamed", "Unnamed parties", "Whether parties that no source names take part; in figures only when asked.", "flag"),
+    FilterSpec(
+        "unnamed",
+        "Unnamed parties",
+        "Whether parties that no source names take part; in figures only when asked.",
+        "flag",
+    ),
     FilterSpec("isolated", "Without ties", "Whether parties without any tie in this view are kept.", "flag"),
 )
 _SPEC = {each.name: each for each in FILTERS}
@@ -121,10 +139,14 @@ class Filters:
     def __post_init__(self) -> None:
         if self.ties == "visit" and (self.kind or self.tier or self.status):
             raise FilterError(
-                "Only partnerships have a kind, a tier and a status.", where="ties", hint="Leave those filters out, or ask for ties=partner."
+                "Only partnerships have a kind, a tier and a status.",
+                where="ties",
+                hint="Leave those filters out, or ask for ties=partner.",
             )
         if self.since and self.until and _cut(self.since, self.until) > _cut(self.until, self.since):
-            raise FilterError(f"since is {self.since}, later than until, {self.until}.", where="since", hint="Exchange the two.")
+            raise FilterError(
+                f"since is {self.since}, later than until, {self.until}.", where="since", hint="Exchange the two."
+            )
 
     def resolved(self, counted: bool) -> Filters:
         """The same with every default spelled out: those of figures (`counted`) or of drawings."""
@@ -212,4 +234,6 @@ def began_within(date: str, since: str | None, until: str | None) -> bool:
     >>> began_within("2010", "2010-06", None), began_within("2010-05", "2010-06", None), began_within("2010-05-03", None, "2010")
     (True, False, True)
     """
-    return (since is None or _cut(date, since) >= _cut(since, date)) and (until is None or _cut(date, until) <= _cut(until, date))
+    return (since is None or _cut(date, since) >= _cut(since, date)) and (
+        until is None or _cut(date, until) <= _cut(until, date)
+    )

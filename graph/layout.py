@@ -167,7 +167,8 @@ def _repulsion_by_grid(points: Points, mass: Points) -> Points:
     size = 2 * _GRID
     corners = [
         ((cell[:, 0] + dx) * size + cell[:, 1] + dy, np.abs(1 - dx - share[:, 0]) * np.abs(1 - dy - share[:, 1]))
-        for dx in (0, 1) for dy in (0, 1)
+        for dx in (0, 1)
+        for dy in (0, 1)
     ]
     masses = sum(np.bincount(at, mass * part, size * size) for at, part in corners)
     wave = np.fft.rfft2(np.asarray(masses).reshape(size, size))
@@ -216,7 +217,9 @@ def _apart(points: Points, room: Points, rounds: int) -> Points:
         gap[same] = np.column_stack([np.cos(second[same] * _GOLDEN), np.sin(second[same] * _GOLDEN)])
         push = gap / np.where(same, 1.0, distance)[:, None] * (overlap * 0.4)[:, None]
         for axis in range(2):
-            points[:, axis] += np.bincount(second, push[:, axis], len(points)) - np.bincount(first, push[:, axis], len(points))
+            points[:, axis] += np.bincount(second, push[:, axis], len(points)) - np.bincount(
+                first, push[:, axis], len(points)
+            )
     return points
 
 
@@ -265,13 +268,22 @@ def _packed(shapes: list[Points], lines: Points) -> list[Points]:
     if len(shapes) == 1:
         return shapes
     spans = np.array([shape.max(axis=0) - shape.min(axis=0) for shape in shapes])
-    side = 1.2 * float(spans[0].max()) + 2.0 * math.sqrt(float(((spans[1:] + 2.4).prod(axis=1)).sum())) + 2 * float(spans[1:].max()) + 12
+    side = (
+        1.2 * float(spans[0].max())
+        + 2.0 * math.sqrt(float(((spans[1:] + 2.4).prod(axis=1)).sum()))
+        + 2 * float(spans[1:].max())
+        + 12
+    )
     cell = max(1.2, side / _CELLS)
     size = int(side / cell) + 1
     taken = np.zeros((size, size), dtype=bool)
     x, y = np.meshgrid(np.arange(size) - size / 2, np.arange(size) - size / 2, indexing="ij")
     first = shapes[0] - (shapes[0].max(axis=0) + shapes[0].min(axis=0)) / 2
-    _take(taken, np.concatenate([first, lines - (shapes[0].max(axis=0) + shapes[0].min(axis=0)) / 2]) / cell + size / 2, margin=2)
+    _take(
+        taken,
+        np.concatenate([first, lines - (shapes[0].max(axis=0) + shapes[0].min(axis=0)) / 2]) / cell + size / 2,
+        margin=2,
+    )
     moved = [first]
     for shape, span in zip(shapes[1:], spans[1:]):
         wide, high = (int(cells) for cells in np.ceil((span + 2.2) / cell))

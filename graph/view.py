@@ -88,7 +88,9 @@ class View:
     @cached_property
     def graph(self) -> igraph.Graph:
         """Undirected and simple: one edge a pair, its attribute `weight` the number of ties. Vertices in order of `nodes`."""
-        pairs = np.array([(self.index[edge.source], self.index[edge.target]) for edge in self.edges], dtype=np.int64).reshape(-1, 2)
+        pairs = np.array(
+            [(self.index[edge.source], self.index[edge.target]) for edge in self.edges], dtype=np.int64
+        ).reshape(-1, 2)
         counts = np.array([edge.count for edge in self.edges], dtype=np.float64)
         pairs.sort(axis=1)
         unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
@@ -133,7 +135,15 @@ def view(snapshot: Snapshot, filters: Filters | None = None, counted: bool = Tru
     edges = _each(placed) if asked.level == "party" else _grouped(placed, asked.level)
     ids = {end for _, start, stop in placed for end in (start, stop)} | _isolated(snapshot, asked)
     found = View(
-        snapshot, asked, counted, tuple(snapshot.node(id) for id in sorted(ids)), edges, recorded, left_out, inside, unplaced
+        snapshot,
+        asked,
+        counted,
+        tuple(snapshot.node(id) for id in sorted(ids)),
+        edges,
+        recorded,
+        left_out,
+        inside,
+        unplaced,
     )
     return _limit(_around(_community(found)))
 
@@ -179,7 +189,9 @@ def _refusals(snapshot: Snapshot, asked: Filters, counted: bool) -> list[tuple[s
     if not asked.undated:
         found.append(("undated", lambda tie: tie.since is None))
     if asked.since or asked.until:
-        found.append(("since", lambda tie: tie.since is not None and not began_within(tie.since, asked.since, asked.until)))
+        found.append(
+            ("since", lambda tie: tie.since is not None and not began_within(tie.since, asked.since, asked.until))
+        )
     return found
 
 
@@ -259,7 +271,9 @@ def _isolated(snapshot: Snapshot, asked: Filters) -> set[str]:
     within = _within(snapshot, asked) if asked.area else None
     found = set()
     for node in snapshot.nodes:
-        if (within is not None and node.id not in within) or (asked.level == "party" and _only_holds(node, holders, asked)):
+        if (within is not None and node.id not in within) or (
+            asked.level == "party" and _only_holds(node, holders, asked)
+        ):
             continue
         at = place(node.id)
         if at is not None and _lies(snapshot, node.id, asked):
@@ -301,18 +315,48 @@ def _edge(id: str, start: str, end: str, ties: list[Tie]) -> Edge:
     if len(ties) == 1:
         statuses = (first.status,) if first.status else ()
         return Edge(
-            id, start, end, first.type, first.kind, first.tier, first.status, first.disputed, first.since, first.until,
-            first.confidence, first.sources, first.programme, first.people, first.aggregate, first.event, 1, (first.id,), statuses,
+            id,
+            start,
+            end,
+            first.type,
+            first.kind,
+            first.tier,
+            first.status,
+            first.disputed,
+            first.since,
+            first.until,
+            first.confidence,
+            first.sources,
+            first.programme,
+            first.people,
+            first.aggregate,
+            first.event,
+            1,
+            (first.id,),
+            statuses,
         )
     untils = [tie.until for tie in ties if tie.until]
     people = [tie.people for tie in ties if tie.people is not None and not tie.aggregate]
     return Edge(
-        id, start, end, first.type, first.kind, _shared(tie.tier for tie in ties), _shared(tie.status for tie in ties),
-        any(tie.disputed for tie in ties), min((tie.since for tie in ties if tie.since), default=None),
-        max(untils) if len(untils) == len(ties) else None, _shared(tie.confidence for tie in ties),
-        tuple(sorted({source for tie in ties for source in tie.sources})), _shared(tie.programme for tie in ties),
-        sum(people) if people else None, all(tie.aggregate for tie in ties), _shared(tie.event for tie in ties), len(ties),
-        tuple(tie.id for tie in ties), tuple(sorted({tie.status for tie in ties if tie.status})),
+        id,
+        start,
+        end,
+        first.type,
+        first.kind,
+        _shared(tie.tier for tie in ties),
+        _shared(tie.status for tie in ties),
+        any(tie.disputed for tie in ties),
+        min((tie.since for tie in ties if tie.since), default=None),
+        max(untils) if len(untils) == len(ties) else None,
+        _shared(tie.confidence for tie in ties),
+        tuple(sorted({source for tie in ties for source in tie.sources})),
+        _shared(tie.programme for tie in ties),
+        sum(people) if people else None,
+        all(tie.aggregate for tie in ties),
+        _shared(tie.event for tie in ties),
+        len(ties),
+        tuple(tie.id for tie in ties),
+        tuple(sorted({tie.status for tie in ties if tie.status})),
     )
 
 
@@ -351,7 +395,9 @@ def _around(view: View) -> View:
     try:
         party = snapshot.node(view.filters.around)
     except NotFound as error:
-        raise FilterError(f"found '{view.filters.around}', expected the id of a party.", where="around", hint=error.hint) from None
+        raise FilterError(
+            f"found '{view.filters.around}', expected the id of a party.", where="around", hint=error.hint
+        ) from None
     centre = _placer(snapshot, view.filters)(party.id)
     if centre is None:
         return _restrict(view, ())
@@ -439,7 +485,11 @@ def _end(view: View, id: str, where: str) -> str:
     party = view.snapshot.node(id)
     place = _placer(view.snapshot, view.filters)(party.id)
     if place is None:
-        raise FilterError(f"'{party.name}' has no place at the level {view.filters.level}.", where=where, hint="Ask for another level.")
+        raise FilterError(
+            f"'{party.name}' has no place at the level {view.filters.level}.",
+            where=where,
+            hint="Ask for another level.",
+        )
     return place
 
 
@@ -459,5 +509,7 @@ def _steps(around: Mapping[str, Mapping[str, list[Edge]]], origin: str) -> dict[
 def _path(view: View, around: Mapping[str, Mapping[str, list[Edge]]], trail: list[str]) -> Path:
     steps = [around[here][there] for here, there in pairwise(trail)]
     return Path(
-        tuple(view.snapshot.node(id) for id in trail), tuple(step[0] for step in steps), tuple(tuple(step[1:]) for step in steps)
+        tuple(view.snapshot.node(id) for id in trail),
+        tuple(step[0] for step in steps),
+        tuple(tuple(step[1:]) for step in steps),
     )

@@ -26,7 +26,10 @@ def run(snapshot: Snapshot, name: str, options: Mapping[str, Any] | None = None)
     spec = REPORTS.get(name)
     if spec is None:
         near = get_close_matches(name, REPORTS, n=1)
-        raise NotFound(f"No report is called '{name}'.", hint=f"Nearest: '{near[0]}'." if near else f"There are {', '.join(REPORTS)}.")
+        raise NotFound(
+            f"No report is called '{name}'.",
+            hint=f"Nearest: '{near[0]}'." if near else f"There are {', '.join(REPORTS)}.",
+        )
     given = options or {}
     own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}
     return spec.make(snapshot, Filters.read(given, ignore=own), own)

@@ -52,9 +52,15 @@ def xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
 
         def write(name: str, text: str) -> None:
-            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + text, zipfile.ZIP_DEFLATED)
+            file.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)),
+                '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + text,
+                zipfile.ZIP_DEFLATED,
+            )
 
-        parts = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n in numbers)
+        parts = "".join(
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET}.worksheet+xml"/>' for n in numbers
+        )
         write(
             "[Content_Types].xml",
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
@@ -64,7 +70,9 @@ def xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
         write("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
         links = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
         write("xl/_rels/workbook.xml.rels", _relations([*links, ("styles", "styles.xml")]))
-        names = "".join(f'<sheet name="{_xml(name[:31])}" sheetId="{n}" r:id="rId{n}"/>' for n, (name, _) in zip(numbers, sheets))
+        names = "".join(
+            f'<sheet name="{_xml(name[:31])}" sheetId="{n}" r:id="rId{n}"/>' for n, (name, _) in zip(numbers, sheets)
+        )
         write("xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{names}</sheets></workbook>')
         write("xl/styles.xml", _STYLES)
         for n, (_, rows) in zip(numbers, sheets):
@@ -85,9 +93,12 @@ _STYLES = (
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:
     links = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+    )
 
 
 def _sheet(rows: Sequence[Sequence[Any]]) -> str:

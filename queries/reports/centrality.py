@@ -26,7 +26,16 @@ from queries.reports.form import (
 )
 
 NAMES = (
-    "degree", "strength", "betweenness", "harmonic", "eigenvector", "pagerank", "core", "clustering", "constraint", "component",
+    "degree",
+    "strength",
+    "betweenness",
+    "harmonic",
+    "eigenvector",
+    "pagerank",
+    "core",
+    "clustering",
+    "constraint",
+    "component",
 )
 COLUMNS = (
     Column("id", "Id", help="The address of its page."),
@@ -38,15 +47,33 @@ COLUMNS = (
 )
 OPTIONS = (
     Option(
-        "sort", "Sort by", "Column that the rows are sorted by.", "choice", "degree",
+        "sort",
+        "Sort by",
+        "Column that the rows are sorted by.",
+        "choice",
+        "degree",
         tuple(Choice(column.name, column.title) for column in COLUMNS),
     ),
     Option(
-        "order", "Order", "Largest or smallest first; texts come in order of the alphabet unless asked.", "choice", "auto",
-        (Choice("auto", "largest first, texts from A"), Choice("desc", "largest first"), Choice("asc", "smallest first")),
+        "order",
+        "Order",
+        "Largest or smallest first; texts come in order of the alphabet unless asked.",
+        "choice",
+        "auto",
+        (
+            Choice("auto", "largest first, texts from A"),
+            Choice("desc", "largest first"),
+            Choice("asc", "smallest first"),
+        ),
     ),
     Option("limit", "Rows", "At most so many rows; figures are of the whole network all the same.", "number"),
-    Option("normalized", "Normalised", "Whether betweenness and harmonic closeness are divided by what is possible.", "flag", "yes"),
+    Option(
+        "normalized",
+        "Normalised",
+        "Whether betweenness and harmonic closeness are divided by what is possible.",
+        "flag",
+        "yes",
+    ),
 )
 
 
@@ -61,7 +88,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report
         notes.append(
             Text(
                 "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
-                "Clustering and constraint are left out.", country=_name(snapshot, side),
+                "Clustering and constraint are left out.",
+                country=_name(snapshot, side),
             )
         )
     if len(shown) < len(rows):
@@ -69,7 +97,14 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report
     if any(row["country"] is None for row in rows):
         notes.append(Text("{n} rows have no known country or region.", n=sum(row["country"] is None for row in rows)))
     return Report(
-        "centrality", SPEC.title, parameters_of(view, own), graph_of(view), method(view, side, own["normalized"]), list(COLUMNS), shown, notes
+        "centrality",
+        SPEC.title,
+        parameters_of(view, own),
+        graph_of(view),
+        method(view, side, own["normalized"]),
+        list(COLUMNS),
+        shown,
+        notes,
     )
 
 
@@ -79,7 +114,10 @@ def rows_of(view: View, side: str | None, *, normalized: bool) -> list[Row]:
     values = figures(view, wanted, normalized)
     return [
         {
-            "id": node.id, "name": node.name, "name_zh": node.name_zh, "label": node.label,
+            "id": node.id,
+            "name": node.name,
+            "name_zh": node.name_zh,
+            "label": node.label,
             "country": node.id if node.label == "Country" else node.country,
             **{name: values[name][place] if name in values else None for name in NAMES},
         }
@@ -106,7 +144,11 @@ def method(view: View, side: str | None, normalized: bool) -> list[Text]:
     if not normalized:
         lines.append(Text("Betweenness and harmonic closeness are raw sums here, not divided by anything."))
     lines.append(
-        Text("Exact, not sampled; igraph {igraph}; graph version {version}.", igraph=igraph.__version__, version=view.snapshot.version)
+        Text(
+            "Exact, not sampled; igraph {igraph}; graph version {version}.",
+            igraph=igraph.__version__,
+            version=view.snapshot.version,
+        )
     )
     return lines
 
@@ -116,5 +158,9 @@ def _name(snapshot: Snapshot, country: str) -> str:
 
 
 SPEC = ReportSpec(
-    "centrality", "Centrality", "Who holds the network together: every node with its partners, ties and place in the network.", OPTIONS, make
+    "centrality",
+    "Centrality",
+    "Who holds the network together: every node with its partners, ties and place in the network.",
+    OPTIONS,
+    make,
 )

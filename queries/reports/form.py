@@ -68,7 +68,9 @@ class Option:
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
-            raise FilterError(f"found '{text}', expected a whole number from {self.least} to {self.most}.", where=self.name)
+            raise FilterError(
+                f"found '{text}', expected a whole number from {self.least} to {self.most}.", where=self.name
+            )
         return int(text)
 
 
@@ -108,9 +110,20 @@ class ReportSpec:
 
 
 def _described(each: Option | FilterSpec) -> dict[str, Any]:
-    default = each.default if isinstance(each, Option) else {"level": "party", "units": "merged", "hops": "1"}.get(each.name, "")
+    default = (
+        each.default
+        if isinstance(each, Option)
+        else {"level": "party", "units": "merged", "hops": "1"}.get(each.name, "")
+    )
     choices = [{"name": choice.name, "title": choice.title} for choice in each.choices]
-    return {"name": each.name, "title": each.title, "help": each.help, "type": each.type, "default": default, "choices": choices}
+    return {
+        "name": each.name,
+        "title": each.title,
+        "help": each.help,
+        "type": each.type,
+        "default": default,
+        "choices": choices,
+    }
 
 
 @dataclass(frozen=True)
@@ -169,8 +182,13 @@ def parameters_of(view: View, own: Mapping[str, Any]) -> dict[str, Any]:
 def graph_of(view: View) -> dict[str, Any]:
     """Size and version of the graph that was counted; `edges` are pairs that are tied, `ties` all their ties."""
     return {
-        "nodes": len(view.nodes), "edges": view.graph.ecount(), "version": view.snapshot.version,
-        "ties": view.tie_count, "recorded": view.recorded, "inside": len(view.inside), "unplaced": len(view.unplaced),
+        "nodes": len(view.nodes),
+        "edges": view.graph.ecount(),
+        "version": view.snapshot.version,
+        "ties": view.tie_count,
+        "recorded": view.recorded,
+        "inside": len(view.inside),
+        "unplaced": len(view.unplaced),
     }
 
 
@@ -229,5 +247,9 @@ def emptiness(view: View) -> list[Text]:
     if view.edges:
         return []
     if not view.snapshot.ties:
-        return [Text("The graph holds no ties yet. Load some: twinmap demo brings the samples, twinmap load your own files.")]
+        return [
+            Text(
+                "The graph holds no ties yet. Load some: twinmap demo brings the samples, twinmap load your own files."
+            )
+        ]
     return [Text("No tie is left to count here. Widen the filters, or choose another level.")]

@@ -44,7 +44,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report
     method.append(
         Text(
             "Exact; igraph {igraph}, communities by Leiden with the seed {seed}; graph version {version}.",
-            igraph=igraph.__version__, seed=SEED, version=snapshot.version,
+            igraph=igraph.__version__,
+            seed=SEED,
+            version=snapshot.version,
         )
     )
     notes = emptiness(view)
@@ -58,7 +60,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report
         )
     if any(row["value"] is None for row in rows):
         notes.append(Text("A figure without a value isn't defined for this network; its definition says when."))
-    return Report("statistics", SPEC.title, parameters_of(view, own), graph_of(view), method, list(COLUMNS), rows, notes)
+    return Report(
+        "statistics", SPEC.title, parameters_of(view, own), graph_of(view), method, list(COLUMNS), rows, notes
+    )
 
 
 def lines_of(view: View, side: str | None = None) -> Iterator[Line]:
@@ -77,20 +81,43 @@ def lines_of(view: View, side: str | None = None) -> Iterator[Line]:
 def _size(view: View) -> Iterator[Line]:
     graph = view.graph
     alone = sum(value == 0 for value in graph.degree())
-    yield Line("nodes", "Nodes", graph.vcount(), "nodes", "Parties or places with a counted tie, and those without one where asked.")
+    yield Line(
+        "nodes",
+        "Nodes",
+        graph.vcount(),
+        "nodes",
+        "Parties or places with a counted tie, and those without one where asked.",
+    )
     yield Line("edges", "Tied pairs", graph.ecount(), "pairs", "Pairs of nodes with at least one tie.")
     yield Line("ties", "Ties", view.tie_count, "ties", "Ties between two nodes; several of one pair count each.")
-    yield Line("inside", "Ties inside one node", len(view.inside), "ties", "Ties whose two ends count at the same node at this level.")
-    yield Line("unplaced", "Ties without a place", len(view.unplaced), "ties", "Ties with an end that has no place at this level.")
+    yield Line(
+        "inside",
+        "Ties inside one node",
+        len(view.inside),
+        "ties",
+        "Ties whose two ends count at the same node at this level.",
+    )
+    yield Line(
+        "unplaced",
+        "Ties without a place",
+        len(view.unplaced),
+        "ties",
+        "Ties with an end that has no place at this level.",
+    )
     yield Line("isolated", "Nodes without a tie", alone, "nodes", "Nodes that no counted tie touches.")
-    yield Line("density", "Density", density(graph), "share", "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes.")
+    yield Line(
+        "density", "Density", density(graph), "share", "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes."
+    )
 
 
 def _two_sided_density(view: View, side: str) -> Line:
     inside = sum((node.id if node.label == "Country" else node.country) == side for node in view.nodes)
     pairs = inside * (len(view.nodes) - inside)
     return Line(
-        "density_two_sided", "Density between the sides", view.graph.ecount() / pairs if pairs else None, "share",
+        "density_two_sided",
+        "Density between the sides",
+        view.graph.ecount() / pairs if pairs else None,
+        "share",
         "Tied pairs by all pairs of one node of either side.",
     )
 
@@ -99,21 +126,43 @@ def _components(view: View) -> Iterator[Line]:
     sizes = Counter(figure(view, "component"))
     largest = sizes.get(1, 0)
     n = len(view.nodes)
-    yield Line("components", "Components", len(sizes), "components", "Groups within which everyone can be reached by ties.")
+    yield Line(
+        "components", "Components", len(sizes), "components", "Groups within which everyone can be reached by ties."
+    )
     yield Line("largest", "Largest component", largest, "nodes", "Nodes in the largest component.")
-    yield Line("largest_share", "Share of the largest component", largest / n if n else None, "share", "Its nodes by all nodes.")
+    yield Line(
+        "largest_share",
+        "Share of the largest component",
+        largest / n if n else None,
+        "share",
+        "Its nodes by all nodes.",
+    )
 
 
 def _distances(view: View) -> Iterator[Line]:
     found = distances_of(view)
     n = len(view.nodes)
     pairs = n * (n - 1) / 2
-    yield Line("diameter", "Diameter", found.diameter, "steps", "Longest of all shortest paths, within components; not defined without a tie.")
     yield Line(
-        "mean_distance", "Mean distance", found.mean, "steps", "Mean length of the shortest paths of all pairs that reach each other; not defined without a tie."
+        "diameter",
+        "Diameter",
+        found.diameter,
+        "steps",
+        "Longest of all shortest paths, within components; not defined without a tie.",
     )
     yield Line(
-        "reachable", "Pairs that reach each other", sum(found.counts) / pairs if pairs else None, "share", "By all pairs; not defined below two nodes."
+        "mean_distance",
+        "Mean distance",
+        found.mean,
+        "steps",
+        "Mean length of the shortest paths of all pairs that reach each other; not defined without a tie.",
+    )
+    yield Line(
+        "reachable",
+        "Pairs that reach each other",
+        sum(found.counts) / pairs if pairs else None,
+        "share",
+        "By all pairs; not defined below two nodes.",
     )
 
 
@@ -121,15 +170,24 @@ def _triangles(view: View, side: str | None) -> Iterator[Line]:
     local = [value for value in figure(view, "clustering") if value is not None]
     mean = float(np.mean(local)) if local else None
     yield Line(
-        "clustering", "Mean local clustering", None if side else mean, "share",
+        "clustering",
+        "Mean local clustering",
+        None if side else mean,
+        "share",
         "Mean over all nodes of the share of the pairs of their partners that are partners themselves, 0 below two partners; left out in a network of two sides.",
     )
     yield Line(
-        "transitivity", "Transitivity", None if side else transitivity(view.graph), "share",
+        "transitivity",
+        "Transitivity",
+        None if side else transitivity(view.graph),
+        "share",
         "Three times the triangles by the paths of two steps; not defined without such a path, left out in a network of two sides.",
     )
     yield Line(
-        "assortativity", "Assortativity by degree", None if side else assortativity(view.graph), "correlation",
+        "assortativity",
+        "Assortativity by degree",
+        None if side else assortativity(view.graph),
+        "correlation",
         "Correlation of the numbers of partners at the two ends of a tie; not defined where all are alike, left out in a network of two sides.",
     )
 
@@ -137,27 +195,62 @@ def _triangles(view: View, side: str | None) -> Iterator[Line]:
 def _degrees(view: View) -> Iterator[Line]:
     degrees: list[int] = view.graph.degree()
     n = len(degrees)
-    yield Line("mean_degree", "Mean number of partners", sum(degrees) / n if n else None, "partners", "Twice the tied pairs by the nodes.")
-    yield Line("median_degree", "Median number of partners", median(degrees) if n else None, "partners", "Half of the nodes have as many or fewer.")
-    yield Line("max_degree", "Most partners", max(degrees, default=None), "partners", "Partners of the node with the most.")
+    yield Line(
+        "mean_degree",
+        "Mean number of partners",
+        sum(degrees) / n if n else None,
+        "partners",
+        "Twice the tied pairs by the nodes.",
+    )
+    yield Line(
+        "median_degree",
+        "Median number of partners",
+        median(degrees) if n else None,
+        "partners",
+        "Half of the nodes have as many or fewer.",
+    )
+    yield Line(
+        "max_degree", "Most partners", max(degrees, default=None), "partners", "Partners of the node with the most."
+    )
 
 
 def _groups(view: View) -> Iterator[Line]:
     groups = figure(view, "community")
-    yield Line("communities", "Communities", len(set(groups)), "communities", "Groups by Leiden on modularity, ties as weights, one fixed seed.")
     yield Line(
-        "modularity", "Modularity", modularity(view.graph, [int(group or 0) for group in groups]), "share",
+        "communities",
+        "Communities",
+        len(set(groups)),
+        "communities",
+        "Groups by Leiden on modularity, ties as weights, one fixed seed.",
+    )
+    yield Line(
+        "modularity",
+        "Modularity",
+        modularity(view.graph, [int(group or 0) for group in groups]),
+        "share",
         "Share of ties within communities beyond what the numbers of ties alone would give; not defined without a tie.",
     )
 
 
 def _distributions(view: View) -> Iterator[Line]:
     for steps, count in enumerate(distances_of(view).counts, 1):
-        yield Line(f"distance_{steps}", f"Pairs {steps} apart", count, "pairs", "Pairs whose shortest path has so many steps.")
+        yield Line(
+            f"distance_{steps}", f"Pairs {steps} apart", count, "pairs", "Pairs whose shortest path has so many steps."
+        )
     for degree, count in sorted(Counter(view.graph.degree()).items()):
-        yield Line(f"degree_{degree}", f"Nodes with {degree} partners", count, "nodes", "Degree distribution: nodes with so many partners.")
+        yield Line(
+            f"degree_{degree}",
+            f"Nodes with {degree} partners",
+            count,
+            "nodes",
+            "Degree distribution: nodes with so many partners.",
+        )
 
 
 SPEC = ReportSpec(
-    "statistics", "Statistics", "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined.", (), make
+    "statistics",
+    "Statistics",
+    "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined.",
+    (),
+    make,
 )
