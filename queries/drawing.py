@@ -8,6 +8,7 @@ from typing import Any
 from graph.errors import FilterError
 from graph.figures import FIGURE, figures
 from graph.layout import positions
+from graph.snapshot import Party, Snapshot
 from graph.view import Edge, View
 
 Row = dict[str, Any]
@@ -39,8 +40,7 @@ def drawing(view: View, measures: Sequence[str] = ()) -> Row:
             "label": node.label,
             "name": node.name,
             "name_zh": node.name_zh,
-            "lat": node.lat,
-            "lon": node.lon,
+            **position(view.snapshot, node),
             "country": node.country or (node.id if node.label == "Country" else None),
             "population": node.population,
             "unnamed": node.unnamed,
@@ -51,6 +51,16 @@ def drawing(view: View, measures: Sequence[str] = ()) -> Row:
         for index, node in enumerate(view.nodes)
     ]
     return {"nodes": nodes, "edges": [edge_row(edge) for edge in view.edges], **counts(view)}
+
+
+def position(snapshot: Snapshot, party: Party) -> Row:
+    """Latitude and longitude of a party: its own, or those of the city it lies in (`at` says which); None where neither is known."""
+    if party.lat is not None and party.lon is not None:
+        return {"lat": party.lat, "lon": party.lon}
+    city = snapshot.node(party.city) if party.city and party.city in snapshot else None
+    if city is None or city.lat is None or city.lon is None:
+        return {"lat": None, "lon": None}
+    return {"lat": city.lat, "lon": city.lon, "at": city.id}
 
 
 def edge_row(edge: Edge) -> Row:

@@ -18,6 +18,8 @@ from graph.model import LABELS
 from graph.snapshot import paths
 from graph.store import own_version
 from queries import console, details, drawing
+from queries.named import load_queries, named_query
+from queries.report import REPORTS, Report, run
 from web.app import site
 from web.faults import RequestUnreadable
 from web.language import current
@@ -269,8 +271,6 @@ def path() -> ResponseReturnValue:
 @call("GET", "/reports", "What reports there are, with their parameters.")
 def reports() -> ResponseReturnValue:
     """Each with name, title and parameters."""
-    from queries.report import REPORTS
-
     _known()
     return jsonify({"reports": [each.to_json() for each in REPORTS.values()]})
 
@@ -292,11 +292,9 @@ def report(name: str) -> ResponseReturnValue:
     return attachment(made.to_csv().encode() if form == "csv" else made.to_xlsx(), form, name)
 
 
-def make_report(name: str) -> Any:
+def make_report(name: str) -> Report:
     """The report that the address asks for."""
-    from queries.report import run
-
-    options = {key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang")}
+    options = {key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang", "page")}
     return run(site().snapshot, name, options)
 
 
@@ -310,8 +308,6 @@ def attachment(content: bytes | str, form: str, name: str) -> Response:
 @call("GET", "/queries", "The library of queries with their parameters.")
 def queries() -> ResponseReturnValue:
     """Each with name, title, description, parameters and text."""
-    from queries.named import load_queries
-
     _known()
     return jsonify({"queries": [each.to_json() for each in load_queries().values()]})
 
@@ -331,8 +327,6 @@ def query() -> ResponseReturnValue:
 
 def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
     """Run a query, or one of the library by name, within the limits of the settings."""
-    from queries.named import find
-
     here = site()
     if bool(query) == bool(name):
         raise FilterError("give either a query or the name of one.", where="query")
@@ -343,7 +337,7 @@ def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) 
         raise FilterError(f"found {limit!r}, expected a whole number of 1 or more.", where="limit")
     given = console.read_params(params)
     if name:
-        found = find(name)
+        found = named_query(name)
         query, given = found.text, found.read_params(given)
     most = min(limit or here.settings.query_rows, here.settings.query_rows)
     return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)

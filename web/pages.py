@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,16 +14,18 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import PathConverter
 
-from graph.errors import NotFound, TwinmapError
-from graph.filters import FILTERS, Filters, FilterSpec
+from graph.errors import FilterError, NotFound, TwinmapError
+from graph.filters import FILTERS, LEVELS, Filters, FilterSpec
 from graph.model import (
     COMPARATORS,
     CONFIDENCES,
     COUNTRY_TYPES,
     KINDS,
     LABEL,
+    LABELS,
     ORGANIZATION_TYPES,
     PROVENANCE,
+    RELATIONSHIPS,
     ROLES,
     STATUSES,
     TIERS,
@@ -30,6 +33,9 @@ from graph.model import (
 from graph.snapshot import Party, Snapshot
 from graph.view import Edge, View
 from queries import details, overview
+from queries.drawing import position
+from queries.named import NamedQuery, load_queries
+from queries.report import REPORTS, Option, Report, ReportSpec, Text
 from web import api
 from web.app import site
 from web.faults import body
@@ -130,11 +136,13 @@ PLACE_TITLES = {
 }
 HIDDEN = ("id", "label", "name", "name_zh", "statements", "unnamed", "lat", "lon", "country", "disputed", "admin1", "report")
 NUMBERS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
-FORM = ("level", "ties", "kind", "tier", "status", "country", "area", "since", "until", "undated", "limit")
+FORM = ("ties", "kind", "tier", "status", "country", "area", "since", "until", "undated", "limit")
 """Filters that forms offer; the others work in the address."""
+REPORT_FORM = ("level", *(name for name in FORM if name != "limit"))
 DRAWING_ARGUMENTS = ("lang", "page", "size", "colour", "color", "focus", "labels", "selected", "hide", "metrics", "tie", "node", "people")
 """Words in a drawing's address that are no filters: how it is looked at."""
 LEVEL_OF = {"Country": "country", "Region": "region", "City": "city"}
+FILES = ("csv", "json", "xlsx", "html")
 PAGE_ROWS = 500
 TABLE_ROWS = 200
 MOST_FOUND = 1000
@@ -241,6 +249,12 @@ def title_of(name: str) -> str:
     return _(TITLES[name]) if name in TITLES else name
 
 
+def country_name(id: Any) -> str:
+    """Name of a country or region in the reader's language; the id itself where the graph hasn't got it."""
+    snapshot = site().snapshot
+    return names(snapshot.node(str(id))._asdict())[0] if id in snapshot else str(id or "–")
+
+
 def address(row: Mapping[str, Any]) -> str:
     """Where the page of a node is."""
     endpoint = {"Event": "pages.event", "Source": "pages.source"}.get(str(row.get("label")), "pages.node")
@@ -284,10 +298,11 @@ def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
 
 def register(app: Flask) -> None:
     """Add the pages, and what their templates use, to `app`."""
-    app.jinja_env.filters.update(figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment)
+    app.jinja_env.filters.update(figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell)
     app.jinja_env.globals.update(
         choice=choice, label=label, address=address, menu=menu, said=said, facts=facts, title_of=title_of,
-        plural=plural, place_title=place_title,
+        plural=plural, sentence=sentence, in_words=in_words,
+        country_name=country_name, place_title=place_title,
     )
     app.context_processor(_version)
     app.register_blueprint(blueprint)
@@ -407,11 +422,17 @@ def _drawing(template: str, island: str) -> ResponseReturnValue:
         sources=_by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         source_address=_network_address(filters.query()),
         fields=_fields(view.snapshot),
-        hidden=[(name, value) for name, value in filters.query().items() if name not in FORM],
+        hidden=_not_in_form(filters),
+        levels=[(each.name, capital(_(each.title)), _same(level=each.name)) for each in LEVELS],
         table=_ties_address(filters.query()),
-        placeless=[_brief(node) for node in view.nodes if node.lat is None or node.lon is None],
+        placeless=[_brief(node) for node in view.nodes if position(view.snapshot, node)["lat"] is None],
         empty=_is_empty(),
     )
+
+
+def _not_in_form(filters: Filters) -> list[tuple[str, str]]:
+    """What the address asks beyond the form; the level has a control of its own."""
+    return [(name, value) for name, value in filters.query().items() if name not in (*FORM, "level")]
 
 
 def _network_address(query: Mapping[str, str]) -> str:
@@ -433,8 +454,10 @@ def _fields(snapshot: Snapshot) -> list[Row]:
     return [_field(each, snapshot) for each in FILTERS if each.name in FORM]
 
 
-def _field(spec: FilterSpec, snapshot: Snapshot) -> Row:
+def _field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
     value = ",".join(request.args.getlist(spec.name))
+    if isinstance(spec, Option):
+        value = value or spec.default
     row: Row = {"name": spec.name, "title": _(spec.title), "help": _(spec.help), "value": value, "choices": []}
     if spec.choices:
         row["choices"] = [(each.name, _(each.title)) for each in spec.choices]
@@ -444,7 +467,7 @@ def _field(spec: FilterSpec, snapshot: Snapshot) -> Row:
         )
     elif spec.type == "flag":
         row["choices"] = [("yes", _("yes")), ("no", _("no"))]
-    if row["choices"] and spec.name != "level":
+    if row["choices"] and isinstance(spec, FilterSpec) and spec.name != "level":
         row["choices"].insert(0, ("", _("any")))
     if row["choices"] and value and value not in (each for each, _title in row["choices"]):
         row["choices"].append((value, value))
@@ -466,7 +489,8 @@ def ties() -> ResponseReturnValue:
         rows=rows,
         pages=pages,
         fields=_fields(view.snapshot),
-        hidden=[(name, value) for name, value in filters.query().items() if name not in FORM],
+        hidden=_not_in_form(filters),
+        levels=[(each.name, capital(_(each.title)), _same(level=each.name)) for each in LEVELS],
         sources=_by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         drawn={name: f"{url_for(name)}?{urlencode(filters.query())}" for name in ("pages.network", "pages.map_")},
         empty=_is_empty(),
@@ -517,7 +541,7 @@ def node(id: str) -> ResponseReturnValue:
         sources=_by_id([*found["sources"], *details.sources(here.store, cited)]),
         source_address=_network_address(view_query(party)),
         network_address=f"{url_for('pages.network')}?{urlencode(view_query(party))}",
-        has_position=any(each.lat is not None and each.lon is not None for each in view.nodes),
+        has_position=any(position(snapshot, each)["lat"] is not None for each in view.nodes),
     )
 
 
@@ -677,50 +701,108 @@ def about() -> ResponseReturnValue:
 @blueprint.get("/queries")
 def queries() -> ResponseReturnValue:
     """The library of queries."""
-    from queries.named import load_queries
-
     return render_template("queries.html", rows=list(load_queries().values()), empty=_is_empty())
 
 
 @blueprint.route("/console", methods=["GET", "POST"])
 def console() -> ResponseReturnValue:
     """A Cypher query of the reader's own; the form works without JavaScript too."""
-    from queries.named import load_queries
-
     library = load_queries()
     given = request.values
     chosen = library.get(given.get("name", ""))
     text = given.get("query") or (chosen.text if chosen else "")
-    params = given.get("params") or (chosen.example() if chosen else "")
+    params = given.get("params") or (_example(chosen) if chosen else "")
     result, fault = None, None
     if request.method == "POST":
         try:
-            result = api.ask(given.get("query"), None, given.get("params") or None)
+            result = api.ask(given.get("query"), None, given.get("params"), _whole(given.get("limit")))
         except TwinmapError as error:
             fault = body(error)["error"]
     return render_template(
-        "console.html", library=list(library.values()), chosen=chosen, text=text, params=params, result=result, fault=fault,
-        empty=_is_empty(), settings=site().settings,
-    )  # fmt: skip
+        "console.html",
+        library=list(library.values()),
+        chosen=chosen,
+        text=text,
+        params=params,
+        limit=given.get("limit", ""),
+        result=result,
+        fault=fault,
+        labels=LABELS,
+        relationships=RELATIONSHIPS,
+        settings=site().settings,
+        empty=_is_empty(),
+    )
+
+
+def _example(query: NamedQuery) -> str:
+    """The parameters of a query of the library with their defaults, as JSON; empty where it has none."""
+    return json.dumps(query.read_params(), ensure_ascii=False) if query.parameters else ""
+
+
+def in_words(query: NamedQuery, name: str) -> str:
+    """Title or description of a query of the library in the reader's language."""
+    return str(getattr(query, f"{name}_zh" if current() == "zh" else name))
+
+
+def _whole(text: str | None) -> int | None:
+    """A whole number from a form; None where the field is empty."""
+    if not text or not text.strip():
+        return None
+    if not (text.strip().isascii() and text.strip().isdigit()):
+        raise FilterError(f"found '{text}', expected a whole number.", where="limit")
+    return int(text)
+
+
+def cell(value: Any) -> str:
+    """A value of a query's answer as text; lists and maps as JSON."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @blueprint.get("/reports")
 def reports() -> ResponseReturnValue:
     """What reports there are."""
-    from queries.report import REPORTS
-
     return render_template("reports.html", rows=list(REPORTS.values()), empty=_is_empty())
 
 
 @blueprint.get("/reports/<name>")
 def report(name: str) -> ResponseReturnValue:
     """One report: its form, method, table and notes."""
-    from queries.report import REPORTS
-
     made = api.make_report(name)
-    return render_template("report.html", spec=REPORTS[name], made=made.to_json(), fields=[], empty=_is_empty())
+    spec = REPORTS[name]
+    query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key not in ("lang", "page")])
+    shown, pages = _paged(made.rows)
+    return render_template(
+        "report.html",
+        spec=spec,
+        made=made,
+        rows=shown,
+        pages=pages,
+        fields=_report_fields(spec, site().snapshot),
+        hidden=_not_in_report_form(spec),
+        files={form: f"{url_for('api.report', name=name)}?{query}{'&' if query else ''}format={form}" for form in FILES},
+        empty=_is_empty(),
+    )
 
 
-def report_document(made: Any) -> str:
-    """A report as one HTML file that stands by itself."""
-    return render_template("report_document.html", made=made.to_json())
+def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
+    """The form of a report: its own options, the level, and the filters that forms offer."""
+    own = [_field(option, snapshot) for option in spec.options]
+    return own + [_field(each, snapshot) for each in FILTERS if each.name in REPORT_FORM]
+
+
+def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:
+    known = {"lang", "page", *REPORT_FORM, *(option.name for option in spec.options)}
+    return [(key, value) for key, value in request.args.items(multi=True) if key not in known]
+
+
+def sentence(line: Text) -> str:
+    """A line of a report in the reader's language, with its numbers."""
+    values = {key: figure(value) if isinstance(value, (int, float)) else value for key, value in line.values.items()}
+    return _(line.template).format(**values) if line.values else _(line.template)
+
+
+def report_document(made: Report) -> str:
+    """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
+    return render_template("report_document.html", made=made)

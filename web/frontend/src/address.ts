@@ -98,10 +98,17 @@ export class Address {
     if (!this.isKept) return;
     const query = this.filters();
     for (const name of ["shape", "metrics"]) query.delete(name);
+    follow(query);
     const page = new URLSearchParams(location.search);
     for (const name of OWN) put(query, name, page.get(name) ?? "");
     replace(query);
   }
+}
+
+/** Links marked data-follow lead to the same filters; what the server rendered for the earlier ones goes. */
+function follow(filters: URLSearchParams): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-follow]")) link.search = filters.toString();
+  for (const part of document.querySelectorAll<HTMLElement>("[data-as-loaded]")) part.hidden = true;
 }
 
 function put(query: URLSearchParams, name: string, value: string): void {

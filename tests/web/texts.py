@@ -1,0 +1,98 @@
+"""Every text that a reader may see, gathered from templates, Python, the model's tables and the front end's list."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from graph import figures, filters, model
+from queries import overview
+from queries.report import REPORTS
+from web import pages
+from web.language import FRONT_END
+
+ROOT = Path(__file__).parent.parent.parent
+ARGUMENTS = {"Text": (0,), "Column": (1, 3, 4), "Line": (1, 3, 4)}
+CALLS = ("_", "gettext", "ngettext")
+
+
+def in_templates(app: Flask) -> Iterator[tuple[str, str]]:
+    """Where and what templates translate."""
+    for path in sorted((ROOT / "web" / "templates").rglob("*.html")):
+        for _, _, message in app.jinja_env.extract_translations(path.read_text(encoding="utf-8")):
+            text = message if isinstance(message, str) else next(iter(message or ()), None)
+            if text:
+                yield f"web/templates/{path.name}", text
+
+
+def in_python() -> Iterator[tuple[str, str]]:
+    """Where and what the web's modules translate by name."""
+    for path in sorted((ROOT / "web").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield f"web/{path.name}", first.value
+
+
+def in_tables() -> Iterator[tuple[str, str]]:
+    """Texts of the tables that pages print."""
+    for label in model.LABELS:
+        yield from (("graph/model.py", text) for text in (label.title, label.plural))
+    for choices in pages.CHOICES.values():
+        yield from (("graph/model.py", each.title) for each in choices)
+    for choices in (model.KINDS, model.TIERS, model.STATUSES):
+        yield from (("graph/model.py", each.help) for each in choices)
+    for spec in filters.FILTERS:
+        yield from (("graph/filters.py", text) for text in (spec.title, spec.help, *(each.title for each in spec.choices)))
+    for each in figures.FIGURES:
+        yield from (("graph/figures.py", text) for text in (each.title, each.help, each.unit))
+    for title in (*pages.TITLES.values(), *pages.PLACE_TITLES.values(), *(title for _, title in pages.MENU)):
+        yield "web/pages.py", title
+    for measure in overview.MEASURES:
+        yield "queries/overview.py", measure.title
+    yield from in_reports()
+
+
+def in_reports() -> Iterator[tuple[str, str]]:
+    """Texts of the reports: what is declared, and every sentence and column."""
+    for spec in REPORTS.values():
+        yield "queries/report.py", spec.title
+        yield "queries/report.py", spec.help
+        for option in spec.options:
+            yield from (("queries/report.py", text) for text in (option.title, option.help, *(each.title for each in option.choices)))
+    for path in (ROOT / "queries" / "report.py", *sorted((ROOT / "queries" / "reports").glob("*.py"))):
+        where = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield from ((where, text) for text in _literals(node))
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """Literal texts of `Text(pattern)`, `Column(name, title, …, help=)`, `Line(name, title, value, unit, definition)` and of tables of sentences."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ARGUMENTS:
+        wanted = [node.args[place] for place in ARGUMENTS[node.func.id] if place < len(node.args)]
+        wanted += [keyword.value for keyword in node.keywords if keyword.arg in ("help", "title", "unit")]
+        yield from (each.value for each in wanted if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if any(name.endswith(("_WORDS", "_LEFT_OUT")) for name in names):
+            yield from (each.value for each in node.value.values if isinstance(each, ast.Constant) and isinstance(each.value, str))
+
+
+def in_front_end() -> Iterator[tuple[str, str]]:
+    """Texts of the islands, from the front end's own list."""
+    for text in json.loads((ROOT / FRONT_END).read_text(encoding="utf-8")):
+        yield FRONT_END, text
+
+
+def everything(app: Flask) -> dict[str, list[str]]:
+    """Text → where it is used, files in order."""
+    found: dict[str, set[str]] = {}
+    for where, text in (*in_templates(app), *in_python(), *in_tables(), *in_front_end()):
+        if text:
+            found.setdefault(text, set()).add(where)
+    return {text: sorted(places) for text, places in sorted(found.items())}
