@@ -50,6 +50,9 @@ interface View {
 }
 
 const WORLD = 512;
+/** Above so many bundles, arcs are drawn with fewer points: their number is what a frame costs. */
+const MANY = 1500;
+const DASHES = [new PathStyleExtension({ dash: true, offset: true, dashMode: "path" })];
 
 class MapStage implements Stage {
   private readonly deck: Deck<MapView>;
@@ -64,6 +67,8 @@ class MapStage implements Stage {
   private selected: Item | null = null;
   private hovered: Item | null = null;
   private lit = 0;
+  /** Degrees between two points of an arc. */
+  private step = 4;
   private hasDrawn = false;
 
   constructor(
@@ -81,7 +86,7 @@ class MapStage implements Stage {
       initialViewState: { longitude: 60, latitude: 25, zoom: 1 },
       controller: { dragRotate: false, touchRotate: false, keyboard: false },
       pickingRadius: 5,
-      useDevicePixels: true,
+      deviceProps: { type: "webgl", webgl: { antialias: false } },
       layers: [],
       onHover: (info) => this.hover(info),
       onClick: (info) => this.click(info),
@@ -100,6 +105,7 @@ class MapStage implements Stage {
     this.places = placesOf(scene);
     this.bundles = bundlesOf(scene, this.places);
     this.placeOf = new Map(this.places.flatMap((place) => place.parties.map((party) => [party.id, place])));
+    this.step = this.bundles.length > MANY ? 8 : 4;
     this.arcs = this.bundles.flatMap((bundle) => this.wayOf(bundle).map((path) => ({ bundle, path })));
     this.render();
     if (fresh) this.fit(0);
@@ -124,7 +130,7 @@ class MapStage implements Stage {
   fit(duration = 400): void {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (width < 10 || height < 10) return;
-    const least = Math.log2(width / WORLD) - 0.3;
+    const least = Math.log2(width / WORLD);
     const [west, east] = band(this.places.map((place) => place.at[0]));
     const latitudes = this.places.map((place) => Math.max(-75, Math.min(78, place.at[1])));
     const south = Math.min(...latitudes, 75);
@@ -168,10 +174,10 @@ class MapStage implements Stage {
   // ------------------------------------------------------------------ layers
 
   private wayOf(bundle: Bundle): Position[][] {
-    const key = [...bundle.from.at, ...bundle.to.at].join(" ");
+    const key = [this.step, ...bundle.from.at, ...bundle.to.at].join(" ");
     let way = this.ways.get(key);
     if (!way) {
-      way = greatCircle(bundle.from.at, bundle.to.at);
+      way = greatCircle(bundle.from.at, bundle.to.at, this.step);
       this.ways.set(key, way);
     }
     return way;
@@ -203,13 +209,14 @@ class MapStage implements Stage {
       getWidth: (arc) => arc.bundle.line.width + (this.near?.bundles.has(arc.bundle) ? 1 : 0),
       widthUnits: "pixels",
       widthMinPixels: 1,
+      antialiasing: true,
       pickable: true,
       getDashArray: (arc) => [...arc.bundle.line.dash] as [number, number],
       dashUnits: "pixels",
       dashGapPickable: true,
       getOffset: (arc) => arc.bundle.offset,
       updateTriggers: { getColor: this.lit, getWidth: this.lit },
-      extensions: [new PathStyleExtension({ dash: true, offset: true, dashMode: "path" })],
+      extensions: DASHES,
       parameters: { depthCompare: "always" },
     };
     return new PathLayer<Arc, PathStyleExtensionProps<Arc>>(props);
@@ -286,7 +293,7 @@ class MapStage implements Stage {
   private afterRender(): void {
     const { scene } = this;
     if (!scene || !this.deck.isInitialized) return;
-    this.marks.draw(this.names(scene), this.signs(), scene.palette);
+    this.marks.draw(this.names(scene), this.signs(), scene.palette, this.panels.covered());
     if (this.hasDrawn) return;
     this.hasDrawn = true;
     this.events.drawn();
@@ -315,10 +322,19 @@ class MapStage implements Stage {
       if (this.near && !this.near.bundles.has(bundle)) continue;
       if (!bundle.ties.some((tie) => tie.disputed)) continue;
       const way = this.wayOf(bundle)[0];
-      const middle = way?.[Math.floor(way.length / 2)];
-      if (middle) signs.push(...this.copiesOf(middle));
+      const [start, middle] = [way?.[0], way?.[Math.floor(way.length / 2)]];
+      if (!start || !middle || !this.isLong(start, middle)) continue;
+      signs.push(...this.copiesOf(middle));
     }
     return signs;
+  }
+
+  private isLong(start: Position, middle: Position): boolean {
+    const viewport = this.deck.getViewports()[0];
+    if (!viewport) return false;
+    const [x1 = 0, y1 = 0] = viewport.project([...start]);
+    const [x2 = 0, y2 = 0] = viewport.project([...middle]);
+    return Math.hypot(x1 - x2, y1 - y2) > 18;
   }
 
   /** The pixels at which a position shows: the map repeats sideways. */
@@ -338,7 +354,7 @@ class MapStage implements Stage {
 
   private go(view: View, duration: number): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const least = Math.log2(Math.max(1, this.host.clientWidth) / WORLD) - 1;
+    const least = Math.log2(Math.max(1, this.host.clientWidth) / WORLD) - 0.5;
     this.deck.setProps({
       initialViewState: { ...view, minZoom: Math.max(-1, least), maxZoom: 14, transitionDuration: still ? 0 : duration },
     });

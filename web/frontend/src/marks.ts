@@ -21,7 +21,7 @@ export interface Sign {
   y: number;
 }
 
-interface Box {
+export interface Box {
   left: number;
   top: number;
   right: number;
@@ -31,6 +31,7 @@ interface Box {
 const SIZE = 12;
 const LINE = SIZE + 4;
 const LONGEST = 34;
+const MOST_SIGNS = 400;
 
 export class Marks {
   readonly canvas: HTMLCanvasElement;
@@ -57,20 +58,21 @@ export class Marks {
     this.canvas.style.height = `${height}px`;
   }
 
-  /** Draw the marks that find room, most important first, and every sign. `marks` come sorted by weight. */
-  draw(marks: Mark[], signs: Sign[], palette: Palette): void {
+  /** Draw the marks and signs that find room beside each other and beside `covered`. `marks` come most important first. */
+  draw(marks: Mark[], signs: Sign[], palette: Palette, covered: Box[]): void {
     const brush = this.brush;
     if (!brush) return;
     const scale = devicePixelRatio || 1;
     brush.setTransform(scale, 0, 0, scale, 0, 0);
     brush.clearRect(0, 0, this.width, this.height);
-    for (const sign of signs) this.drawSign(brush, sign, palette);
     const grid = new Grid();
+    for (const box of covered) grid.take(box);
+    for (const sign of signs.slice(0, MOST_SIGNS)) this.placeSign(brush, sign, grid, palette);
     const most = Math.max(8, Math.round((this.width * this.height) / 9000));
     let drawn = 0;
     for (const mark of [...marks.filter((each) => each.forced), ...marks.filter((each) => !each.forced)]) {
       if (!this.isInside(mark)) continue;
-      if (mark.inside) this.drawInside(brush, mark, palette);
+      if (mark.inside) this.drawInside(brush, mark, grid, palette);
       if (drawn >= most && !mark.forced) continue;
       if (this.place(brush, mark, grid, palette)) drawn += 1;
     }
@@ -107,12 +109,22 @@ export class Marks {
     brush.fillText(text, box.left + 2, middle);
   }
 
-  private drawInside(brush: CanvasRenderingContext2D, mark: Mark, palette: Palette): void {
+  private drawInside(brush: CanvasRenderingContext2D, mark: Mark, grid: Grid, palette: Palette): void {
+    const box = { left: mark.x - 8, right: mark.x + 8, top: mark.y - 7, bottom: mark.y + 7 };
+    if (!grid.isFree(box)) return;
+    grid.take(box);
     brush.font = `600 11px ${palette.font}`;
     brush.textAlign = "center";
     brush.textBaseline = "middle";
     brush.fillStyle = palette.paper;
     brush.fillText(mark.inside ?? "", mark.x, mark.y + 0.5);
+  }
+
+  private placeSign(brush: CanvasRenderingContext2D, sign: Sign, grid: Grid, palette: Palette): void {
+    const box = { left: sign.x - 7, right: sign.x + 7, top: sign.y - 7, bottom: sign.y + 7 };
+    if (!grid.isFree(box)) return;
+    grid.take(box);
+    this.drawSign(brush, sign, palette);
   }
 
   private drawSign(brush: CanvasRenderingContext2D, sign: Sign, palette: Palette): void {
@@ -151,9 +163,12 @@ function* spots(mark: Mark, wide: number): Generator<Box> {
   yield { left: mark.x - w / 2, right: mark.x + w / 2, top: mark.y + gap, bottom: mark.y + gap + LINE };
 }
 
+/** Characters that turn the text after them around: a name must not pose as another. */
+const TURNERS = /[\u202A-\u202E\u2066-\u2069]/gu;
+
 /** Long names are cut for the drawing; the whole stands in the panel. Cut between characters, not inside one. */
 export function shorten(text: string, longest = LONGEST): string {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = text.replace(TURNERS, "").replace(/\s+/g, " ").trim();
   if (flat.length <= longest) return flat;
   return `${[...flat]
     .slice(0, longest - 1)

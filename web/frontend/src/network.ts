@@ -230,7 +230,7 @@ class NetworkStage implements Stage {
   private afterRender(): void {
     const { scene } = this;
     if (!scene) return;
-    this.marks.draw(this.names(), this.signs(), scene.palette);
+    this.marks.draw(this.names(), this.signs(), scene.palette, this.panels.covered());
     if (this.hasDrawn) return;
     this.hasDrawn = true;
     this.events.drawn();

@@ -1,6 +1,7 @@
 /** Panels over the edge of a drawing: each folds; on a narrow drawing they come from below, one at a time. */
 
 import { freshId, h } from "./dom";
+import type { Box } from "./marks";
 import { t } from "./words";
 
 export interface Panel {
@@ -77,13 +78,23 @@ export class Panels {
   /** The pixels of the drawing that no open panel covers. */
   free(): { left: number; right: number; top: number; bottom: number } {
     const { width, height } = this.host.getBoundingClientRect();
-    const whole = { left: 0, right: width, top: 0, bottom: height };
-    if (this.isNarrow()) return { ...whole, bottom: height - 48 };
+    const whole = { left: 0, right: width, top: 0, bottom: height - 20 };
+    if (this.isNarrow()) return { ...whole, top: 24, bottom: height - 48 };
     const covered = (side: "left" | "right") => {
       const open = this.panels.some((panel) => panel.isOpen() && this.columns[side].contains(panel.element));
       return open ? this.columns[side].offsetWidth + 8 : 0;
     };
     return { ...whole, left: covered("left"), right: width - covered("right") };
+  }
+
+  /** Where panels lie, in pixels of the drawing. */
+  covered(): Box[] {
+    const { left, top } = this.host.getBoundingClientRect();
+    return this.panels
+      .filter((panel) => !panel.element.hidden)
+      .map((panel) => (this.isNarrow() ? panel.body : panel.element).getBoundingClientRect())
+      .filter((box) => box.width > 0)
+      .map((box) => ({ left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top }));
   }
 
   private foldOthers(panel: Panel): void {
