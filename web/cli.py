@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -172,21 +173,20 @@ def query(
 ) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
     from queries.console import run_query
-    from queries.named import find, load_queries
+    from queries.named import load_queries, named_query
 
     if listed:
-        click.echo(
-            _table(
-                [(each.name, each.title, each.describe_params()) for each in load_queries().values()],
-                ("name", "title", "parameters"),
-            )
-        )
+        rows = [
+            (each.name, each.title, ", ".join(f"{one.name}={json.dumps(one.default)}" for one in each.parameters))
+            for each in load_queries().values()
+        ]
+        click.echo(_table(rows, ("name", "title", "parameters")))
         return
     if bool(text) == bool(name):
         raise click.UsageError("Give either a query or --name.")
     given = dict(_pair(each) for each in params)
     if name:
-        named = find(name)
+        named = named_query(name)
         text, given = named.text, named.read_params(given)
     with _store(store) as (settings, opened):
         assert text is not None
@@ -239,9 +239,8 @@ def _cell(value: Any) -> str:
 @_with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them."""
-    from queries.report import REPORTS, run
-
     from graph.snapshot import read_snapshot
+    from queries.report import REPORTS, run
 
     if not name:
         click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
@@ -278,8 +277,6 @@ def _with_filters(command: Any) -> Any:
 @_with_filters
 def export(file: str, store: str | None, **filters: str | None) -> None:
     """Write the graph, or a part of it, to FILE: .graphml, .gexf, .csv.zip, .json, .html or .cypher."""
-    from pathlib import Path
-
     from web.exports import export as write
 
     given = Filters.read({name: value for name, value in filters.items() if value is not None})
@@ -293,32 +290,53 @@ def store() -> None:
     """The store: start, stop, look at it, check it."""
 
 
-def _store_command(name: str, help: str) -> None:
+def _store_command(name: str, act: Callable[[Settings], dict[str, Any]], help: str) -> None:
     @store.command(name, help=help)
     @_with_store
     def command(store: str | None) -> None:
-        from graph import embedded
-        from graph.store import check_store, store_status
-
-        settings = Settings.from_environment(store=store)
-        if name in ("start", "stop") and settings.is_server:
-            raise SettingError(
-                f"a server store is not started or stopped from here: {settings.store}", where=f"twinmap store {name}"
-            )
-        doing = {
-            "start": lambda: embedded.start(settings.folder),
-            "stop": lambda: embedded.stop(settings.folder),
-            "status": lambda: store_status(settings),
-            "check": lambda: check_store(settings),
-        }
-        for key, value in doing[name]().items():
+        found = act(Settings.from_environment(store=store))
+        for key, value in found.items():
             click.echo(f"{key}: {_cell(value)}")
+        if found.get("ok") is False:
+            raise SystemExit(1)
 
 
-_store_command("start", "Start the embedded server and leave it running.")
-_store_command("stop", "Stop the embedded server.")
-_store_command("status", "Say whether it runs, and where.")
-_store_command("check", "Check the files and the constraints of the store.")
+def _folder_of(settings: Settings, doing: str) -> Path:
+    if settings.is_server:
+        raise SettingError(
+            f"a server store is not {doing} from here: {settings.store}.", where="TWINMAP_STORE", hint="Name a folder."
+        )
+    return settings.folder
+
+
+def _start(settings: Settings) -> dict[str, Any]:
+    from graph import embedded
+
+    return embedded.start(_folder_of(settings, "started"))
+
+
+def _stop(settings: Settings) -> dict[str, Any]:
+    from graph import embedded
+
+    return embedded.stop(_folder_of(settings, "stopped"))
+
+
+def _status(settings: Settings) -> dict[str, Any]:
+    from graph.store import store_status
+
+    return store_status(settings)
+
+
+def _check(settings: Settings) -> dict[str, Any]:
+    from graph.store import check_store
+
+    return check_store(settings)
+
+
+_store_command("start", _start, "Start the embedded server and leave it running.")
+_store_command("stop", _stop, "Stop the embedded server.")
+_store_command("status", _status, "Say whether it runs, and where.")
+_store_command("check", _check, "Check the files and the constraints of the store.")
 
 
 @main.command()
