@@ -31,6 +31,7 @@ class Placement:
         self._links = links
         self._countries = countries
         self._known: dict[tuple[str, str, bool], str | None] = {}
+        self._around: dict[str, frozenset[str]] = {}
 
     def at(self, level: str, id: str, own: bool = False) -> str | None:
         """Where the party counts at this level; `own` keeps county-level units apart from their city."""
@@ -54,13 +55,10 @@ class Placement:
 
     def around(self, id: str) -> frozenset[str]:
         """The party and every place it counts in: what the filter `area` is compared with."""
-        found = {id}
-        for level in ("city", "region", "country"):
-            for own in (True, False):
-                place = self.at(level, id, own)
-                if place is not None:
-                    found.add(place)
-        return frozenset(found)
+        if id not in self._around:
+            places = {self.at(level, id, own) for level in ("city", "region", "country") for own in (True, False)}
+            self._around[id] = frozenset({id, *(place for place in places if place is not None)})
+        return self._around[id]
 
     def ends(self, type: str, id: str) -> tuple[str, ...]:
         """Ends of the structural edges of one type that leave `id`, those unknown to the graph left out."""

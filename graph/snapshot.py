@@ -145,6 +145,18 @@ class Snapshot:
             raise NotFound(f"No party has the id '{id}'.", hint=self._nearest(id))
         return found
 
+    def tie(self, id: str) -> Tie:
+        """The tie with this id. Raises NotFound with the nearest id."""
+        found = self._tie_by_id.get(id)
+        if found is None:
+            near = get_close_matches(id, self._tie_by_id, n=1, cutoff=0.7)
+            raise NotFound(f"No tie has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "")
+        return found
+
+    @cached_property
+    def _tie_by_id(self) -> Mapping[str, Tie]:
+        return {tie.id: tie for tie in self.ties}
+
     def _nearest(self, id: str) -> str:
         near = get_close_matches(id, self._by_id, n=1, cutoff=0.7)
         return f"Nearest: '{near[0]}'." if near else "Look it up by its name in the search."
@@ -222,13 +234,13 @@ class Snapshot:
         return ", ".join(each.name for each in places)
 
     def view(self, filters: Filters | None = None, counted: bool = True) -> View:
-        """The view with these filters, kept for the next request (the last 64 of them). `counted`: see graph.view.view."""
+        """The view with these filters, kept for the next request (the last 24 of them). `counted`: see graph.view.view."""
         key = (filters or Filters(), counted)
         with self._lock:
             if key not in self._views:
                 self._views[key] = view(self, *key)
             self._views.move_to_end(key)
-            while len(self._views) > 64:
+            while len(self._views) > 24:
                 self._views.popitem(last=False)
             return self._views[key]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Placed = tuple["Tie", str, str]
 """A tie with the nodes that its start and end count at."""
+Neighbors = Mapping[str, Mapping[str, Sequence["Edge"]]]
 
 
 class Edge(NamedTuple):
@@ -99,6 +100,12 @@ class View:
         return graph
 
     @property
+    def neighbors(self) -> Neighbors:
+        """Node → neighbour → the edges between the two, partnerships first, in order of id."""
+        found: Neighbors = self.keep("neighbors", lambda: _neighbors(self.edges))
+        return found
+
+    @property
     def tie_count(self) -> int:
         """How many ties the edges stand for."""
         return sum(edge.count for edge in self.edges)
@@ -129,23 +136,22 @@ def view(snapshot: Snapshot, filters: Filters | None = None, counted: bool = Tru
     level, unless asked), False for drawings (everything). O(parties + ties): 0.1 s for 26,000 ties.
     Raises FilterError for a place, source or party that the snapshot hasn't.
     """
-    asked = (filters or Filters()).resolved(counted)
+    filters = filters or Filters()
+    whole = replace(filters, community=(), around=None, hops=1, limit=None)
+    if whole == filters:
+        return _whole(snapshot, filters.resolved(counted), counted)
+    found = replace(snapshot.view(whole, counted), filters=filters.resolved(counted))
+    return _limit(_around(_community(found)))
+
+
+def _whole(snapshot: Snapshot, asked: Filters, counted: bool) -> View:
+    """The view of all ties that pass, before it is cut down to a community, to surroundings or to the largest nodes."""
     chosen, left_out, recorded = _choose(snapshot, asked, counted)
     placed, inside, unplaced = _place(snapshot, asked, chosen)
     edges = _each(placed) if asked.level == "party" else _grouped(placed, asked.level)
     ids = {end for _, start, stop in placed for end in (start, stop)} | _isolated(snapshot, asked)
-    found = View(
-        snapshot,
-        asked,
-        counted,
-        tuple(snapshot.node(id) for id in sorted(ids)),
-        edges,
-        recorded,
-        left_out,
-        inside,
-        unplaced,
-    )
-    return _limit(_around(_community(found)))
+    nodes = tuple(snapshot.node(id) for id in sorted(ids))
+    return View(snapshot, asked, counted, nodes, edges, recorded, left_out, inside, unplaced)
 
 
 def _choose(snapshot: Snapshot, asked: Filters, counted: bool) -> tuple[list[Tie], dict[str, int], int]:
@@ -367,19 +373,31 @@ def _shared(values: Iterable[str | None]) -> str | None:
 
 
 def _restrict(view: View, ids: Collection[str]) -> View:
-    """The view with these nodes only and the edges between them."""
-    nodes = tuple(node for node in view.nodes if node.id in ids)
-    edges = tuple(edge for edge in view.edges if edge.source in ids and edge.target in ids)
-    return replace(view, nodes=nodes, edges=edges, lock=threading.RLock(), kept={})
+    """The view with these nodes only, the edges between them, and the ties inside or without a place that touch them."""
+    place = _placer(view.snapshot, view.filters)
+
+    def touches(id: str) -> bool:
+        tie = view.snapshot.tie(id)
+        return place(tie.start) in ids or place(tie.end) in ids
+
+    return replace(
+        view,
+        nodes=tuple(node for node in view.nodes if node.id in ids),
+        edges=tuple(edge for edge in view.edges if edge.source in ids and edge.target in ids),
+        inside=tuple(filter(touches, view.inside)),
+        unplaced=tuple(filter(touches, view.unplaced)),
+        lock=threading.RLock(),
+        kept={},
+    )
 
 
 def _community(view: View) -> View:
     if not view.filters.community:
         return view
-    from graph.figures import communities
+    from graph.figures import figure
 
-    groups = communities(view.graph)
-    most = max(groups, default=0)
+    groups = figure(view, "community")
+    most = max((int(group or 0) for group in groups), default=0)
     for number in view.filters.community:
         if number > most:
             raise FilterError(f"found {number}, but there are {most} communities here.", where="community")
@@ -391,34 +409,29 @@ def _around(view: View) -> View:
     """The nodes within some steps of one; that one stays even without a tie."""
     if view.filters.around is None:
         return view
-    snapshot = view.snapshot
+    centre = _centre(view)
+    if centre is None:
+        return _restrict(view, ())
+    reached = _steps(view.neighbors, centre, view.filters.hops)
+    found = _restrict(view, reached)
+    return found if found.nodes else replace(found, nodes=(view.snapshot.node(centre),))
+
+
+def _centre(view: View) -> str | None:
+    """The node at which the party of the filter `around` counts."""
+    if view.filters.around is None:
+        return None
     try:
-        party = snapshot.node(view.filters.around)
+        party = view.snapshot.node(view.filters.around)
     except NotFound as error:
         raise FilterError(
             f"found '{view.filters.around}', expected the id of a party.", where="around", hint=error.hint
         ) from None
-    centre = _placer(snapshot, view.filters)(party.id)
-    if centre is None:
-        return _restrict(view, ())
-    reached = {centre: 0}
-    around = _neighbors(view.edges)
-    queue = deque([centre])
-    while queue:
-        here = queue.popleft()
-        if reached[here] == view.filters.hops:
-            continue
-        for there in around.get(here, ()):
-            if there not in reached:
-                reached[there] = reached[here] + 1
-                queue.append(there)
-    if centre not in view.index:
-        return replace(_restrict(view, ()), nodes=(snapshot.node(centre),))
-    return _restrict(view, reached)
+    return _placer(view.snapshot, view.filters)(party.id)
 
 
 def _limit(view: View) -> View:
-    """The nodes with the most ties, those of equal number in order of id."""
+    """The nodes with the most ties, those of equal number in order of id; the centre of surroundings always stays."""
     limit = view.filters.limit
     if limit is None or limit >= len(view.nodes):
         return view
@@ -426,12 +439,12 @@ def _limit(view: View) -> View:
     for edge in view.edges:
         strength[edge.source] += edge.count
         strength[edge.target] += edge.count
-    first = sorted(view.nodes, key=lambda node: (node.id != view.filters.around, -strength[node.id], node.id))[:limit]
+    centre = _centre(view)
+    first = sorted(view.nodes, key=lambda node: (node.id != centre, -strength[node.id], node.id))[:limit]
     return _restrict(view, {node.id for node in first})
 
 
-def _neighbors(edges: Iterable[Edge]) -> dict[str, dict[str, list[Edge]]]:
-    """Node → neighbour → the edges between the two, partnerships first, in order of id."""
+def _neighbors(edges: Iterable[Edge]) -> Neighbors:
     found: dict[str, dict[str, list[Edge]]] = {}
     for edge in sorted(edges, key=lambda each: (each.type, each.id)):
         found.setdefault(edge.source, {}).setdefault(edge.target, []).append(edge)
@@ -462,7 +475,7 @@ def paths(view: View, start: str, end: str, limit: int = 20) -> Paths:
     Raises NotFound for an unknown id and FilterError for a party that has no place at this level.
     """
     first, last = _end(view, start, "from"), _end(view, end, "to")
-    around = _neighbors(view.edges)
+    around = view.neighbors
     steps = _steps(around, last)
     if first == last:
         return Paths(0, (Path((view.snapshot.node(first),), (), ()),), False)
@@ -493,12 +506,14 @@ def _end(view: View, id: str, where: str) -> str:
     return place
 
 
-def _steps(around: Mapping[str, Mapping[str, list[Edge]]], origin: str) -> dict[str, int]:
-    """Node → number of steps to the origin, for those that reach it."""
+def _steps(around: Neighbors, origin: str, most: int | None = None) -> dict[str, int]:
+    """Node → number of steps to the origin, for those that reach it in at most so many."""
     found = {origin: 0}
     queue = deque([origin])
     while queue:
         here = queue.popleft()
+        if found[here] == most:
+            continue
         for there in around.get(here, ()):
             if there not in found:
                 found[there] = found[here] + 1
@@ -506,7 +521,7 @@ def _steps(around: Mapping[str, Mapping[str, list[Edge]]], origin: str) -> dict[
     return found
 
 
-def _path(view: View, around: Mapping[str, Mapping[str, list[Edge]]], trail: list[str]) -> Path:
+def _path(view: View, around: Neighbors, trail: list[str]) -> Path:
     steps = [around[here][there] for here, there in pairwise(trail)]
     return Path(
         tuple(view.snapshot.node(id) for id in trail),

@@ -259,6 +259,23 @@ def test_surroundings_of_a_party_without_a_tie_are_the_party_itself(network: Sna
     assert ([node.id for node in view.nodes], view.edges) == (["kunshan"], ())
 
 
+def test_surroundings_count_only_what_touches_them(network: Snapshot) -> None:
+    view = network.view(Filters(level="city", around="brampton", hops=1))
+    assert ([node.id for node in view.nodes], view.inside, view.unplaced) == (["brampton", "suzhou"], ("t5",), ())
+    assert network.view(Filters(level="city", around="copenhagen")).unplaced == ("t8",)
+
+
+def test_a_limit_keeps_the_centre_of_the_surroundings(network: Snapshot) -> None:
+    view = network.view(Filters(level="city", around="kunshan-1", limit=1))
+    assert [node.id for node in view.nodes] == ["suzhou"]
+
+
+def test_a_tie_is_found_by_its_id(network: Snapshot) -> None:
+    assert network.tie("t2").sources == ("s1", "s2")
+    with pytest.raises(NotFound, match="Nearest: 't2'"):
+        network.tie("t22")
+
+
 def test_parties_without_a_tie_stay_when_asked(network: Snapshot) -> None:
     kept = {node.id for node in network.view(Filters(isolated=True)).nodes}
     assert "jpde" in kept  # its only tie is suspended
