@@ -85,8 +85,9 @@ class Drawing {
     this.panels = new Panels(section);
     this.buildControls();
     this.facts = this.panels.add("", { side: "right", folded: false, onClose: () => this.select(null) });
+    this.facts.element.classList.add("tm-facts-panel");
     this.facts.show(false);
-    this.legend = this.panels.add(t("Legend"), { side: "right", folded: this.isSmall() });
+    this.legend = this.panels.add(t("Legend"), { side: "right", ...(this.isSmall() && { folded: true }) });
     this.unplaced = kind.needsPositions ? this.panels.add("", { side: "right", folded: true }) : null;
     this.unplaced?.show(false);
     this.buildZoom();

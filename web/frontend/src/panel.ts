@@ -87,12 +87,12 @@ export class Panels {
     return { ...whole, left: covered("left"), right: width - covered("right") };
   }
 
-  /** Where panels lie, in pixels of the drawing. */
+  /** Where panels, buttons and the caption lie, in pixels of the drawing. */
   covered(): Box[] {
     const { left, top } = this.host.getBoundingClientRect();
-    return this.panels
-      .filter((panel) => !panel.element.hidden)
-      .map((panel) => (this.isNarrow() ? panel.body : panel.element).getBoundingClientRect())
+    const others = this.host.querySelectorAll(":scope > .tm-zoom, .tm-caption");
+    return [...this.panels.map((panel) => (this.isNarrow() ? panel.body : panel.element)), ...others]
+      .map((element) => element.getBoundingClientRect())
       .filter((box) => box.width > 0)
       .map((box) => ({ left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top }));
   }

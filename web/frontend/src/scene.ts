@@ -53,7 +53,7 @@ export function makeScene(data: Network, choices: Choices, palette: Palette): Sc
   const importance = importances(data.nodes, choices.sizeBy, tiesOf);
   const most = Math.max(1e-12, ...importance.values());
   const [least, span] = radii(data.nodes.length);
-  const faint = ties.length > 2000 ? 0.5 : ties.length > 600 ? 0.75 : 1;
+  const faint = ties.length > 5000 ? 0.36 : ties.length > 2000 ? 0.5 : ties.length > 600 ? 0.75 : 1;
   return {
     parties: data.nodes,
     ties,
