@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import re
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -156,3 +158,8 @@ def test_a_network_between_one_country_and_the_rest_has_two_sides() -> None:
     assert figures.two_sided(from_edges([("a", "x"), ("x", "y")], nodes).view()) == "DE"
     assert figures.two_sided(from_edges([("a", "x"), ("a", "b")], nodes).view()) is None
     assert figures.two_sided(from_edges([]).view()) is None
+
+
+def test_every_figure_of_a_node_is_explained_in_the_docs() -> None:
+    text = (Path(__file__).parent.parent.parent / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (\S+)$", text, re.MULTILINE) == [each.name for each in figures.FIGURES]
