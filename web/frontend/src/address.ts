@@ -89,7 +89,8 @@ export class Address {
     const query = new URLSearchParams(this.given);
     if (!this.form) return query;
     for (const element of this.form.elements) if ("name" in element && element.name) query.delete(String(element.name));
-    for (const [name, value] of new FormData(this.form)) if (typeof value === "string" && value.trim()) query.append(name, value.trim());
+    for (const [name, value] of new FormData(this.form))
+      if (typeof value === "string" && value.trim()) query.append(name, value.trim());
     for (const name of OWN) query.delete(name);
     return query;
   }
@@ -102,7 +103,14 @@ export class Address {
     const page = new URLSearchParams(location.search);
     for (const name of OWN) put(query, name, page.get(name) ?? "");
     replace(query);
+    follow();
   }
+}
+
+/** Links marked `data-follow` take the filters along; what `data-as-loaded` marks was made for others, and goes. */
+function follow(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-follow]")) link.search = location.search;
+  for (const block of document.querySelectorAll<HTMLElement>("[data-as-loaded]")) block.hidden = true;
 }
 
 /** Links marked data-follow lead to the same filters; what the server rendered for the earlier ones goes. */

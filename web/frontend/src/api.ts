@@ -50,7 +50,12 @@ async function ask<T>(address: string, request: RequestInit): Promise<T> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body as T;
   const error = (body as ErrorBody | undefined)?.error;
-  throw new ApiError(error?.message ?? "", error?.type ?? String(response.status), error?.where ?? null, error?.hint ?? "");
+  throw new ApiError(
+    error?.message ?? "",
+    error?.type ?? String(response.status),
+    error?.where ?? null,
+    error?.hint ?? "",
+  );
 }
 
 export function isAbort(cause: unknown): boolean {

@@ -51,9 +51,13 @@ class Console {
     this.query = form.querySelector("textarea[name=query]") as HTMLTextAreaElement;
     this.params = form.querySelector<HTMLTextAreaElement>("[name=params]") ?? this.addParams();
     this.limit = form.querySelector("[name=limit]");
-    this.run = form.querySelector<HTMLButtonElement>("button[type=submit], [data-run]") ?? this.addButton(t("Run"), "submit");
+    this.run =
+      form.querySelector<HTMLButtonElement>("button[type=submit], [data-run]") ?? this.addButton(t("Run"), "submit");
     this.stop = form.querySelector<HTMLButtonElement>("[data-cancel]") ?? this.addButton(t("Stop"), "button");
-    this.result = form.querySelector<HTMLElement>("[data-result]") ?? document.querySelector<HTMLElement>("[data-console-result]") ?? this.addResult();
+    this.result =
+      form.querySelector<HTMLElement>("[data-result]") ??
+      document.querySelector<HTMLElement>("[data-console-result]") ??
+      this.addResult();
     this.result.setAttribute("aria-live", "polite");
   }
 
@@ -102,7 +106,10 @@ class Console {
       // Said below, together with JSON of another shape.
     }
     this.params.focus();
-    this.say(t('The parameters are not a JSON object. They look like this: {example}', { example: '{"name": "Nanjing"}' }), "tm-failed");
+    this.say(
+      t("The parameters are not a JSON object. They look like this: {example}", { example: '{"name": "Nanjing"}' }),
+      "tm-failed",
+    );
     return null;
   }
 
@@ -132,7 +139,10 @@ class Console {
     ];
     const line = h("p", { class: "tm-said" }, said.filter(Boolean).join(", "));
     if (rows.length > 0) line.append(button(t("Download as CSV"), () => save(toCsv(columns, rows))));
-    this.result.replaceChildren(line, rows.length > 0 ? table(columns, rows) : h("p", {}, t("The query ran and found nothing.")));
+    this.result.replaceChildren(
+      line,
+      rows.length > 0 ? table(columns, rows) : h("p", {}, t("The query ran and found nothing.")),
+    );
   }
 
   private fail(cause: unknown): void {
@@ -152,7 +162,12 @@ class Console {
   private excerpt({ line, column }: Required<Where>): HTMLElement {
     const text = this.query.value.split("\n")[line - 1] ?? "";
     const before = text.slice(0, column - 1).replace(/[^\t]/gu, " ");
-    return h("div", {}, h("p", {}, t("Line {line}, column {column}:", { line, column })), h("pre", {}, `${text}\n${before}`, h("span", { class: "tm-marker" }, "^")));
+    return h(
+      "div",
+      {},
+      h("p", {}, t("Line {line}, column {column}:", { line, column })),
+      h("pre", {}, `${text}\n${before}`, h("span", { class: "tm-marker" }, "^")),
+    );
   }
 
   private pointAt({ line, column }: Required<Where>): void {
@@ -174,7 +189,10 @@ class Console {
     if (queries.length === 0) return;
     const select = this.form.querySelector<HTMLSelectElement>("select[name=name]") ?? this.addLibrary();
     const first = h("option", { value: "" }, t("Take a query from the library …"));
-    select.replaceChildren(first, ...queries.map((each) => h("option", { value: each.name, title: each.description }, each.title ?? each.name)));
+    select.replaceChildren(
+      first,
+      ...queries.map((each) => h("option", { value: each.name, title: each.description }, each.title ?? each.name)),
+    );
     const fill = () => {
       const query = queries.find((each) => each.name === select.value);
       if (query) this.fill(query);

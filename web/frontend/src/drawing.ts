@@ -4,17 +4,28 @@
  */
 
 import "./drawing.css";
+import { Address } from "./address";
 import { ApiError, getJson, isAbort } from "./api";
 import { onColoursChange, readPalette } from "./colours";
 import { combobox, foldName } from "./combobox";
-import { isPlaced, kindOf, listed, type Network, type Party, statusOf, type Tie, countOf } from "./data";
+import { countOf, isPlaced, kindOf, listed, type Network, type Party, statusOf, type Tie } from "./data";
 import { button, h } from "./dom";
 import { factsOf, type Item, partyList, tipOf, titleOf } from "./facts";
-import { KINDS, kindTitle, labelTitle, lookOf, MEASURES, type Measure, measureTitle, OPACITY, opacityOf, statusTitle } from "./kinds";
+import {
+  KINDS,
+  kindTitle,
+  labelTitle,
+  lookOf,
+  MEASURES,
+  type Measure,
+  measureTitle,
+  OPACITY,
+  opacityOf,
+  statusTitle,
+} from "./kinds";
 import { disputedSwatch, dotSwatch, drawLegend, type Entry, lineSwatch, type Section } from "./legend";
 import { type Panel, Panels } from "./panel";
 import { type Choices, type ColourBy, makeScene, type Scene } from "./scene";
-import { Address } from "./address";
 import { countryName, nameOf, plural, t } from "./words";
 
 export interface Drawn {
@@ -95,7 +106,11 @@ class Drawing {
   }
 
   async start(): Promise<void> {
-    if (!hasWebGl()) return this.say("no-webgl", t("This browser cannot draw here: it has no WebGL. The table below shows the same facts."));
+    if (!hasWebGl())
+      return this.say(
+        "no-webgl",
+        t("This browser cannot draw here: it has no WebGL. The table below shows the same facts."),
+      );
     this.say("loading", t("Loading the drawing …"));
     try {
       this.stage = await this.kind.make(this.host, this.panels, {
@@ -105,7 +120,10 @@ class Drawing {
       });
     } catch (cause) {
       console.warn(cause);
-      return this.say("no-webgl", t("The drawing could not start in this browser. The table below shows the same facts."));
+      return this.say(
+        "no-webgl",
+        t("The drawing could not start in this browser. The table below shows the same facts."),
+      );
     }
     const stage = this.stage;
     Object.assign(this.section, { twinmap: { positionOf: (id: string) => stage.positionOf(id) } });
@@ -151,7 +169,9 @@ class Drawing {
     const text = none
       ? t("Nothing to draw: no ties fit these filters, or nothing has been loaded yet.")
       : t("None of these parties has a known position, so the map stays empty.");
-    const next = none ? h("a", { href: "/load" }, t("Load data")) : h("a", { href: "/network" }, t("See them as a network"));
+    const next = none
+      ? h("a", { href: "/load" }, t("Load data"))
+      : h("a", { href: "/network" }, t("See them as a network"));
     const all = none && location.search ? h("a", { href: location.pathname }, t("Take all filters away")) : null;
     this.say("empty", text, all, next);
   }
@@ -160,7 +180,11 @@ class Drawing {
     const said = cause instanceof ApiError ? [cause.message, cause.hint].filter(Boolean).join(" ") : "";
     if (!(cause instanceof ApiError)) console.warn(cause);
     const text = said || t("The server did not answer, so nothing could be drawn.");
-    this.say("failed", text, button(t("Try again"), () => this.load()));
+    this.say(
+      "failed",
+      text,
+      button(t("Try again"), () => this.load()),
+    );
   }
 
   private redraw(fresh: boolean): void {
@@ -194,7 +218,8 @@ class Drawing {
     const data = this.data;
     if (!data) return;
     const total = data.total?.edges ?? data.edges.length;
-    const shown = this.kind.needsPositions || drawn.edges < data.edges.length ? drawn.edges : (data.shown?.edges ?? drawn.edges);
+    const shown =
+      this.kind.needsPositions || drawn.edges < data.edges.length ? drawn.edges : (data.shown?.edges ?? drawn.edges);
     const sentences = [
       t("{shown} of {total} ties shown, between {nodes} parties.", { shown, total, nodes: drawn.nodes }),
       this.insideSentence(),
@@ -205,7 +230,9 @@ class Drawing {
   private insideSentence(): string {
     const data = this.data;
     const inside = data ? listed(data.inside, new Map()).number : 0;
-    return inside ? plural(inside, t("1 tie inside one place is not drawn."), t("{n} ties inside one place are not drawn.")) : "";
+    return inside
+      ? plural(inside, t("1 tie inside one place is not drawn."), t("{n} ties inside one place are not drawn."))
+      : "";
   }
 
   // ------------------------------------------------------------------ controls
@@ -215,7 +242,11 @@ class Drawing {
     this.section.append(foot);
     if (this.isSmall()) return;
     const view = this.panels.add(t("View"), { side: "left" });
-    const find = h("input", { type: "search", placeholder: t("Find in the drawing"), "aria-label": t("Find in the drawing") });
+    const find = h("input", {
+      type: "search",
+      placeholder: t("Find in the drawing"),
+      "aria-label": t("Find in the drawing"),
+    });
     view.body.append(find, this.selectors);
     combobox(find, {
       find: (text) => this.find(text),
@@ -226,7 +257,9 @@ class Drawing {
     const form = this.address.form;
     if (!form) return;
     const filters = this.panels.add(t("Filters"), { side: "left", folded: true });
+    const wrapper = form.closest("details");
     filters.body.append(form);
+    if (wrapper) wrapper.hidden = true;
     form.classList.add("tm-form");
   }
 
@@ -235,14 +268,22 @@ class Drawing {
     if (!data || this.isSmall()) return;
     const rows: HTMLElement[] = [];
     if (!this.address.form?.elements.namedItem("level")) {
-      const levels = { party: t("parties"), city: t("cities"), region: t("provinces and states"), country: t("countries and regions") };
+      const levels = {
+        party: t("parties"),
+        city: t("cities"),
+        region: t("provinces and states"),
+        country: t("countries and regions"),
+      };
       rows.push(selector(t("Level"), levels, this.address.level, (level) => this.address.setLevel(level)));
     }
     const measures = Object.fromEntries(MEASURES.map((name) => [name, measureTitle(name)]));
     rows.push(selector(t("Size by"), measures, this.choices.sizeBy, (name) => this.sizeBy(name as Measure)));
     const colours: Record<string, string> = { country: t("country or region"), kind: t("kind of party") };
-    if (data.nodes.some((party) => party.community !== null && party.community !== undefined)) colours.community = t("community");
-    rows.push(selector(t("Colour by"), colours, this.choices.colourBy, (name) => this.choose({ colourBy: name as ColourBy })));
+    if (data.nodes.some((party) => party.community !== null && party.community !== undefined))
+      colours.community = t("community");
+    rows.push(
+      selector(t("Colour by"), colours, this.choices.colourBy, (name) => this.choose({ colourBy: name as ColourBy })),
+    );
     this.selectors.replaceChildren(...rows);
   }
 
@@ -301,8 +342,16 @@ class Drawing {
     const wanted = foldName(text);
     const hits: { party: Party; rank: number }[] = [];
     for (const party of this.scene?.parties ?? []) {
-      const names = [party.name, party.name_zh, ...(party.aliases ?? []), party.id].filter((name) => !!name).map((name) => foldName(name ?? ""));
-      const rank = names.some((name) => name === wanted) ? 2 : names.some((name) => name.startsWith(wanted)) ? 1 : names.some((name) => name.includes(wanted)) ? 0 : -1;
+      const names = [party.name, party.name_zh, ...(party.aliases ?? []), party.id]
+        .filter((name) => !!name)
+        .map((name) => foldName(name ?? ""));
+      const rank = names.some((name) => name === wanted)
+        ? 2
+        : names.some((name) => name.startsWith(wanted))
+          ? 1
+          : names.some((name) => name.includes(wanted))
+            ? 0
+            : -1;
       if (rank >= 0) hits.push({ party, rank });
     }
     const weight = (party: Party) => this.scene?.importanceOf(party) ?? 0;
@@ -367,14 +416,27 @@ class Drawing {
     if (count === 0) return;
     panel.rename(plural(count, t("1 without a position"), t("{n} without a position")));
     const missing = scene.ties.length - drawn.edges;
-    const sentence = missing > 0 ? plural(missing, t("1 tie is not on the map: an end has no position, or both ends are one place."), t("{n} ties are not on the map: an end has no position, or both ends are one place.")) : "";
+    const sentence =
+      missing > 0
+        ? plural(
+            missing,
+            t("1 tie is not on the map: an end has no position, or both ends are one place."),
+            t("{n} ties are not on the map: an end has no position, or both ends are one place."),
+          )
+        : "";
     panel.body.replaceChildren(h("p", {}, sentence), partyList(parties));
   }
 }
 
-function selector(title: string, options: Record<string, string>, value: string, onChange: (value: string) => void): HTMLElement {
+function selector(
+  title: string,
+  options: Record<string, string>,
+  value: string,
+  onChange: (value: string) => void,
+): HTMLElement {
   const select = h("select");
-  for (const [name, text] of Object.entries(options)) select.append(h("option", { value: name, selected: name === value }, text));
+  for (const [name, text] of Object.entries(options))
+    select.append(h("option", { value: name, selected: name === value }, text));
   select.addEventListener("change", () => onChange(select.value));
   return h("label", { class: "tm-row" }, h("span", {}, title), select);
 }
@@ -415,9 +477,21 @@ function statusEntries(edges: Tie[], scene: Scene): Entry[] {
 function markEntries(edges: Tie[], scene: Scene): Entry[] {
   const entries: Entry[] = [];
   const disputed = edges.filter((tie) => tie.disputed).length;
-  if (disputed > 0) entries.push({ key: "disputed", title: t("sources contradict each other"), count: disputed, swatch: disputedSwatch(scene.palette.warn) });
+  if (disputed > 0)
+    entries.push({
+      key: "disputed",
+      title: t("sources contradict each other"),
+      count: disputed,
+      swatch: disputedSwatch(scene.palette.warn),
+    });
   const unnamed = scene.parties.filter((party) => party.unnamed).length;
-  if (unnamed > 0) entries.push({ key: "unnamed", title: t("not named by its source"), count: unnamed, swatch: dotSwatch(scene.palette.ink2, true) });
+  if (unnamed > 0)
+    entries.push({
+      key: "unnamed",
+      title: t("not named by its source"),
+      count: unnamed,
+      swatch: dotSwatch(scene.palette.ink2, true),
+    });
   return entries;
 }
 
@@ -451,4 +525,3 @@ function hasWebGl(): boolean {
     return false;
   }
 }
-

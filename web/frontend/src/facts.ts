@@ -92,7 +92,10 @@ function tieFacts(tie: Tie, scene: Scene, focus: Focus): Node[] {
 
 function pagesOf(tie: Tie): Node[] {
   const ids = tie.ties ?? [];
-  if (countOf(tie) === 1) return [h("p", { class: "tm-open" }, pageLink(t("Open its page, with what each source says"), "tie", ids[0] ?? tie.id))];
+  if (countOf(tie) === 1)
+    return [
+      h("p", { class: "tm-open" }, pageLink(t("Open its page, with what each source says"), "tie", ids[0] ?? tie.id)),
+    ];
   if (ids.length === 0) return [];
   return [longList(ids, (id) => h("li", {}, pageLink(id, "tie", id)))];
 }
@@ -115,7 +118,16 @@ function tieList(ties: Tie[], scene: Scene): Node {
   };
   return longList(ties, (tie) => {
     const status = tie.status ? `, ${statusTitle(statusOf(tie))}` : "";
-    return h("li", {}, name(tie.source), " – ", name(tie.target), h("br"), tieLink(tie), h("span", { class: "tm-quiet" }, status));
+    return h(
+      "li",
+      {},
+      name(tie.source),
+      " – ",
+      name(tie.target),
+      h("br"),
+      tieLink(tie),
+      h("span", { class: "tm-quiet" }, status),
+    );
   });
 }
 
@@ -162,7 +174,9 @@ export function tipOf(item: Item, scene: Scene): string {
   if ("parties" in item) {
     const parties = found(item.parties, scene.byId);
     const names = parties.slice(0, 3).map(nameOf).join(", ");
-    return parties.length > 3 ? `${names} … ${plural(parties.length, t("1 party in this place"), t("{n} parties in this place"))}` : names;
+    return parties.length > 3
+      ? `${names} … ${plural(parties.length, t("1 party in this place"), t("{n} parties in this place"))}`
+      : names;
   }
   const ties = found(item.ties, scene.tieById);
   const [first] = ties;

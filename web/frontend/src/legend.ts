@@ -21,7 +21,9 @@ export interface Section {
 }
 
 export function drawLegend(body: HTMLElement, sections: Section[]): void {
-  const focused = body.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.key : undefined;
+  const focused = body.contains(document.activeElement)
+    ? (document.activeElement as HTMLElement).dataset.key
+    : undefined;
   body.replaceChildren(...sections.filter((each) => each.entries.length > 0 || each.control).map(drawSection));
   if (focused) body.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -64,16 +66,31 @@ export function lineSwatch(line: Line): SVGElement {
 }
 
 export function dotSwatch(colour: string, hollow = false): SVGElement {
-  const dot = svg("circle", { cx: 6, cy: 6, r: 4.5, fill: hollow ? "none" : colour, stroke: colour, "stroke-width": 1.5 });
+  const dot = svg("circle", {
+    cx: 6,
+    cy: 6,
+    r: 4.5,
+    fill: hollow ? "none" : colour,
+    stroke: colour,
+    "stroke-width": 1.5,
+  });
   return frame(12, dot);
 }
 
 export function disputedSwatch(colour: string): SVGElement {
   const ring = svg("circle", { cx: 6, cy: 6, r: 5, fill: "none", stroke: colour, "stroke-width": 1.5 });
-  const text = svg("text", { x: 6, y: 9, "text-anchor": "middle", "font-size": 8, "font-weight": 700, fill: colour }, "?");
+  const text = svg(
+    "text",
+    { x: 6, y: 9, "text-anchor": "middle", "font-size": 8, "font-weight": 700, fill: colour },
+    "?",
+  );
   return frame(12, ring, text);
 }
 
 function frame(width: number, ...children: SVGElement[]): SVGElement {
-  return svg("svg", { class: "tm-swatch", width, height: 12, viewBox: `0 0 ${width} 12`, "aria-hidden": "true" }, ...children);
+  return svg(
+    "svg",
+    { class: "tm-swatch", width, height: 12, viewBox: `0 0 ${width} 12`, "aria-hidden": "true" },
+    ...children,
+  );
 }

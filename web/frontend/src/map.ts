@@ -135,10 +135,16 @@ class MapStage implements Stage {
     const latitudes = this.places.map((place) => Math.max(-75, Math.min(78, place.at[1])));
     const south = Math.min(...latitudes, 75);
     const north = Math.max(...latitudes, -70);
-    if (this.places.length === 0 || east - west > 300) return this.go({ longitude: (west + east) / 2 || 60, latitude: 28, zoom: least }, duration);
+    if (this.places.length === 0 || east - west > 300)
+      return this.go({ longitude: (west + east) / 2 || 60, latitude: 28, zoom: least }, duration);
     const free = this.panels.free();
     const pad = 40;
-    const padding = { left: free.left + pad, right: width - free.right + pad, top: pad, bottom: height - free.bottom + pad };
+    const padding = {
+      left: free.left + pad,
+      right: width - free.right + pad,
+      top: pad,
+      bottom: height - free.bottom + pad,
+    };
     const tight = padding.left + padding.right > width - 120 || padding.top + padding.bottom > height - 80;
     const fitted = new WebMercatorViewport({ width, height }).fitBounds(
       [
@@ -301,7 +307,9 @@ class MapStage implements Stage {
 
   private names(scene: Scene): Mark[] {
     const marks: Mark[] = [];
-    const chosen = new Set([this.hovered, this.selected].flatMap((item) => (item && "parties" in item ? item.parties : [])));
+    const chosen = new Set(
+      [this.hovered, this.selected].flatMap((item) => (item && "parties" in item ? item.parties : [])),
+    );
     for (const place of this.places) {
       if (this.near && !this.near.places.has(place)) continue;
       const [first] = place.parties;
@@ -344,19 +352,28 @@ class MapStage implements Stage {
     const [x = 0, y = 0] = viewport.project([at[0], at[1]]);
     if (y < -20 || y > viewport.height + 20) return [];
     const world = WORLD * 2 ** viewport.zoom;
-    return [0, -world, world].map((shift) => ({ x: x + shift, y })).filter((copy) => copy.x > -20 && copy.x < viewport.width + 20);
+    return [0, -world, world]
+      .map((shift) => ({ x: x + shift, y }))
+      .filter((copy) => copy.x > -20 && copy.x < viewport.width + 20);
   }
 
   private viewport(): View | null {
     const viewport = this.deck.getViewports()[0];
-    return viewport instanceof WebMercatorViewport ? { longitude: viewport.longitude, latitude: viewport.latitude, zoom: viewport.zoom } : null;
+    return viewport instanceof WebMercatorViewport
+      ? { longitude: viewport.longitude, latitude: viewport.latitude, zoom: viewport.zoom }
+      : null;
   }
 
   private go(view: View, duration: number): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const least = Math.log2(Math.max(1, this.host.clientWidth) / WORLD) - 0.5;
     this.deck.setProps({
-      initialViewState: { ...view, minZoom: Math.max(-1, least), maxZoom: 14, transitionDuration: still ? 0 : duration },
+      initialViewState: {
+        ...view,
+        minZoom: Math.max(-1, least),
+        maxZoom: 14,
+        transitionDuration: still ? 0 : duration,
+      },
     });
   }
 }

@@ -2,9 +2,9 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
+import { type Palette, toRgb, withAlpha } from "./colours";
 import type { Party } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
-import { type Palette, toRgb, withAlpha } from "./colours";
 import type { Item } from "./facts";
 import { type Mark, Marks, type Sign } from "./marks";
 import type { Panels } from "./panel";
@@ -14,7 +14,8 @@ import { nameOf, t } from "./words";
 
 const KIND: StageKind = {
   needsPositions: false,
-  label: () => t("Network of partnerships. Plus and minus zoom, arrows move, 0 shows all; the search box finds a party."),
+  label: () =>
+    t("Network of partnerships. Plus and minus zoom, arrows move, 0 shows all; the search box finds a party."),
   make: async (host, panels, events) => new NetworkStage(host, panels, events),
 };
 
@@ -143,7 +144,12 @@ class NetworkStage implements Stage {
     this.bend = bends(scene.ties);
     scene.parties.forEach((party, i) => {
       const at = placeOf(party, i);
-      this.graph.mergeNode(party.id, { ...at, size: scene.sizeOf(party), color: scene.colourOf(party), hollow: !!party.unnamed });
+      this.graph.mergeNode(party.id, {
+        ...at,
+        size: scene.sizeOf(party),
+        color: scene.colourOf(party),
+        hollow: !!party.unnamed,
+      });
     });
     for (const tie of scene.ties) {
       if (!this.graph.hasNode(tie.source) || !this.graph.hasNode(tie.target) || this.graph.hasEdge(tie.id)) continue;
@@ -170,7 +176,8 @@ class NetworkStage implements Stage {
   private lookOfTie(id: string, data: Record<string, unknown>): Partial<TieDisplay> {
     const look = data as Partial<TieDisplay>;
     if (!this.near || !this.palette) return look;
-    if (this.near.ties.has(id)) return { ...look, size: (look.size ?? 1) + 1, color: withAlpha(look.color ?? "", 0.95), zIndex: 1 };
+    if (this.near.ties.has(id))
+      return { ...look, size: (look.size ?? 1) + 1, color: withAlpha(look.color ?? "", 0.95), zIndex: 1 };
     return { ...look, color: withAlpha(this.palette.line, 0.35), zIndex: 0 };
   }
 
@@ -238,7 +245,9 @@ class NetworkStage implements Stage {
 
   private names(): Mark[] {
     const marks: Mark[] = [];
-    const chosen = new Set([this.hovered, this.selected].flatMap((item) => (item && "parties" in item ? item.parties : [])));
+    const chosen = new Set(
+      [this.hovered, this.selected].flatMap((item) => (item && "parties" in item ? item.parties : [])),
+    );
     const weights = this.order.length;
     this.order.forEach((party, i) => {
       if (this.near && !this.near.parties.has(party.id)) return;
@@ -274,7 +283,12 @@ class NetworkStage implements Stage {
   }
 
   private box(state: { x: number; y: number; angle: number; ratio: number }) {
-    const box = { left: Number.POSITIVE_INFINITY, right: Number.NEGATIVE_INFINITY, top: Number.POSITIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
+    const box = {
+      left: Number.POSITIVE_INFINITY,
+      right: Number.NEGATIVE_INFINITY,
+      top: Number.POSITIVE_INFINITY,
+      bottom: Number.NEGATIVE_INFINITY,
+    };
     this.graph.forEachNode((id) => {
       const data = this.sigma.getNodeDisplayData(id);
       if (!data) return;

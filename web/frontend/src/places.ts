@@ -31,14 +31,14 @@ export function placesOf(scene: Scene): Place[] {
     if (list) list.push(party);
     else found.set(key, [party]);
   }
-  return [...found.values()].map((parties) => makePlace(parties, scene)).sort((a, b) => weightOf(b, scene) - weightOf(a, scene));
+  return [...found.values()]
+    .map((parties) => makePlace(parties, scene))
+    .sort((a, b) => weightOf(b, scene) - weightOf(a, scene));
 }
 
 function makePlace(parties: Party[], scene: Scene): Place {
   const rank: Record<string, number> = { Country: 3, Region: 2, City: 1 };
-  parties.sort(
-    (a, b) => (rank[b.label] ?? 0) - (rank[a.label] ?? 0) || scene.importanceOf(b) - scene.importanceOf(a),
-  );
+  parties.sort((a, b) => (rank[b.label] ?? 0) - (rank[a.label] ?? 0) || scene.importanceOf(b) - scene.importanceOf(a));
   const first = parties[0] as Party & { lat: number; lon: number };
   const radius = Math.max(...parties.map((party) => scene.sizeOf(party))) * 0.6;
   return {

@@ -126,7 +126,13 @@ function tieProgram(segments: number) {
       };
     }
 
-    processVisibleItem(id: number, at: number, source: NodeDisplayData, target: NodeDisplayData, data: EdgeDisplayData) {
+    processVisibleItem(
+      id: number,
+      at: number,
+      source: NodeDisplayData,
+      target: NodeDisplayData,
+      data: EdgeDisplayData,
+    ) {
       const { bend, dashOn, dashOff } = data as TieDisplay;
       const color = floatColor(data.color);
       this.array.set([source.x, source.y, target.x, target.y, data.size, bend, dashOn, dashOff, color, id], at);

@@ -68,7 +68,11 @@ class TableIsland {
     const row = h("tr", { class: "tm-filters" });
     heads.forEach((cell) => {
       const title = cell.textContent?.trim() ?? "";
-      const input = h("input", { type: "search", "aria-label": t("Filter {column}", { column: title }), placeholder: t("filter") });
+      const input = h("input", {
+        type: "search",
+        "aria-label": t("Filter {column}", { column: title }),
+        placeholder: t("filter"),
+      });
       input.addEventListener("input", () => this.filter());
       this.filters.push(input);
       row.append(h("td", {}, title ? input : null));
@@ -97,7 +101,9 @@ class TableIsland {
 
   private arrange(): void {
     const tests = this.filters.map((input) => matcher(input.value));
-    const kept = this.rows.filter((row) => tests.every((test, column) => !test || test(row.values[column] ?? "", row.texts[column] ?? "")));
+    const kept = this.rows.filter((row) =>
+      tests.every((test, column) => !test || test(row.values[column] ?? "", row.texts[column] ?? "")),
+    );
     const { sorted } = this;
     this.shown = sorted ? kept.sort((a, b) => compare(a, b, sorted.column, sorted.down)) : kept;
     this.draw();
@@ -120,7 +126,9 @@ class TableIsland {
   private offerMore(): void {
     const rest = this.shown.length - this.drawn;
     this.more.hidden = rest <= 0;
-    this.more.replaceChildren(button(plural(rest, t("Show 1 more row"), t("Show {n} more rows")), () => this.drawMore(this.drawn + PAGE)));
+    this.more.replaceChildren(
+      button(plural(rest, t("Show 1 more row"), t("Show {n} more rows")), () => this.drawMore(this.drawn + PAGE)),
+    );
   }
 
   /** More rows as the end comes near, and all of them for printing. */
@@ -128,7 +136,8 @@ class TableIsland {
     this.more.hidden = true;
     if ("IntersectionObserver" in window) {
       const seen = new IntersectionObserver((entries) => {
-        if (entries.some((entry) => entry.isIntersecting) && this.drawn < this.shown.length) this.drawMore(this.drawn + PAGE);
+        if (entries.some((entry) => entry.isIntersecting) && this.drawn < this.shown.length)
+          this.drawMore(this.drawn + PAGE);
       });
       seen.observe(this.more);
     }
@@ -145,7 +154,8 @@ class TableIsland {
   private say(): void {
     const total = this.rows.length;
     const shown = this.shown.length;
-    this.count.textContent = shown === total ? plural(total, t("1 row"), t("{n} rows")) : t("{shown} of {total} rows", { shown, total });
+    this.count.textContent =
+      shown === total ? plural(total, t("1 row"), t("{n} rows")) : t("{shown} of {total} rows", { shown, total });
     this.table.dataset.shown = String(shown);
   }
 }
@@ -190,7 +200,8 @@ export function matcher(filter: string): Test | null {
   const range = /^(\S+)\s*\.\.\s*(\S+)$/.exec(wanted);
   if (range?.[1] && range[2]) {
     const [, low, high] = range;
-    return (value) => value !== "" && compareValues(value, low) >= 0 && (compareValues(value, high) <= 0 || value.startsWith(high));
+    return (value) =>
+      value !== "" && compareValues(value, low) >= 0 && (compareValues(value, high) <= 0 || value.startsWith(high));
   }
   const bound = /^(<=|>=|<|>|=)\s*(.+)$/.exec(wanted);
   if (bound?.[1] && bound[2]) {

@@ -8,7 +8,11 @@ type Theme = (typeof THEMES)[number];
 
 export function mount(element: HTMLElement): void {
   const show = (theme: Theme) => {
-    const titles: Record<Theme, string> = { system: t("Colours: as the system"), light: t("Colours: light"), dark: t("Colours: dark") };
+    const titles: Record<Theme, string> = {
+      system: t("Colours: as the system"),
+      light: t("Colours: light"),
+      dark: t("Colours: dark"),
+    };
     const signs: Record<Theme, string> = { system: "◐", light: "☀", dark: "☾" };
     element.textContent = signs[theme];
     element.title = titles[theme];
