@@ -1,0 +1,266 @@
+"""A part of the graph as one HTML file that draws itself and asks nobody for anything: for a mail, a memory stick, an archive.
+
+The drawing is pyvis's (vis-network, carried inside the file); the page around it is ours, for pyvis's own fetches style sheets from
+elsewhere and writes names into HTML as they come. Positions are computed here, so nothing has to settle; parallel ties are one line
+with their count. A Content-Security-Policy in the file lets nothing run but the two scripts in it, and nothing be fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from graph.errors import FilterError
+from graph.layout import positions
+from graph.model import KINDS, LABEL, STATUSES, TIERS
+from graph.view import View
+
+Row = dict[str, Any]
+
+MOST_NODES = 1500
+MOST_EDGES = 6000
+COLOURS = {
+    "City": "#0072b2", "School": "#d55e00", "Bureau": "#009e73", "Organization": "#cc79a7", "Region": "#56b4e9",
+    "Country": "#e69f00",
+}  # fmt: skip
+LINES: Mapping[str, tuple[str, bool | list[int]]] = {
+    "sister_school": ("#d55e00", False),
+    "bureau": ("#009e73", False),
+    "sister_city": ("#0072b2", False),
+    "sister_region": ("#56b4e9", [10, 4]),
+    "programme": ("#cc79a7", [4, 4]),
+    "other": ("#777777", [2, 4]),
+    "visit": ("#e69f00", [2, 6]),
+}
+TITLES = {choice.name: choice.title for choice in (*KINDS, *STATUSES, *TIERS)} | {
+    "visit": "visit",
+    "several": "several kinds",
+}
+LONGEST_LABEL = 60
+FAINT = ("ended", "suspended", "proposed", "seeking")
+
+
+def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mapping[str, Any]) -> str:
+    """The page. Raises FilterError for more nodes or edges than a browser draws well this way."""
+    _check_size(view)
+    places = {node.id: node for node in view.nodes}
+    pairs = _pairs(edges)
+    network = _network(view, pairs)
+    library, starter = _library(), _text("page.js")
+    policy = "; ".join((
+        "default-src 'none'", f"script-src {_hash(library)} {_hash(starter)}", f"style-src {_hash(_text('page.css'))}",
+        "img-src data:", "base-uri 'none'", "form-action 'none'",
+    ))  # fmt: skip
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            policy=policy,
+            style=Markup(_text("page.css")),
+            library=Markup(library),
+            starter=Markup(starter),
+            network=Markup(_json(network)),
+            heading=_heading(view),
+            about=about,
+            view=view,
+            parties=_legend_of_parties(view),
+            kinds=_legend_of_kinds(pairs.values()),
+            rows=[_table_row(row, places) for row in edges],
+            sources=sources,
+        )
+    )
+
+
+def _check_size(view: View) -> None:
+    shown = view.shown
+    for what, most in (("nodes", MOST_NODES), ("edges", MOST_EDGES)):
+        if shown[what] > most:
+            raise FilterError(
+                f"the selection has {shown[what]:,} {what}; a page that draws itself holds at most {most:,}.",
+                where=".html",
+                hint="Take less (area, country, kind, limit=500), or write .gexf and open it in Gephi.",
+            )
+
+
+def _heading(view: View) -> str:
+    """What is shown, from the filters: names of places where there are any."""
+    named = [*view.filters.area, *view.filters.region, *view.filters.country]
+    names = [view.snapshot.node(id).name for id in named if id in view.snapshot]
+    if view.filters.around and view.filters.around in view.snapshot:
+        names.append(f"around {view.snapshot.node(view.filters.around).name}")
+    return f"Partnership network: {', '.join(names)}" if names else "Partnership network"
+
+
+# --- Drawing ---
+
+
+def _pairs(edges: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """Edges by the pair they join, whatever their direction."""
+    pairs: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in edges:
+        one, other = sorted((row["source"], row["target"]))
+        pairs[one, other].append(row)
+    return pairs
+
+
+def _network(view: View, pairs: Mapping[tuple[str, str], Sequence[Row]]) -> Row:
+    """Nodes, edges and options for vis-network, held by pyvis on the way."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")
+    degree = Counter(end for pair in pairs for end in pair)
+    points = positions(view)
+    numbers = {node.id: number for number, node in enumerate(view.nodes)}
+    for node in view.nodes:
+        x, y = points[node.id]
+        network.add_node(
+            numbers[node.id], label=_short(node.name), title=_node_title(view, node.id, degree[node.id]), shape="dot",
+            color=COLOURS.get(node.label, "#777777"), size=round(6 + 3 * degree[node.id] ** 0.5, 1), x=x * 2, y=-y * 2,
+            physics=False,
+        )  # fmt: skip
+    for (one, other), rows in pairs.items():
+        network.add_edge(numbers[one], numbers[other], **_line(view, one, rows))
+    return {"nodes": network.nodes, "edges": network.edges, "labels": len(view.nodes) <= 300}
+
+
+def _line(view: View, one: str, rows: Sequence[Row]) -> Row:
+    count = sum(row["count"] for row in rows)
+    kinds = {_kind(row) for row in rows}
+    colour, dashes = LINES[kinds.pop()] if len(kinds) == 1 else ("#777777", False)
+    faint = all(row.get("status") in FAINT for row in rows)
+    line: Row = {
+        "title": "\n".join(_tie_title(view, row) for row in rows[:20])
+        + (f"\n… {len(rows) - 20} more" if len(rows) > 20 else ""),
+        "color": {"color": colour, "opacity": 0.35 if faint else 0.85},
+        "dashes": dashes,
+        "width": round(1 + min(6.0, count**0.5 - 1), 2),
+        "arrows": _arrows(one, rows),
+        "physics": False,
+    }
+    if count > 1:
+        line["label"] = str(count)
+    return line
+
+
+def _arrows(one: str, rows: Sequence[Row]) -> str:
+    """Arrow heads where visits go, if there are only visits."""
+    if any(row["type"] != "VISIT" for row in rows):
+        return ""
+    ends = {"to" if row["source"] == one else "from" for row in rows}
+    return ", ".join(sorted(ends))
+
+
+def _kind(row: Row) -> str:
+    return "visit" if row["type"] == "VISIT" else str(row.get("kind") or "other")
+
+
+def _short(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1]}…"
+
+
+def _node_title(view: View, id: str, degree: int) -> str:
+    node = view.snapshot.node(id)
+    lines = [node.name, node.name_zh, view.snapshot.where(node), LABEL[node.label].title, f"{degree} neighbours"]
+    return "\n".join(line for line in lines if line)
+
+
+def _tie_title(view: View, row: Row) -> str:
+    ends = " → " if row["type"] == "VISIT" else " – "
+    names = ends.join(_short(view.snapshot.node(row[end]).name) for end in ("source", "target"))
+    parts = [
+        TITLES.get(_kind(row), _kind(row)),
+        _dates(row),
+        TITLES.get(row.get("status", ""), ""),
+        *row.get("source_titles", ()),
+    ]
+    return f"{names}: " + "; ".join(part for part in parts if part)
+
+
+def _dates(row: Row) -> str:
+    since, until = row.get("since"), row.get("until")
+    if since and until and since != until:
+        return f"{since} – {until}"
+    return str(since or (f"until {until}" if until else ""))
+
+
+# --- The page around it ---
+
+
+def _table_row(row: Row, places: Mapping[str, Any]) -> Row:
+    return {
+        "one": places[row["source"]].name,
+        "other": places[row["target"]].name,
+        "arrow": row["type"] == "VISIT",
+        "kind": TITLES.get(_kind(row), _kind(row)),
+        "dates": _dates(row),
+        "status": "disputed" if row.get("disputed") else TITLES.get(row.get("status", ""), ""),
+        "count": row["count"],
+        "sources": [
+            " ".join(part for part in (title, url) if part)
+            for title, url in zip(row.get("source_titles", ()), row.get("source_urls", ()), strict=True)
+        ],
+    }
+
+
+def _legend_of_parties(view: View) -> list[Row]:
+    counts = Counter(node.label for node in view.nodes)
+    return [
+        {"class": f"party-{label.lower()}", "title": LABEL[label].plural, "count": counts[label]}
+        for label in COLOURS
+        if counts[label]
+    ]
+
+
+def _legend_of_kinds(pairs: Iterable[Sequence[Row]]) -> list[Row]:
+    counts: Counter[str] = Counter()
+    for rows in pairs:
+        for row in rows:
+            counts[_kind(row)] += row["count"]
+    return [{"class": f"kind-{kind}", "title": TITLES[kind], "count": counts[kind]} for kind in LINES if counts[kind]]
+
+
+def _json(value: Any) -> str:
+    """JSON that no HTML reader mistakes for the end of its element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _library() -> str:
+    """vis-network as pyvis carries it."""
+    text = files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js").read_text(encoding="utf-8")
+    if "</script" in text.lower() or "<!--" in text:
+        raise ValueError("vis-network can't stand inside an HTML file as it is.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def _text(name: str) -> str:
+    return files("web").joinpath("templates", "export", name).read_text(encoding="utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("web", "templates/export"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

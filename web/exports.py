@@ -1,0 +1,312 @@
+"""The graph as a file, for others to read: GraphML, GEXF, CSV, JSON, Cypher, or a page that draws itself.
+
+One selection, made by the filters as for a drawing (every status and tier, named or not), is written in each format:
+
+- **Ids** are ours. A node is a party, or above party level a place; an edge is a tie, or above party level all ties of one pair and kind.
+- **Dates** are text at their own precision: 2005, 2005-11, 2005-11-16.
+- **Missing** values are left out (an empty cell in CSV), never 0, "" or "None".
+- **Lists** are JSON texts in the formats that have no lists (GraphML, GEXF, CSV): `["Nanking", "南京"]`.
+- **Sources**: every edge carries the ids, titles and addresses of its sources; JSON, CSV and Cypher hold the sources themselves too.
+- GraphML and GEXF are one multigraph, directed as soon as there is a visit in it; then `directed` tells of each edge whether its
+  direction means something. XML can't hold most control characters: they become U+FFFD there.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from graph.errors import FilterError, TwinmapError
+from graph.filters import Filters
+from graph.model import properties_of
+from graph.snapshot import Snapshot, read_snapshot
+from graph.store import Store, own_version
+from graph.view import View
+from queries.sheets import csv_text
+from web.export_cypher import cypher_text
+from web.export_page import page
+
+Row = dict[str, Any]
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NODE_COLUMNS = (
+    "id", "label", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "region", "city",
+    "unnamed", "number", "level", "type",
+)  # fmt: skip
+EDGE_COLUMNS = (
+    "id", "source", "target", "type", "kind", "tier", "status", "statuses", "disputed", "since", "until", "signed", "expires",
+    "when", "programme", "purpose", "students", "teachers", "people", "aggregate", "event", "confidence", "note", "count", "ties",
+    "sources", "source_titles", "source_urls", "statements",
+)  # fmt: skip
+SOURCE_COLUMNS = ("id", *(each for each in properties_of("Source") if each in (
+    "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note"
+)))  # fmt: skip
+OF_THE_TIE = ("signed", "expires", "when", "purpose", "students", "teachers", "note", "statements")
+"""What an edge of one tie takes from the store, beyond what the snapshot holds."""
+FLAGS = ("disputed", "aggregate", "unnamed")
+"""Flags that are only written where they are true."""
+TIES = """
+MATCH (a)-[t:PARTNER|VISIT]->(b)
+RETURN t.id, t.signed, t.expires, t.when, t.purpose, t.students, t.teachers, t.note, t.statements
+"""
+SOURCES = "MATCH (s:Source) RETURN s.id, properties(s)"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is exported: a view of the snapshot, and the store for what a snapshot doesn't hold (None: there is none)."""
+
+    view: View
+    filters: Filters
+    store: Store | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.view.snapshot
+
+
+def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -> dict[str, int]:
+    """Write the part of the graph that the filters choose to `path`, in the format of its ending; how many nodes and edges that are.
+
+    The file is whole or not there: it is written beside its place and then moved. Raises FilterError for an ending that isn't
+    known or a selection too large for it, TwinmapError where the file can't be written.
+    """
+    target = Path(path)
+    ending = ending_of(target)
+    if target.is_dir() or not target.parent.is_dir():
+        what = "it is a folder" if target.is_dir() else f"there is no folder '{target.parent}'"
+        raise TwinmapError(
+            f"the file can't be written: {what}.", where=str(target), hint="Name a file in a folder that is there."
+        )
+    made, shown = content(graph, filters, ending)
+    _put(target, made)
+    return shown
+
+
+def content(graph: Store | Snapshot, filters: Filters | None, ending: str) -> tuple[bytes, dict[str, int]]:
+    """The bytes of a file with that ending (`.gexf`), and how many nodes and edges it holds."""
+    store = None if isinstance(graph, Snapshot) else graph
+    snapshot = graph if isinstance(graph, Snapshot) else read_snapshot(graph)
+    asked = filters or Filters()
+    view = snapshot.view(asked, counted=False)
+    return FORMATS[ending_of(Path(f"x{ending}"))](Selection(view, asked, store)), view.shown
+
+
+def ending_of(path: Path) -> str:
+    """The ending that tells the format. Raises FilterError, listing those there are."""
+    for ending in FORMATS:
+        if path.name.lower().endswith(ending) and len(path.name) > len(ending):
+            return ending
+    raise FilterError(
+        f"the ending of '{path.name[:80]}' is none that an export has.", hint=f"There are: {', '.join(FORMATS)}."
+    )
+
+
+def _put(target: Path, made: bytes) -> None:
+    """Write a file as a whole: beside its place first, then moved there."""
+    name = ""
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".twinmap-", delete=False) as file:
+            name = file.name
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(target)
+    except OSError as error:
+        raise TwinmapError(
+            f"the file can't be written: {error.strerror or error}.", where=str(target), hint="Name another place."
+        ) from error
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
+
+
+# --- Rows ---
+
+
+def node_rows(selection: Selection) -> Iterator[Row]:
+    """One plain row a node, missing values left out."""
+    for node in selection.view.nodes:
+        yield _present({key: _plain(getattr(node, key)) for key in NODE_COLUMNS})
+
+
+def edge_rows(selection: Selection) -> Iterator[Row]:
+    """One plain row an edge, with its sources' titles and addresses beside their ids."""
+    sources = {row["id"]: row for row in source_rows(selection)}
+    details = _details(selection)
+    for edge in selection.view.edges:
+        row = {**edge.to_json(), **(details.get(edge.id, {}) if edge.count == 1 else {})}
+        known = [sources.get(id, {}) for id in edge.sources]
+        row["source_titles"] = [each.get("title") or each.get("name") or "" for each in known]
+        row["source_urls"] = [each.get("url") or "" for each in known]
+        yield _present({key: row.get(key) for key in EDGE_COLUMNS})
+
+
+def source_rows(selection: Selection) -> Iterator[Row]:
+    """One plain row for each source of an edge in the selection."""
+    wanted = {source for edge in selection.view.edges for source in edge.sources}
+    if selection.store is None:
+        yield from ({"id": id} for id in sorted(wanted))
+        return
+    found = {id: properties for id, properties in selection.store.stream(SOURCES) if id in wanted}
+    for id in sorted(wanted):
+        yield _present({key: _plain(found.get(id, {}).get(key)) for key in SOURCE_COLUMNS} | {"id": id})
+
+
+def _details(selection: Selection) -> Mapping[str, Row]:
+    """By id, what the store holds of a tie beyond the snapshot."""
+    if selection.store is None:
+        return {}
+    wanted = {edge.id for edge in selection.view.edges if edge.count == 1}
+    rows = selection.store.stream(TIES)
+    return {id: dict(zip(OF_THE_TIE, map(_plain, values), strict=True)) for id, *values in rows if id in wanted}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, (tuple, list)) else value
+
+
+def _present(row: Row) -> Row:
+    """Without what is missing: None, empty texts and lists, flags that say no."""
+    return {
+        key: value for key, value in row.items() if value not in (None, "", []) and not (key in FLAGS and not value)
+    }
+
+
+def about(selection: Selection) -> Row:
+    """What a file says of itself: where it comes from, which graph, which part of it."""
+    view = selection.view
+    return {
+        "made_by": f"twinmap {own_version()}",
+        "made_on": datetime.now(UTC).date().isoformat(),
+        "version": selection.snapshot.version,
+        "filters": selection.filters.query(),
+        "shown": view.shown,
+        "total": view.total,
+        "inside": len(view.inside),
+        "unplaced": len(view.unplaced),
+    }
+
+
+# --- Formats ---
+
+
+def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
+    """The selection as a networkx multigraph: a MultiDiGraph if there are visits in it. Edge keys are edge ids.
+
+    Because both formats keep `label` and `type` for themselves, what kind of party a node is stands in `party`, what kind of edge
+    in `relationship`; `label` is the name.
+    """
+    edges = list(edge_rows(selection))
+    mixed = any(row["type"] == "VISIT" for row in edges)
+    graph: nx.MultiGraph[str] = nx.MultiDiGraph() if mixed else nx.MultiGraph()
+    graph.graph.update({key: _attribute(value) for key, value in about(selection).items()})
+    for row in node_rows(selection):
+        values = {
+            "party": row.pop("label"),
+            "label": row.get("name", row["id"]),
+            "category": row.pop("type", None),
+            **row,
+        }
+        graph.add_node(
+            _xml(values.pop("id")), **{key: _attribute(value) for key, value in values.items() if value is not None}
+        )
+    for row in edges:
+        ends = _xml(row.pop("source")), _xml(row.pop("target"))
+        key = _xml(row["id"])
+        values = {"relationship": row.pop("type"), "weight": row["count"], **row, "id": key}
+        if mixed:
+            values["directed"] = values["relationship"] == "VISIT"
+        graph.add_edge(*ends, key=key, **{name: _attribute(value) for name, value in values.items()})
+    return graph
+
+
+def _attribute(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return _xml(json.dumps(value, ensure_ascii=False))
+    return _xml(value) if isinstance(value, str) else value
+
+
+def _xml(text: str) -> str:
+    return NOT_XML.sub("\ufffd", text)
+
+
+def _graphml(selection: Selection) -> bytes:
+    out = io.BytesIO()
+    graph = networkx_graph(selection)
+    for _, _, values in graph.edges(data=True):
+        del values["id"]  # the key is the edge's id there
+    nx.write_graphml_xml(graph, out)
+    return out.getvalue()
+
+
+def _gexf(selection: Selection) -> bytes:
+    out = io.BytesIO()
+    graph = networkx_graph(selection)
+    for _, _, values in graph.edges(data=True):
+        values["weight"] = float(values["weight"])
+    nx.write_gexf(graph, out)
+    return out.getvalue()
+
+
+def _json(selection: Selection) -> bytes:
+    made = {
+        "graph": about(selection),
+        "nodes": list(node_rows(selection)),
+        "edges": list(edge_rows(selection)),
+        "sources": list(source_rows(selection)),
+    }
+    return (json.dumps(made, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _csv_zip(selection: Selection) -> bytes:
+    out = io.BytesIO()
+    tables = (
+        ("nodes.csv", NODE_COLUMNS, node_rows(selection)),
+        ("edges.csv", EDGE_COLUMNS, edge_rows(selection)),
+        ("sources.csv", SOURCE_COLUMNS, source_rows(selection)),
+    )
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, columns, rows in tables:
+            text = csv_text(columns, ([_cell(row.get(column)) for column in columns] for row in rows))
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+def _cypher(selection: Selection) -> bytes:
+    if selection.store is None:
+        raise FilterError("a Cypher file is written from a store.", where=".cypher")
+    return cypher_text(selection.store, selection.view, selection.filters, about(selection)).encode()
+
+
+def _html(selection: Selection) -> bytes:
+    return page(selection.view, list(edge_rows(selection)), list(source_rows(selection)), about(selection)).encode()
+
+
+FORMATS: dict[str, Callable[[Selection], bytes]] = {
+    ".graphml": _graphml,
+    ".gexf": _gexf,
+    ".csv.zip": _csv_zip,
+    ".json": _json,
+    ".html": _html,
+    ".cypher": _cypher,
+}
+"""What writes a file, by its ending."""
