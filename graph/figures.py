@@ -54,13 +54,31 @@ def strength(graph: igraph.Graph) -> list[int]:
 def betweenness(graph: igraph.Graph, normalized: bool = True) -> list[float]:
     """How many shortest paths between two others run through each node, a pair with several paths in equal shares.
 
-    normalized: divided by the number of pairs of others, (n−1)(n−2)/2; 0 where there is no such pair. O(n m): 0.7 s.
+    normalized: divided by the number of pairs of others, (n−1)(n−2)/2; 0 where there is no such pair. O(n m): 0.4 s.
     Source: Freeman 1977, Sociometry 40:35; algorithm of Brandes 2001, J. Math. Sociol. 25:163.
     """
-    raw = [float(value) for value in graph.betweenness(directed=False)]
     n = graph.vcount()
+    raw = _betweenness(graph) if graph.ecount() else np.zeros(n)
     pairs = (n - 1) * (n - 2) / 2
-    return [value / pairs if pairs > 0 else 0.0 for value in raw] if normalized else raw
+    return [float(value) for value in (raw / pairs if normalized and pairs > 0 else raw)]
+
+
+def _betweenness(graph: igraph.Graph) -> Floats:
+    """Raw sums, without a search from nodes of one tie: theirs is that of their neighbour, which counts for them too."""
+    degrees = np.array(graph.degree())
+    leaves = np.zeros(len(degrees), dtype=np.int64)
+    for one, two in graph.get_edgelist():
+        leaves[two] += degrees[one] == 1
+        leaves[one] += degrees[two] == 1
+    sizes = np.array(graph.connected_components().sizes())[graph.connected_components().membership]
+    total = np.where(
+        degrees > 1, leaves * (sizes - 2) / 2, 0.0
+    )  # the neighbour lies between its leaf and all the others
+    origins = np.flatnonzero(degrees > 1)
+    for weight in np.unique(leaves[origins]):
+        group = origins[leaves[origins] == weight]
+        total += (1 + weight) * np.array(graph.betweenness(directed=False, sources=group.tolist()))
+    return total
 
 
 class Distances(NamedTuple):

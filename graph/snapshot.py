@@ -453,6 +453,8 @@ class SnapshotCache:
         with self._lock:
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
-                self._snapshot = read_snapshot(self._store)
+                fresh = read_snapshot(self._store)
+                if self._snapshot is None or fresh.version != self._snapshot.version:
+                    self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision
             return self._snapshot

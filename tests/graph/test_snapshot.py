@@ -367,6 +367,16 @@ def test_a_snapshot_is_reread_only_when_the_store_has_changed(store: Store) -> N
     assert "wuxi" not in first
 
 
+def test_what_changes_no_fact_of_the_network_keeps_its_figures(store: Store) -> None:
+    written(store, NODES[:6], [])
+    cache = SnapshotCache(store)
+    first = cache.current()
+    before = store.revision()
+    store.write("UNWIND $rows AS row CREATE (s:Source) SET s += row", [{"id": "s9", "title": "A page"}])
+    assert store.revision() != before
+    assert cache.current() is first
+
+
 def test_an_empty_store_gives_an_empty_snapshot(store: Store) -> None:
     empty = read_snapshot(store)
     assert (empty.nodes, empty.ties) == ((), ())
