@@ -63,7 +63,7 @@ export class Address {
     const colour = own.get("colour");
     return {
       sizeBy: MEASURES.includes(size as Measure) ? (size as Measure) : "degree",
-      colourBy: ["country", "kind", "community"].includes(colour ?? "") ? (colour as ColourBy) : "country",
+      colourBy: ["country", "kind", "community"].includes(colour ?? "") ? (colour as ColourBy) : null,
       hidden: new Set((own.get("hide") ?? "").split(",").filter(Boolean)),
     };
   }
@@ -72,7 +72,7 @@ export class Address {
     if (!this.isKept) return;
     const query = new URLSearchParams(location.search);
     put(query, "size", choices.sizeBy === "degree" ? "" : choices.sizeBy);
-    put(query, "colour", choices.colourBy === "country" ? "" : choices.colourBy);
+    put(query, "colour", choices.colourBy ?? "");
     put(query, "hide", [...choices.hidden].sort().join(","));
     replace(query);
   }
@@ -103,14 +103,7 @@ export class Address {
     const page = new URLSearchParams(location.search);
     for (const name of OWN) put(query, name, page.get(name) ?? "");
     replace(query);
-    follow();
   }
-}
-
-/** Links marked `data-follow` take the filters along; what `data-as-loaded` marks was made for others, and goes. */
-function follow(): void {
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-follow]")) link.search = location.search;
-  for (const block of document.querySelectorAll<HTMLElement>("[data-as-loaded]")) block.hidden = true;
 }
 
 /** Links marked data-follow lead to the same filters; what the server rendered for the earlier ones goes. */

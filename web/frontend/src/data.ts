@@ -53,6 +53,9 @@ export interface Network {
   edges: Tie[];
   shown?: Size;
   total?: Size;
+  /** All ties of the chosen type, whatever the other filters say. */
+  recorded?: number;
+  /** Ties that have no place at this level, and those inside one place: a number or a list. */
   unplaced?: unknown;
   inside?: unknown;
 }
@@ -82,27 +85,16 @@ export function countOf(tie: Tie): number {
   return Math.max(1, tie.count ?? tie.ties?.length ?? 1);
 }
 
+export function countTies(ties: Tie[]): number {
+  return ties.reduce((sum, tie) => sum + countOf(tie), 0);
+}
+
 export function isPlaced(party: Party): party is Party & { lat: number; lon: number } {
   return typeof party.lat === "number" && typeof party.lon === "number";
 }
 
-/** How many there are, and those that can be named, whether the server sent a number, a list of ids, of parties, or both. */
-export function listed(value: unknown, known: Map<string, Party>): { number: number; parties: Party[] } {
-  if (typeof value === "number") return { number: value, parties: [] };
-  if (Array.isArray(value)) {
-    const parties = value.map((each) => asParty(each, known));
-    return { number: parties.length, parties };
-  }
-  if (value && typeof value === "object") {
-    const { nodes, parties, count } = value as Record<string, unknown>;
-    const found = listed(nodes ?? parties ?? count ?? 0, known);
-    return { number: typeof count === "number" ? Math.max(count, found.number) : found.number, parties: found.parties };
-  }
-  return { number: 0, parties: [] };
-}
-
-function asParty(value: unknown, known: Map<string, Party>): Party {
-  if (value && typeof value === "object" && "id" in value) return value as Party;
-  const id = String(value);
-  return known.get(id) ?? { id, label: "", name: id };
+/** How many, whether the server sent a number or a list. */
+export function howMany(value: unknown): number {
+  if (typeof value === "number") return value;
+  return Array.isArray(value) ? value.length : 0;
 }

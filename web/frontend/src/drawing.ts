@@ -8,7 +8,7 @@ import { Address } from "./address";
 import { ApiError, getJson, isAbort } from "./api";
 import { onColoursChange, readPalette } from "./colours";
 import { combobox, foldName } from "./combobox";
-import { countOf, isPlaced, kindOf, listed, type Network, type Party, statusOf, type Tie } from "./data";
+import { countOf, howMany, isPlaced, kindOf, type Network, type Party, statusOf, type Tie } from "./data";
 import { button, h } from "./dom";
 import { factsOf, type Item, partyList, tipOf, titleOf } from "./facts";
 import {
@@ -31,6 +31,8 @@ import { countryName, nameOf, plural, t } from "./words";
 export interface Drawn {
   nodes: number;
   edges: number;
+  /** How many ties the edges stand for. */
+  ties: number;
 }
 
 export interface StageEvents {
@@ -156,11 +158,11 @@ class Drawing {
   private take(data: Network, fresh: boolean): void {
     this.data = data;
     if (fresh) this.select(null);
-    this.buildSelectors();
     const placed = this.kind.needsPositions ? data.nodes.filter(isPlaced).length : data.nodes.length;
     if (placed === 0) this.sayEmpty(data);
     else this.say("drawn", "");
     this.redraw(fresh);
+    this.buildSelectors();
     if (placed === 0) this.mark();
   }
 
@@ -214,22 +216,28 @@ class Drawing {
     this.message.replaceChildren(h("p", {}, text), ...next.filter((each) => each !== null));
   }
 
+  /** How much is drawn of how much there is; a line may stand for several ties. */
   private sayShown(drawn: Drawn): void {
     const data = this.data;
     if (!data) return;
-    const total = data.total?.edges ?? data.edges.length;
-    const shown =
-      this.kind.needsPositions || drawn.edges < data.edges.length ? drawn.edges : (data.shown?.edges ?? drawn.edges);
-    const sentences = [
-      t("{shown} of {total} ties shown, between {nodes} parties.", { shown, total, nodes: drawn.nodes }),
-      this.insideSentence(),
-    ];
-    this.caption.textContent = sentences.filter(Boolean).join(" ");
+    const { ties: shown, edges: lines, nodes } = drawn;
+    const total = Math.max(shown, data.recorded ?? data.total?.edges ?? shown);
+    const isRolledUp = shown !== lines;
+    const first = isRolledUp
+      ? t("{shown} of {total} ties shown as {lines} lines between {nodes} places.", { shown, total, lines, nodes })
+      : t("{shown} of {total} ties shown, between {nodes} parties.", { shown, total, nodes });
+    this.caption.textContent = [first, this.insideSentence(), this.unplacedSentence()].filter(Boolean).join(" ");
+  }
+
+  private unplacedSentence(): string {
+    const unplaced = howMany(this.data?.unplaced);
+    return unplaced
+      ? plural(unplaced, t("1 tie has no place at this level."), t("{n} ties have no place at this level."))
+      : "";
   }
 
   private insideSentence(): string {
-    const data = this.data;
-    const inside = data ? listed(data.inside, new Map()).number : 0;
+    const inside = howMany(this.data?.inside);
     return inside
       ? plural(inside, t("1 tie inside one place is not drawn."), t("{n} ties inside one place are not drawn."))
       : "";
@@ -282,7 +290,9 @@ class Drawing {
     if (data.nodes.some((party) => party.community !== null && party.community !== undefined))
       colours.community = t("community");
     rows.push(
-      selector(t("Colour by"), colours, this.choices.colourBy, (name) => this.choose({ colourBy: name as ColourBy })),
+      selector(t("Colour by"), colours, this.scene?.colourBy ?? "country", (name) =>
+        this.choose({ colourBy: name as ColourBy }),
+      ),
     );
     this.selectors.replaceChildren(...rows);
   }
@@ -399,7 +409,7 @@ class Drawing {
       { title: t("Ties"), entries: kindEntries(edges, scene), hidden, toggle },
       { title: t("Status"), entries: statusEntries(edges, scene), hidden, toggle },
       { title: t("Marks"), entries: markEntries(edges, scene) },
-      { title: titleOfGroups(this.choices.colourBy), entries: groupEntries(scene) },
+      { title: titleOfGroups(scene.colourBy), entries: groupEntries(scene) },
     ];
     drawLegend(this.legend.body, sections);
   }
@@ -407,11 +417,8 @@ class Drawing {
   private listUnplaced(scene: Scene, drawn: Drawn): void {
     const panel = this.unplaced;
     if (!panel || !this.data) return;
-    const told = listed(this.data.unplaced, scene.byId);
-    const here = scene.parties.filter((party) => !isPlaced(party));
-    const known = new Set(here.map((party) => party.id));
-    const parties = [...here, ...told.parties.filter((party) => !known.has(party.id))];
-    const count = Math.max(told.number, parties.length);
+    const parties = scene.parties.filter((party) => !isPlaced(party));
+    const count = parties.length;
     panel.show(count > 0);
     if (count === 0) return;
     panel.rename(plural(count, t("1 without a position"), t("{n} without a position")));
@@ -498,7 +505,7 @@ function markEntries(edges: Tie[], scene: Scene): Entry[] {
 function groupEntries(scene: Scene): Entry[] {
   return scene.groups.map((group) => ({
     key: group.key,
-    title: titleOfGroup(group.key, scene.choices.colourBy),
+    title: titleOfGroup(group.key, scene.colourBy),
     count: group.count,
     swatch: dotSwatch(group.colour),
   }));

@@ -8,6 +8,7 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import landAddress from "world-atlas/land-50m.json?url";
 import { getJson } from "./api";
 import { toRgb } from "./colours";
+import { countTies } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
 import { band, greatCircle, type Position } from "./geodesy";
@@ -109,10 +110,8 @@ class MapStage implements Stage {
     this.arcs = this.bundles.flatMap((bundle) => this.wayOf(bundle).map((path) => ({ bundle, path })));
     this.render();
     if (fresh) this.fit(0);
-    return {
-      nodes: this.placeOf.size,
-      edges: this.bundles.reduce((sum, bundle) => sum + bundle.ties.length, 0),
-    };
+    const ties = this.bundles.flatMap((bundle) => bundle.ties);
+    return { nodes: this.placeOf.size, edges: ties.length, ties: countTies(ties) };
   }
 
   select(item: Item | null): void {
@@ -130,14 +129,17 @@ class MapStage implements Stage {
   fit(duration = 400): void {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (width < 10 || height < 10) return;
-    const least = Math.log2(width / WORLD);
+    const free = this.panels.free();
+    const least = Math.log2((free.right - free.left) / WORLD);
     const [west, east] = band(this.places.map((place) => place.at[0]));
     const latitudes = this.places.map((place) => Math.max(-75, Math.min(78, place.at[1])));
     const south = Math.min(...latitudes, 75);
     const north = Math.max(...latitudes, -70);
-    if (this.places.length === 0 || east - west > 300)
-      return this.go({ longitude: (west + east) / 2 || 60, latitude: 28, zoom: least }, duration);
-    const free = this.panels.free();
+    if (this.places.length === 0 || east - west > 250) {
+      const aside = ((free.left + free.right - width) / 2 / (free.right - free.left)) * 360;
+      this.go({ longitude: (west + east) / 2 - aside || 60, latitude: 28, zoom: least }, duration);
+      return;
+    }
     const pad = 40;
     const padding = {
       left: free.left + pad,
@@ -248,7 +250,8 @@ class MapStage implements Stage {
 
   private colourOfArc({ bundle }: Arc): [number, number, number, number] {
     const { colour, alpha } = bundle.line;
-    const shown = this.near ? (this.near.bundles.has(bundle) ? 0.95 : 0.06) : alpha;
+    const faint = this.bundles.length > 4000 ? 0.6 : 1;
+    const shown = this.near ? (this.near.bundles.has(bundle) ? 0.95 : 0.06) : alpha * faint;
     return [...toRgb(colour), Math.round(255 * shown)];
   }
 
@@ -366,7 +369,7 @@ class MapStage implements Stage {
 
   private go(view: View, duration: number): void {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const least = Math.log2(Math.max(1, this.host.clientWidth) / WORLD) - 0.5;
+    const least = Math.log2(Math.max(1, this.host.clientWidth) / WORLD) - 1.2;
     this.deck.setProps({
       initialViewState: {
         ...view,

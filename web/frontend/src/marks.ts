@@ -31,6 +31,7 @@ export interface Box {
 const SIZE = 12;
 const LINE = SIZE + 4;
 const LONGEST = 34;
+const BIG = 6;
 const MOST_SIGNS = 400;
 
 export class Marks {
@@ -72,7 +73,9 @@ export class Marks {
     let drawn = 0;
     for (const mark of [...marks.filter((each) => each.forced), ...marks.filter((each) => !each.forced)]) {
       if (!this.isInside(mark)) continue;
-      if (mark.inside) this.drawInside(brush, mark, grid, palette);
+      const disc = discOf(mark);
+      if (mark.inside && grid.isFree(disc)) this.drawInside(brush, mark, palette);
+      if (mark.radius >= BIG) grid.take(disc);
       if (drawn >= most && !mark.forced) continue;
       if (this.place(brush, mark, grid, palette)) drawn += 1;
     }
@@ -109,10 +112,7 @@ export class Marks {
     brush.fillText(text, box.left + 2, middle);
   }
 
-  private drawInside(brush: CanvasRenderingContext2D, mark: Mark, grid: Grid, palette: Palette): void {
-    const box = { left: mark.x - 8, right: mark.x + 8, top: mark.y - 7, bottom: mark.y + 7 };
-    if (!grid.isFree(box)) return;
-    grid.take(box);
+  private drawInside(brush: CanvasRenderingContext2D, mark: Mark, palette: Palette): void {
     brush.font = `600 11px ${palette.font}`;
     brush.textAlign = "center";
     brush.textBaseline = "middle";
@@ -151,6 +151,12 @@ export class Marks {
     }
     return wide;
   }
+}
+
+/** What a large point covers: the names of lesser ones keep off it. */
+function discOf({ x, y, radius }: Mark): Box {
+  const half = radius * 0.8;
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half };
 }
 
 /** Right of the point, then left, above and below it. */

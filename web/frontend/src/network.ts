@@ -3,7 +3,7 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 import { type Palette, toRgb, withAlpha } from "./colours";
-import type { Party } from "./data";
+import { countTies, type Party } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
 import { type Mark, Marks, type Sign } from "./marks";
@@ -81,7 +81,7 @@ class NetworkStage implements Stage {
     this.disputed = scene.ties.filter((tie) => tie.disputed).map((tie) => tie.id);
     this.sigma.refresh();
     if (fresh) this.fit(0);
-    return { nodes: this.graph.order, edges: this.graph.size };
+    return { nodes: this.graph.order, edges: this.graph.size, ties: countTies(scene.ties) };
   }
 
   select(item: Item | null): void {

@@ -9,7 +9,8 @@ export type ColourBy = "country" | "kind" | "community";
 /** The reader's choices; `hidden` holds kinds and statuses switched off in the legend. */
 export interface Choices {
   sizeBy: Measure;
-  colourBy: ColourBy;
+  /** Null is what suits the data: by country, or by community where each party is a country. */
+  colourBy: ColourBy | null;
   hidden: Set<string>;
 }
 
@@ -28,6 +29,7 @@ export interface Scene {
   tiesOf: Map<string, Tie[]>;
   palette: Palette;
   choices: Choices;
+  colourBy: ColourBy;
   colourOf(party: Party): string;
   /** Radius in pixels. */
   sizeOf(party: Party): number;
@@ -48,7 +50,9 @@ const OFFERED = 8;
 export function makeScene(data: Network, choices: Choices, palette: Palette): Scene {
   const ties = data.edges.filter((tie) => isShown(tie, choices.hidden));
   const tiesOf = groupTies(ties);
-  const groups = makeGroups(data.nodes, choices.colourBy, palette);
+  const colourBy =
+    choices.colourBy ?? (data.nodes.every((party) => party.label === "Country") ? "community" : "country");
+  const groups = makeGroups(data.nodes, colourBy, palette);
   const colours = new Map(groups.map((group) => [group.key, group.colour]));
   const importance = importances(data.nodes, choices.sizeBy, tiesOf);
   const most = Math.max(1e-12, ...importance.values());
@@ -62,8 +66,9 @@ export function makeScene(data: Network, choices: Choices, palette: Palette): Sc
     tiesOf,
     palette,
     choices,
+    colourBy,
     groups,
-    colourOf: (party) => colours.get(groupOf(party, choices.colourBy)) ?? palette.ink3,
+    colourOf: (party) => colours.get(groupOf(party, colourBy)) ?? palette.ink3,
     sizeOf: (party) => least + span * Math.sqrt((importance.get(party.id) ?? 0) / most),
     importanceOf: (party) => importance.get(party.id) ?? 0,
     lineOf: (tie) => lineOf(tie, palette, faint),
