@@ -134,7 +134,8 @@ def demo(command: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], s
         if process.poll() is None:
             process.kill()
         process.wait(STOP_S)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def test_the_demo_runs_from_an_empty_environment_and_stops_when_asked(installed: Path, tmp_path: Path) -> None:
