@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, url_for
+from waitress import wasyncore
 from waitress.server import create_server
 
 from graph.errors import SettingError
@@ -22,6 +24,8 @@ EXTENSION = "twinmap"
 ENTRY = "src/main.ts"
 """The front end's entry in Vite's manifest."""
 THREADS = 8
+TICK_S = 0.5
+"""How often a serving site looks whether it was closed."""
 
 
 @dataclass(frozen=True)
@@ -89,41 +93,52 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 class Server:
-    """A listening site; `run` answers until it is closed or interrupted."""
+    """A listening site; `run` answers until it is closed, from whichever thread, or interrupted."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
+        self._sockets: dict[int, Any] = {}
+        self._closing = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
         try:
             self._server = create_server(
-                app, host=host, port=port, threads=THREADS, ident="twinmap", clear_untrusted_proxy_headers=True
+                app, map=self._sockets, host=host, port=port, threads=THREADS, ident="twinmap", clear_untrusted_proxy_headers=True
             )
         except OSError as error:
+            wasyncore.close_all(map=self._sockets)
             raise SettingError(
-                f"the site can't listen there: {error.strerror or error}.",
+                f"the site can't listen on that port: {error.strerror or error}.",
                 where=f"{host}:{port}",
                 hint="Choose another --port (0 picks a free one) or --host.",
             ) from error
-        self.port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
-
-    @property
-    def effective_port(self) -> int:
-        """The port it listens on, also where port 0 was asked for."""
-        return self.port
+        self.effective_port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
 
     @property
     def address(self) -> str:
         """Where a browser finds the site."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
-        return f"http://[{host}]:{self.port}" if ":" in host and not host.startswith("[") else f"http://{host}:{self.port}"
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.effective_port}"
 
     def run(self) -> None:
         """Answer until interrupted or closed."""
-        self._server.run()
+        self._idle.clear()
+        try:
+            while not self._closing.is_set():
+                wasyncore.loop(timeout=TICK_S, map=self._sockets, count=1)
+        except (SystemExit, KeyboardInterrupt):
+            pass  # how a terminal or the system ends it
+        finally:
+            self._server.task_dispatcher.shutdown()
+            self._idle.set()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; returns when `run` has ended."""
+        self._closing.set()
+        self._idle.wait(2 * TICK_S + 10)
         self._server.close()
+        wasyncore.close_all(map=self._sockets)
 
 
 def make_server(app: Flask, host: str, port: int) -> Server:
@@ -132,10 +147,3 @@ def make_server(app: Flask, host: str, port: int) -> Server:
     assert isinstance(found, Site)
     security.check_listening(replace(found.settings, host=host))
     return Server(app, host, port)
-
-
-def serve(app: Flask, host: str, port: int) -> int:
-    """Serve until interrupted; returns the port it listened on."""
-    server = make_server(app, host, port)
-    server.run()
-    return server.port

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 COOKIE = "twinmap-lang"
@@ -72,8 +72,8 @@ def gettext(text: str) -> str:
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """`one` or `many`, by `number`, in the language of this request."""
-    return _texts().ngettext(one, many, number)
+    """`one` or `many`, by `number`, in the language of this request; `%(num)s` is the number, grouped by thousands."""
+    return _texts().ngettext(one, many, number).replace("%(num)s", f"{number:,}")
 
 
 def words() -> dict[str, Any]:
@@ -94,11 +94,12 @@ def names(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def other_languages() -> list[dict[str, str]]:
     """This page in the other languages: code, title and address."""
+    path = url_for(request.endpoint, **(request.view_args or {})) if request.endpoint else url_for("pages.overview")
     found = []
     for code, title in LANGUAGES.items():
         if code != current():
             arguments = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-            found.append({"code": code, "title": title, "address": f"{request.path}?{urlencode([*arguments, ('lang', code)])}"})
+            found.append({"code": code, "title": title, "address": f"{path}?{urlencode([*arguments, ('lang', code)])}"})
     return found
 
 

@@ -10,18 +10,19 @@
     const box = document.createElement("div");
     box.textContent = each.title;
     each.title = box;
+    if (each.fontsize) each.font = { size: each.fontsize };
   }
-  const fonts = () => ({ color: ink(), strokeColor: paper(), strokeWidth: 3, face: "system-ui, sans-serif", multi: false });
+  const fonts = () => ({ color: ink(), strokeColor: paper(), strokeWidth: 3 * data.pixel, face: "system-ui, sans-serif", multi: false });
   const options = () => ({
     physics: { enabled: false },
     layout: { randomSeed: 1, improvedLayout: false },
     interaction: { hover: true, tooltipDelay: 150, hideEdgesOnDrag: data.edges.length > 1500, keyboard: { enabled: true, bindToWindow: false } },
     nodes: {
       borderWidth: 1,
-      font: { ...fonts(), size: data.labels ? 14 : 12 },
-      scaling: { label: { drawThreshold: 8 } },
+      font: { ...fonts(), vadjust: -2 * data.pixel },
+      scaling: { label: { drawThreshold: 8, maxVisible: 24 } },
     },
-    edges: { smooth: false, font: { ...fonts(), size: 12, align: "middle" }, arrowStrikethrough: false },
+    edges: { smooth: false, font: { ...fonts(), size: 10 * data.pixel, align: "middle" }, arrows: { to: { scaleFactor: 0.5 }, from: { scaleFactor: 0.5 } }, arrowStrikethrough: false },
   });
   const network = new vis.Network(
     place,

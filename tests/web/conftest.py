@@ -1,0 +1,41 @@
+"""The site on a real store: both samples, loaded once a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from graph.settings import Settings
+from graph.store import Store, open_store
+from loaders.samples import load_sample
+from web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def samples_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the store that holds both samples."""
+    return Settings(store=str(tmp_path_factory.mktemp("site") / "samples"))
+
+
+@pytest.fixture(scope="session")
+def samples(samples_settings: Settings) -> Iterator[Store]:
+    """An open store with both samples."""
+    with open_store(samples_settings) as store:
+        load_sample(store, "jiangsu")
+        load_sample(store, "world")
+        yield store
+
+
+@pytest.fixture(scope="session")
+def app(samples_settings: Settings, samples: Store) -> Flask:
+    """The site on both samples."""
+    return create_app(samples_settings, samples)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A fresh browser without cookies."""
+    return app.test_client()

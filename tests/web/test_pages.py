@@ -1,0 +1,182 @@
+"""The pages on both samples: what they say, where they lead, and that nothing in them needs JavaScript."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.settings import Settings
+from graph.store import Store
+from loaders.samples import load_sample
+from tests.web.html import elements, links, text
+from web.app import create_app
+
+PAGES = (
+    "/", "/search", "/search?q=suzhou", "/search?label=School", "/network", "/network?level=city&kind=sister_city&area=jiangsu", "/map",
+    "/map?level=country", "/ties", "/ties?ties=visit&since=2019&until=2020", "/node/nanjing", "/node/jiangsu", "/node/CN", "/node/nfls",
+    "/tie/sc--changzhou--minden-de", "/event/conf-18", "/sources", "/reports", "/reports/statistics", "/reports/centrality?level=city",
+    "/console", "/console?name=shortest-path", "/queries", "/load", "/about",
+)  # fmt: skip
+
+
+def get(client: FlaskClient, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_is_complete_and_holds_nothing_inline(client: FlaskClient, address: str, language: str) -> None:
+    page = get(client, f"{address}{'&' if '?' in address else '?'}lang={language}")
+    found = elements(page)
+    (html,) = (each for each in found if each.tag == "html")
+    assert html.attributes["lang"].startswith(language)
+    assert [each.text.strip() for each in found if each.tag == "h1"] != [""]
+    assert not [each.tag for each in found if any(name == "style" or name.startswith("on") for name in each.attributes)]
+    scripts = [each for each in found if each.tag == "script"]
+    assert all(each.attributes.get("src") or each.attributes.get("type") == "application/json" for each in scripts)
+    assert not [each for each in found if each.tag == "style"]
+    fetched = [each.attributes.get("src") or each.attributes.get("href", "") for each in found if each.tag in ("script", "link", "img")]
+    assert all(address.startswith("/static/") for address in fetched if address)
+
+
+def test_the_overview_counts_what_the_samples_hold(client: FlaskClient) -> None:
+    page = get(client, "/?lang=en")
+    numbers = {each.text.strip() for each in elements(page) if each.tag == "dt"}
+    assert {"schools", "education authorities", "cities", "countries", "partnerships in all", "visits", "period covered"} <= numbers
+    assert "178" in page
+    assert "visits with an unknown number of people" in text(page)
+
+
+def test_six_bureau_partnerships_are_claimed_and_the_same_sources_name_two(client: FlaskClient) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", get(client, "/?lang=en"), re.DOTALL)
+    cells = [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in rows]
+    claimed = {row[0]: row for row in cells if row}
+    bureaus = claimed["Partnerships of education authorities"]
+    assert (bureaus[1], bureaus[3], bureaus[4]) == ("6", "2", "10")
+    schools = claimed["Sister-school partnerships"]
+    assert schools[1] == "about 2,000"
+    assert schools[4] == "139"
+    assert claimed["Students and teachers on two-way visits"][1] == "over 50,000"
+
+
+def test_every_number_of_the_overview_leads_to_as_many_rows(client: FlaskClient) -> None:
+    page = get(client, "/?lang=en")
+    counted = 0
+    for link in links(page):
+        number = re.fullmatch(r"(?:\w+ )?([\d,]+)", link.text.strip())
+        target = urlsplit(link.attributes["href"])
+        if not number or target.path not in ("/ties", "/search") or "people" in link.attributes["href"]:
+            continue
+        other = get(client, link.attributes["href"])
+        found = re.search(r"([\d,]+) (?:rows?|results?)", text(other))
+        assert found, link.attributes["href"]
+        if "ties=visit" in link.attributes["href"] and number[1] != found[1]:
+            continue  # people, on so many visits
+        assert found[1] == number[1], link.attributes["href"]
+        counted += 1
+    assert counted >= 12
+
+
+@pytest.mark.parametrize("start", ["/", "/node/nanjing", "/event/conf-18", "/reports", "/sources", "/queries", "/about"])
+def test_links_lead_somewhere(client: FlaskClient, start: str) -> None:
+    page = get(client, start)
+    targets = {urljoin(start, link.attributes["href"]).split("#")[0] for link in links(page)}
+    own = sorted(target for target in targets if target.startswith("/"))
+    assert own
+    for target in own[:: max(1, len(own) // 40)]:
+        assert client.get(target).status_code in (200, 302), target
+
+
+def test_outward_links_are_web_addresses_that_learn_nothing(client: FlaskClient) -> None:
+    outward = [link for link in links(get(client, "/sources")) if "//" in link.attributes["href"]]
+    assert len(outward) > 100
+    for link in outward:
+        assert link.attributes["href"].startswith(("http://", "https://"))
+        assert set(link.attributes["rel"].split()) >= {"noopener", "noreferrer"}
+
+
+def test_each_tie_of_a_city_has_its_source_beside_it(client: FlaskClient) -> None:
+    page = get(client, "/node/nanjing?lang=en")
+    rows = re.findall(r'<tr id="[^"]+">.*?</tr>', page, re.DOTALL)
+    assert len(rows) > 25
+    assert all("/source/" in row for row in rows)
+
+
+def test_a_disputed_tie_shows_what_both_sources_say(client: FlaskClient) -> None:
+    page = text(get(client, "/tie/sc--changzhou--minden-de?lang=en"))
+    assert "Sources differ about: Since" in page
+    assert "2015" in page
+    assert "2016-01-21" in page
+
+
+def test_names_come_in_the_readers_language_first(client: FlaskClient) -> None:
+    heads = {}
+    for language in ("en", "zh"):
+        (head,) = (each for each in elements(get(client, f"/node/nanjing?lang={language}")) if each.tag == "h1")
+        heads[language] = head.text.split()
+    assert heads == {"en": ["Nanjing南京市"], "zh": ["南京市Nanjing"]}
+
+
+def test_a_former_id_leads_to_the_page_of_today(client: FlaskClient) -> None:
+    response = client.get("/node/Q16666")
+    assert response.status_code == 302
+    assert response.location == "/node/nanjing"
+
+
+@pytest.mark.parametrize(("id", "target"), [("conf-18", "/event/conf-18"), ("c003", "/source/")])
+def test_the_node_page_of_what_is_no_party_leads_to_its_own_page(client: FlaskClient, id: str, target: str) -> None:
+    response = client.get(f"/node/{id}")
+    assert response.status_code == 302
+    assert response.location.startswith(target)
+
+
+def test_an_unknown_id_names_the_nearest(client: FlaskClient) -> None:
+    response = client.get("/node/nanjin?lang=en")
+    assert response.status_code == 404
+    assert "nanjing" in text(response.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("address", ["/network", "/map"])
+def test_a_drawing_page_has_its_ties_as_a_table_too(client: FlaskClient, address: str) -> None:
+    page = get(client, f"{address}?area=jiangsu&kind=bureau")
+    drawing = next(each for each in elements(page) if "data-drawing" in each.attributes)
+    assert drawing.attributes["data-src"].startswith("/api/v1/network?")
+    assert "kind=bureau" in drawing.attributes["data-src"]
+    assert len([each for each in elements(page) if each.tag == "tr" and "tbody" in each.path]) == 10
+
+
+def test_an_address_brings_back_the_same_view(client: FlaskClient) -> None:
+    page = get(client, "/network?kind=sister_school&status=active&country=JP&since=2010")
+    chosen = {each.attributes.get("value") for each in elements(page) if each.tag == "option" and "selected" in each.attributes}
+    assert {"sister_school", "active", "JP"} <= chosen
+    assert any(each.attributes.get("value") == "2010" for each in elements(page) if each.tag == "input")
+
+
+def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
+    form = elements(get(client, "/console"))
+    token = next(each.attributes["value"] for each in form if each.attributes.get("name") == "token")
+    query = {"query": "MATCH (c:City {id: $id}) RETURN c.name_zh AS name", "params": '{"id": "nanjing"}', "token": token}
+    assert "南京市" in client.post("/console", data=query).get_data(as_text=True)
+    refused = client.post("/console", data=query | {"query": "CREATE (n:City {id: 'x'}) RETURN n"})
+    assert "only reads" in text(refused.get_data(as_text=True))
+
+
+def test_every_page_of_an_empty_store_says_what_to_do_next(embedded_settings: Settings, embedded_store: Store) -> None:
+    client = create_app(embedded_settings, embedded_store).test_client()
+    for address in ("/", "/search", "/network", "/map", "/ties", "/reports", "/reports/centrality", "/reports/statistics", "/console", "/sources", "/load"):
+        assert "twinmap demo" in text(get(client, f"{address}?lang=en")), address
+        get(client, f"{address}?lang=zh")
+
+
+def test_the_site_is_the_same_on_either_server(server_settings: Settings, store: Store) -> None:
+    load_sample(store, "jiangsu")
+    client = create_app(server_settings, store).test_client()
+    for address in PAGES:
+        get(client, address)
+    assert client.get("/api/v1/health").get_json()["store"] == store.kind
+    assert len(client.get("/api/v1/nodes/nanjing").get_json()["partnerships"]) == 24

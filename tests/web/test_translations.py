@@ -1,0 +1,61 @@
+"""Chinese: no text is missing, placeholders stay, and the reader's language is found."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web import texts
+from tests.web.html import elements
+from web.language import read_catalogue
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def test_no_text_lacks_its_chinese(app: Flask) -> None:
+    known = read_catalogue().texts
+    missing = [text for text in texts.everything(app) if known.gettext(text) == text and known.ngettext(text, text, 1) == text]
+    same_in_both = {"API", "PageRank", "SHA-256"}
+    assert [text for text in missing if text not in same_in_both] == []
+
+
+def test_every_placeholder_is_there_in_chinese_too(app: Flask) -> None:
+    known = read_catalogue().texts
+    for text in texts.everything(app):
+        chinese = known.ngettext(text, text, 1) if "%(num)s" in text else known.gettext(text)
+        assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(chinese)), text
+
+
+def test_the_islands_get_every_text_they_have(client: FlaskClient) -> None:
+    page = client.get("/?lang=zh").get_data(as_text=True)
+    data = next(each.text for each in elements(page) if each.attributes.get("id") == "twinmap-words")
+    found = json.loads(data)
+    assert found["lang"] == "zh"
+    assert {text for _, text in texts.in_front_end()} <= set(found["words"])
+    assert '"words":{}' in client.get("/?lang=en").get_data(as_text=True).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "expected"),
+    [("/", "zh-CN,zh;q=0.9", "zh-CN"), ("/", "en-GB", "en"), ("/", "fr-FR", "en"), ("/?lang=zh", "en-GB", "zh-CN"), ("/?lang=xx", "zh-TW", "zh-CN")],
+)  # fmt: skip
+def test_the_address_then_the_browser_say_which_language(client: FlaskClient, address: str, accepted: str, expected: str) -> None:
+    page = client.get(address, headers={"Accept-Language": accepted}).get_data(as_text=True)
+    assert next(each.attributes["lang"] for each in elements(page) if each.tag == "html") == expected
+
+
+def test_a_chosen_language_stays(client: FlaskClient) -> None:
+    client.get("/about?lang=zh")
+    assert "关于 twinmap" in client.get("/about", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    client.get("/about?lang=en")
+    assert "关于 twinmap" not in client.get("/about", headers={"Accept-Language": "zh"}).get_data(as_text=True)
+
+
+def test_the_switch_keeps_the_view(client: FlaskClient) -> None:
+    page = client.get("/network?kind=bureau&lang=en").get_data(as_text=True)
+    switch = next(each for each in elements(page) if each.attributes.get("hreflang") == "zh")
+    assert switch.attributes["href"] == "/network?kind=bureau&lang=zh"
