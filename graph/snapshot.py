@@ -86,6 +86,10 @@ class Tie(NamedTuple):
     event: str | None = None
 
 
+_VIEWS = 24
+"""Views that a snapshot remembers; one of the whole world takes some 5 MB with its figures."""
+
+
 class Snapshot:
     """The network at one moment: `nodes` (Party) and `ties` (Tie), each in order of id, and `links`, where parties lie.
 
@@ -104,7 +108,7 @@ class Snapshot:
             sorted((each for each in ties if each.start in labels and each.end in labels), key=lambda each: each.id)
         )
         self._views: OrderedDict[tuple[Filters, bool], View] = OrderedDict()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def _placed(self, party: Party) -> Party:
         """The party with its city, region and country filled in from the structural edges."""
@@ -234,15 +238,18 @@ class Snapshot:
         return ", ".join(each.name for each in places)
 
     def view(self, filters: Filters | None = None, counted: bool = True) -> View:
-        """The view with these filters, kept for the next request (the last 24 of them). `counted`: see graph.view.view."""
+        """The view with these filters, kept for the next request (the last few of them). `counted`: see graph.view.view."""
         key = (filters or Filters(), counted)
         with self._lock:
-            if key not in self._views:
-                self._views[key] = view(self, *key)
+            found = self._views.get(key)
+        if found is None:
+            found = view(self, *key)  # nobody waits for it; of two made at once the first stays
+        with self._lock:
+            found = self._views.setdefault(key, found)
             self._views.move_to_end(key)
-            while len(self._views) > 24:
+            while len(self._views) > _VIEWS:
                 self._views.popitem(last=False)
-            return self._views[key]
+            return found
 
 
 def _first(values: Sequence[str]) -> str | None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from graph.errors import FilterError, NotFound
 from graph.filters import Filters, began_within
+from graph.model import PLACES
 
 if TYPE_CHECKING:
     from graph.snapshot import Party, Snapshot, Tie
@@ -186,7 +187,7 @@ def _refusals(snapshot: Snapshot, asked: Filters, counted: bool) -> list[tuple[s
     if asked.level == "party" and not asked.unnamed:
         unnamed = frozenset(node.id for node in snapshot.nodes if node.unnamed)
         found.append(("unnamed", lambda tie: tie.start in unnamed or tie.end in unnamed))
-    found += _place_refusals(snapshot, asked)
+    found += [(name, _outside(within)) for name, within in _within(snapshot, asked).items()]
     if asked.source:
         sources = frozenset(asked.source)
         for source in sources - snapshot.sources:
@@ -211,29 +212,19 @@ def _lacks(name: str, values: Collection[str], asked: Filters, counted: bool) ->
     return refused
 
 
-def _place_refusals(snapshot: Snapshot, asked: Filters) -> list[tuple[str, Callable[[Tie], bool]]]:
-    placement = snapshot.placement
-    found: list[tuple[str, Callable[[Tie], bool]]] = []
-    for name, labels, where in (
-        ("country", ("Country",), placement.country),
-        ("region", ("Region",), placement.region),
-    ):
-        wanted = frozenset(snapshot.place(id, name, labels).id for id in getattr(asked, name))
-        if wanted:
-            # a county-level region counts at its province: ask for either
-            wanted = wanted | frozenset(place for id in wanted if (place := where(id)))
-            held = frozenset(node.id for node in snapshot.nodes if where(node.id) in wanted)
-            found.append((name, lambda tie, held=held: tie.start not in held and tie.end not in held))  # type: ignore[misc]
-    if asked.area:
-        within = _within(snapshot, asked)
-        found.append(("area", lambda tie: tie.start not in within and tie.end not in within))
+def _outside(within: Collection[str]) -> Callable[[Tie], bool]:
+    return lambda tie: tie.start not in within and tie.end not in within
+
+
+def _within(snapshot: Snapshot, asked: Filters) -> dict[str, frozenset[str]]:
+    """For each of the filters country, region and area that is asked: ids of the parties that lie in, serve or are such a place."""
+    found = {}
+    for name, labels in (("country", ("Country",)), ("region", ("Region",)), ("area", PLACES)):
+        places = frozenset(snapshot.place(id, name, labels).id for id in getattr(asked, name))
+        if places:
+            around = snapshot.placement.around
+            found[name] = frozenset(node.id for node in snapshot.nodes if not places.isdisjoint(around(node.id)))
     return found
-
-
-def _within(snapshot: Snapshot, asked: Filters) -> frozenset[str]:
-    """Ids of the parties that lie in, serve or are the area asked for."""
-    areas = frozenset(snapshot.place(id, "area").id for id in asked.area)
-    return frozenset(node.id for node in snapshot.nodes if not areas.isdisjoint(snapshot.placement.around(node.id)))
 
 
 def _place(
@@ -272,30 +263,17 @@ def _isolated(snapshot: Snapshot, asked: Filters) -> set[str]:
     keep = asked.isolated if asked.isolated is not None else snapshot.isolated
     if not keep:
         return set()
+    within = _within(snapshot, asked).values()
+    nodes = [node for node in snapshot.nodes if all(node.id in each for each in within)]
+    if asked.level == "party":
+        holders = {end for links in snapshot.links.values() for ends in links.values() for end in ends}
+        nodes = [node for node in nodes if not _only_holds(node, holders, asked)]
     place = _placer(snapshot, asked)
-    holders = {end for links in snapshot.links.values() for ends in links.values() for end in ends}
-    within = _within(snapshot, asked) if asked.area else None
-    found = set()
-    for node in snapshot.nodes:
-        if (within is not None and node.id not in within) or (
-            asked.level == "party" and _only_holds(node, holders, asked)
-        ):
-            continue
-        at = place(node.id)
-        if at is not None and _lies(snapshot, node.id, asked):
-            found.add(at)
-    return found
+    return {at for node in nodes if (at := place(node.id)) is not None}
 
 
 def _only_holds(node: Party, holders: Collection[str], asked: Filters) -> bool:
     return node.label in ("Country", "Region") or node.id in holders or (node.unnamed and not asked.unnamed)
-
-
-def _lies(snapshot: Snapshot, id: str, asked: Filters) -> bool:
-    placement = snapshot.placement
-    return (not asked.country or placement.country(id) in asked.country) and (
-        not asked.region or placement.region(id) in asked.region
-    )
 
 
 def _each(placed: Iterable[Placed]) -> tuple[Edge, ...]:

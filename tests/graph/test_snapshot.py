@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -234,6 +235,32 @@ def test_filters_survive_the_way_through_an_address(network: Snapshot) -> None:
     assert Filters.read(given).query() == given
     assert Filters.read(Filters.read(given).query()) == Filters.read(given)
     assert Filters.read({"kind": ["bureau", "sister_city"], "area": ""}) == Filters(kind=("bureau", "sister_city"))
+
+
+def test_a_county_is_asked_for_by_itself_and_counts_at_its_province() -> None:
+    nodes = [
+        {"id": "state", "label": "Region"},
+        {"id": "county", "label": "Region", "part_of": "state"},
+        {"id": "a", "in_region": "county"},
+        {"id": "b", "in_region": "state"},
+        "c",
+    ]
+    network = from_edges([("a", "c"), ("b", "c")], nodes)
+    assert ids_of(network, region="county") == {"a--c"}
+    assert ids_of(network, region="state") == {"a--c", "b--c"}
+    assert {node.id for node in network.view(Filters(level="region", isolated=True)).nodes} == {"state"}
+    assert {node.id for node in network.view(Filters(level="region", units="own", isolated=True)).nodes} == {
+        "county",
+        "state",
+    }
+    assert {node.id for node in network.view(Filters(region=("county",), isolated=True)).nodes} == {"a", "c"}
+
+
+def test_threads_that_ask_at_once_get_the_same_view(network: Snapshot) -> None:
+    asked = [Filters(level="city", limit=number) for number in (1, 2)] * 8
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(network.view, asked))
+    assert len({id(view) for view in found}) == 2
 
 
 def test_every_filter_stands_in_the_table() -> None:

@@ -17,7 +17,9 @@ import pytest
 
 import twinmap
 from graph.errors import FilterError, NotFound
+from graph.settings import Settings
 from graph.snapshot import Snapshot, from_edges
+from graph.store import Store
 from queries.report import REPORTS, Report, Text, run
 from queries.sheets import csv_text, xlsx
 
@@ -229,6 +231,13 @@ def test_the_public_face_works_as_its_example_says() -> None:
     found = doctest.testmod(twinmap)
     assert found.attempted >= 3
     assert found.failed == 0
+
+
+def test_the_public_face_reads_a_store(embedded_store: Store, embedded_settings: Settings) -> None:
+    embedded_store.write("UNWIND $rows AS row CREATE (n:City) SET n += row", [{"id": "suzhou", "name": "Suzhou"}])
+    network = twinmap.read(embedded_settings.store)
+    assert [node.name for node in network.nodes] == ["Suzhou"]
+    assert twinmap.report(network, "statistics", level="city").graph["nodes"] == 0
 
 
 def test_the_public_face_hands_over_a_networkx_graph_with_parallel_ties() -> None:
