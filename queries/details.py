@@ -159,7 +159,8 @@ def party(store: Store, label: str, id: str) -> Row | None:
         "events": list(_events(store, label, id)),
         "claims": [_claim(row["claim"]) for row in store.read(CLAIMS.format(label=label), id=id)],
         "places": [
-            {"type": row["type"], **brief(row["label"], row["place"])} for row in store.read(PLACES.format(label=label), id=id)
+            {"type": row["type"], **brief(row["label"], row["place"])}
+            for row in store.read(PLACES.format(label=label), id=id)
         ],
         "inside": _inside(store, label, id),
     }
@@ -195,7 +196,9 @@ def _events(store: Store, label: str, id: str) -> Iterator[Row]:
 
 
 def _event(values: Mapping[str, Any]) -> Row:
-    return {key: values.get(key) for key in ("id", "name", "name_zh", "series", "edition", "start", "end")} | {"label": "Event"}
+    return {key: values.get(key) for key in ("id", "name", "name_zh", "series", "edition", "start", "end")} | {
+        "label": "Event"
+    }
 
 
 def _sources_of(values: Mapping[str, Any]) -> list[str]:
@@ -206,7 +209,10 @@ def _inside(store: Store, label: str, id: str) -> list[Row]:
     query = INSIDE_COUNTRY if label == "Country" else INSIDE
     if label not in ("Country", "Region", "City"):
         return []
-    return [{k: v for k, v in row.items() if v is not None} for row in store.read(query.format(label=label), id=id, limit=MOST_INSIDE)]
+    return [
+        {k: v for k, v in row.items() if v is not None}
+        for row in store.read(query.format(label=label), id=id, limit=MOST_INSIDE)
+    ]
 
 
 def _cited(found: Mapping[str, Any]) -> list[str]:
@@ -229,12 +235,16 @@ def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str 
         rows = store.read(TIE.format(label=LABEL[label].name, type=RELATIONSHIP[type_].name), id=id, start=start)
         if rows:
             row = rows[0]
-            return _with_sources(store, tie(type_, row["tie"], brief(label, row["first"]), brief(row["label"], row["second"])))
+            return _with_sources(
+                store, tie(type_, row["tie"], brief(label, row["first"]), brief(row["label"], row["second"]))
+            )
     for each in ("PARTNER", "VISIT"):
         rows = store.read(TIE_ANYWHERE.format(type=each), id=id)
         if rows:
             row = rows[0]
-            return _with_sources(store, tie(each, row["tie"], brief(row["start"], row["first"]), brief(row["label"], row["second"])))
+            return _with_sources(
+                store, tie(each, row["tie"], brief(row["start"], row["first"]), brief(row["label"], row["second"]))
+            )
     return None
 
 
@@ -270,7 +280,10 @@ def source(store: Store, id: str) -> Row | None:
     rows = store.read("MATCH (s:Source {id: $id}) RETURN properties(s) AS node", id=id)
     if not rows:
         return None
-    return {"node": node("Source", rows[0]["node"]), "claims": [each for each in all_claims(store) if id in each["sources"]]}
+    return {
+        "node": node("Source", rows[0]["node"]),
+        "claims": [each for each in all_claims(store) if id in each["sources"]],
+    }
 
 
 def all_sources(store: Store) -> list[Row]:

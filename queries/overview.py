@@ -66,7 +66,9 @@ def _parties(snapshot: Snapshot) -> list[Row]:
 
 def _countries(snapshot: Snapshot) -> dict[str, int]:
     types = Counter(each.type or "country" for each in snapshot.nodes if each.label == "Country")
-    return {name: types[name] for name in ("country", "region", "historic", "other") if types[name] or name == "country"}
+    return {
+        name: types[name] for name in ("country", "region", "historic", "other") if types[name] or name == "country"
+    }
 
 
 def is_counted(tie: Tie) -> bool:
@@ -82,7 +84,9 @@ def _partnerships(ties: Collection[Tie]) -> Row:
         "counted": sum(map(is_counted, own)),
         "disputed": sum(tie.disputed for tie in own),
         "undated": sum(tie.since is None for tie in own),
-        "kinds": [{"kind": each.name, "title": each.title, "count": kinds[each.name]} for each in KINDS if kinds[each.name]],
+        "kinds": [
+            {"kind": each.name, "title": each.title, "count": kinds[each.name]} for each in KINDS if kinds[each.name]
+        ],
     }
 
 
@@ -95,7 +99,13 @@ def visits(ties: Iterable[Tie]) -> Row:
         else:
             single.append(tie)
     known = [tie.people for tie in single if tie.people is not None]
-    return {"visits": len(single), "people": sum(known), "known": len(known), "unknown": len(single) - len(known), "flows": flows}
+    return {
+        "visits": len(single),
+        "people": sum(known),
+        "known": len(known),
+        "unknown": len(single) - len(known),
+        "flows": flows,
+    }
 
 
 def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
@@ -112,7 +122,9 @@ def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]
         if not own:
             continue
         most = max(each["value"] for each in own)
-        largest = sorted((each for each in own if each["value"] == most), key=lambda each: (each.get("as_of") or "", each["id"]))
+        largest = sorted(
+            (each for each in own if each["value"] == most), key=lambda each: (each.get("as_of") or "", each["id"])
+        )
         places = _places(store, snapshot, largest[0]["id"])
         recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
         said = {source for each in largest for source in details.sources_in(each["statements"])}

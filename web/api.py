@@ -114,7 +114,8 @@ def _known(*names: str) -> None:
         if name not in (*names, "lang"):
             near = get_close_matches(name, names, n=1)
             raise FilterError(
-                f"Unknown parameter '{name}'.", hint=f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names) or 'none'}."
+                f"Unknown parameter '{name}'.",
+                hint=f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names) or 'none'}.",
             )
 
 
@@ -254,7 +255,14 @@ def path() -> ResponseReturnValue:
     rows = [
         {
             "nodes": [
-                {"id": each.id, "label": each.label, "name": each.name, "name_zh": each.name_zh, "lat": each.lat, "lon": each.lon}
+                {
+                    "id": each.id,
+                    "label": each.label,
+                    "name": each.name,
+                    "name_zh": each.name_zh,
+                    "lat": each.lat,
+                    "lon": each.lon,
+                }
                 for each in one.nodes
             ],
             "edges": [drawing.edge_row(edge) for edge in one.edges],
@@ -294,7 +302,9 @@ def report(name: str) -> ResponseReturnValue:
 
 def make_report(name: str) -> Report:
     """The report that the address asks for."""
-    options = {key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang", "page")}
+    options = {
+        key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang", "page")
+    }
     return run(site().snapshot, name, options)
 
 
@@ -318,11 +328,17 @@ def query() -> ResponseReturnValue:
     _known()
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict):
-        raise RequestUnreadable("The body is no JSON object.", where="body", hint='Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.')
+        raise RequestUnreadable(
+            "The body is no JSON object.", where="body", hint='Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.'
+        )
     unknown = sorted(set(asked) - set(QUERY_BODY["properties"]))
     if unknown:
-        raise FilterError(f"Unknown key '{unknown[0]}'.", where="body", hint=f"Known: {', '.join(QUERY_BODY['properties'])}.")
-    return jsonify(ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json())
+        raise FilterError(
+            f"Unknown key '{unknown[0]}'.", where="body", hint=f"Known: {', '.join(QUERY_BODY['properties'])}."
+        )
+    return jsonify(
+        ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json()
+    )
 
 
 def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
@@ -371,7 +387,9 @@ def _load(id: str) -> Row:
     found = details.load(store, id)
     if found is None:
         near = get_close_matches(id, [each["id"] for each in details.loads(store)], n=1)
-        raise NotFound(f"No load has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "GET loads lists them.")
+        raise NotFound(
+            f"No load has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "GET loads lists them."
+        )
     return found
 
 
@@ -408,7 +426,12 @@ FAULT: Row = {
         "error": {
             "type": "object",
             "required": ["type", "message", "where", "hint"],
-            "properties": {"type": {"type": "string"}, "message": {"type": "string"}, "where": {"type": "string"}, "hint": {"type": "string"}},
+            "properties": {
+                "type": {"type": "string"},
+                "message": {"type": "string"},
+                "where": {"type": "string"},
+                "hint": {"type": "string"},
+            },
         }
     },
 }
@@ -416,12 +439,21 @@ FAULT: Row = {
 
 def _described(call: Call) -> Row:
     arguments = [
-        {"name": each.name, "in": each.place, "description": each.help, "required": each.required, "schema": each.schema()}
+        {
+            "name": each.name,
+            "in": each.place,
+            "description": each.help,
+            "required": each.required,
+            "schema": each.schema(),
+        }
         for each in call.arguments
     ]
     if call.write:
         arguments.append({"name": TOKEN_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
-    fault = {"description": "what went wrong", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}}
+    fault = {
+        "description": "what went wrong",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
+    }
     found: Row = {
         "operationId": f"{call.method.lower()}{call.path.title().replace('/', '').replace('{', '').replace('}', '').replace('.', '')}",
         "summary": call.summary,
@@ -439,4 +471,7 @@ def nothing(rest: str) -> ResponseReturnValue:
     """Everything else under /api/v1/."""
     paths = sorted({each.path for each in CALLS})
     near = get_close_matches(f"/{rest}", paths, n=1)
-    raise NotFound(f"There is no call /api/v1/{rest}.", hint=f"Did you mean /api/v1{near[0]}?" if near else "GET /api/v1/openapi.json lists them.")
+    raise NotFound(
+        f"There is no call /api/v1/{rest}.",
+        hint=f"Did you mean /api/v1{near[0]}?" if near else "GET /api/v1/openapi.json lists them.",
+    )

@@ -79,7 +79,9 @@ def asset() -> dict[str, list[str]]:
     entry = manifest.get(ENTRY)
     if entry is None:
         return {"scripts": [], "styles": []}
-    address = {name: url_for("static", filename=f"app/{quote(name)}") for name in (entry["file"], *entry.get("css", ()))}
+    address = {
+        name: url_for("static", filename=f"app/{quote(name)}") for name in (entry["file"], *entry.get("css", ()))
+    }
     return {"scripts": [address[entry["file"]]], "styles": [address[each] for each in entry.get("css", ())]}
 
 
@@ -104,7 +106,13 @@ class Server:
         self._idle.set()
         try:
             self._server = create_server(
-                app, map=self._sockets, host=host, port=port, threads=THREADS, ident="twinmap", clear_untrusted_proxy_headers=True
+                app,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident="twinmap",
+                clear_untrusted_proxy_headers=True,
             )
         except OSError as error:
             wasyncore.close_all(map=self._sockets)

@@ -108,7 +108,12 @@ def _on_http_error(error: HTTPException) -> Answer:
     message = f"Nothing stands at {request.path}." if status == 404 else (error.description or error.name)
     if status == 405:
         message = f"{request.method} is not possible at {request.path}."
-    fault = {"type": error.name.title().replace(" ", ""), "message": message, "where": request.path, "hint": HINTS.get(status, "")}
+    fault = {
+        "type": error.name.title().replace(" ", ""),
+        "message": message,
+        "where": request.path,
+        "hint": HINTS.get(status, ""),
+    }
     response = _answer(status, {"error": fault})
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
@@ -118,7 +123,12 @@ def _on_http_error(error: HTTPException) -> Answer:
 
 def _on_exception(error: Exception) -> Answer:
     LOG.exception("%s %s failed", request.method, request.path, exc_info=error)
-    fault = {"type": "InternalError", "message": "Something went wrong inside twinmap.", "where": request.path, "hint": HINTS[500]}
+    fault = {
+        "type": "InternalError",
+        "message": "Something went wrong inside twinmap.",
+        "where": request.path,
+        "hint": HINTS[500],
+    }
     return _answer(500, {"error": fault})
 
 

@@ -134,12 +134,39 @@ PLACE_TITLES = {
     "PART_OF": "Part of",
     "SERVES": "Acts for",
 }
-HIDDEN = ("id", "label", "name", "name_zh", "statements", "unnamed", "lat", "lon", "country", "disputed", "admin1", "report")
+HIDDEN = (
+    "id",
+    "label",
+    "name",
+    "name_zh",
+    "statements",
+    "unnamed",
+    "lat",
+    "lon",
+    "country",
+    "disputed",
+    "admin1",
+    "report",
+)
 NUMBERS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
 FORM = ("ties", "kind", "tier", "status", "country", "area", "since", "until", "undated", "limit")
 """Filters that forms offer; the others work in the address."""
 REPORT_FORM = ("level", *(name for name in FORM if name != "limit"))
-DRAWING_ARGUMENTS = ("lang", "page", "size", "colour", "color", "focus", "labels", "selected", "hide", "metrics", "tie", "node", "people")
+DRAWING_ARGUMENTS = (
+    "lang",
+    "page",
+    "size",
+    "colour",
+    "color",
+    "focus",
+    "labels",
+    "selected",
+    "hide",
+    "metrics",
+    "tie",
+    "node",
+    "people",
+)
 """Words in a drawing's address that are no filters: how it is looked at."""
 LEVEL_OF = {"Country": "country", "Region": "region", "City": "city"}
 FILES = ("csv", "json", "xlsx", "html")
@@ -288,8 +315,14 @@ def _text(key: str, value: Any) -> str:
 
 def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
     """Rows of a list of facts: key, title, text, and a link where the value is a web address."""
-    keys = [key for key in TITLES if key in row and key not in HIDDEN and key not in without and row[key] not in (None, [], "")]
-    found = [{"key": key, "title": title_of(key), "text": _text(key, row[key]), "link": outward(row[key])} for key in keys]
+    keys = [
+        key
+        for key in TITLES
+        if key in row and key not in HIDDEN and key not in without and row[key] not in (None, [], "")
+    ]
+    found = [
+        {"key": key, "title": title_of(key), "text": _text(key, row[key]), "link": outward(row[key])} for key in keys
+    ]
     if row.get("lat") is not None and row.get("lon") is not None:
         text = f"{row['lat']:.4f}, {row['lon']:.4f}"
         found.append({"key": "position", "title": _("Position"), "text": text, "link": ""})
@@ -298,11 +331,22 @@ def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
 
 def register(app: Flask) -> None:
     """Add the pages, and what their templates use, to `app`."""
-    app.jinja_env.filters.update(figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell)
+    app.jinja_env.filters.update(
+        figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell
+    )
     app.jinja_env.globals.update(
-        choice=choice, label=label, address=address, menu=menu, said=said, facts=facts, title_of=title_of,
-        plural=plural, sentence=sentence, in_words=in_words,
-        country_name=country_name, place_title=place_title,
+        choice=choice,
+        label=label,
+        address=address,
+        menu=menu,
+        said=said,
+        facts=facts,
+        title_of=title_of,
+        plural=plural,
+        sentence=sentence,
+        in_words=in_words,
+        country_name=country_name,
+        place_title=place_title,
     )
     app.context_processor(_version)
     app.register_blueprint(blueprint)
@@ -325,7 +369,9 @@ def overview_page() -> ResponseReturnValue:
     here = site()
     found = overview.overview(here.store, here.snapshot)
     cited = {source for row in found["claimed"] for claim in row["claims"] for source in claim["sources"]}
-    return render_template("overview.html", found=found, sources=_by_id(details.sources(here.store, cited)), empty=_is_empty())
+    return render_template(
+        "overview.html", found=found, sources=_by_id(details.sources(here.store, cited)), empty=_is_empty()
+    )
 
 
 def _is_empty() -> bool:
@@ -349,7 +395,14 @@ def search() -> ResponseReturnValue:
         row["unnamed"] = snapshot.node(row["id"]).unnamed
     shown, pages = _paged(rows)
     return render_template(
-        "search.html", text=text, rows=shown, pages=pages, total=len(rows), wanted=wanted, asked=bool(text or wanted), empty=_is_empty()
+        "search.html",
+        text=text,
+        rows=shown,
+        pages=pages,
+        total=len(rows),
+        wanted=wanted,
+        asked=bool(text or wanted),
+        empty=_is_empty(),
     )
 
 
@@ -361,7 +414,7 @@ def _listed(snapshot: Snapshot) -> list[Row]:
 
 
 def _fits(party: Party, wanted: str, type_: str, unnamed: str) -> bool:
-    if wanted and party.label != wanted or unnamed and party.unnamed != (unnamed == "yes"):
+    if (wanted and party.label != wanted) or (unnamed and party.unnamed != (unnamed == "yes")):
         return False
     return not type_ or (party.type or ("country" if party.label == "Country" else "")) == type_
 
@@ -378,7 +431,9 @@ def _paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], R
     asked = request.args.get("page", "1")
     number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     first = (number - 1) * size
-    links = {name: _same(page=str(to)) for name, to in (("before", number - 1), ("after", number + 1)) if 1 <= to <= last}
+    links = {
+        name: _same(page=str(to)) for name, to in (("before", number - 1), ("after", number + 1)) if 1 <= to <= last
+    }
     return rows[first : first + size], {
         "number": number, "last": last, "first": first + 1, "until": min(first + size, len(rows)), "total": len(rows), **links
     }  # fmt: skip
@@ -463,7 +518,8 @@ def _field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
         row["choices"] = [(each.name, _(each.title)) for each in spec.choices]
     elif spec.name == "country":
         row["choices"] = sorted(
-            ((each.id, names(each._asdict())[0]) for each in snapshot.nodes if each.label == "Country"), key=lambda each: each[1]
+            ((each.id, names(each._asdict())[0]) for each in snapshot.nodes if each.label == "Country"),
+            key=lambda each: each[1],
         )
     elif spec.type == "flag":
         row["choices"] = [("yes", _("yes")), ("no", _("no"))]
@@ -502,7 +558,9 @@ def _asked_for(edge: Edge) -> bool:
     if request.args.get("tie") == "disputed" and not edge.disputed:
         return False
     people = request.args.get("people")
-    return not people or edge.type == "VISIT" and not edge.aggregate and (edge.people is None) == (people == "unknown")
+    return not people or (
+        edge.type == "VISIT" and not edge.aggregate and (edge.people is None) == (people == "unknown")
+    )
 
 
 # ---- one thing ----
@@ -533,7 +591,9 @@ def node(id: str) -> ResponseReturnValue:
         where=_where(snapshot, party),
         groups=_by_kind(found["partnerships"]),
         disputed=[tie for tie in (*found["partnerships"], *found["visits"]) if tie.get("disputed")],
-        visits=overview.visits(tie for tie in snapshot.ties if tie.type == "VISIT" and party.id in (tie.start, tie.end)),
+        visits=overview.visits(
+            tie for tie in snapshot.ties if tie.type == "VISIT" and party.id in (tie.start, tie.end)
+        ),
         neighbours=_neighbours(view, party.id),
         inside=_inside(snapshot, found["inside"]),
         within=within,
@@ -571,7 +631,11 @@ def _surroundings(party: Party) -> Filters:
 
 def _where(snapshot: Snapshot, party: Party) -> list[Row]:
     """The places that a party lies in, nearest first."""
-    return [_brief(snapshot.node(id)) for id in (party.city, party.region, party.country) if id and id != party.id and id in snapshot]
+    return [
+        _brief(snapshot.node(id))
+        for id in (party.city, party.region, party.country)
+        if id and id != party.id and id in snapshot
+    ]
 
 
 def _by_kind(ties: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -650,7 +714,11 @@ def event(id: str) -> ResponseReturnValue:
         raise NotFound(f"No event has the id '{id}'.", hint="The pages of cities list the events held there.")
     roles = [(role.name, [each for each in found["parties"] if each["role"] == role.name]) for role in ROLES]
     return render_template(
-        "event.html", event=found["node"], found=found, roles=[each for each in roles if each[1]], sources=_by_id(found["sources"])
+        "event.html",
+        event=found["node"],
+        found=found,
+        roles=[each for each in roles if each[1]],
+        sources=_by_id(found["sources"]),
     )
 
 
@@ -781,7 +849,9 @@ def report(name: str) -> ResponseReturnValue:
         pages=pages,
         fields=_report_fields(spec, site().snapshot),
         hidden=_not_in_report_form(spec),
-        files={form: f"{url_for('api.report', name=name)}?{query}{'&' if query else ''}format={form}" for form in FILES},
+        files={
+            form: f"{url_for('api.report', name=name)}?{query}{'&' if query else ''}format={form}" for form in FILES
+        },
         empty=_is_empty(),
     )
 

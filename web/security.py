@@ -163,7 +163,9 @@ class Guard:
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
         if foreign or site not in ("same-origin", "none"):
-            raise RequestRefused("The request comes from another site.", where="Origin", hint="Use the pages of this site.")
+            raise RequestRefused(
+                "The request comes from another site.", where="Origin", hint="Use the pages of this site."
+            )
 
 
 def _is_address(name: str) -> bool:

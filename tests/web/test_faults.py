@@ -67,10 +67,18 @@ def test_a_bug_is_logged_and_not_shown(failing: Flask, caplog: pytest.LogCapture
 
 def test_a_query_error_says_its_line_and_column(failing: Flask) -> None:
     fault = failing.test_client().get("/api/placed").get_json()["error"]
-    assert fault == {"type": "QueryError", "message": "unknown function 'colect'.", "where": "line 2, column 8", "hint": ""}
+    assert fault == {
+        "type": "QueryError",
+        "message": "unknown function 'colect'.",
+        "where": "line 2, column 8",
+        "hint": "",
+    }
 
 
-@pytest.mark.parametrize(("method", "address", "status"), [("get", "/nowhere", 404), ("delete", "/", 403), ("get", "/api/v1/query", 404), ("head", "/nowhere", 404)])
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [("get", "/nowhere", 404), ("delete", "/", 403), ("get", "/api/v1/query", 404), ("head", "/nowhere", 404)],
+)
 def test_pages_and_calls_that_are_not_there(failing: Flask, method: str, address: str, status: int) -> None:
     assert getattr(failing.test_client(), method)(address).status_code == status
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -28,26 +27,61 @@ NAMES = (
     "%(num)s {n} %s",
     "a\nb\tc",
 )
-ADDRESSES = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "https://a.example/\"><script>alert(1)</script>", " //evil.example")
+ADDRESSES = (
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    'https://a.example/"><script>alert(1)</script>',
+    " //evil.example",
+)
 
 
 def facts() -> Iterator[Fact]:
     """Every name as name and id of a city, school, event, source and claim, tied in a ring."""
     for place, name in enumerate(NAMES):
         said = {"source": f"s{name}", "line": name, "quote": name, "word": name}
-        yield Node("Source", f"s{name}", {"source": f"s{name}", "title": name, "name": name, "publisher": name, "url": ADDRESSES[place % len(ADDRESSES)]})
-        yield Node("City", name, {**said, "name": name, "name_zh": name, "aliases": [name], "note": name, "lat": float(place), "lon": 10.0})
-        yield Node("School", f"school {name}", {**said, "name": name, "website": ADDRESSES[place % len(ADDRESSES)], "note": name})
+        yield Node(
+            "Source",
+            f"s{name}",
+            {
+                "source": f"s{name}",
+                "title": name,
+                "name": name,
+                "publisher": name,
+                "url": ADDRESSES[place % len(ADDRESSES)],
+            },
+        )
+        yield Node(
+            "City",
+            name,
+            {**said, "name": name, "name_zh": name, "aliases": [name], "note": name, "lat": float(place), "lon": 10.0},
+        )
+        yield Node(
+            "School",
+            f"school {name}",
+            {**said, "name": name, "website": ADDRESSES[place % len(ADDRESSES)], "note": name},
+        )
         yield Edge("IN_CITY", f"school {name}", name, "", said)
         yield Node("Event", f"e{name}", {**said, "name": name, "series": name, "start": "2020", "participants": name})
         yield Edge("HELD_IN", f"e{name}", name, "", said)
         yield Edge("TOOK_PART", name, f"e{name}", "", {**said, "role": "host"})
-        yield Node("Claim", f"c{name}", {**said, "subject": name, "measure": name, "value": 3, "comparator": "gt", "note": name})
+        yield Node(
+            "Claim",
+            f"c{name}",
+            {**said, "subject": name, "measure": name, "value": 3, "comparator": "gt", "note": name},
+        )
         yield Edge("ABOUT", f"c{name}", name, "", said)
     for name, other in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
         said = {"source": f"s{name}", "line": name, "quote": name, "word": name}
-        yield Edge("PARTNER", name, other, f"t{name}", {**said, "kind": "sister_city", "status": "active", "note": name, "programme": name, "since": "2005"})
-        yield Edge("PARTNER", name, other, f"t{name}", {**said, "kind": "sister_city", "status": "ended", "since": "2007"})
+        yield Edge(
+            "PARTNER",
+            name,
+            other,
+            f"t{name}",
+            {**said, "kind": "sister_city", "status": "active", "note": name, "programme": name, "since": "2005"},
+        )
+        yield Edge(
+            "PARTNER", name, other, f"t{name}", {**said, "kind": "sister_city", "status": "ended", "since": "2007"}
+        )
         yield Edge("VISIT", name, other, f"v{name}", {**said, "purpose": name, "when": name, "event": f"e{name}"})
 
 
@@ -61,7 +95,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         for fact in facts():
             writer.enter([fact])
         writer.flush()
-        finish_load(opened, "load-hostile", {"load": "load-hostile", "files": [], "nodes": {}, "edges": {}, "rejected": []})
+        finish_load(
+            opened, "load-hostile", {"load": "load-hostile", "files": [], "nodes": {}, "edges": {}, "rejected": []}
+        )
         yield opened
 
 
@@ -71,9 +107,29 @@ def client(store: Store) -> FlaskClient:
 
 
 def pages() -> list[str]:
-    fixed = ["/", "/network", "/map", "/ties", "/sources", "/load", "/reports/centrality", "/reports/centrality?level=city", "/search?label=City"]
+    fixed = [
+        "/",
+        "/network",
+        "/map",
+        "/ties",
+        "/sources",
+        "/load",
+        "/reports/centrality",
+        "/reports/centrality?level=city",
+        "/search?label=City",
+    ]
     for name in NAMES:
-        fixed += [f"/{kind}{quote(mark + name, safe='')}" for kind, mark in (("node/", ""), ("node/", "school "), ("tie/", "t"), ("tie/", "v"), ("event/", "e"), ("source/", "s"))]
+        fixed += [
+            f"/{kind}{quote(mark + name, safe='')}"
+            for kind, mark in (
+                ("node/", ""),
+                ("node/", "school "),
+                ("tie/", "t"),
+                ("tie/", "v"),
+                ("event/", "e"),
+                ("source/", "s"),
+            )
+        ]
         fixed.append(f"/search?q={quote(name, safe='')}")
         fixed.append(f"/console?query={quote(name, safe='')}&params={quote(name, safe='')}&lang=zh")
         fixed.append(f"/network?area={quote(name, safe='')}")
@@ -86,8 +142,13 @@ def test_every_page_shows_them_as_text(client: FlaskClient) -> None:
         assert response.status_code in (200, 400), address
         found = elements(response.get_data(as_text=True))
         scripts = [each for each in found if each.tag == "script"]
-        assert all(each.attributes.get("src", "").startswith("/static/") or each.attributes.get("type") == "application/json" for each in scripts), address
-        assert not [each for each in found if each.tag == "img" or any(name.startswith("on") for name in each.attributes)], address
+        assert all(
+            each.attributes.get("src", "").startswith("/static/") or each.attributes.get("type") == "application/json"
+            for each in scripts
+        ), address
+        assert not [
+            each for each in found if each.tag == "img" or any(name.startswith("on") for name in each.attributes)
+        ], address
         assert "49" not in [each.text for each in found if each.tag in ("bdi", "h1")], address
 
 
@@ -110,7 +171,11 @@ def test_no_link_leads_to_anything_but_a_page_or_the_web(client: FlaskClient) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_the_links_of_a_page_reach_what_they_name(client: FlaskClient, name: str) -> None:
     page = client.get(f"/node/{quote(name, safe='')}").get_data(as_text=True)
-    targets = {link.attributes["href"] for link in links(page) if link.attributes["href"].startswith(("/node/", "/tie/", "/source/", "/event/"))}
+    targets = {
+        link.attributes["href"]
+        for link in links(page)
+        if link.attributes["href"].startswith(("/node/", "/tie/", "/source/", "/event/"))
+    }
     assert len(targets) >= 6
     for target in targets:
         assert client.get(target).status_code == 200, target
@@ -121,7 +186,9 @@ def test_the_api_gives_them_back_unchanged(client: FlaskClient, name: str) -> No
     found = client.get(f"/api/v1/nodes/{quote(name, safe='')}").get_json()
     assert found["node"]["name"] == name
     assert name in [each["id"] for each in client.get("/api/v1/network?level=city").get_json()["nodes"]]
-    assert name in [row["id"] for row in client.get("/api/v1/search", query_string={"q": name, "limit": 50}).get_json()["results"]]
+    assert name in [
+        row["id"] for row in client.get("/api/v1/search", query_string={"q": name, "limit": 50}).get_json()["results"]
+    ]
 
 
 def test_a_report_as_a_file_runs_nothing(client: FlaskClient) -> None:

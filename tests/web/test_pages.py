@@ -40,21 +40,36 @@ def test_a_page_is_complete_and_holds_nothing_inline(client: FlaskClient, addres
     scripts = [each for each in found if each.tag == "script"]
     assert all(each.attributes.get("src") or each.attributes.get("type") == "application/json" for each in scripts)
     assert not [each for each in found if each.tag == "style"]
-    fetched = [each.attributes.get("src") or each.attributes.get("href", "") for each in found if each.tag in ("script", "link", "img")]
+    fetched = [
+        each.attributes.get("src") or each.attributes.get("href", "")
+        for each in found
+        if each.tag in ("script", "link", "img")
+    ]
     assert all(address.startswith("/static/") for address in fetched if address)
 
 
 def test_the_overview_counts_what_the_samples_hold(client: FlaskClient) -> None:
     page = get(client, "/?lang=en")
     numbers = {each.text.strip() for each in elements(page) if each.tag == "dt"}
-    assert {"schools", "education authorities", "cities", "countries", "partnerships in all", "visits", "period covered"} <= numbers
+    assert {
+        "schools",
+        "education authorities",
+        "cities",
+        "countries",
+        "partnerships in all",
+        "visits",
+        "period covered",
+    } <= numbers
     assert "178" in page
     assert "visits with an unknown number of people" in text(page)
 
 
 def test_six_bureau_partnerships_are_claimed_and_the_same_sources_name_two(client: FlaskClient) -> None:
     rows = re.findall(r"<tr>.*?</tr>", get(client, "/?lang=en"), re.DOTALL)
-    cells = [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in rows]
+    cells = [
+        [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+        for row in rows
+    ]
     claimed = {row[0]: row for row in cells if row}
     bureaus = claimed["Partnerships of education authorities"]
     assert (bureaus[1], bureaus[3], bureaus[4]) == ("6", "2", "10")
@@ -82,7 +97,9 @@ def test_every_number_of_the_overview_leads_to_as_many_rows(client: FlaskClient)
     assert counted >= 12
 
 
-@pytest.mark.parametrize("start", ["/", "/node/nanjing", "/event/conf-18", "/reports", "/sources", "/queries", "/about"])
+@pytest.mark.parametrize(
+    "start", ["/", "/node/nanjing", "/event/conf-18", "/reports", "/sources", "/queries", "/about"]
+)
 def test_links_lead_somewhere(client: FlaskClient, start: str) -> None:
     page = get(client, start)
     targets = {urljoin(start, link.attributes["href"]).split("#")[0] for link in links(page)}
@@ -152,7 +169,11 @@ def test_a_drawing_page_has_its_ties_as_a_table_too(client: FlaskClient, address
 
 def test_an_address_brings_back_the_same_view(client: FlaskClient) -> None:
     page = get(client, "/network?kind=sister_school&status=active&country=JP&since=2010")
-    chosen = {each.attributes.get("value") for each in elements(page) if each.tag == "option" and "selected" in each.attributes}
+    chosen = {
+        each.attributes.get("value")
+        for each in elements(page)
+        if each.tag == "option" and "selected" in each.attributes
+    }
     assert {"sister_school", "active", "JP"} <= chosen
     assert any(each.attributes.get("value") == "2010" for each in elements(page) if each.tag == "input")
 
@@ -160,7 +181,11 @@ def test_an_address_brings_back_the_same_view(client: FlaskClient) -> None:
 def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
     form = elements(get(client, "/console"))
     token = next(each.attributes["value"] for each in form if each.attributes.get("name") == "token")
-    query = {"query": "MATCH (c:City {id: $id}) RETURN c.name_zh AS name", "params": '{"id": "nanjing"}', "token": token}
+    query = {
+        "query": "MATCH (c:City {id: $id}) RETURN c.name_zh AS name",
+        "params": '{"id": "nanjing"}',
+        "token": token,
+    }
     assert "南京市" in client.post("/console", data=query).get_data(as_text=True)
     refused = client.post("/console", data=query | {"query": "CREATE (n:City {id: 'x'}) RETURN n"})
     assert "only reads" in text(refused.get_data(as_text=True))
@@ -168,7 +193,19 @@ def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
 
 def test_every_page_of_an_empty_store_says_what_to_do_next(embedded_settings: Settings, embedded_store: Store) -> None:
     client = create_app(embedded_settings, embedded_store).test_client()
-    for address in ("/", "/search", "/network", "/map", "/ties", "/reports", "/reports/centrality", "/reports/statistics", "/console", "/sources", "/load"):
+    for address in (
+        "/",
+        "/search",
+        "/network",
+        "/map",
+        "/ties",
+        "/reports",
+        "/reports/centrality",
+        "/reports/statistics",
+        "/console",
+        "/sources",
+        "/load",
+    ):
         assert "twinmap demo" in text(get(client, f"{address}?lang=en")), address
         get(client, f"{address}?lang=zh")
 

@@ -17,7 +17,9 @@ from web.app import create_app, make_server
 from web.security import HEADERS, MOST_BYTES, TOKEN_HEADER
 
 
-@pytest.mark.parametrize("address", ["/", "/network", "/api/v1/health", "/static/style.css", "/nowhere", "/api/v1/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/", "/network", "/api/v1/health", "/static/style.css", "/nowhere", "/api/v1/nowhere"]
+)
 def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> None:
     with client.get(address) as response:
         for name, value in HEADERS.items():
@@ -31,7 +33,9 @@ def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere_run() -> None
     assert not any("unsafe" in rule or "http" in rule or "*" in rule for rule in rules.values())
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost", "", "192.0.2.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost", "", "192.0.2.1"]
+)
 def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
     for address in ("/", "/api/v1/health", "/static/style.css"):
         response = client.get(address, headers={"Host": host})
@@ -50,7 +54,12 @@ def test_further_names_are_a_setting(samples_settings: Settings, samples: Store)
 
 
 def test_a_write_needs_the_token(client: FlaskClient) -> None:
-    for method, address in (("delete", "/api/v1/loads/load-nothing"), ("delete", "/api/v1/jobs/some"), ("post", "/console"), ("post", "/")):
+    for method, address in (
+        ("delete", "/api/v1/loads/load-nothing"),
+        ("delete", "/api/v1/jobs/some"),
+        ("post", "/console"),
+        ("post", "/"),
+    ):
         refused = getattr(client, method)(address)
         assert refused.status_code == 403, address
         wrong = getattr(client, method)(address, headers={TOKEN_HEADER: "0" * 64})
@@ -67,7 +76,15 @@ def test_the_token_of_one_site_is_nothing_to_another(app: Flask, samples_setting
     assert other.delete("/api/v1/jobs/some", headers={TOKEN_HEADER: token}).status_code == 403
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
 def test_another_sites_page_can_ask_nothing_by_post(client: FlaskClient, headers: dict[str, str]) -> None:
     response = client.post("/api/v1/query", json={"query": "RETURN 1 AS one"}, headers=headers)
     assert response.status_code == 403
@@ -88,7 +105,7 @@ def test_a_body_has_a_largest_size(client: FlaskClient) -> None:
 @pytest.fixture
 def guarded(samples_settings: Settings, samples: Store) -> Iterator[FlaskClient]:
     settings = replace(samples_settings, host="0.0.0.0", site_password="open sesame 芝麻")
-    yield create_app(settings, samples).test_client()
+    return create_app(settings, samples).test_client()
 
 
 def _login(user: str, password: str) -> dict[str, str]:

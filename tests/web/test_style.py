@@ -17,7 +17,9 @@ def palettes() -> dict[str, dict[str, str]]:
     light = STYLE[: STYLE.index("@media (prefers-color-scheme: dark)")]
     system = STYLE[len(light) : STYLE.index(':root[data-theme="dark"]')]
     switch = STYLE[STYLE.index(':root[data-theme="dark"]') : STYLE.index("/* ---- ground")]
-    return {name: dict(VARIABLE.findall(part)) for name, part in (("light", light), ("system", system), ("switch", switch))}
+    return {
+        name: dict(VARIABLE.findall(part)) for name, part in (("light", light), ("system", system), ("switch", switch))
+    }
 
 
 def brightness(colour: str) -> float:

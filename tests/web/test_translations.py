@@ -18,7 +18,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 def test_no_text_lacks_its_chinese(app: Flask) -> None:
     known = read_catalogue().texts
-    missing = [text for text in texts.everything(app) if known.gettext(text) == text and known.ngettext(text, text, 1) == text]
+    missing = [
+        text for text in texts.everything(app) if known.gettext(text) == text and known.ngettext(text, text, 1) == text
+    ]
     same_in_both = {"API", "PageRank", "SHA-256"}
     assert [text for text in missing if text not in same_in_both] == []
 
@@ -43,7 +45,9 @@ def test_the_islands_get_every_text_they_have(client: FlaskClient) -> None:
     ("address", "accepted", "expected"),
     [("/", "zh-CN,zh;q=0.9", "zh-CN"), ("/", "en-GB", "en"), ("/", "fr-FR", "en"), ("/?lang=zh", "en-GB", "zh-CN"), ("/?lang=xx", "zh-TW", "zh-CN")],
 )  # fmt: skip
-def test_the_address_then_the_browser_say_which_language(client: FlaskClient, address: str, accepted: str, expected: str) -> None:
+def test_the_address_then_the_browser_say_which_language(
+    client: FlaskClient, address: str, accepted: str, expected: str
+) -> None:
     page = client.get(address, headers={"Accept-Language": accepted}).get_data(as_text=True)
     assert next(each.attributes["lang"] for each in elements(page) if each.tag == "html") == expected
 

@@ -48,7 +48,9 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for choices in (model.KINDS, model.TIERS, model.STATUSES):
         yield from (("graph/model.py", each.help) for each in choices)
     for spec in filters.FILTERS:
-        yield from (("graph/filters.py", text) for text in (spec.title, spec.help, *(each.title for each in spec.choices)))
+        yield from (
+            ("graph/filters.py", text) for text in (spec.title, spec.help, *(each.title for each in spec.choices))
+        )
     for each in figures.FIGURES:
         yield from (("graph/figures.py", text) for text in (each.title, each.help, each.unit))
     for title in (*pages.TITLES.values(), *pages.PLACE_TITLES.values(), *(title for _, title in pages.MENU)):
@@ -64,7 +66,10 @@ def in_reports() -> Iterator[tuple[str, str]]:
         yield "queries/report.py", spec.title
         yield "queries/report.py", spec.help
         for option in spec.options:
-            yield from (("queries/report.py", text) for text in (option.title, option.help, *(each.title for each in option.choices)))
+            yield from (
+                ("queries/report.py", text)
+                for text in (option.title, option.help, *(each.title for each in option.choices))
+            )
     for path in (ROOT / "queries" / "report.py", *sorted((ROOT / "queries" / "reports").glob("*.py"))):
         where = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,7 +85,11 @@ def _literals(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
         names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         if any(name.endswith(("_WORDS", "_LEFT_OUT")) for name in names):
-            yield from (each.value for each in node.value.values if isinstance(each, ast.Constant) and isinstance(each.value, str))
+            yield from (
+                each.value
+                for each in node.value.values
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
 
 
 def in_front_end() -> Iterator[tuple[str, str]]:
