@@ -72,6 +72,7 @@ class Drawing {
   private readonly message = h("div", { class: "tm-message", role: "status" });
   private readonly tip = h("div", { class: "tm-tip", hidden: true, dir: "auto" });
   private readonly caption = h("p", { class: "tm-caption", "aria-live": "polite" });
+  private readonly foot = h("div", { class: "tm-foot" });
   private readonly panels: Panels;
   private readonly address: Address;
   private readonly choices: Choices;
@@ -222,6 +223,11 @@ class Drawing {
     if (!data) return;
     const { ties: shown, edges: lines, nodes } = drawn;
     const total = Math.max(shown, data.recorded ?? data.total?.edges ?? shown);
+    if (this.isSmall()) {
+      const text = plural(shown, t("1 tie, between {nodes} parties."), t("{n} ties, between {nodes} parties."));
+      this.caption.textContent = text.replace("{nodes}", String(nodes));
+      return;
+    }
     const isRolledUp = shown !== lines;
     const first = isRolledUp
       ? t("{shown} of {total} ties shown as {lines} lines between {nodes} places.", { shown, total, lines, nodes })
@@ -246,8 +252,8 @@ class Drawing {
   // ------------------------------------------------------------------ controls
 
   private buildControls(): void {
-    const foot = h("div", { class: "tm-foot" }, this.caption);
-    this.section.append(foot);
+    this.section.append(this.foot);
+    this.foot.append(this.caption);
     if (this.isSmall()) return;
     const view = this.panels.add(t("View"), { side: "left" });
     const find = h("input", {
@@ -323,7 +329,7 @@ class Drawing {
       button("−", () => this.stage?.zoom(1 / 1.5), { "aria-label": t("Go farther"), title: t("Go farther") }),
       button("⤢", () => this.stage?.fit(), { "aria-label": t("Show all"), title: t("Show all") }),
     );
-    this.section.append(box);
+    this.foot.prepend(box);
   }
 
   private listenToKeys(): void {

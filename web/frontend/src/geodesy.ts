@@ -12,13 +12,47 @@ export function angleBetween([lon1, lat1]: Position, [lon2, lat2]: Position): nu
   return (2 * Math.asin(Math.min(1, Math.sqrt(a)))) / RADIANS;
 }
 
-/** The shortest way between two places as one line, or two where it crosses the 180th meridian. */
-export function greatCircle(start: Position, end: Position, stepDegrees = 3): Position[][] {
+/** Width of the world on the flat map. */
+export const WORLD = 512;
+
+/** Where a position lies on the flat map (Mercator), from 0 to WORLD; y grows northwards, as in deck.gl. */
+export function toFlat([lon, lat]: Position): [number, number] {
+  const sine = Math.sin(Math.max(-89.5, Math.min(89.5, lat)) * RADIANS);
+  return [(WORLD * (lon + 180)) / 360, WORLD * (0.5 + Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
+}
+
+const DEEPEST = 7;
+
+/**
+ * The shortest way between two places as one line, or two where it crosses the 180th meridian.
+ * It has as many points as it takes to be nowhere farther than `tolerance` (in units of the flat map) from the true one.
+ */
+export function greatCircle(start: Position, end: Position, tolerance = 0.2): Position[][] {
   const angle = angleBetween(start, end);
-  const steps = Math.max(1, Math.ceil(angle / stepDegrees));
-  const points: Position[] = [];
-  for (let i = 0; i <= steps; i += 1) points.push(between(start, end, angle, i / steps));
+  const points: Position[] = [start];
+  const add = (a: Position, b: Position, from: number, to: number, depth: number) => {
+    const share = (from + to) / 2;
+    const middle = between(start, end, angle, share);
+    if (depth < DEEPEST && ((to - from) * angle > 30 || bulge(a, middle, b) > tolerance)) {
+      add(a, middle, from, share, depth + 1);
+      add(middle, b, share, to, depth + 1);
+    } else points.push(b);
+  };
+  add(start, end, 0, 1, 0);
   return split(points);
+}
+
+/** How far the middle lies from the straight line between both ends, on the flat map. */
+function bulge(a: Position, middle: Position, b: Position): number {
+  const [x1, y1] = toFlat([near(a[0], middle[0]), a[1]]);
+  const [x2, y2] = toFlat([near(b[0], middle[0]), b[1]]);
+  const [x, y] = toFlat(middle);
+  return Math.hypot((x1 + x2) / 2 - x, (y1 + y2) / 2 - y);
+}
+
+/** The same meridian, counted so that it is within half the world of `other`. */
+function near(lon: number, other: number): number {
+  return lon - 360 * Math.round((lon - other) / 360);
 }
 
 function between(start: Position, end: Position, angle: number, share: number): Position {
@@ -73,4 +107,33 @@ export function band(longitudes: number[]): [number, number] {
     if (gap > best.gap) best = { gap, start: here };
   }
   return [best.start, best.start + 360 - best.gap];
+}
+
+/**
+ * A ring of land as the flat map needs it: unbroken where the source jumps over the 180th meridian (longitudes may pass
+ * 180), and, where it goes round a pole, led along the edge of the map.
+ */
+export function unbroken(ring: Position[]): Position[] {
+  const [first] = ring;
+  if (!first) return [];
+  const found: Position[] = [first];
+  let last = first[0];
+  for (const [lon, lat] of ring.slice(1)) {
+    last = near(lon, last);
+    found.push([last, lat]);
+  }
+  if (Math.abs(last - first[0]) > 180) {
+    const pole = first[1] < 0 ? -89 : 89;
+    found.push([last, pole], [first[0], pole], first);
+  }
+  return found;
+}
+
+/** The shifts by which an unbroken ring must be drawn so that all of it shows between 180 west and 180 east. */
+export function shiftsOf(ring: Position[]): number[] {
+  const longitudes = ring.map(([lon]) => lon);
+  const shifts = [0];
+  if (longitudes.some((lon) => lon > 180)) shifts.push(-360);
+  if (longitudes.some((lon) => lon < -180)) shifts.push(360);
+  return shifts;
 }

@@ -1,6 +1,6 @@
 /** The map island: deck.gl draws great circles over the land, without borders. */
 
-import { Deck, MapView, type PickingInfo, WebMercatorViewport } from "@deck.gl/core";
+import { Deck, MapView, WebMercatorViewport } from "@deck.gl/core";
 import { PathStyleExtension, type PathStyleExtensionProps } from "@deck.gl/extensions";
 import { PathLayer, type PathLayerProps, ScatterplotLayer, SolidPolygonLayer } from "@deck.gl/layers";
 import { feature } from "topojson-client";
@@ -11,7 +11,7 @@ import { toRgb } from "./colours";
 import { countTies } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
-import { band, greatCircle, type Position } from "./geodesy";
+import { band, greatCircle, type Position, shiftsOf, toFlat, unbroken, WORLD } from "./geodesy";
 import { type Mark, Marks, type Sign } from "./marks";
 import type { Panels } from "./panel";
 import { type Bundle, bundlesOf, type Place, placesOf, weightOf } from "./places";
@@ -33,15 +33,28 @@ type Polygon = Position[][];
 /** Outlines of the land: Natural Earth 1:50 million, public domain, as world-atlas packs it. */
 async function loadLand(): Promise<Polygon[]> {
   const topology = await getJson<Topology<{ land: GeometryCollection }>>(landAddress);
-  return feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
+  const polygons = feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
     if (geometry.type === "Polygon") return [geometry.coordinates as Polygon];
     return geometry.type === "MultiPolygon" ? (geometry.coordinates as Polygon[]) : [];
   });
+  return polygons.flatMap(whole);
+}
+
+function whole(polygon: Polygon): Polygon[] {
+  const rings = polygon.map(unbroken);
+  return shiftsOf(rings[0] ?? []).map((shift) => rings.map((ring) => ring.map(([lon, lat]) => [lon + shift, lat])));
 }
 
 interface Arc {
   bundle: Bundle;
   path: Position[];
+  /** The same on the flat map: x and y in turn. */
+  flat: Float64Array;
+}
+
+interface Point {
+  x: number;
+  y: number;
 }
 
 interface View {
@@ -50,9 +63,10 @@ interface View {
   zoom: number;
 }
 
-const WORLD = 512;
 /** Above so many bundles, arcs are drawn with fewer points: their number is what a frame costs. */
 const MANY = 1500;
+/** Pixels from which the pointer still means a point or a line. */
+const NEAR = 6;
 const DASHES = [new PathStyleExtension({ dash: true, offset: true, dashMode: "path" })];
 
 class MapStage implements Stage {
@@ -68,8 +82,8 @@ class MapStage implements Stage {
   private selected: Item | null = null;
   private hovered: Item | null = null;
   private lit = 0;
-  /** Degrees between two points of an arc. */
-  private step = 4;
+  /** How far an arc may stray from the true one, in units of the flat map. */
+  private tolerance = 0.1;
   private hasDrawn = false;
 
   constructor(
@@ -86,17 +100,16 @@ class MapStage implements Stage {
       views: new MapView({ repeat: true }),
       initialViewState: { longitude: 60, latitude: 25, zoom: 1 },
       controller: { dragRotate: false, touchRotate: false, keyboard: false },
-      pickingRadius: 5,
+      _pickable: false,
       deviceProps: { type: "webgl", webgl: { antialias: false } },
       layers: [],
-      onHover: (info) => this.hover(info),
-      onClick: (info) => this.click(info),
       onAfterRender: () => this.afterRender(),
       onResize: ({ width, height }) => this.marks.resize(width, height),
       getCursor: ({ isDragging }) => (isDragging ? "grabbing" : ""),
     });
     this.marks = new Marks(host);
     this.marks.resize(host.clientWidth, host.clientHeight);
+    this.listen();
   }
 
   draw(scene: Scene, fresh: boolean): Drawn {
@@ -106,8 +119,10 @@ class MapStage implements Stage {
     this.places = placesOf(scene);
     this.bundles = bundlesOf(scene, this.places);
     this.placeOf = new Map(this.places.flatMap((place) => place.parties.map((party) => [party.id, place])));
-    this.step = this.bundles.length > MANY ? 8 : 4;
-    this.arcs = this.bundles.flatMap((bundle) => this.wayOf(bundle).map((path) => ({ bundle, path })));
+    this.tolerance = this.bundles.length > MANY ? 0.6 : 0.1;
+    this.arcs = this.bundles.flatMap((bundle) =>
+      this.wayOf(bundle).map((path) => ({ bundle, path, flat: flatten(path) })),
+    );
     this.render();
     if (fresh) this.fit(0);
     const ties = this.bundles.flatMap((bundle) => bundle.ties);
@@ -182,10 +197,10 @@ class MapStage implements Stage {
   // ------------------------------------------------------------------ layers
 
   private wayOf(bundle: Bundle): Position[][] {
-    const key = [this.step, ...bundle.from.at, ...bundle.to.at].join(" ");
+    const key = [this.tolerance, ...bundle.from.at, ...bundle.to.at].join(" ");
     let way = this.ways.get(key);
     if (!way) {
-      way = greatCircle(bundle.from.at, bundle.to.at, this.step);
+      way = greatCircle(bundle.from.at, bundle.to.at, this.tolerance);
       this.ways.set(key, way);
     }
     return way;
@@ -218,10 +233,8 @@ class MapStage implements Stage {
       widthUnits: "pixels",
       widthMinPixels: 1,
       antialiasing: true,
-      pickable: true,
       getDashArray: (arc) => [...arc.bundle.line.dash] as [number, number],
       dashUnits: "pixels",
-      dashGapPickable: true,
       getOffset: (arc) => arc.bundle.offset,
       updateTriggers: { getColor: this.lit, getWidth: this.lit },
       extensions: DASHES,
@@ -242,7 +255,6 @@ class MapStage implements Stage {
       getLineColor: toRgb(scene.palette.paper),
       getLineWidth: 1,
       lineWidthUnits: "pixels",
-      pickable: true,
       updateTriggers: { getFillColor: this.lit, getLineColor: scene.palette.paper },
       parameters: { depthCompare: "always" },
     });
@@ -257,22 +269,79 @@ class MapStage implements Stage {
 
   // ------------------------------------------------------------------ pointer
 
-  private itemOf({ object, layer }: PickingInfo): Item | null {
-    if (!object) return null;
-    if (layer?.id === "places") return { parties: (object as Place).parties.map((party) => party.id) };
-    return layer?.id === "ties" ? { ties: (object as Arc).bundle.ties.map((tie) => tie.id) } : null;
+  /**
+   * The pointer is compared with what is drawn here and not on the graphics card: without one (or with a slow one)
+   * asking it would stop the page for as long as a frame takes.
+   */
+  private listen(): void {
+    let down = { x: 0, y: 0 };
+    let waiting = 0;
+    this.host.addEventListener("pointerdown", (event) => {
+      down = { x: event.clientX, y: event.clientY };
+    });
+    this.host.addEventListener("click", (event) => {
+      const moved = Math.hypot(event.clientX - down.x, event.clientY - down.y);
+      if (moved < 5) this.events.select(this.itemAt(this.pointOf(event)));
+    });
+    this.host.addEventListener("pointermove", (event) => {
+      cancelAnimationFrame(waiting);
+      if (event.buttons === 0) waiting = requestAnimationFrame(() => this.hover(this.pointOf(event)));
+    });
+    this.host.addEventListener("pointerleave", () => {
+      cancelAnimationFrame(waiting);
+      this.hover(null);
+    });
   }
 
-  private hover(info: PickingInfo): void {
-    const item = this.itemOf(info);
-    this.events.hover(item, info.x, info.y);
+  private pointOf(event: MouseEvent): Point {
+    const { left, top } = this.host.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  private itemAt(point: Point): Item | null {
+    const place = this.placeAt(point);
+    if (place) return { parties: place.parties.map((party) => party.id) };
+    const arc = this.arcAt(point);
+    return arc ? { ties: arc.bundle.ties.map((tie) => tie.id) } : null;
+  }
+
+  /** The most important place under the pointer. */
+  private placeAt({ x, y }: Point): Place | null {
+    let best: Place | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const place of this.places) {
+      for (const copy of this.copiesOf(place.at)) {
+        const far = Math.hypot(copy.x - x, copy.y - y) - place.radius;
+        if (far < Math.min(NEAR, least)) [best, least] = [place, far > 0 ? far : Number.NEGATIVE_INFINITY];
+      }
+    }
+    return best;
+  }
+
+  /** The arc that passes closest to the pointer. */
+  private arcAt({ x, y }: Point): Arc | null {
+    const frame = this.frame();
+    if (!frame) return null;
+    const reach = NEAR / frame.scale;
+    const [flatX, flatY] = [(x - frame.left) / frame.scale, (frame.top - y) / frame.scale];
+    let best: Arc | null = null;
+    let least = reach;
+    for (const arc of this.arcs) {
+      const shift = (arc.bundle.offset * arc.bundle.line.width) / frame.scale;
+      for (const turn of [0, WORLD, -WORLD]) {
+        const far = distanceTo(arc.flat, flatX + turn, flatY, shift, least + Math.abs(shift));
+        if (far < least) [best, least] = [arc, far];
+      }
+    }
+    return best;
+  }
+
+  private hover(point: Point | null): void {
+    const item = point ? this.itemAt(point) : null;
+    this.events.hover(item, point?.x ?? 0, point?.y ?? 0);
     if (JSON.stringify(item) === JSON.stringify(this.hovered)) return;
     this.hovered = item;
     this.light();
-  }
-
-  private click(info: PickingInfo): void {
-    this.events.select(this.itemOf(info));
   }
 
   private light(): void {
@@ -341,23 +410,31 @@ class MapStage implements Stage {
   }
 
   private isLong(start: Position, middle: Position): boolean {
+    const [x1, y1] = toFlat(start);
+    const [x2, y2] = toFlat(middle);
+    return Math.hypot(x1 - x2, y1 - y2) * (this.frame()?.scale ?? 0) > 18;
+  }
+
+  /** Where the flat map lies in the drawing: pixels of its origin, and pixels a unit. */
+  private frame(): { left: number; top: number; scale: number; width: number; height: number } | null {
     const viewport = this.deck.getViewports()[0];
-    if (!viewport) return false;
-    const [x1 = 0, y1 = 0] = viewport.project([...start]);
-    const [x2 = 0, y2 = 0] = viewport.project([...middle]);
-    return Math.hypot(x1 - x2, y1 - y2) > 18;
+    if (!viewport) return null;
+    const { width, height, zoom } = viewport;
+    const scale = 2 ** zoom;
+    const [x = 0, y = 0] = viewport.center;
+    return { left: width / 2 - x * scale, top: height / 2 + y * scale, scale, width, height };
   }
 
   /** The pixels at which a position shows: the map repeats sideways. */
-  private copiesOf(at: Position): { x: number; y: number }[] {
-    const viewport = this.deck.getViewports()[0];
-    if (!viewport) return [];
-    const [x = 0, y = 0] = viewport.project([at[0], at[1]]);
-    if (y < -20 || y > viewport.height + 20) return [];
-    const world = WORLD * 2 ** viewport.zoom;
-    return [0, -world, world]
-      .map((shift) => ({ x: x + shift, y }))
-      .filter((copy) => copy.x > -20 && copy.x < viewport.width + 20);
+  private copiesOf(at: Position): Point[] {
+    const frame = this.frame();
+    if (!frame) return [];
+    const [flatX, flatY] = toFlat(at);
+    const y = frame.top - flatY * frame.scale;
+    if (y < -20 || y > frame.height + 20) return [];
+    return [0, -WORLD, WORLD]
+      .map((turn) => ({ x: frame.left + (flatX + turn) * frame.scale, y }))
+      .filter(({ x }) => x > -20 && x < frame.width + 20);
   }
 
   private viewport(): View | null {
@@ -379,4 +456,30 @@ class MapStage implements Stage {
       },
     });
   }
+}
+
+function flatten(path: Position[]): Float64Array {
+  const flat = new Float64Array(path.length * 2);
+  path.forEach((position, i) => {
+    flat.set(toFlat(position), i * 2);
+  });
+  return flat;
+}
+
+/** How far a point is from a line that is drawn `shift` to its right; Infinity beyond `reach` of each piece. */
+function distanceTo(flat: Float64Array, x: number, y: number, shift: number, reach: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + 3 < flat.length; i += 2) {
+    const [x1, y1, x2, y2] = [flat[i] as number, flat[i + 1] as number, flat[i + 2] as number, flat[i + 3] as number];
+    if (x < Math.min(x1, x2) - reach || x > Math.max(x1, x2) + reach) continue;
+    if (y < Math.min(y1, y2) - reach || y > Math.max(y1, y2) + reach) continue;
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const length = Math.hypot(dx, dy);
+    if (length === 0) continue;
+    const along = ((x - x1) * dx + (y - y1) * dy) / length;
+    if (along < -reach || along > length + reach) continue;
+    const right = ((x - x1) * dy - (y - y1) * dx) / length;
+    least = Math.min(least, Math.abs(right - shift));
+  }
+  return least;
 }

@@ -2,6 +2,7 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
+import type { CameraState } from "sigma/types";
 import { type Palette, toRgb, withAlpha } from "./colours";
 import { countTies, type Party } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
@@ -90,8 +91,8 @@ class NetworkStage implements Stage {
   }
 
   focus(id: string): void {
-    const place = this.sigma.getNodeDisplayData(id);
-    if (!place) return;
+    if (!this.graph.hasNode(id)) return;
+    const place = this.sigma.viewportToFramedGraph(this.pixel(id));
     const camera = this.sigma.getCamera();
     camera.animate({ x: place.x, y: place.y, ratio: Math.min(camera.ratio, 0.4) }, { duration: motion(400) });
   }
@@ -277,12 +278,13 @@ class NetworkStage implements Stage {
     return signs;
   }
 
-  private pixel(id: string): { x: number; y: number } {
-    const data = this.sigma.getNodeDisplayData(id);
-    return data ? this.sigma.framedGraphToViewport(data) : { x: 0, y: 0 };
+  /** Worked out from the graph itself: while sigma refreshes, what it displays is not yet in its frame. */
+  private pixel(id: string, cameraState?: CameraState): { x: number; y: number } {
+    const { x, y } = this.graph.getNodeAttributes(id) as { x: number; y: number };
+    return this.sigma.graphToViewport({ x, y }, cameraState ? { cameraState } : {});
   }
 
-  private box(state: { x: number; y: number; angle: number; ratio: number }) {
+  private box(state: CameraState) {
     const box = {
       left: Number.POSITIVE_INFINITY,
       right: Number.NEGATIVE_INFINITY,
@@ -290,9 +292,7 @@ class NetworkStage implements Stage {
       bottom: Number.NEGATIVE_INFINITY,
     };
     this.graph.forEachNode((id) => {
-      const data = this.sigma.getNodeDisplayData(id);
-      if (!data) return;
-      const at = this.sigma.framedGraphToViewport(data, { cameraState: state });
+      const at = this.pixel(id, state);
       box.left = Math.min(box.left, at.x);
       box.right = Math.max(box.right, at.x);
       box.top = Math.min(box.top, at.y);

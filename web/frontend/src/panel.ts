@@ -90,7 +90,7 @@ export class Panels {
   /** Where panels, buttons and the caption lie, in pixels of the drawing. */
   covered(): Box[] {
     const { left, top } = this.host.getBoundingClientRect();
-    const others = this.host.querySelectorAll(":scope > .tm-zoom, .tm-caption");
+    const others = this.host.querySelectorAll(".tm-zoom, .tm-caption");
     return [...this.panels.map((panel) => (this.isNarrow() ? panel.body : panel.element)), ...others]
       .map((element) => element.getBoundingClientRect())
       .filter((box) => box.width > 0)
