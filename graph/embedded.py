@@ -40,6 +40,9 @@ FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 LAYOUT = 1
 USER = "root"
 READER = "reader"
+CACHE = Path(sys.prefix) / "share" / "twinmap" / "java.aot"
+"""Java's classes, loaded and linked beforehand (`python -m graph.quickstart`): the server is up in half the time. Java checks
+that it fits its jars, and does without when it doesn't."""
 WAIT_S = 150.0
 ROUNDS = 65536
 """Rounds of PBKDF2, as ArcadeDB expects them."""
@@ -85,10 +88,11 @@ class Address:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The Java runtime and the server's jars, as `arcadedb-embedded` installs them."""
+    """The Java runtime and the server's jars, as `arcadedb-embedded` installs them, and what Java is told."""
 
     java: Path
     jars: Path
+    options: tuple[str, ...] = ()
 
 
 def find_runtime(system: str = sys.platform) -> Runtime:
@@ -106,7 +110,8 @@ def find_runtime(system: str = sys.platform) -> Runtime:
             hint=f"Install it with pip. {server_hint}",
         )
     package = Path(next(iter(found.submodule_search_locations)))
-    runtime = Runtime(package / "jre" / "bin" / "java", package / "jars")
+    cached = (f"-XX:AOTCache={CACHE}",) if CACHE.is_file() else ()
+    runtime = Runtime(package / "jre" / "bin" / "java", package / "jars", (f"-Xmx{heap()}", *cached))
     if not os.access(runtime.java, os.X_OK) or not runtime.jars.is_dir():
         raise StoreFolderError(
             "arcadedb-embedded is installed without its Java runtime.",
@@ -378,6 +383,17 @@ TROUBLE = (
 """Counts and lists in the answer of CHECK DATABASE that are zero or empty in a sound store."""
 
 
+@contextlib.contextmanager
+def begun(folder: Path) -> Iterator[None]:
+    """Has the folder's server start while the caller does something else, such as importing what will use it."""
+    hold = Hold(folder)
+    try:
+        hold.begin()
+        yield
+    finally:
+        hold.close()
+
+
 def server_runs(descriptor: int) -> bool:
     """True when somebody holds the server's lock, which `descriptor` is open on."""
     if not try_lock(descriptor, fcntl.LOCK_SH):
@@ -405,7 +421,7 @@ def supervisor_command(folder: Path, runtime: Runtime, *first: str) -> list[str]
         str(folder),
         str(runtime.java),
         str(runtime.jars),
-        heap(),
+        *runtime.options,
     ]
 
 

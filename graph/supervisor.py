@@ -1,6 +1,6 @@
 """The supervisor of an embedded store: starts its Java server, tells whoever asked, and stops it when the last client leaves.
 
-It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS HEAP`, and uses the standard library only, so that it
+It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS OPTION…`, and uses the standard library only, so that it
 is up in a few hundredths of a second. `graph/embedded.py` is the other side; the words they share are below.
 
 Who uses the folder is told by kernel locks (flock), which die with their holders, never by pid files:
@@ -75,11 +75,11 @@ def identity(folder: Path) -> dict[str, int]:
     return {"device": found.st_dev, "inode": found.st_ino}
 
 
-def java_arguments(jars: str, heap: str, http_port: int) -> str:
+def java_arguments(jars: str, options: list[str], http_port: int) -> str:
     """The text of Java's argument file. Paths are relative to the store's folder, so that any name of it will do."""
     return "\n".join(
         (
-            f"-Xmx{heap}",
+            *map(quoted, options),
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-Dfile.encoding=UTF-8",
@@ -131,9 +131,9 @@ class Failed(Exception):
 class Server:
     """Java as a child, its output going into the log as we read it."""
 
-    def __init__(self, folder: Path, java: str, jars: str, heap: str, lock: int, http_port: int) -> None:
+    def __init__(self, folder: Path, java: str, jars: str, options: list[str], lock: int, http_port: int) -> None:
         self.http_port = http_port
-        write_private(folder / JAVA_ARGUMENTS, java_arguments(jars, heap, self.http_port))
+        write_private(folder / JAVA_ARGUMENTS, java_arguments(jars, options, self.http_port))
         self.log = fresh_log(folder / SERVER_LOG)
         self.tail = b""
         self.process = subprocess.Popen(
@@ -250,7 +250,7 @@ def keep_only(descriptor: int) -> None:
     os.closerange(descriptor + 1, 1024)
 
 
-def supervise(folder: Path, java: str, jars: str, heap: str) -> int:
+def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
     """Start the server, report on standard output, stay until the last client leaves or somebody asks to stop. Exit status."""
     clients = open_lock(folder, CLIENTS_LOCK)
     lock = open_lock(folder, SERVER_LOCK)
@@ -265,7 +265,7 @@ def supervise(folder: Path, java: str, jars: str, heap: str) -> int:
 
     token = os.urandom(8).hex()
     try:
-        server, bolt_port = start(folder, java, jars, heap, lock, leave)
+        server, bolt_port = start(folder, java, jars, options, lock, leave)
     except Failed as failure:
         note_stop(folder, token)
         report({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
@@ -299,7 +299,7 @@ def start(
     folder: Path,
     java: str,
     jars: str,
-    heap: str,
+    options: list[str],
     lock: int,
     leave: Callable[[], bool],
     choose_port: Callable[[], int] = free_port,
@@ -307,7 +307,7 @@ def start(
     """A server that is ready, and its Bolt port. Raises Failed; a port that somebody took is tried again with another."""
     for last in (False, False, True):
         try:
-            server = Server(folder, java, jars, heap, lock, choose_port())
+            server = Server(folder, java, jars, options, lock, choose_port())
         except OSError as error:
             raise Failed("exit", str(error).encode()) from error
         try:
@@ -380,13 +380,13 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Entry point: FOLDER JAVA JARS HEAP, or `keep` before them."""
+    """Entry point: FOLDER JAVA JARS OPTION…, or `keep` before them."""
     os.umask(0o077)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if arguments[0] == "keep":
         return keep(Path(arguments[1]), arguments[1:])
-    folder, java, jars, heap = arguments
-    return supervise(Path(folder), java, jars, heap)
+    folder, java, jars, *options = arguments
+    return supervise(Path(folder), java, jars, options)
 
 
 if __name__ == "__main__":

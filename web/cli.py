@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +58,14 @@ def main() -> None:
 
 @contextmanager
 def _store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
-    from graph.store import open_store
+    from graph import embedded
 
     settings = Settings.from_environment(store=place, **overrides)
-    with open_store(settings) as store:
+    with nullcontext() if settings.is_server else embedded.begun(settings.folder):  # Java starts while we import
+        from graph.store import open_store
+
+        opened = open_store(settings)
+    with opened as store:
         yield settings, store
 
 
