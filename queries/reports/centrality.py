@@ -95,7 +95,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report
     if len(shown) < len(rows):
         notes.append(Text("{shown} of {total} rows are shown.", shown=len(shown), total=len(rows)))
     if any(row["country"] is None for row in rows):
-        notes.append(Text("{n} rows have no known country or region.", n=sum(row["country"] is None for row in rows)))
+        notes.append(
+            Text("Rows without a known country or region: {n}.", n=sum(row["country"] is None for row in rows))
+        )
     return Report(
         "centrality",
         SPEC.title,
@@ -140,7 +142,7 @@ def method(view: View, side: str | None, normalized: bool) -> list[Text]:
     lines = coverage(view)
     for name in NAMES:
         if not (side and FIGURE[name].triangles):
-            lines.append(Text(f"{FIGURE[name].title}: {FIGURE[name].help}"))
+            lines.append(Text("{title}: {help}", title=Text(FIGURE[name].title), help=Text(FIGURE[name].help)))
     if not normalized:
         lines.append(Text("Betweenness and harmonic closeness are raw sums here, not divided by anything."))
     lines.append(

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters, FilterSpec
-from graph.model import Choice
+from graph.model import STATUSES, TIERS, Choice
 from graph.snapshot import Snapshot
 from graph.view import View
 from queries.sheets import csv_text, xlsx
@@ -23,6 +23,8 @@ Row = dict[str, Any]
 
 class Text(str):
     """A sentence that still knows its pattern (`template`, the key of its translation) and what was filled in (`values`).
+
+    A value may be a Text too, or a tuple of them, which is joined by commas.
 
     >>> line = Text("{n} ties have no date.", n=3)
     >>> line, line.template, line.values
@@ -34,7 +36,8 @@ class Text(str):
     values: dict[str, Any]
 
     def __new__(cls, template: str, **values: Any) -> Text:
-        made = super().__new__(cls, template.format(**values) if values else template)
+        said = {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in values.items()}
+        made = super().__new__(cls, template.format(**said) if values else template)
         made.template = template
         made.values = values
         return made
@@ -204,18 +207,18 @@ _TIE_WORDS = {
     "all": "{counted} of {recorded} recorded partnerships and visits are counted.",
 }
 _LEFT_OUT = {
-    "kind": "{n} are left out by their kind.",
-    "tier": "{n} are left out by their tier (counted: {values}).",
-    "status": "{n} are left out by their status (counted: {values}).",
-    "confidence": "{n} are left out by their confidence.",
-    "aggregate": "{n} stand for a flow of visits over a period and are not counted as one.",
-    "unnamed": "{n} are left out because an end is a party that no source names (unnamed=yes counts them).",
-    "country": "{n} have no end in the countries or regions asked for.",
-    "region": "{n} have no end in the provinces or states asked for.",
-    "area": "{n} don't touch the area asked for.",
-    "source": "{n} are left out by their source.",
-    "undated": "{n} have no date and are left out (undated=yes keeps them).",
-    "since": "{n} began outside the period asked for.",
+    "kind": "Left out by their kind: {n}.",
+    "tier": "Left out by their tier: {n} (counted: {values}).",
+    "status": "Left out by their status: {n} (counted: {values}).",
+    "confidence": "Left out by their confidence: {n}.",
+    "aggregate": "Flows of visits over a period, never counted as one visit: {n}.",
+    "unnamed": "With an end that no source names: {n} (unnamed=yes counts them).",
+    "country": "With no end in the countries or regions asked for: {n}.",
+    "region": "With no end in the provinces or states asked for: {n}.",
+    "area": "With no end in the area asked for: {n}.",
+    "source": "Left out by their source: {n}.",
+    "undated": "Without a date: {n} (undated=yes keeps them).",
+    "since": "Begun outside the period asked for: {n}.",
 }
 
 
@@ -229,17 +232,24 @@ def coverage(view: View) -> list[Text]:
         lines.append(Text("A city counts with its county-level units (units=own separates them)."))
     lines.append(Text(_TIE_WORDS[filters.ties or "all"], counted=view.tie_count, recorded=view.recorded))
     for name, n in view.left_out.items():
-        values = ", ".join(getattr(filters, name, None) or ()) if name in ("tier", "status") else ""
-        lines.append(Text(_LEFT_OUT[name], n=n, **({"values": values} if values else {})))
+        lines.append(Text(_LEFT_OUT[name], n=n, **_counted(filters, name)))
     if view.inside:
-        lines.append(Text("{n} lie inside one node.", n=len(view.inside)))
+        lines.append(Text("Inside one node: {n}.", n=len(view.inside)))
     if view.unplaced:
-        lines.append(Text("{n} can't be placed at this level.", n=len(view.unplaced)))
+        lines.append(Text("Without a place at this level: {n}.", n=len(view.unplaced)))
     rest = view.recorded - view.tie_count - sum(view.left_out.values()) - len(view.inside) - len(view.unplaced)
     if rest:
-        lines.append(Text("{n} lie outside the part asked for (around, community or limit).", n=rest))
+        lines.append(Text("Outside the part asked for (around, community or limit): {n}.", n=rest))
     lines.append(Text("Several ties of one pair count once in degree and distance, each in strength."))
     return lines
+
+
+def _counted(filters: Filters, name: str) -> dict[str, tuple[Text, ...]]:
+    """The tiers or statuses that count, for the sentence that says how many do not."""
+    choices = {"tier": TIERS, "status": STATUSES}.get(name)
+    if choices is None:
+        return {}
+    return {"values": tuple(Text(choice.title) for choice in choices if choice.name in getattr(filters, name))}
 
 
 def emptiness(view: View) -> list[Text]:

@@ -107,8 +107,8 @@ def test_the_method_says_what_was_counted_of_what() -> None:
     made = run(triangle(), "centrality", {"level": "city"})
     text = "\n".join(made.method)
     assert "5 of 7 recorded partnerships are counted." in text
-    assert "1 are left out by their status (counted: active, listed, unknown)." in text
-    assert "1 lie inside one node." in text
+    assert "Left out by their status: 1 (counted: active, listed, unknown)." in text
+    assert "Inside one node: 1." in text
     assert made.graph == {
         "nodes": 5, "edges": 4, "version": triangle().version, "ties": 5, "recorded": 7, "inside": 1, "unplaced": 0,
     }  # fmt: skip
