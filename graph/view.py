@@ -1,7 +1,8 @@
 """A view: the part of a snapshot that some filters choose, seen at one level, as nodes, edges and an igraph graph.
 
 Ties are chosen first, then placed: a tie inside one node is counted in `inside`, one with an end that has no place at the level
-in `unplaced`; both are listed by id and nothing is lost: recorded = counted + left out + inside + unplaced.
+in `unplaced`; both are listed by id and nothing is lost: recorded = counted + left out + inside + unplaced, until the view is cut down
+to surroundings, communities or the largest nodes.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class View:
 
     filters: with every default spelled out. counted: figures (True) or a drawing (False). recorded: ties of the chosen type in the
     whole snapshot. left_out: why and how many ties the filters left out, by the first filter each one failed. inside, unplaced:
-    ids of ties. communities: id of node → number, only where asked by the filter `community`.
+    ids of ties; of surroundings and communities only those that touch them. `kept` holds what `keep` has worked out.
     """
 
     snapshot: Snapshot
