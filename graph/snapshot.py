@@ -15,6 +15,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError, NotFound
@@ -37,6 +38,10 @@ __all__ = [
     "read_snapshot",
     "view",
 ]
+
+
+Names = Mapping[str, tuple[str, str]]
+"""Names to show, Latin and Chinese, by id."""
 
 
 class Party(NamedTuple):
@@ -94,15 +99,25 @@ class Snapshot:
     """The network at one moment: `nodes` (Party) and `ties` (Tie), each in order of id, and `links`, where parties lie.
 
     `isolated`: whether views keep parties without a tie unless asked otherwise (`from_edges` with nodes does).
+    `names`: names that parties are shown under instead of their own, by id; they leave `version` as it is.
     """
 
-    def __init__(self, nodes: Iterable[Party], ties: Iterable[Tie], links: Links, *, isolated: bool = False) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Party],
+        ties: Iterable[Tie],
+        links: Links,
+        *,
+        isolated: bool = False,
+        names: Names = MappingProxyType({}),
+    ) -> None:
         rows = sorted(nodes, key=lambda each: each.id)
         labels = {each.id: each.label for each in rows}
         self.links: Links = links
         self.isolated = isolated
         self.placement = Placement(labels, links, {each.id: each.country for each in rows})
-        self.nodes = tuple(self._placed(each) for each in rows)
+        self._stated = tuple(self._placed(each) for each in rows)
+        self.nodes = tuple(_shown_as(each, names[each.id]) if each.id in names else each for each in self._stated)
         self._by_id = {each.id: each for each in self.nodes}
         self.ties = tuple(
             sorted((each for each in ties if each.start in labels and each.end in labels), key=lambda each: each.id)
@@ -131,7 +146,7 @@ class Snapshot:
 
     def _lines(self) -> Iterator[str]:
         encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
-        for party in self.nodes:
+        for party in self._stated:
             yield encode(("node", *party))
         for tie in self.ties:
             yield encode(("tie", *tie))
@@ -252,6 +267,12 @@ class Snapshot:
             return found
 
 
+def _shown_as(party: Party, names: tuple[str, str]) -> Party:
+    """The party under other names (Latin, Chinese); its own stay among the aliases, so that they still find it."""
+    own = tuple(each for each in (party.name, party.name_zh) if each and each not in (*names, *party.aliases))
+    return party._replace(name=names[0], name_zh=names[1], aliases=(*party.aliases, *own))
+
+
 def _first(values: Sequence[str]) -> str | None:
     return values[0] if values else None
 
@@ -289,13 +310,13 @@ def _links_query(type: str) -> str:
     return f"MATCH (a)-[:{type}]->(b) RETURN a.id, b.id"
 
 
-def read_snapshot(store: Reader) -> Snapshot:
+def read_snapshot(store: Reader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(parties + ties), each streamed once; nothing is kept of the store."""
     nodes = [_party(label, row) for label in PARTIES for row in store.stream(_nodes_query(label))]
     ties = [_partnership(row) for row in store.stream(PARTNERSHIPS)]
     ties += [_visit(row) for row in store.stream(VISITS)]
     links = {type: _grouped(store.stream(_links_query(type))) for type in STRUCTURE}
-    return Snapshot(nodes, ties, links)
+    return Snapshot(nodes, ties, links, names=names)
 
 
 def _party(label: str, row: Sequence[Any]) -> Party:
@@ -449,8 +470,9 @@ def _known(values: Mapping[str, Any], columns: Sequence[str]) -> None:
 class SnapshotCache:
     """The current snapshot of a store, reread only when the store's revision has changed; safe to share between threads."""
 
-    def __init__(self, store: Revised) -> None:
+    def __init__(self, store: Revised, names: Names = MappingProxyType({})) -> None:
         self._store = store
+        self._names = names
         self._lock = threading.Lock()
         self._revision: str | None = None
         self._snapshot: Snapshot | None = None
@@ -460,7 +482,7 @@ class SnapshotCache:
         with self._lock:
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
-                fresh = read_snapshot(self._store)
+                fresh = read_snapshot(self._store, self._names)
                 if self._snapshot is None or fresh.version != self._snapshot.version:
                     self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision

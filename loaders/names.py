@@ -58,6 +58,12 @@ def country_names(display_names_path: str = "") -> dict[str, CountryRow]:
     return rows
 
 
+def display_names(path: str) -> dict[str, tuple[str, str]]:
+    """The names, Latin and Chinese, of the countries and regions that the file of display names shows otherwise."""
+    built_in, shown = country_names(), country_names(path)
+    return {id: (row.name, row.name_zh) for id, row in shown.items() if row != built_in[id]}
+
+
 def _table() -> Iterator[CountryRow]:
     with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

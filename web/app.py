@@ -18,6 +18,7 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from graph.snapshot import Snapshot, SnapshotCache
 from graph.store import Store
+from loaders.names import display_names
 from web import faults, language, security
 
 EXTENSION = "twinmap"
@@ -61,7 +62,8 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
     guard = security.register(app, settings)
-    app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store), guard)
+    app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
+    app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store, app.config["DISPLAY_NAMES"]), guard)
     language.register(app)
     faults.register(app)
     app.jinja_env.globals.update(asset=asset, token=lambda: guard.token)

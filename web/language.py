@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 COOKIE = "twinmap-lang"
@@ -86,7 +86,8 @@ def names(row: Mapping[str, Any]) -> tuple[str, str]:
 
     The second is empty where there is none or both are the same.
     """
-    latin, chinese = str(row.get("name") or ""), str(row.get("name_zh") or "")
+    own = str(row.get("name") or ""), str(row.get("name_zh") or "")
+    latin, chinese = current_app.config["DISPLAY_NAMES"].get(row.get("id"), own)
     first, second = (chinese, latin) if current() == "zh" else (latin, chinese)
     first = first or second or str(row.get("id") or "")
     return first, second if second != first else ""
