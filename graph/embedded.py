@@ -570,9 +570,9 @@ def start(folder: Path) -> dict[str, Any]:
         if said["state"] != "kept":
             raise start_error(folder, said)
         hold.attach()
-        return status(folder)
     finally:
         hold.close()
+    return status(folder)
 
 
 def stop(folder: Path) -> dict[str, Any]:

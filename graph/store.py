@@ -350,12 +350,16 @@ def check_store(settings: Settings) -> dict[str, Any]:
 
     The embedded store has every record, link and index checked; on a server we look whether it answers and keeps ids unique.
     """
+    if not settings.is_server and embedded.status(settings.folder)["state"] == "none":
+        raise StoreFolderError(
+            "there is no store here.", where=str(settings.folder), hint="Name another with --store or TWINMAP_STORE."
+        )
     with open_store(settings) as store:
         findings = store.damages()
         missing = {each.split()[2] for each in model.constraints()} - {
             row["name"] for row in store.run("SHOW CONSTRAINTS")
         }
-        if missing:
+        if missing and store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
             findings.append(f"not kept unique: {', '.join(sorted(missing))}. The next load makes that good.")
         return {"where": store.where, "kind": store.kind, "ok": not findings, "findings": findings}
 

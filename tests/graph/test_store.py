@@ -305,6 +305,8 @@ def test_status_and_check(store: Store, server_settings: Settings) -> None:
 def test_check_misses_a_constraint(neo4j_store: Store, neo4j_settings: Settings) -> None:
     neo4j_store.constrain()
     neo4j_store.run("DROP CONSTRAINT id_of_city")
+    assert check_store(neo4j_settings)["ok"]  # nothing in it yet
+    write_cities(neo4j_store, 1)
     found = check_store(neo4j_settings)
     assert not found["ok"]
     assert "id_of_city" in found["findings"][0]
