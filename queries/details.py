@@ -72,6 +72,12 @@ ORDER BY label, name, id LIMIT $limit
 SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN properties(s) AS source ORDER BY s.id"
 ALL_SOURCES = "MATCH (s:Source) RETURN properties(s) AS source ORDER BY s.title, s.id"
 ALL_CLAIMS = "MATCH (c:Claim) RETURN properties(c) AS claim ORDER BY c.subject, c.measure, c.as_of, c.id"
+ALL_EVENTS = """
+MATCH (e:Event)
+OPTIONAL MATCH (e)-[:HELD_IN]->(p)
+WITH e, p ORDER BY p.id
+RETURN properties(e) AS event, collect({label: labels(p)[0], id: p.id, name: p.name, name_zh: p.name_zh}) AS places
+"""
 ABOUT = """
 MATCH (c:Claim {id: $id})-[:ABOUT]->(n)
 RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.name_zh AS name_zh ORDER BY id
@@ -294,6 +300,13 @@ def all_sources(store: Store) -> list[Row]:
 def all_claims(store: Store) -> list[Row]:
     """Every claim, with whom it is about under `about`."""
     return [_claim(row["claim"]) for row in store.read(ALL_CLAIMS)]
+
+
+def all_events(store: Store) -> list[Row]:
+    """Every event with where it was held, newest first, those without a date last."""
+    rows = store.read(ALL_EVENTS)
+    found = [{**_event(row["event"]), "places": [each for each in row["places"] if each["id"]]} for row in rows]
+    return sorted(found, key=lambda event: (event["start"] or "", event["id"]), reverse=True)
 
 
 def about(store: Store, id: str) -> list[Row]:

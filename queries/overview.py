@@ -140,7 +140,7 @@ def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]
                 "recorded": _figure(recorded, measure),
                 "named": _figure(named, measure),
                 "named_sources": sorted(said.intersection(source for tie in named for source in tie.sources)),
-                "visits": None if measure.kinds else len(recorded),
+                "visits": None if measure.kinds else visits(recorded)["known"],
             }
         )
     return rows

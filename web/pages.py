@@ -70,8 +70,6 @@ TITLES = {
     "name": "Name",
     "name_zh": "Chinese name",
     "aliases": "Other spellings",
-    "note": "Note",
-    "confidence": "Confidence",
     "lat": "Latitude",
     "lon": "Longitude",
     "position": "Position from",
@@ -124,6 +122,8 @@ TITLES = {
     "as_of": "As of",
     "period_start": "Counted from",
     "word": "Word of the source",
+    "confidence": "Confidence",
+    "note": "Note",
     "line": "Where",
 }
 """Property → what people call it; each is translated where it is shown."""
@@ -722,6 +722,26 @@ def event(id: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/events")
+def events() -> ResponseReturnValue:
+    """Every event, newest first."""
+    rows = details.all_events(site().store)
+    shown, pages = _paged(rows)
+    return render_template("events.html", rows=shown, pages=pages, total=len(rows), empty=_is_empty())
+
+
+@blueprint.get("/claims")
+def claims() -> ResponseReturnValue:
+    """Every figure that a source claims, whatever it speaks of."""
+    here = site()
+    rows = details.all_claims(here.store)
+    shown, pages = _paged(rows)
+    cited = {source for row in shown for source in row["sources"]}
+    return render_template(
+        "claims.html", rows=shown, pages=pages, total=len(rows), sources=_by_id(details.sources(here.store, cited)), empty=_is_empty()
+    )
+
+
 @blueprint.get("/source/<id:id>")
 def source(id: str) -> ResponseReturnValue:
     """A source, and everything that stands on it."""
@@ -778,8 +798,9 @@ def console() -> ResponseReturnValue:
     library = load_queries()
     given = request.values
     chosen = library.get(given.get("name", ""))
-    text = given.get("query") or (chosen.text if chosen else "")
-    params = given.get("params") or (_example(chosen) if chosen else "")
+    take = chosen if given.get("take") or not given.get("query") else None
+    text = take.text if take else given.get("query", "")
+    params = _example(take) if take else given.get("params", "")
     result, fault = None, None
     if request.method == "POST":
         try:
@@ -869,8 +890,17 @@ def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:
 
 def sentence(line: Text) -> str:
     """A line of a report in the reader's language, with its numbers."""
-    values = {key: figure(value) if isinstance(value, (int, float)) else value for key, value in line.values.items()}
-    return _(line.template).format(**values) if line.values else _(line.template)
+    if not line.values:
+        return _(line.template)
+    return _(line.template).format(**{key: _filled(value) for key, value in line.values.items()})
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Text):
+        return sentence(value)
+    if isinstance(value, tuple):
+        return _(", ").join(str(_filled(each)) for each in value)
+    return figure(value) if isinstance(value, (int, float)) else value
 
 
 def report_document(made: Report) -> str:
