@@ -46,6 +46,8 @@ TITLES = {choice.name: choice.title for choice in (*KINDS, *STATUSES, *TIERS)} |
     "several": "several kinds",
 }
 LONGEST_LABEL = 60
+LABELLED = 60
+"""Most names seen before one looks closer."""
 FAINT = ("ended", "suspended", "proposed", "seeking")
 
 
@@ -113,26 +115,46 @@ def _pairs(edges: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 
 
 def _network(view: View, pairs: Mapping[tuple[str, str], Sequence[Row]]) -> Row:
-    """Nodes, edges and options for vis-network, held by pyvis on the way."""
+    """Nodes and edges for vis-network, held by pyvis on the way; sizes are in pixels of the drawing when it is seen as a whole."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
     degree = Counter(end for pair in pairs for end in pair)
+    half = max(250.0, 45.0 * len(view.nodes) ** 0.5)
+    pixel = half / 330
     points = positions(view)
     numbers = {node.id: number for number, node in enumerate(view.nodes)}
+    first = _labelled(view, points, degree)
     for node in view.nodes:
         x, y = points[node.id]
         network.add_node(
             numbers[node.id], label=_short(node.name), title=_node_title(view, node.id, degree[node.id]), shape="dot",
-            color=COLOURS.get(node.label, "#777777"), size=round(6 + 3 * degree[node.id] ** 0.5, 1), x=x * 2, y=-y * 2,
-            physics=False,
+            color=COLOURS.get(node.label, "#777777"), size=round((2.5 + 1.5 * degree[node.id] ** 0.5) * pixel, 1),
+            x=round(x * half / 1000, 1), y=round(-y * half / 1000, 1), physics=False,
+            fontsize=round(11.5 * pixel if node.id in first else 5 * pixel, 1),
         )  # fmt: skip
     for (one, other), rows in pairs.items():
-        network.add_edge(numbers[one], numbers[other], **_line(view, one, rows))
-    return {"nodes": network.nodes, "edges": network.edges, "labels": len(view.nodes) <= 300}
+        network.add_edge(numbers[one], numbers[other], **_line(view, one, rows, pixel))
+    return {"nodes": network.nodes, "edges": network.edges, "pixel": round(pixel, 3)}
 
 
-def _line(view: View, one: str, rows: Sequence[Row]) -> Row:
+def _labelled(view: View, points: Mapping[str, tuple[float, float]], degree: Mapping[str, int]) -> set[str]:
+    """Ids of the nodes whose names are seen before one looks closer: those with the most neighbours, as far as none covers another."""
+    boxes: list[tuple[float, float, float]] = []
+    chosen: set[str] = set()
+    for node in sorted(view.nodes, key=lambda node: (-degree[node.id], node.id)):
+        x, y = (each * 0.33 for each in points[node.id])
+        y -= 1.5 * degree[node.id] ** 0.5  # the name stands below the disc
+        half = sum(12.5 if letter > "\u2e7f" else 6.6 for letter in _short(node.name)) / 2
+        if all(abs(y - other_y) > 16 or abs(x - other_x) > half + other + 4 for other_x, other_y, other in boxes):
+            boxes.append((x, y, half))
+            chosen.add(node.id)
+        if len(chosen) == LABELLED:
+            break
+    return chosen
+
+
+def _line(view: View, one: str, rows: Sequence[Row], pixel: float) -> Row:
     count = sum(row["count"] for row in rows)
     kinds = {_kind(row) for row in rows}
     colour, dashes = LINES[kinds.pop()] if len(kinds) == 1 else ("#777777", False)
@@ -141,8 +163,8 @@ def _line(view: View, one: str, rows: Sequence[Row]) -> Row:
         "title": "\n".join(_tie_title(view, row) for row in rows[:20])
         + (f"\n… {len(rows) - 20} more" if len(rows) > 20 else ""),
         "color": {"color": colour, "opacity": 0.35 if faint else 0.85},
-        "dashes": dashes,
-        "width": round(1 + min(6.0, count**0.5 - 1), 2),
+        "dashes": [round(each * pixel, 1) for each in dashes] if isinstance(dashes, list) else dashes,
+        "width": round((1 + min(5.0, count**0.5 - 1)) * pixel, 2),
         "arrows": _arrows(one, rows),
         "physics": False,
     }
