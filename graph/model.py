@@ -90,7 +90,7 @@ STATUSES = (
     Choice("listed", "listed", "stands in a list, nothing more is known"),
     Choice("proposed", "proposed", "letter of intent or planned"),
     Choice("suspended", "suspended", "put on hold"),
-    Choice("ended", "ended", "over"),
+    Choice("ended", "ended", "no longer in force"),
     Choice("seeking", "seeking", "a party looks for a partner"),
     Choice("unknown", "unknown", "nothing said"),
 )

@@ -332,7 +332,7 @@ def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
 def register(app: Flask) -> None:
     """Add the pages, and what their templates use, to `app`."""
     app.jinja_env.filters.update(
-        figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell
+        figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell, title_of=title_of
     )
     app.jinja_env.globals.update(
         choice=choice,
@@ -595,6 +595,7 @@ def node(id: str) -> ResponseReturnValue:
             tie for tie in snapshot.ties if tie.type == "VISIT" and party.id in (tie.start, tie.end)
         ),
         neighbours=_neighbours(view, party.id),
+        events=_with_roles(found["events"]),
         inside=_inside(snapshot, found["inside"]),
         within=within,
         within_total=len(edges),
@@ -665,6 +666,16 @@ def _neighbours(view: View, id: str) -> list[Row]:
         for other, kinds in counts.items()
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row["ties"], row["name"], row["id"]))
+
+
+def _with_roles(events: Sequence[Row]) -> list[Row]:
+    """One row per event, with every role that the party had in it."""
+    found: dict[str, Row] = {}
+    for event in events:
+        row = found.setdefault(event["id"], {**event, "roles": [], "sources": []})
+        row["roles"].append(event["role"])
+        row["sources"] = list(dict.fromkeys((*row["sources"], *event["sources"])))
+    return sorted(found.values(), key=lambda row: (row["start"] or "", row["id"]))
 
 
 def _inside(snapshot: Snapshot, rows: Sequence[Row]) -> list[Row]:
@@ -892,7 +903,7 @@ def sentence(line: Text) -> str:
     """A line of a report in the reader's language, with its numbers."""
     if not line.values:
         return _(line.template)
-    return _(line.template).format(**{key: _filled(value) for key, value in line.values.items()})
+    return _(line.template).format(**{key: value if key == "seed" else _filled(value) for key, value in line.values.items()})
 
 
 def _filled(value: Any) -> Any:

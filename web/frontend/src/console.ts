@@ -4,7 +4,7 @@ import "./console.css";
 import { ApiError, getJson, isAbort, sendJson, type Where } from "./api";
 import { textOf, toCsv } from "./csv";
 import { button, h, pageLink } from "./dom";
-import { nameOf, number, plural, t } from "./words";
+import { isChinese, nameOf, number, plural, t } from "./words";
 
 interface Result {
   columns: string[];
@@ -21,6 +21,7 @@ interface Parameter {
 interface Query {
   name: string;
   title?: string;
+  title_zh?: string;
   description?: string;
   query?: string;
   text?: string;
@@ -191,7 +192,7 @@ class Console {
     const first = h("option", { value: "" }, t("Take a query from the library …"));
     select.replaceChildren(
       first,
-      ...queries.map((each) => h("option", { value: each.name, title: each.description }, each.title ?? each.name)),
+      ...queries.map((each) => h("option", { value: each.name, title: each.description }, (isChinese() && each.title_zh) || (each.title ?? each.name))),
     );
     const fill = () => {
       const query = queries.find((each) => each.name === select.value);
