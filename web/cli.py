@@ -18,6 +18,7 @@ from graph.settings import Settings
 
 if TYPE_CHECKING:
     from graph.store import Store
+    from queries.report import Report
 
 FORMATS = ("table", "json", "csv")
 
@@ -239,7 +240,7 @@ def _cell(value: Any) -> str:
 @main.command()
 @click.argument("name", required=False)
 @click.option("--option", "options", multiple=True, metavar="K=V", help="A parameter of the report or a filter.")
-@click.option("--format", "form", type=click.Choice((*FORMATS, "xlsx")), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice((*FORMATS, "xlsx", "html")), default="table", show_default=True)
 @_with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them."""
@@ -250,20 +251,30 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
         return
     given = {key: str(value) for key, _, value in (each.partition("=") for each in options)}
-    with _store(store) as (_, opened):
+    with _store(store) as (settings, opened):
         made = run(read_snapshot(opened), name, given)
+        page = _report_page(settings, opened, made) if form == "html" else ""
     if form == "json":
         click.echo(json.dumps(made.to_json(), ensure_ascii=False))
     elif form == "csv":
         click.echo(made.to_csv(), nl=False)
     elif form == "xlsx":
-        click.get_binary_stream("stdout").write(made.to_xlsx())
+        sys.stdout.buffer.write(made.to_xlsx())
+    elif form == "html":
+        click.echo(page)
     else:
-        data = made.to_json()
-        names = [column["name"] for column in data["columns"]]
-        click.echo(_table([[row.get(each) for each in names] for row in data["rows"]], names))
-        for line in (*data["method"], *data["notes"]):
-            click.echo(line, err=True)
+        names = [column.name for column in made.columns]
+        click.echo(_table([[row.get(each) for each in names] for row in made.rows], names))
+        for line in (*made.method, *made.notes):
+            click.echo(str(line), err=True)
+
+
+def _report_page(settings: Settings, store: Store, made: Report) -> str:
+    from web.app import create_app
+    from web.pages import report_document
+
+    with create_app(settings, store).test_request_context():
+        return report_document(made)
 
 
 def _with_filters(command: Any) -> Any:
