@@ -14,5 +14,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rollupOptions: { input: "src/main.ts" },
   },
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
+  test: { environment: "jsdom", include: ["test/**/*.test.ts"] },
 });

@@ -1,9 +1,10 @@
 /** The address of a drawing: what it asks of the server, and the page's own address, kept in step with it. */
 
+import type { Item } from "./facts";
 import { MEASURES, type Measure } from "./kinds";
 import type { Choices, ColourBy } from "./scene";
 
-const OWN = ["size", "colour", "hide", "lang"];
+const OWN = ["size", "colour", "hide", "node", "tie", "lang"];
 const ALWAYS = ["degree", "strength"];
 const PAUSE_MS = 250;
 
@@ -74,6 +75,23 @@ export class Address {
     put(query, "size", choices.sizeBy === "degree" ? "" : choices.sizeBy);
     put(query, "colour", choices.colourBy ?? "");
     put(query, "hide", [...choices.hidden].sort().join(","));
+    replace(query);
+  }
+
+  /** The party or tie that the page's address names. */
+  item(): Item | null {
+    if (!this.isKept) return null;
+    const page = new URLSearchParams(location.search);
+    const [node, tie] = [page.get("node"), page.get("tie")];
+    if (node) return { parties: [node] };
+    return tie ? { ties: [tie] } : null;
+  }
+
+  keepItem(item: Item | null): void {
+    if (!this.isKept) return;
+    const query = new URLSearchParams(location.search);
+    put(query, "node", item && "parties" in item && item.parties.length === 1 ? (item.parties[0] ?? "") : "");
+    put(query, "tie", item && "ties" in item && item.ties.length === 1 ? (item.ties[0] ?? "") : "");
     replace(query);
   }
 

@@ -192,7 +192,13 @@ class Console {
     const first = h("option", { value: "" }, t("Take a query from the library …"));
     select.replaceChildren(
       first,
-      ...queries.map((each) => h("option", { value: each.name, title: each.description }, (isChinese() && each.title_zh) || (each.title ?? each.name))),
+      ...queries.map((each) =>
+        h(
+          "option",
+          { value: each.name, title: each.description },
+          (isChinese() && each.title_zh) || (each.title ?? each.name),
+        ),
+      ),
     );
     const fill = () => {
       const query = queries.find((each) => each.name === select.value);
@@ -259,7 +265,7 @@ function table(columns: string[], rows: unknown[][]): HTMLElement {
   const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)));
   const body = h("tbody");
   for (const row of rows) body.append(h("tr", {}, ...row.map(tableCell)));
-  const made = h("table", {}, h("thead", {}, head), body);
+  const made = h("table", { "data-count": "none" }, h("thead", {}, head), body);
   const box = h("div", { class: "tm-result table-box", tabindex: 0 }, made);
   void import("./table").then(({ mount: mountTable }) => mountTable(made));
   return box;

@@ -158,6 +158,7 @@ class Drawing {
 
   private take(data: Network, fresh: boolean): void {
     this.data = data;
+    const asked = this.address.item();
     if (fresh) this.select(null);
     const placed = this.kind.needsPositions ? data.nodes.filter(isPlaced).length : data.nodes.length;
     if (placed === 0) this.sayEmpty(data);
@@ -165,6 +166,12 @@ class Drawing {
     this.redraw(fresh);
     this.buildSelectors();
     if (placed === 0) this.mark();
+    if (fresh && asked && this.isDrawn(asked)) this.select(asked);
+  }
+
+  private isDrawn(item: Item): boolean {
+    if ("parties" in item) return item.parties.every((id) => this.scene?.byId.has(id));
+    return item.ties.every((id) => this.scene?.tieById.has(id));
   }
 
   private sayEmpty(data: Network): void {
@@ -379,6 +386,7 @@ class Drawing {
 
   private select(item: Item | null): void {
     this.item = item;
+    this.address.keepItem(item);
     this.stage?.select(item);
     this.facts.show(item !== null);
     if (!item || !this.scene) return;

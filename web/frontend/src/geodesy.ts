@@ -129,11 +129,26 @@ export function unbroken(ring: Position[]): Position[] {
   return found;
 }
 
-/** The shifts by which an unbroken ring must be drawn so that all of it shows between 180 west and 180 east. */
-export function shiftsOf(ring: Position[]): number[] {
-  const longitudes = ring.map(([lon]) => lon);
-  const shifts = [0];
-  if (longitudes.some((lon) => lon > 180)) shifts.push(-360);
-  if (longitudes.some((lon) => lon < -180)) shifts.push(360);
-  return shifts;
+/** The parts of an unbroken ring, each moved to between 180 west and 180 east; no part where nothing of it lies there. */
+export function partsOf(ring: Position[]): Position[][] {
+  if (ring.every(([lon]) => lon >= -180 && lon <= 180)) return [ring];
+  return [0, -360, 360]
+    .map((shift) => ring.map(([lon, lat]): Position => [lon + shift, lat]))
+    .map((moved) => cut(cut(moved, 180, 1), -180, -1))
+    .filter((part) => part.length > 3);
+}
+
+/** A closed ring without what lies beyond a meridian: eastward of it (side 1) or westward (side -1). */
+function cut(ring: Position[], meridian: number, side: 1 | -1): Position[] {
+  const found: Position[] = [];
+  const isKept = ([lon]: Position) => (lon - meridian) * side <= 0;
+  ring.forEach((point, i) => {
+    const last = ring[(i + ring.length - 1) % ring.length] ?? point;
+    if (isKept(point) !== isKept(last)) {
+      const share = (meridian - last[0]) / (point[0] - last[0]);
+      found.push([meridian, last[1] + (point[1] - last[1]) * share]);
+    }
+    if (isKept(point)) found.push(point);
+  });
+  return found;
 }

@@ -11,7 +11,7 @@ import { toRgb } from "./colours";
 import { countTies } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
-import { band, greatCircle, type Position, shiftsOf, toFlat, unbroken, WORLD } from "./geodesy";
+import { band, greatCircle, type Position, partsOf, toFlat, unbroken, WORLD } from "./geodesy";
 import { type Mark, Marks, type Sign } from "./marks";
 import type { Panels } from "./panel";
 import { type Bundle, bundlesOf, type Place, placesOf, weightOf } from "./places";
@@ -37,12 +37,17 @@ async function loadLand(): Promise<Polygon[]> {
     if (geometry.type === "Polygon") return [geometry.coordinates as Polygon];
     return geometry.type === "MultiPolygon" ? (geometry.coordinates as Polygon[]) : [];
   });
-  return polygons.flatMap(whole);
+  return polygons.flatMap(ready);
 }
 
-function whole(polygon: Polygon): Polygon[] {
-  const rings = polygon.map(unbroken);
-  return shiftsOf(rings[0] ?? []).map((shift) => rings.map((ring) => ring.map(([lon, lat]) => [lon + shift, lat])));
+/** A polygon that lies between 180 west and 180 east in one or more pieces. */
+function ready([outline, ...holes]: Polygon): Polygon[] {
+  const pieces = partsOf(unbroken(outline ?? []));
+  return pieces.map((piece, i) => (i === 0 ? [piece, ...holes.filter(isInside)] : [piece]));
+}
+
+function isInside(hole: Position[]): boolean {
+  return hole.every(([lon]) => Math.abs(lon) < 180);
 }
 
 interface Arc {

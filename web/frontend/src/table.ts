@@ -43,7 +43,7 @@ class TableIsland {
     this.makeSortable();
     if (this.rows.length > 5) this.addFilters();
     const frame = table.parentElement?.classList.contains("table-box") ? table.parentElement : table;
-    if (this.rows.length > 5) frame.before(this.count);
+    if (this.rows.length > 5 && table.dataset.count !== "none") frame.before(this.count);
     frame.after(this.more);
     this.watch();
     if (this.rows.length > PAGE) this.draw();

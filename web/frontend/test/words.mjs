@@ -1,9 +1,10 @@
 /** The texts of the islands: every `t("…")` of the sources. `npm run words` writes them to src/words.json, which translators read. */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
+const SOURCES = join(import.meta.dirname, "../src/");
 export const LIST = `${SOURCES}words.json`;
 
 /** Texts in order of the alphabet, each once. */
