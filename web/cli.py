@@ -219,9 +219,14 @@ def _print_rows(columns: list[str], rows: list[list[Any]], form: str) -> None:
     elif form == "csv":
         from queries.report import csv_text
 
-        click.echo(csv_text(columns, rows), nl=False)
+        _print_csv(csv_text(columns, rows))
     else:
         click.echo(_table(rows, columns))
+
+
+def _print_csv(text: str) -> None:
+    """Without the byte order mark that spreadsheet programs need in a file and pipes don't."""
+    click.echo(text.removeprefix("\ufeff"), nl=False)
 
 
 def _table(rows: Any, columns: Any) -> str:
@@ -257,7 +262,7 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     if form == "json":
         click.echo(json.dumps(made.to_json(), ensure_ascii=False))
     elif form == "csv":
-        click.echo(made.to_csv(), nl=False)
+        _print_csv(made.to_csv())
     elif form == "xlsx":
         sys.stdout.buffer.write(made.to_xlsx())
     elif form == "html":

@@ -1,0 +1,146 @@
+"""The command line: clean standard output, exit codes, and that it says what to do."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.settings import Settings
+from graph.store import Store
+from loaders.samples import load_sample
+from tests.conftest import emptied
+from web.cli import main
+
+
+@pytest.fixture(scope="module")
+def place(embedded_settings: Settings, open_stores: dict[str, Store]) -> str:
+    """A folder with the jiangsu sample in it, in use by this process."""
+    load_sample(emptied(embedded_settings, open_stores), "jiangsu")
+    return embedded_settings.store
+
+
+def twinmap(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(main, arguments, env=environment)
+
+
+def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "web.cli", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_a_second_process_asks_the_store_that_this_one_has_open(place: str) -> None:
+    done = in_a_process("query", "MATCH ()-[r:PARTNER]->() RETURN count(r) AS n", "--format", "json", "--store", place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"columns": ["n"], "rows": [[464]]}
+
+
+def test_a_query_of_the_library_takes_parameters(place: str) -> None:
+    done = twinmap(
+        "query",
+        "--name",
+        "partners-of-a-city",
+        "--param",
+        "city=suzhou",
+        "--param",
+        "limit=3",
+        "--format",
+        "csv",
+        "--store",
+        place,
+    )
+    rows = list(csv.reader(done.stdout.splitlines()))
+    assert done.exit_code == 0
+    assert len(rows) == 4
+    assert rows[0][0] == "id"
+
+
+def test_a_query_that_writes_is_refused_and_says_so(place: str) -> None:
+    done = twinmap("query", "MATCH (n) DETACH DELETE n", "--store", place)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "The console only reads" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("query",), 2, "Give either a query or --name"),
+        (("query", "RETURN 1", "--name", "x"), 2, "Give either a query or --name"),
+        (("query", "--name", "nosuch"), 1, "No query has the name 'nosuch'"),
+        (("query", "--name", "partners-of-a-city", "--param", "limit"), 2, "no K=V"),
+        (("report", "centralty"), 1, "Nearest: 'centrality'"),
+        (("report", "centrality", "--option", "level=planet"), 2, "expected party, city, region or country"),
+        (("export", "graph.doc"), 2, ".graphml"),
+        (("export", "graph.json", "--level", "planet"), 2, "expected party, city, region or country"),
+        (("unload", "nosuch"), 1, "There is no load 'nosuch'"),
+        (("nosuch",), 2, "No such command"),
+    ],
+)
+def test_wrong_usage_is_said_on_standard_error(place: str, arguments: tuple[str, ...], code: int, says: str) -> None:
+    done = twinmap(*arguments, TWINMAP_STORE=place)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert says in done.stderr
+
+
+def test_a_wrong_setting_names_its_variable() -> None:
+    done = twinmap("settings", TWINMAP_PORT="many")
+    assert done.exit_code == 2
+    assert "TWINMAP_PORT: found 'many', expected a whole number." in done.stderr
+
+
+def test_passwords_are_not_shown() -> None:
+    done = twinmap("settings", TWINMAP_PASSWORD="hunter2")
+    assert "hunter2" not in done.output
+    assert "(set)" in done.output
+
+
+def test_a_report_is_the_same_in_each_format(place: str) -> None:
+    arguments = ("report", "centrality", "--option", "level=city", "--option", "limit=5", "--store", place, "--format")
+    data: dict[str, Any] = json.loads(twinmap(*arguments, "json").stdout)
+    assert [column["name"] for column in data["columns"]][:5] == ["id", "name", "name_zh", "label", "country"]
+    table = list(csv.DictReader(twinmap(*arguments, "csv").stdout.splitlines()))
+    assert [row["id"] for row in table] == [row["id"] for row in data["rows"]]
+    page = twinmap(*arguments, "html").stdout
+    assert all(row["name"].replace("'", "&#39;") in page for row in data["rows"])
+    assert twinmap(*arguments, "xlsx").stdout_bytes.startswith(b"PK")
+
+
+def test_an_export_is_written_whole(place: str, tmp_path: Path) -> None:
+    file = tmp_path / "graph.json"
+    done = twinmap("export", str(file), "--level", "city", "--area", "suzhou", "--store", place)
+    assert done.exit_code == 0
+    assert "nodes" in done.stderr
+    assert json.loads(file.read_text(encoding="utf-8"))["edges"]
+
+
+def test_the_state_of_the_store_is_told(place: str, tmp_path: Path) -> None:
+    assert "state: running" in twinmap("store", "status", "--store", place).stdout
+    assert "ok: true" in twinmap("store", "check", "--store", place).stdout
+    assert "state: running" not in twinmap("store", "status", "--store", str(tmp_path / "none")).stdout
+
+
+def test_a_server_store_is_not_stopped_from_here() -> None:
+    done = twinmap("store", "stop", "--store", "bolt://127.0.0.1:1")
+    assert done.exit_code == 2
+    assert "not stopped from here" in done.stderr
+
+
+def test_help_lists_what_is_there_and_nothing_else() -> None:
+    done = in_a_process("--help")
+    assert done.returncode == 0
+    commands = done.stdout.split("Commands:")[1].split()
+    assert {"demo", "serve", "query", "report", "export", "store", "settings", "unload"} <= set(commands)
+    assert not {"extract", "duplicates"} & set(commands)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, web.cli; print(sorted({'neo4j', 'flask', 'igraph', 'numpy', 'networkx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
