@@ -16,6 +16,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -44,8 +45,8 @@ CACHE = Path(sys.prefix) / "share" / "twinmap" / "java.aot"
 """Java's classes, loaded and linked beforehand (`python -m graph.quickstart`): the server is up in half the time. Java checks
 that it fits its jars, and does without when it doesn't."""
 WAIT_S = 150.0
-ROUNDS = 65536
-"""Rounds of PBKDF2, as ArcadeDB expects them."""
+ROUNDS = 1000
+"""Rounds of PBKDF2. Our passwords are 192 random bits, which nobody guesses; ArcadeDB's own 65536 cost a second at the start."""
 
 GROUPS = {
     "version": 1,
@@ -246,6 +247,14 @@ def folder_error(folder: Path, error: OSError) -> StoreFolderError:
         where=where,
         hint="Name another with --store or TWINMAP_STORE.",
     )
+
+
+def disk_trouble(folder: Path, least_bytes: int = 1_000_000) -> StoreFolderError | None:
+    """The error of a full disk, when it is full: ArcadeDB only says that a transaction failed."""
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(folder).free < least_bytes:
+            return folder_error(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    return None
 
 
 # --- Being a client ---

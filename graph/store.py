@@ -36,6 +36,7 @@ from graph.errors import (
     QueryRefused,
     QueryStopped,
     StoreDenied,
+    StoreError,
     StoreFolderError,
     StoreTooNew,
     StoreUnavailable,
@@ -101,6 +102,10 @@ class _Server:
         """True when the server is known to be another than the one with this token."""
         return False
 
+    def trouble(self) -> StoreError | None:
+        """What may be behind an error, though the server doesn't say so."""
+        return None
+
     def close(self) -> None:
         pass
 
@@ -127,6 +132,9 @@ class _Folder:
     def gone(self, token: str) -> bool:
         found = self._hold.address()
         return found is None or found.token != token
+
+    def trouble(self) -> StoreError | None:
+        return embedded.disk_trouble(self.folder)
 
     def close(self) -> None:
         self._hold.close()
@@ -330,7 +338,10 @@ class Store:
         try:
             yield
         except (Neo4jError, DriverError, OSError) as error:
-            raise translate(error, self.where) from error
+            ours = translate(error, self.where)
+            if isinstance(ours, StoreUnavailable) or (type(ours) is QueryError and ours.line is None):
+                ours = self._place.trouble() or ours
+            raise ours from error
 
 
 # --- For the command line: plain functions, plain answers ---
