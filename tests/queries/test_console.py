@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
+from collections import Counter
 from typing import Any
 
+import neo4j
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable
 from graph.store import Store
@@ -443,3 +447,67 @@ def test_queries_at_once_do_not_meet(cities: Store) -> None:
     for each in asking:
         each.join(20)
     assert {i: result.rows for i, result in results.items()} == {i: [[f"c{i}"]] for i in range(6)}
+
+
+BEFORE = [
+    "MATCH (n:City) ", "MATCH (as:City) WITH as ", "MATCH (n:City) WITH n ", "WITH 1 AS set ", "MATCH (n:City) WHERE n.id = ",
+    "UNWIND [1] AS x ", "CALL { ", "CALL (*) { ", "MATCH (n:City) RETURN n.id AS id UNION ", "MATCH (n) WHERE EXISTS { ", "",
+    "RETURN 1 AS as ", "MATCH (n: ", "MATCH (n) WITH n, n.x AS as, ", "EXPLAIN ",
+]  # fmt: skip
+BETWEEN = [
+    " ",
+    "\n",
+    "/**/",
+    "//x\n",
+    "'a' ",
+    "`a` ",
+    "| ",
+    ": ",
+    ". ",
+    "AS ",
+    "& ",
+    "'\\u0027 ",
+    "'\\\\' ",
+    "1 ",
+    "as ",
+    "$p ",
+]
+ACTS = [
+    "CREATE (m:City)", "SET n.a = 1", "SET as.a = 1", "DELETE n", "DETACH DELETE as", "REMOVE n.a", "MERGE (m:City)", "INSERT (m:City)",
+    "\\u0043REATE (m:City)", "S\\u0045T n.a = 1", "LOAD CSV FROM 'file:///x' AS l", "FOREACH (i IN [1] | CREATE (m:City))",
+    "CALL db.`createLabel`('x')",
+]  # fmt: skip
+AFTER = ["", " RETURN 1", " } RETURN 1", " } IN TRANSACTIONS", ") RETURN n", "'", " //'"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_let_through_writes_in_the_eyes_of_neo4j(neo4j_store: Store, seed: int) -> None:
+    """An independent answer: Neo4j's own parser on what our check lets through and, for the test's own sake, on what it refuses."""
+    dice = random.Random(seed)
+    writing: Counter[bool] = Counter()
+    with neo4j_store.reader_session() as session:
+        for _ in range(1500):
+            parts = (BEFORE, *[BETWEEN] * dice.randint(0, 2), ACTS, AFTER)
+            query = "".join(dice.choice(part) for part in parts)
+            refused = is_refused(query)
+            if (not refused or dice.random() < 0.4) and plan_writes(session, query):
+                writing[refused] += 1
+                assert refused, query
+    assert writing[True] > 10, "the texts do write where they are read"
+
+
+def is_refused(query: str) -> bool:
+    try:
+        cypher.check(query)
+    except QueryError:
+        return True
+    return False
+
+
+def plan_writes(session: neo4j.Session, query: str) -> bool:
+    """True when Neo4j can read the query and takes it for more than reading the graph."""
+    try:
+        summary = session.run(f"EXPLAIN {query.removeprefix('EXPLAIN ')}", p=1).consume()
+    except Neo4jError:
+        return False
+    return summary.query_type != "r" or "LoadCSV" in str(summary.plan) or "createLabel" in str(summary.plan)
