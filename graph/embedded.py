@@ -267,6 +267,7 @@ class Hold:
     """
 
     def __init__(self, folder: Path, runtime: Runtime | None = None) -> None:
+        folder = folder.absolute()
         self.folder = folder
         self.runtime = runtime or find_runtime()
         prepare(folder)

@@ -190,15 +190,19 @@ class Store:
 
         with self._errors():
             self._ready()
-            self._writes += 1
-            self._retried(attempt)
+            try:
+                self._retried(attempt)
+            finally:
+                self._writes += 1  # afterwards: who reads meanwhile must read again
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
         with self._errors():
             self._ready()
-            self._writes += 1
-            return self._ask(query, parameters, reader=False)
+            try:
+                return self._ask(query, parameters, reader=False)
+            finally:
+                self._writes += 1
 
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong. Only the embedded server is asked; Neo4j's admin has its own tools."""

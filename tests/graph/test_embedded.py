@@ -434,7 +434,7 @@ def test_a_port_that_somebody_took_is_left_to_them(tmp_path: Path) -> None:
         somebody.listen()
         taken = somebody.getsockname()[1]
         ports = [taken, supervisor.free_port()]
-        how = (tmp_path, str(runtime.java), str(runtime.jars), ["-Xmx256m"], lock, lambda: False)
+        how = (tmp_path, str(runtime.java), str(runtime.jars), list(runtime.options), lock, lambda: False)
         server, bolt = supervisor.start(*how, choose_port=lambda: ports.pop(0))
         server.stop()
         assert bolt
