@@ -38,7 +38,8 @@ export class Address {
   source(measure: Measure): string {
     const query = this.filters();
     if (!ALWAYS.includes(measure)) query.set("metrics", measure);
-    return query.size > 0 ? `${this.path}?${query}` : this.path;
+    query.set("shape", "columns");
+    return `${this.path}?${query}`;
   }
 
   onChange(changed: () => void): void {

@@ -60,6 +60,22 @@ export interface Network {
   inside?: unknown;
 }
 
+type Columns = Record<string, unknown[]>;
+
+/** The answer as the server sends it: rows, or one list per column, which is half as long. */
+export type Answer = Omit<Network, "nodes" | "edges"> & { nodes: Party[] | Columns; edges: Tie[] | Columns };
+
+export function readNetwork(answer: Answer): Network {
+  return { ...answer, nodes: rowsOf<Party>(answer.nodes), edges: rowsOf<Tie>(answer.edges) };
+}
+
+function rowsOf<T>(value: T[] | Columns): T[] {
+  if (Array.isArray(value)) return value;
+  const columns = Object.entries(value);
+  const length = columns[0]?.[1].length ?? 0;
+  return Array.from({ length }, (_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i]])) as T);
+}
+
 /** What a tie is drawn as: its kind, or "visit". */
 export function kindOf(tie: Tie): string {
   return tie.type === "VISIT" ? "visit" : tie.kind || "other";

@@ -8,7 +8,18 @@ import { Address } from "./address";
 import { ApiError, getJson, isAbort } from "./api";
 import { onColoursChange, readPalette } from "./colours";
 import { combobox, foldName } from "./combobox";
-import { countOf, howMany, isPlaced, kindOf, type Network, type Party, statusOf, type Tie } from "./data";
+import {
+  type Answer,
+  countOf,
+  howMany,
+  isPlaced,
+  kindOf,
+  type Network,
+  type Party,
+  readNetwork,
+  statusOf,
+  type Tie,
+} from "./data";
 import { button, h } from "./dom";
 import { factsOf, type Item, partyList, tipOf, titleOf } from "./facts";
 import {
@@ -147,8 +158,8 @@ class Drawing {
     this.asking = asking;
     this.section.setAttribute("aria-busy", "true");
     try {
-      const data = await getJson<Network>(this.address.source(this.choices.sizeBy), asking.signal);
-      this.take(data, fresh);
+      const answer = await getJson<Answer>(this.address.source(this.choices.sizeBy), asking.signal);
+      this.take(readNetwork(answer), fresh);
     } catch (cause) {
       if (isAbort(cause)) return;
       this.fail(cause);

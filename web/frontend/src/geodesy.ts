@@ -21,6 +21,11 @@ export function toFlat([lon, lat]: Position): [number, number] {
   return [(WORLD * (lon + 180)) / 360, WORLD * (0.5 + Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
 }
 
+/** The latitude at a height of the flat map. */
+export function latitudeAt(y: number): number {
+  return Math.atan(Math.sinh((y / WORLD - 0.5) * 2 * Math.PI)) / RADIANS;
+}
+
 const DEEPEST = 7;
 
 /**

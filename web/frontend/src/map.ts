@@ -11,7 +11,7 @@ import { toRgb } from "./colours";
 import { countTies } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
-import { band, greatCircle, type Position, partsOf, toFlat, unbroken, WORLD } from "./geodesy";
+import { band, greatCircle, latitudeAt, type Position, partsOf, toFlat, unbroken, WORLD } from "./geodesy";
 import { type Mark, Marks, type Sign } from "./marks";
 import type { Panels } from "./panel";
 import { type Bundle, bundlesOf, type Place, placesOf, weightOf } from "./places";
@@ -157,7 +157,9 @@ class MapStage implements Stage {
     const north = Math.max(...latitudes, -70);
     if (this.places.length === 0 || east - west > 250) {
       const aside = ((free.left + free.right - width) / 2 / (free.right - free.left)) * 360;
-      this.go({ longitude: (west + east) / 2 - aside || 60, latitude: 28, zoom: least }, duration);
+      const [low, high] = [toFlat([0, south])[1], toFlat([0, north])[1]];
+      const zoom = Math.min(least, Math.log2((height - 80) / Math.max(60, high - low)));
+      this.go({ longitude: (west + east) / 2 - aside || 60, latitude: latitudeAt((low + high) / 2), zoom }, duration);
       return;
     }
     const pad = 40;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { angleBetween, band, greatCircle, type Position, partsOf, toFlat, unbroken } from "../src/geodesy";
+import { angleBetween, band, greatCircle, latitudeAt, type Position, partsOf, toFlat, unbroken } from "../src/geodesy";
 
 const NANJING: Position = [118.78, 32.05];
 const SAINT_LOUIS: Position = [-90.2, 38.63];
@@ -34,6 +34,7 @@ test("the flat map is 512 wide and has its middle where both lines cross", () =>
   expect(toFlat([0, 0])).toEqual([256, 256]);
   expect(toFlat([180, 0])[0]).toBe(512);
   expect(toFlat([0, 85.05113])[1]).toBeCloseTo(512, 1);
+  expect(latitudeAt(toFlat([0, -37.5])[1])).toBeCloseTo(-37.5);
 });
 
 test("the band of longitudes goes over the 180th meridian where that is shorter", () => {
