@@ -72,6 +72,8 @@ export function combobox(input: HTMLInputElement, options: Options): void {
     );
     if (suggestions.length === 0) list.append(h("li", { class: "tm-nothing" }, options.nothing));
     list.hidden = false;
+    list.classList.remove("tm-end");
+    list.classList.toggle("tm-end", list.getBoundingClientRect().right > document.documentElement.clientWidth - 8);
     active = -1;
     set("aria-expanded", "true");
   };

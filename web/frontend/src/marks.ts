@@ -31,7 +31,7 @@ export interface Box {
 const SIZE = 12;
 const LINE = SIZE + 4;
 const LONGEST = 34;
-const BIG = 6;
+const BIG = 8;
 const MOST_SIGNS = 400;
 
 export class Marks {
@@ -68,17 +68,22 @@ export class Marks {
     brush.clearRect(0, 0, this.width, this.height);
     const grid = new Grid();
     for (const box of covered) grid.take(box);
+    const seen = marks.filter((mark) => this.isInside(mark));
+    for (const mark of seen) if (mark.radius >= BIG) this.placeDisc(brush, mark, grid, palette);
     for (const sign of signs.slice(0, MOST_SIGNS)) this.placeSign(brush, sign, grid, palette);
     const most = Math.max(8, Math.round((this.width * this.height) / 9000));
     let drawn = 0;
-    for (const mark of [...marks.filter((each) => each.forced), ...marks.filter((each) => !each.forced)]) {
-      if (!this.isInside(mark)) continue;
-      const disc = discOf(mark);
-      if (mark.inside && grid.isFree(disc)) this.drawInside(brush, mark, palette);
-      if (mark.radius >= BIG) grid.take(disc);
-      if (drawn >= most && !mark.forced) continue;
+    for (const mark of [...seen.filter((each) => each.forced), ...seen.filter((each) => !each.forced)]) {
+      if (drawn >= most && !mark.forced) break;
       if (this.place(brush, mark, grid, palette)) drawn += 1;
     }
+  }
+
+  /** A large point keeps names and signs off, and shows its count unless a more important one covers it. */
+  private placeDisc(brush: CanvasRenderingContext2D, mark: Mark, grid: Grid, palette: Palette): void {
+    const disc = discOf(mark);
+    if (mark.inside && grid.isFree(disc)) this.drawInside(brush, mark, palette);
+    grid.take(disc);
   }
 
   private isInside(mark: Mark): boolean {

@@ -143,11 +143,13 @@ class NetworkStage implements Stage {
   private fill(scene: Scene): void {
     this.graph.clear();
     this.bend = bends(scene.ties);
+    const { width, height } = this.sigma.getDimensions();
+    const shrink = Math.max(0.5, Math.min(1, Math.sqrt(width * height) / 800));
     scene.parties.forEach((party, i) => {
       const at = placeOf(party, i);
       this.graph.mergeNode(party.id, {
         ...at,
-        size: scene.sizeOf(party),
+        size: scene.sizeOf(party) * shrink,
         color: scene.colourOf(party),
         hollow: !!party.unnamed,
       });
