@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from graph.errors import FilterError
@@ -54,13 +56,40 @@ def drawing(view: View, measures: Sequence[str] = ()) -> Row:
 
 
 def position(snapshot: Snapshot, party: Party) -> Row:
-    """Latitude and longitude of a party: its own, or those of the city it lies in (`at` says which); None where neither is known."""
+    """Latitude and longitude of a party; `at` says where from, if they are not its own.
+
+    Without a position of its own a party stands at the city it lies in (`at` is that city's id), a country or province in the
+    middle of its cities (`at` is "middle"); None where neither is known.
+    """
     if party.lat is not None and party.lon is not None:
         return {"lat": party.lat, "lon": party.lon}
     city = snapshot.node(party.city) if party.city and party.city in snapshot else None
-    if city is None or city.lat is None or city.lon is None:
-        return {"lat": None, "lon": None}
-    return {"lat": city.lat, "lon": city.lon, "at": city.id}
+    if city is not None and city.lat is not None and city.lon is not None:
+        return {"lat": city.lat, "lon": city.lon, "at": city.id}
+    if party.label in ("Country", "Region") and party.id in middles(snapshot):
+        lat, lon = middles(snapshot)[party.id]
+        return {"lat": lat, "lon": lon, "at": "middle"}
+    return {"lat": None, "lon": None}
+
+
+@lru_cache(maxsize=2)
+def middles(snapshot: Snapshot) -> Mapping[str, tuple[float, float]]:
+    """Id of each country and province → the middle of its cities: the mean of their directions from the centre of the earth. O(parties)."""
+    sums: dict[str, list[float]] = {}
+    for node in snapshot.nodes:
+        if node.label != "City" or node.lat is None or node.lon is None:
+            continue
+        lat, lon = math.radians(node.lat), math.radians(node.lon)
+        direction = (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+        for place in (node.region, node.country):
+            if place is not None:
+                total = sums.setdefault(place, [0.0, 0.0, 0.0])
+                for axis in range(3):
+                    total[axis] += direction[axis]
+    return {
+        place: (round(math.degrees(math.atan2(z, math.hypot(x, y))), 4), round(math.degrees(math.atan2(y, x)), 4))
+        for place, (x, y, z) in sums.items()
+    }
 
 
 def edge_row(edge: Edge) -> Row:

@@ -117,6 +117,15 @@ def test_a_school_stands_on_the_map_where_its_city_is(client: FlaskClient) -> No
     assert (found["nfls"]["lat"], found["nfls"]["lon"]) == (found["nanjing"]["lat"], found["nanjing"]["lon"])
 
 
+def test_a_country_without_a_position_stands_amid_its_cities(client: FlaskClient) -> None:
+    found = {each["id"]: each for each in get(client, "network?level=country&kind=sister_city")["nodes"]}
+    japan = found["JP"]
+    assert japan.get("at") in ("middle", None)
+    assert 30 < japan["lat"] < 44
+    assert 128 < japan["lon"] < 146
+    assert sum(each["lat"] is None for each in found.values()) < len(found) / 10
+
+
 def test_the_surroundings_of_a_node_are_its_neighbours(client: FlaskClient) -> None:
     found = get(client, "network?around=nanjing&hops=1&level=city")
     assert all("nanjing" in (edge["source"], edge["target"]) or edge for edge in found["edges"])

@@ -128,7 +128,12 @@ def test_a_disputed_tie_shows_what_both_sources_say(client: FlaskClient) -> None
     page = get(client, "/tie/sc--changzhou--minden-de?lang=en")
     assert "Sources differ about: Since" in text(page)
     statements = [" ".join(each.text.split()) for each in elements(page) if each.attributes.get("class") == "statement"]
-    assert {date for date in ("2015", "2016-01-21") for each in statements if f"Since {date}" in each.replace("Since" + date, "Since " + date)} == {
+    assert {
+        date
+        for date in ("2015", "2016-01-21")
+        for each in statements
+        if f"Since {date}" in each.replace("Since" + date, "Since " + date)
+    } == {
         "2015",
         "2016-01-21",
     }

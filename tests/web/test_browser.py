@@ -1,0 +1,259 @@
+"""The site in Chromium: nothing outside is asked for, nothing fails, drawings draw, and every page works without JavaScript too."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from graph.settings import Settings
+from graph.store import open_store
+from graph.write import Writer, begin_load, finish_load
+from tests.web.test_hostile import NAMES, facts
+from web.app import create_app, make_server
+
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-quic",
+]  # fmt: skip
+PATIENCE_MS = 60_000
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAGES = (
+    "/", "/search?q=suzhou", "/network?area=jiangsu", "/network?level=country", "/map?area=jiangsu", "/ties?kind=bureau", "/node/nanjing",
+    "/node/nfls", "/node/CN", "/tie/sc--changzhou--minden-de", "/event/conf-18", "/events", "/claims", "/sources", "/reports",
+    "/reports/statistics", "/reports/centrality?level=city&area=jiangsu", "/console?name=shortest-path", "/queries", "/load", "/about",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        assert os.environ.get("CI") != "true", "Chromium is missing: apt install chromium"
+        pytest.skip("Chromium is missing: apt install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    server = make_server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server.address
+    finally:
+        server.close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+@dataclass
+class Watched:
+    """A page, and what it did that it should not have done."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        self.page.goto(self.site + address, wait_until="load", timeout=PATIENCE_MS)
+        return self.page
+
+    def drawn(self) -> None:
+        """Wait until everything that draws has drawn."""
+        drawings = self.page.locator("[data-drawing]")
+        for place in range(drawings.count()):
+            expect(drawings.nth(place)).to_have_attribute("data-nodes", re.compile(r"\d+"), timeout=PATIENCE_MS)
+        if drawings.count():
+            wait(lambda: self.page.evaluate("() => performance.getEntriesByName('twinmap:drawn').length") > 0)
+
+
+def wait(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@contextmanager
+def watched(
+    browser: Browser, site: str, size: dict[str, int] = WIDE, locale: str = "en-GB", script: bool = True
+) -> Iterator[Watched]:
+    context = browser.new_context(viewport=size, locale=locale, java_script_enabled=script)  # type: ignore[arg-type]
+    page = context.new_page()
+    found = Watched(page, site)
+    say = found.complaints.append
+    page.on("console", lambda message: say(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: say(f"error: {error}"))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((site, "data:", "blob:")) else say(f"outside: {request.url}"),
+    )
+    page.on("requestfailed", lambda request: say(f"failed: {request.url}"))
+    page.on("dialog", lambda dialog: (say(f"dialog: {dialog.message}"), dialog.dismiss()))
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("size", "locale"), [(WIDE, "en-GB"), (NARROW, "zh-CN")], ids=["wide-en", "narrow-zh"])
+def test_a_page_asks_for_nothing_outside_and_nothing_fails(
+    browser: Browser, site: str, address: str, size: dict[str, int], locale: str
+) -> None:
+    with watched(browser, site, size, locale) as here:
+        page = here.open(address)
+        here.drawn()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+        assert here.complaints == []
+
+
+@pytest.mark.parametrize("address", ["/network", "/network?level=city&area=jiangsu", "/map", "/map?level=country"])
+def test_a_drawing_holds_what_the_api_gives(browser: Browser, site: str, address: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open(address)
+        here.drawn()
+        drawing = page.locator("[data-drawing]")
+        found = page.request.get(site + (drawing.get_attribute("data-src") or "")).json()
+        drawn = int(drawing.get_attribute("data-nodes") or 0)
+        placed = sum(each["lat"] is not None for each in found["nodes"])
+        assert drawn == found["shown"]["nodes"] if address.startswith("/network") else 0 < drawn <= placed
+        assert int(drawing.get_attribute("data-edges") or 0) > 0
+        assert here.complaints == []
+
+
+@pytest.mark.parametrize("spelling", ["南京", "Nanking", "nanjing"])
+def test_the_search_box_finds_every_spelling(browser: Browser, site: str, spelling: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/about")
+        page.get_by_role("combobox", name="Search for a name").fill(spelling)
+        first = page.get_by_role("option").first
+        expect(first).to_contain_text("Nanjing", timeout=PATIENCE_MS)
+        first.click()
+        page.wait_for_url("**/node/nanjing")
+        assert here.complaints == []
+
+
+def test_the_switch_of_colours_is_kept(browser: Browser, site: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/about")
+
+        def paper() -> str:
+            return str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+
+        light = paper()
+        switch = page.locator("[data-island=theme]")
+        for _ in range(3):
+            switch.click()
+            if page.evaluate("() => document.documentElement.dataset.theme") == "dark":
+                break
+        dark = paper()
+        assert dark != light
+        page.reload()
+        assert paper() == dark
+        assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_table_sorts_and_filters(browser: Browser, site: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/reports/centrality?level=city&area=jiangsu")
+        table = page.locator("table[data-island=table]").first
+        rows = table.locator("tbody tr")
+        everything = rows.count()
+        table.get_by_role("button", name=re.compile("^Name")).click()
+        first = rows.first.inner_text()
+        table.get_by_role("button", name=re.compile("^Name")).click()
+        assert rows.first.inner_text() != first
+        table.locator("thead input").first.fill("suzhou")
+        wait(lambda: 0 < rows.count() < everything)
+        assert "Suzhou" in rows.first.inner_text()
+
+
+def test_the_console_answers_and_points_at_mistakes(browser: Browser, site: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/console")
+        query = page.locator("textarea[name=query]")
+        query.fill("MATCH (c:City {id: $id}) RETURN c.name_zh AS name")
+        page.locator("[name=params]").fill('{"id": "nanjing"}')
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("[data-result] td").first).to_have_text("南京市", timeout=PATIENCE_MS)
+        assert here.complaints == []
+        query.fill("MATCH (c:City)\nRETURN colect(c.name) AS names")
+        page.locator("[name=params]").fill("")
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("[data-result]")).to_contain_text(
+            re.compile("line 2, column 8", re.IGNORECASE), timeout=PATIENCE_MS
+        )
+        query.fill("MATCH (n:City) DETACH DELETE n")
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("[data-result]")).to_contain_text("only reads", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_there_without_javascript(browser: Browser, site: str, address: str) -> None:
+    with watched(browser, site, script=False) as here:
+        page = here.open(address)
+        assert page.locator("h1").inner_text()
+        if "network" in address or "map" in address:
+            page.locator("summary", has_text="as a table").click()
+            assert page.locator("tbody tr").count() > 10
+        assert here.complaints == []
+
+
+def test_filters_work_without_javascript(browser: Browser, site: str) -> None:
+    with watched(browser, site, script=False) as here:
+        page = here.open("/network?area=jiangsu")
+        page.locator("summary", has_text="Filters").click()
+        page.locator("[name=kind]").select_option("bureau")
+        page.get_by_role("button", name="Apply").click()
+        assert "kind=bureau" in page.url
+        page.locator("summary", has_text="as a table").click()
+        assert page.locator("tbody tr").count() == 10
+
+
+def test_hostile_names_are_drawn_and_nothing_of_them_runs(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    settings = Settings(store=str(tmp_path_factory.mktemp("hostile-browser") / "store"))
+    with open_store(settings) as store:
+        store.constrain()
+        begin_load(store, "load-hostile", NAMES[0], [NAMES[2]])
+        writer = Writer(store, "load-hostile")
+        for fact in facts():
+            writer.enter([fact])
+        writer.flush()
+        finish_load(
+            store, "load-hostile", {"load": "load-hostile", "files": [], "nodes": {}, "edges": {}, "rejected": []}
+        )
+        with served(create_app(settings, store)) as address, watched(browser, address) as here:
+            for path in (
+                "/",
+                "/network",
+                "/map",
+                "/ties",
+                "/sources",
+                "/search?label=City",
+                "/node/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+            ):
+                here.open(path)
+                here.drawn()
+            page = here.open("/about")
+            page.get_by_role("combobox", name="Search for a name").fill("script")
+            expect(page.get_by_role("option").first).to_contain_text("<script>alert(1)</script>", timeout=PATIENCE_MS)
+            assert here.complaints == []
