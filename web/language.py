@@ -77,8 +77,14 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 
 def words() -> dict[str, Any]:
-    """What islands need to speak the language of this request: {"lang", "words": {English: Chinese}}."""
-    return {"lang": current(), "words": dict(_catalogue().words) if current() == "zh" else {}}
+    """What islands need to speak the language of this request: {"lang", "words": {English: Chinese}, "countries": {id: name}}.
+
+    `countries` holds the display names of the settings only; the browser knows the others by their codes.
+    """
+    chinese = current() == "zh"
+    display = current_app.config["DISPLAY_NAMES"]
+    countries = {id: pair[1] if chinese else pair[0] for id, pair in display.items()}
+    return {"lang": current(), "words": dict(_catalogue().words) if chinese else {}, "countries": countries}
 
 
 def names(row: Mapping[str, Any]) -> tuple[str, str]:

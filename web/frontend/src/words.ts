@@ -76,7 +76,7 @@ let regions: Intl.DisplayNames | undefined;
 export function countryName(id: string): string {
   const given = catalogue.countries?.[id];
   if (given) return given;
-  if (!/^[A-Z]{2}$/.test(id)) return id.replace(/^x-/, "");
+  if (!/^[A-Z]{2}$/.test(id)) return id.replace(/^x-/, "").replaceAll("-", " ");
   regions ??= new Intl.DisplayNames(language(), { type: "region", fallback: "code" });
   return regions.of(id) ?? id;
 }
