@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ def _with_address(command: Any) -> Any:
 @click.version_option(package_name="twinmap")
 def main() -> None:
     """Explore networks of partnerships between schools, education bureaus and cities."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors say it, in words
 
 
 @contextmanager
