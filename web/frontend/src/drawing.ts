@@ -57,6 +57,8 @@ export interface Stage {
   /** Draw the scene; `fresh` when the data is new, so that the view is fitted. */
   draw(scene: Scene, fresh: boolean): Drawn;
   select(item: Item | null): void;
+  /** Place the names again. */
+  renew(): void;
   /** Bring the party into sight. */
   focus(id: string): void;
   fit(): void;
@@ -141,6 +143,7 @@ class Drawing {
     }
     const stage = this.stage;
     Object.assign(this.section, { twinmap: { positionOf: (id: string) => stage.positionOf(id) } });
+    this.panels.onChange = () => stage.renew();
     onColoursChange(() => this.redraw(false));
     this.address.onChange(() => void this.load());
     await this.load();

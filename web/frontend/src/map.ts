@@ -139,6 +139,10 @@ class MapStage implements Stage {
     this.light();
   }
 
+  renew(): void {
+    this.drawMarks();
+  }
+
   focus(id: string): void {
     const place = this.placeOf.get(id);
     if (!place) return;
@@ -376,12 +380,16 @@ class MapStage implements Stage {
   // ------------------------------------------------------------------ marks
 
   private afterRender(): void {
-    const { scene } = this;
-    if (!scene || !this.deck.isInitialized) return;
-    this.marks.draw(this.names(scene), this.signs(), scene.palette, this.panels.covered());
-    if (this.hasDrawn) return;
+    if (!this.drawMarks() || this.hasDrawn) return;
     this.hasDrawn = true;
     this.events.drawn();
+  }
+
+  private drawMarks(): boolean {
+    const { scene } = this;
+    if (!scene || !this.deck.isInitialized) return false;
+    this.marks.draw(this.names(scene), this.signs(), scene.palette, this.panels.covered());
+    return true;
   }
 
   private names(scene: Scene): Mark[] {

@@ -90,6 +90,10 @@ class NetworkStage implements Stage {
     this.light();
   }
 
+  renew(): void {
+    this.sigma.scheduleRender();
+  }
+
   focus(id: string): void {
     if (!this.graph.hasNode(id)) return;
     const place = this.sigma.viewportToFramedGraph(this.pixel(id));

@@ -25,6 +25,8 @@ const NARROW = 640;
 export class Panels {
   private readonly columns: Record<"left" | "right", HTMLElement>;
   private readonly panels: Panel[] = [];
+  /** Called when a panel opens or folds: names on the drawing keep off panels. */
+  onChange: () => void = () => {};
 
   constructor(private readonly host: HTMLElement) {
     this.columns = { left: h("div", { class: "tm-column tm-left" }), right: h("div", { class: "tm-column tm-right" }) };
@@ -59,6 +61,7 @@ export class Panels {
         body.hidden = folded;
         head.setAttribute("aria-expanded", String(!folded));
         if (!folded && this.isNarrow()) this.foldOthers(panel);
+        this.onChange();
       },
       show: (visible) => {
         element.hidden = !visible;
@@ -103,6 +106,7 @@ export class Panels {
 
   private measure(): void {
     const was = this.isNarrow();
+    this.host.style.setProperty("--tm-height", `${this.host.clientHeight}px`);
     const is = this.host.clientWidth < NARROW;
     this.host.classList.toggle("tm-narrow", is);
     if (is && !was) for (const panel of this.panels) panel.fold(true);
