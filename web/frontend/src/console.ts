@@ -206,9 +206,9 @@ class Console {
     };
     select.addEventListener("change", fill);
     const asked = new URLSearchParams(location.search).get("name");
-    if (!asked || this.query.value.trim()) return;
+    if (!asked) return;
     select.value = asked;
-    fill();
+    if (!this.query.value.trim()) fill();
   }
 
   private fill(query: Query): void {
