@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, current_app, url_for
+from flask import Flask, Response, current_app, request, url_for
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -71,7 +71,15 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)
     pages.register(app)
+    app.after_request(_keep_built_files)
     return app
+
+
+def _keep_built_files(response: Response) -> Response:
+    """Built files carry a hash of their content in their names: a browser may keep them."""
+    if request.path.startswith("/static/app/assets/") and response.status_code == 200:
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 def asset() -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,14 @@ def _literals(node: ast.AST) -> Iterator[str]:
             )
 
 
+def in_samples() -> Iterator[tuple[str, str]]:
+    """What the claims of the samples count."""
+    path = ROOT / "loaders" / "samples" / "jiangsu" / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield path.relative_to(ROOT).as_posix(), row["measure"].replace("_", " ")
+
+
 def in_front_end() -> Iterator[tuple[str, str]]:
     """Texts of the islands, from the front end's own list."""
     for text in json.loads((ROOT / FRONT_END).read_text(encoding="utf-8")):
@@ -101,7 +110,7 @@ def in_front_end() -> Iterator[tuple[str, str]]:
 def everything(app: Flask) -> dict[str, list[str]]:
     """Text → where it is used, files in order."""
     found: dict[str, set[str]] = {}
-    for where, text in (*in_templates(app), *in_python(), *in_tables(), *in_front_end()):
+    for where, text in (*in_templates(app), *in_python(), *in_tables(), *in_samples(), *in_front_end()):
         if text:
             found.setdefault(text, set()).add(where)
     return {text: sorted(places) for text, places in sorted(found.items())}
