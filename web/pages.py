@@ -148,6 +148,8 @@ HIDDEN = (
     "admin1",
     "report",
 )
+WORDS = ("level", "type", "continent", "place_basis", "position")
+"""Properties whose values are words of our tables, translated where the catalogue has them."""
 NUMBERS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
 FORM = ("ties", "kind", "tier", "status", "country", "area", "since", "until", "undated", "limit")
 """Filters that forms offer; the others work in the address."""
@@ -308,6 +310,8 @@ def _text(key: str, value: Any) -> str:
         return ", ".join(map(str, value)) or "–"
     if key in CHOICES:
         return choice(key, value)
+    if key in WORDS:
+        return _(str(value))
     if key in NUMBERS or isinstance(value, bool):
         return figure(value)
     return str(value)
@@ -332,7 +336,14 @@ def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
 def register(app: Flask) -> None:
     """Add the pages, and what their templates use, to `app`."""
     app.jinja_env.filters.update(
-        figure=figure, outward=outward, site_of=site_of, measure=measure, capital=capital, moment=moment, cell=cell, title_of=title_of
+        figure=figure,
+        outward=outward,
+        site_of=site_of,
+        measure=measure,
+        capital=capital,
+        moment=moment,
+        cell=cell,
+        title_of=title_of,
     )
     app.jinja_env.globals.update(
         choice=choice,
@@ -749,7 +760,12 @@ def claims() -> ResponseReturnValue:
     shown, pages = _paged(rows)
     cited = {source for row in shown for source in row["sources"]}
     return render_template(
-        "claims.html", rows=shown, pages=pages, total=len(rows), sources=_by_id(details.sources(here.store, cited)), empty=_is_empty()
+        "claims.html",
+        rows=shown,
+        pages=pages,
+        total=len(rows),
+        sources=_by_id(details.sources(here.store, cited)),
+        empty=_is_empty(),
     )
 
 
@@ -903,7 +919,9 @@ def sentence(line: Text) -> str:
     """A line of a report in the reader's language, with its numbers."""
     if not line.values:
         return _(line.template)
-    return _(line.template).format(**{key: value if key == "seed" else _filled(value) for key, value in line.values.items()})
+    return _(line.template).format(
+        **{key: value if key == "seed" else _filled(value) for key, value in line.values.items()}
+    )
 
 
 def _filled(value: Any) -> Any:

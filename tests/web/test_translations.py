@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from graph.store import Store
 from tests.web import texts
 from tests.web.html import elements
 from web.language import read_catalogue
@@ -63,3 +64,18 @@ def test_the_switch_keeps_the_view(client: FlaskClient) -> None:
     page = client.get("/network?kind=bureau&lang=en").get_data(as_text=True)
     switch = next(each for each in elements(page) if each.attributes.get("hreflang") == "zh")
     assert switch.attributes["href"] == "/network?kind=bureau&lang=zh"
+
+
+def test_every_word_that_the_samples_describe_places_and_parties_with_is_known(samples: Store) -> None:
+    for label, properties in (
+        ("City", ("level",)),
+        ("School", ("level",)),
+        ("Bureau", ("type",)),
+        ("Region", ("type",)),
+        ("Country", ("type", "continent")),
+    ):
+        for name in properties:
+            found = samples.read(
+                f"MATCH (n:{label}) WHERE n.{name} IS NOT NULL RETURN DISTINCT n.{name} AS word ORDER BY word"
+            )
+            assert {row["word"] for row in found} <= set(texts.WORDS), (label, name)

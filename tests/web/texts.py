@@ -18,6 +18,14 @@ from web.language import FRONT_END
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = {"Text": (0,), "Column": (1, 3, 4), "Line": (1, 3, 4)}
+WORDS = (
+    "city", "county", "development zone", "district", "local government area", "metropolitan borough", "municipality", "prefecture",
+    "primary", "primary and secondary", "secondary", "vocational", "tertiary", "inferred", "source", "approximate", "mean of GeoNames places",
+    "bureau", "government", "school_board", "association", "company", "university", "country", "region", "other",
+    "autonomous community", "autonomous region", "canton", "council area", "department", "emirate", "former province", "island", "oblast",
+    "province", "regional council", "state", "territory", "voivodeship",
+    "Africa", "Asia", "Europe", "North America", "Oceania", "South America",
+)  # fmt: skip
 CALLS = ("_", "gettext", "ngettext")
 
 
@@ -94,11 +102,13 @@ def _literals(node: ast.AST) -> Iterator[str]:
 
 
 def in_samples() -> Iterator[tuple[str, str]]:
-    """What the claims of the samples count."""
+    """What the claims of the samples count, and the words that their places and parties are described with."""
     path = ROOT / "loaders" / "samples" / "jiangsu" / "claims.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield path.relative_to(ROOT).as_posix(), row["measure"].replace("_", " ")
+    for word in WORDS:
+        yield "loaders/samples", word
 
 
 def in_front_end() -> Iterator[tuple[str, str]]:
