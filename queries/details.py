@@ -60,15 +60,17 @@ RETURN type(t) AS type, labels(p)[0] AS label, properties(p) AS place
 ORDER BY type, p.id
 """
 INSIDE = """
-MATCH (n:{label} {{id: $id}})<-[t:IN_CITY|IN_REGION|PART_OF|SERVES]-(p)
+MATCH (n:{label} {{id: $id}})<-[t:{types}]-(p{only})
 RETURN type(t) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, p.name_zh AS name_zh, p.unnamed AS unnamed
 ORDER BY label, name, id LIMIT $limit
 """
-INSIDE_COUNTRY = """
-MATCH (n:{label} {{id: $id}})<-[t:IN_COUNTRY]-(p:Region)
-RETURN type(t) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, p.name_zh AS name_zh, p.unnamed AS unnamed
-ORDER BY label, name, id LIMIT $limit
-"""
+INSIDE_TOTAL = "MATCH (n:{label} {{id: $id}})<-[t:{types}]-(p{only}) RETURN count(t) AS total"
+HOLDS = {
+    "Country": {"types": "IN_COUNTRY", "only": ":Region"},
+    "Region": {"types": "IN_REGION|PART_OF|SERVES", "only": ""},
+    "City": {"types": "IN_CITY|PART_OF", "only": ""},
+}
+"""What is listed as lying in a place: of a country its provinces and states only."""
 SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN properties(s) AS source ORDER BY s.id"
 ALL_SOURCES = "MATCH (s:Source) RETURN properties(s) AS source ORDER BY s.title, s.id"
 ALL_CLAIMS = "MATCH (c:Claim) RETURN properties(c) AS claim ORDER BY c.subject, c.measure, c.as_of, c.id"
@@ -169,6 +171,7 @@ def party(store: Store, label: str, id: str) -> Row | None:
             for row in store.read(PLACES.format(label=label), id=id)
         ],
         "inside": _inside(store, label, id),
+        "inside_total": _inside_total(store, label, id),
     }
     found["sources"] = sources(store, _cited(found))
     return found
@@ -212,13 +215,17 @@ def _sources_of(values: Mapping[str, Any]) -> list[str]:
 
 
 def _inside(store: Store, label: str, id: str) -> list[Row]:
-    query = INSIDE_COUNTRY if label == "Country" else INSIDE
-    if label not in ("Country", "Region", "City"):
+    """What lies in a place, at most MOST_INSIDE of it."""
+    if label not in HOLDS:
         return []
-    return [
-        {k: v for k, v in row.items() if v is not None}
-        for row in store.read(query.format(label=label), id=id, limit=MOST_INSIDE)
-    ]
+    rows = store.read(INSIDE.format(label=label, **HOLDS[label]), id=id, limit=MOST_INSIDE)
+    return [{key: value for key, value in row.items() if value is not None} for row in rows]
+
+
+def _inside_total(store: Store, label: str, id: str) -> int:
+    if label not in HOLDS:
+        return 0
+    return int(store.read(INSIDE_TOTAL.format(label=label, **HOLDS[label]), id=id)[0]["total"])
 
 
 def _cited(found: Mapping[str, Any]) -> list[str]:

@@ -691,7 +691,7 @@ def _with_roles(events: Sequence[Row]) -> list[Row]:
 
 def _inside(snapshot: Snapshot, rows: Sequence[Row]) -> list[Row]:
     """What lies in a place, with its number of ties, most first."""
-    counted = [{**row, "ties": snapshot.degree.get(row["id"], 0), "where": ""} for row in rows]
+    counted = [{"name": None, **row, "ties": snapshot.degree.get(row["id"], 0), "where": ""} for row in rows]
     return sorted(counted, key=lambda row: (-row["ties"], row["name"] or "", row["id"]))
 
 
