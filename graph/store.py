@@ -174,8 +174,9 @@ class Store:
     def write(self, query: str, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> None:
         """Run `query`, which begins with `UNWIND $rows AS row`, on one batch: all of it is stored, or nothing.
 
-        Transient errors are tried again for 30 s. Raises StoreUnavailable when the server goes away in the middle; the batch
-        is then stored whole or not at all.
+        The query may be run twice, so it must come to the same then (MERGE, SET): transient errors are tried again for 30 s, and
+        a server that went away is asked once more when it is back. Raises StoreUnavailable where it isn't; the batch is then
+        stored whole or not at all.
         """
         if not rows:
             return
@@ -191,6 +192,9 @@ class Store:
         with self._errors():
             self._ready()
             try:
+                self._retried(attempt)
+            except GONE:
+                self._recover()
                 self._retried(attempt)
             finally:
                 self._writes += 1  # afterwards: who reads meanwhile must read again

@@ -66,7 +66,7 @@ def load_id(title: str, files: Iterable[File]) -> str:
     """The same files give the same id, so that loading them again is the same load.
 
     >>> load_id("towns", [File("a.csv", sha256="00")])
-    'load-4c4ae1f9a2bb0b24'
+    'load-b67f0d5c02b2f072'
     """
     text = "\n".join((title, *sorted(f"{each.path} {each.sha256}" for each in files)))
     return f"load-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
