@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from graph import embedded, supervisor
-from graph.embedded import Hold, Runtime
+from graph.embedded import Hold, Runtime, find_runtime
 from graph.errors import (
     QueryRefused,
     StoreDamaged,
@@ -303,9 +303,10 @@ def test_a_folder_that_is_not_writable(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()
     closed.chmod(0o555)
+    runtime = find_runtime()  # nobody may not look into where it is installed
     with as_nobody(tmp_path):
-        refused(closed, StoreFolderError, "can't be written to.*permissions")
-        refused(closed / "new", StoreFolderError, "can't be written to.*permissions")
+        refused(closed, StoreFolderError, "can't be written to.*permissions", runtime)
+        refused(closed / "new", StoreFolderError, "can't be written to.*permissions", runtime)
 
 
 @contextmanager
