@@ -11,6 +11,8 @@ interface Result {
   rows: unknown[][];
   truncated: boolean;
   seconds: number;
+  /** Sentences about names that the model does not have, and values given otherwise than they stand. */
+  notes: string[];
 }
 
 interface Parameter {
@@ -132,7 +134,7 @@ class Console {
 
   // ------------------------------------------------------------------ answering
 
-  private show({ columns, rows, truncated, seconds }: Result): void {
+  private show({ columns, rows, truncated, seconds, notes }: Result): void {
     const said = [
       plural(rows.length, t("1 row"), t("{n} rows")),
       truncated ? t("there are more: the limit cut them off") : "",
@@ -142,6 +144,7 @@ class Console {
     if (rows.length > 0) line.append(button(t("Download as CSV"), () => save(toCsv(columns, rows))));
     this.result.replaceChildren(
       line,
+      ...notes.map((note) => h("p", { class: "tm-note" }, note)),
       rows.length > 0 ? table(columns, rows) : h("p", {}, t("The query ran and found nothing.")),
     );
   }

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { mount } from "../src/console";
+
+const TEMPLATE = readFileSync(`${import.meta.dirname}/../../templates/console.html`, "utf8");
+const QUERY = "MATCH (c:City) RETURN c.nope";
+const ANSWER = { columns: ["c.nope"], rows: [[null]], truncated: false, seconds: 0.01, notes: [] as string[] };
+
+beforeEach(() => {
+  history.replaceState(null, "", "/console");
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      observe() {}
+    },
+  );
+});
+
+afterEach(() => {
+  document.body.innerHTML = "";
+  vi.unstubAllGlobals();
+});
+
+/** The form of the real template, its Jinja taken out. */
+function formOfTemplate(): HTMLFormElement {
+  const html = TEMPLATE.slice(TEMPLATE.indexOf("<form"), TEMPLATE.indexOf("</form>") + "</form>".length);
+  document.body.innerHTML = html.replace(/\{[{%].*?[}%]\}/gs, "");
+  return document.querySelector("form") as HTMLFormElement;
+}
+
+function serve(answers: Record<string, unknown>): void {
+  vi.stubGlobal("fetch", async (address: string) => new Response(JSON.stringify(answers[address])));
+}
+
+async function run(query: string, answer: Partial<typeof ANSWER> = {}): Promise<HTMLElement> {
+  serve({ "/api/v1/queries": { queries: [] }, "/api/v1/query": { ...ANSWER, ...answer } });
+  const form = formOfTemplate();
+  mount(form);
+  const text = form.querySelector("textarea") as HTMLTextAreaElement;
+  text.value = query;
+  form.requestSubmit();
+  const result = form.querySelector("[data-result]") as HTMLElement;
+  await vi.waitFor(() => expect(result.textContent).toMatch(/\d row/));
+  return result;
+}
+
+test("each note of the answer is a paragraph of its own", async () => {
+  const notes = ["The model has no property 'nope'. Nearest: note.", "<b>second</b>"];
+  const result = await run(QUERY, { notes });
+  expect([...result.querySelectorAll("p.tm-note")].map((each) => each.textContent)).toEqual(notes);
+});
