@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graph.model import COUNTED_STATUSES, COUNTED_TIERS, KINDS, LABELS, PLACES
+from graph.filters import Filters
+from graph.model import KINDS, LABELS, PLACES
 from graph.snapshot import Snapshot, Tie
 from graph.store import Store
 from queries import details
@@ -39,7 +40,7 @@ def overview(store: Store, snapshot: Snapshot) -> Row:
     return {
         "parties": _parties(snapshot),
         "countries": _countries(snapshot),
-        "partnerships": _partnerships(snapshot.ties),
+        "partnerships": _partnerships(snapshot),
         "visits": visits(tie for tie in snapshot.ties if tie.type == "VISIT"),
         "period": period(snapshot.ties),
         "events": _count(store, "Event"),
@@ -71,17 +72,15 @@ def _countries(snapshot: Snapshot) -> dict[str, int]:
     }
 
 
-def is_counted(tie: Tie) -> bool:
-    """Whether figures count this partnership unless asked otherwise."""
-    return tie.status in COUNTED_STATUSES and tie.tier in COUNTED_TIERS
-
-
-def _partnerships(ties: Collection[Tie]) -> Row:
-    own = [tie for tie in ties if tie.type == "PARTNER"]
+def _partnerships(snapshot: Snapshot) -> Row:
+    """Partnerships in all and by kind; `counted` as reports count them unless asked, `filters` the question that lists those."""
+    own = [tie for tie in snapshot.ties if tie.type == "PARTNER"]
+    view = snapshot.view(Filters(), counted=True)
     kinds = Counter(tie.kind for tie in own)
     return {
         "total": len(own),
-        "counted": sum(map(is_counted, own)),
+        "counted": view.tie_count,
+        "filters": view.filters.query(),
         "disputed": sum(tie.disputed for tie in own),
         "undated": sum(tie.since is None for tie in own),
         "kinds": [

@@ -97,6 +97,35 @@ def test_every_number_of_the_overview_leads_to_as_many_rows(client: FlaskClient)
     assert counted >= 12
 
 
+def test_the_overview_counts_as_many_partnerships_as_the_reports(client: FlaskClient) -> None:
+    page = get(client, "/?lang=en")
+    number = re.search(r"Figures and reports count the ([\d,]+) ", text(page))
+    assert number
+    made = client.get("/api/v1/reports/centrality?limit=1").get_json()
+    assert int(number[1].replace(",", "")) == made["graph"]["ties"]
+    assert "parties that no source names are left out" in text(page)
+    (link,) = (
+        each for each in links(page) if "unnamed=no" in each.attributes["href"] and "/ties" in each.attributes["href"]
+    )
+    assert f"{number[1]} rows" in text(get(client, link.attributes["href"]))
+
+
+def test_a_claimed_number_leads_to_the_claim_that_says_it_so(client: FlaskClient) -> None:
+    link = next(each for each in links(get(client, "/?lang=en")) if " ".join(each.text.split()) == "about 2,000")
+    source, claim = link.attributes["href"].split("#")
+    row = re.search(rf'<tr id="{claim}">.*?</tr>', get(client, source), re.DOTALL)
+    assert row
+    assert "about 2,000" in " ".join(re.sub(r"<[^>]+>", " ", row[0]).split())
+
+
+def test_people_who_travelled_lead_to_the_visits_that_say_how_many(client: FlaskClient) -> None:
+    page = get(client, "/?lang=en")
+    visits = re.search(r"people known to have travelled [\d,]+\s*on ([\d,]+) visits", text(page))
+    link = next(each for each in links(page) if "people=known" in each.attributes["href"])
+    assert visits
+    assert f"{visits[1]} rows" in text(get(client, link.attributes["href"]))
+
+
 @pytest.mark.parametrize(
     "start", ["/", "/node/nanjing", "/event/conf-18", "/reports", "/sources", "/queries", "/about"]
 )
