@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -487,7 +488,7 @@ def _drawing(template: str, island: str) -> ResponseReturnValue:
         rows=rows,
         sources=_by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         source_address=_network_address(filters.query()),
-        fields=_fields(view.snapshot),
+        fields=_fields(view.snapshot, filters),
         hidden=_not_in_form(filters),
         levels=[(each.name, capital(_(each.title)), _same(level=each.name)) for each in LEVELS],
         table=_ties_address(filters.query()),
@@ -515,9 +516,31 @@ def _edge_row(snapshot: Snapshot, edge: Edge) -> Row:
     return {**edge.to_json(), "first": _brief(snapshot.node(edge.source)), "second": _brief(snapshot.node(edge.target))}
 
 
-def _fields(snapshot: Snapshot) -> list[Row]:
-    """The form of the filters, as the address has them."""
-    return [_field(each, snapshot) for each in FILTERS if each.name in FORM]
+def _fields(snapshot: Snapshot, filters: Filters) -> list[Row]:
+    """The form of a drawing's filters, as the address has them."""
+    return [_filter_field(each, snapshot, filters, counted=False) for each in FILTERS if each.name in FORM]
+
+
+def _filter_field(spec: FilterSpec, snapshot: Snapshot, filters: Filters, *, counted: bool) -> Row:
+    """A field whose empty choice says what is taken unless asked: `counted` as figures do, else as drawings do."""
+    row = _field(spec, snapshot)
+    if not row["choices"] or spec.name == "level":
+        return _with_asked(row)
+    usual = _usual(spec, filters, counted=counted)
+    if usual and spec.type == "choices":
+        row["choices"].insert(0, (",".join(each.name for each in spec.choices), _("all")))
+    titles = _(", ").join(_(title) for title in usual)
+    row["choices"].insert(0, ("", _("as usual: {choices}").format(choices=titles) if usual else _("any")))
+    return _with_asked(row)
+
+
+def _usual(spec: FilterSpec, filters: Filters, *, counted: bool) -> list[str]:
+    """Titles of what a filter takes where it isn't asked; none where that is everything."""
+    value = getattr(replace(filters, **{spec.name: getattr(Filters(), spec.name)}).resolved(counted), spec.name)
+    if spec.type == "flag":
+        return [] if value else ["no"]
+    taken = value if isinstance(value, tuple) else (value,)
+    return [each.title for each in spec.choices if each.name in taken and each.name != "all"]
 
 
 def _field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
@@ -534,11 +557,15 @@ def _field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
         )
     elif spec.type == "flag":
         row["choices"] = [("yes", _("yes")), ("no", _("no"))]
-    if row["choices"] and isinstance(spec, FilterSpec) and spec.name != "level":
-        row["choices"].insert(0, ("", _("any")))
+    row["placeholder"] = {"date": "2005-11", "number": "500"}.get(spec.type, "suzhou" if spec.name == "area" else "")
+    return row
+
+
+def _with_asked(row: Row) -> Row:
+    """The field with what the address asks among its choices."""
+    value = row["value"]
     if row["choices"] and value and value not in (each for each, _title in row["choices"]):
         row["choices"].append((value, value))
-    row["placeholder"] = {"date": "2005-11", "number": "500"}.get(spec.type, "suzhou" if spec.name == "area" else "")
     return row
 
 
@@ -555,7 +582,7 @@ def ties() -> ResponseReturnValue:
         view=view,
         rows=rows,
         pages=pages,
-        fields=_fields(view.snapshot),
+        fields=_fields(view.snapshot, filters),
         hidden=_not_in_form(filters),
         levels=[(each.name, capital(_(each.title)), _same(level=each.name)) for each in LEVELS],
         sources=_by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
@@ -906,8 +933,13 @@ def report(name: str) -> ResponseReturnValue:
 
 def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
     """The form of a report: its own options, the level, and the filters that forms offer."""
-    own = [_field(option, snapshot) for option in spec.options]
-    return own + [_field(each, snapshot) for each in FILTERS if each.name in REPORT_FORM]
+    own = {option.name: option for option in spec.options}
+    filters = Filters.read(request.args, ignore=(*own, "lang", "page", "format"))
+    shared = [each for each in FILTERS if each.name in REPORT_FORM and each.name not in own]
+    return [
+        *(_with_asked(_field(option, snapshot)) for option in own.values()),
+        *(_filter_field(each, snapshot, filters, counted=True) for each in shared),
+    ]
 
 
 def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:

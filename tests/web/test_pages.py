@@ -120,7 +120,7 @@ def test_a_claimed_number_leads_to_the_claim_that_says_it_so(client: FlaskClient
 
 def test_people_who_travelled_lead_to_the_visits_that_say_how_many(client: FlaskClient) -> None:
     page = get(client, "/?lang=en")
-    visits = re.search(r"people known to have travelled [\d,]+\s*on ([\d,]+) visits", text(page))
+    visits = re.search(r"people known to have travelled\s*[\d,]+\s*on ([\d,]+) visits", text(page))
     link = next(each for each in links(page) if "people=known" in each.attributes["href"])
     assert visits
     assert f"{visits[1]} rows" in text(get(client, link.attributes["href"]))
@@ -213,6 +213,33 @@ def test_an_address_brings_back_the_same_view(client: FlaskClient) -> None:
     }
     assert {"sister_school", "active", "JP"} <= chosen
     assert any(each.attributes.get("value") == "2010" for each in elements(page) if each.tag == "input")
+
+
+def choices_of(page: str, name: str) -> dict[str, str]:
+    """Title → value of every choice that a form's field has."""
+    select = re.search(rf'<select id="filter-{name}".*?</select>', page, re.DOTALL)
+    assert select
+    return {each.text.strip(): each.attributes["value"] for each in elements(select[0]) if each.tag == "option"}
+
+
+def test_a_reports_form_says_what_is_usual_and_can_ask_for_all(client: FlaskClient) -> None:
+    page = get(client, "/reports/statistics?status=active&lang=en")
+    assert choices_of(page, "ties")["as usual: partnerships"] == ""
+    assert choices_of(page, "tier")["as usual: sister, no tier"] == ""
+    statuses = choices_of(page, "status")
+    assert statuses["as usual: active, listed, unknown"] == ""
+    assert choices_of(page, "country")["any"] == ""
+    every = get(client, f"/reports/statistics?status={statuses['all']}&lang=en")
+    assert "Left out by their status" not in text(every)
+    assert re.search(r'<option value="active,[^"]*" selected>all<', every)
+
+
+def test_a_drawings_form_says_any_where_nothing_is_left_out(client: FlaskClient) -> None:
+    page = get(client, "/network?since=2010&lang=en")
+    assert {name: choices_of(page, name).get("any") for name in ("ties", "kind", "tier", "status")} == dict.fromkeys(
+        ("ties", "kind", "tier", "status"), ""
+    )
+    assert choices_of(page, "undated")["as usual: no"] == ""
 
 
 def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
