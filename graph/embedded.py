@@ -36,6 +36,7 @@ with contextlib.suppress(ImportError):  # Windows, where find_runtime says that 
 MARKER = "twinmap-store.json"
 CREDENTIALS = "credentials.json"
 SETUP_LOCK = "setup.lock"
+LOADS_LOCK = "loads.lock"
 FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 """What may stand in a folder that another process is making a store right now."""
 LAYOUT = 1
@@ -170,7 +171,7 @@ def is_store(folder: Path) -> bool:
 
 def furnish(folder: Path) -> None:
     """Write what is missing of marker, credentials, users and groups, one process at a time."""
-    with folder_errors(folder), setup_lock(folder):
+    with folder_errors(folder), held_alone(folder, SETUP_LOCK):
         if not is_store(folder):
             write_private(folder / MARKER, json.dumps({"made by": "twinmap", "layout": LAYOUT}))
         (folder / "config").mkdir(mode=0o700, exist_ok=True)
@@ -188,9 +189,9 @@ def furnish(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def setup_lock(folder: Path) -> Iterator[None]:
-    """Alone in writing the folder's own files."""
-    descriptor = open_lock(folder, SETUP_LOCK)
+def held_alone(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock file `name` of the folder alone, among all processes of this machine; waits for whoever has it."""
+    descriptor = open_lock(folder, name)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

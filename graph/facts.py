@@ -16,9 +16,12 @@ from graph.model import PROVENANCE, RELATIONSHIP
 Statement = Mapping[str, Any]
 
 CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2, None: 3}
-DISPUTABLE = ("since", "until", "status")
-AGREEING_STATUSES = {"listed": "active", "unknown": None}
-"""A list has ties that are alive, and more isn't known of it; `unknown` contradicts nothing."""
+DISPUTABLE = ("since", "until", "status", "tier")
+AGREEING: Mapping[str, Mapping[str, str | None]] = {
+    "status": {"listed": "active", "unknown": None},
+    "tier": {"none": None},
+}
+"""A list has ties that are alive, and more isn't known of it; `unknown` and `none` contradict nothing."""
 
 
 class Node(NamedTuple):
@@ -131,7 +134,7 @@ def disputes(texts: Iterable[str]) -> list[str]:
 
 
 def _differ(key: str, said: list[str]) -> bool:
-    if key == "status":
-        return len({AGREEING_STATUSES.get(each, each) for each in said} - {None}) > 1
+    if key in AGREEING:
+        return len({AGREEING[key].get(each, each) for each in said} - {None}) > 1
     longest = max(said, key=len, default="")
     return any(not longest.startswith(each) for each in said)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -303,6 +304,7 @@ SITED = ("City", "School", "Bureau", "Organization")
 _STATEMENTS = Property("statements", "jsons", "what each source says: one JSON text per statement")
 _TIE = (
     Property("id", "text", "unique over all edges, never changed"),
+    Property("former", "texts", "ids that this tie has in other sources; they still answer"),
     Property("confidence", "text", "confidence of the leading statement", CONFIDENCES),
     Property("note", "text", "remark of a source"),
     _STATEMENTS,
@@ -419,11 +421,27 @@ DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def _is_date(value: Any) -> bool:
-    return isinstance(value, str) and DATE.fullmatch(value) is not None
+    if not isinstance(value, str) or DATE.fullmatch(value) is None:
+        return False
+    try:
+        return len(value) < 10 or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_text(value: Any) -> bool:
+    """A text that UTF-8 can hold; lone surrogates it can't."""
+    if not isinstance(value, str):
+        return False
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
 def _is_number(value: Any) -> bool:
@@ -436,17 +454,17 @@ def _is_number(value: Any) -> bool:
 
 
 CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "text": (lambda value: isinstance(value, str) and value != "", "a text that isn't empty"),
+    "text": (lambda value: _is_text(value) and value != "", "a text that isn't empty"),
     "texts": (_is_texts, "a list of texts"),
     "number": (_is_number, "a number"),
-    "integer": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+    "integer": (_is_integer, "a whole number of at most 64 bits"),
     "flag": (lambda value: isinstance(value, bool), "true or false"),
     "date": (_is_date, "YYYY, YYYY-MM or YYYY-MM-DD"),
     "dates": (
         lambda value: isinstance(value, list) and all(map(_is_date, value)),
         "a list of YYYY, YYYY-MM or YYYY-MM-DD",
     ),
-    "json": (lambda value: isinstance(value, str), "a JSON text"),
+    "json": (_is_text, "a JSON text"),
     "jsons": (_is_texts, "a list of JSON texts"),
 }
 

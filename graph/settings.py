@@ -16,8 +16,10 @@ from graph.errors import SettingError
 SCHEMES = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
 
 
-def _setting(variable: str, default: Any, help: str, *, secret: bool = False, least: float | None = None) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret, "least": least})
+def _setting(
+    variable: str, default: Any, help: str, *, secret: bool = False, bounds: tuple[float, float] | None = None
+) -> Any:
+    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret, "bounds": bounds})
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,13 @@ class Settings:
     )
     reader_password: str = _setting("TWINMAP_READER_PASSWORD", "", "Password of the read-only login.", secret=True)
     query_seconds: float = _setting(
-        "TWINMAP_QUERY_SECONDS", 20.0, "Time limit of one console query, in seconds.", least=0.1
+        "TWINMAP_QUERY_SECONDS", 20.0, "Time limit of one console query, in seconds.", bounds=(0.1, 86_400)
     )
-    query_rows: int = _setting("TWINMAP_QUERY_ROWS", 10_000, "Most rows one console query returns.", least=1)
+    query_rows: int = _setting(
+        "TWINMAP_QUERY_ROWS", 10_000, "Most rows one console query returns.", bounds=(1, 10_000_000)
+    )
     host: str = _setting("TWINMAP_HOST", "127.0.0.1", "Address the site listens on.")
-    port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", least=0)
+    port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", bounds=(0, 65_535))
     site_password: str = _setting(
         "TWINMAP_SITE_PASSWORD",
         "",
@@ -71,9 +75,9 @@ class Settings:
         for each in fields(cls):
             variable = each.metadata["variable"]
             if overrides.get(each.name) is not None:
-                values[each.name] = _read(each.name, overrides[each.name], type(each.default), each.metadata["least"])
+                values[each.name] = _read(each.name, overrides[each.name], type(each.default), each.metadata["bounds"])
             elif environ.get(variable):
-                values[each.name] = _read(variable, environ[variable], type(each.default), each.metadata["least"])
+                values[each.name] = _read(variable, environ[variable], type(each.default), each.metadata["bounds"])
         return cls(**values)
 
     @property
@@ -83,8 +87,11 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """The folder of the embedded store."""
-        return Path(self.store).expanduser().resolve()
+        """The folder of the embedded store. Raises SettingError for the home of an unknown user."""
+        try:
+            return Path(self.store).expanduser().resolve()
+        except RuntimeError as error:
+            raise SettingError(f"found '{self.store}', expected a folder: {error}", where="TWINMAP_STORE") from error
 
     def table(self) -> list[dict[str, str]]:
         """One row per setting: variable, value (secrets hidden), default, help."""
@@ -110,12 +117,12 @@ def _shown(value: Any, secret: bool) -> str:
     return "(set)" if secret and value else str(value)
 
 
-def _read(name: str, text: Any, kind: type, least: float | None) -> Any:
+def _read(name: str, text: Any, kind: type, bounds: tuple[float, float] | None) -> Any:
     try:
         value = kind(text)
     except ValueError as error:
         expected = "a whole number" if kind is int else "a number"
         raise SettingError(f"found '{text}', expected {expected}.", where=name) from error
-    if least is not None and value < least:
-        raise SettingError(f"found {value}, expected {least} or more.", where=name)
+    if bounds and not bounds[0] <= value <= bounds[1]:
+        raise SettingError(f"found {value}, expected {bounds[0]:g} to {bounds[1]:g}.", where=name)
     return value

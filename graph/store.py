@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -102,6 +104,10 @@ class _Server:
         """True when the server is known to be another than the one with this token."""
         return False
 
+    def load_lock(self) -> tuple[Path, str]:
+        """Folder and name of the file that one load at a time locks."""
+        return Path(tempfile.gettempdir()), f"twinmap-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
+
     def trouble(self) -> StoreError | None:
         """What may be behind an error, though the server doesn't say so."""
         return None
@@ -132,6 +138,9 @@ class _Folder:
     def gone(self, token: str) -> bool:
         found = self._hold.address()
         return found is None or found.token != token
+
+    def load_lock(self) -> tuple[Path, str]:
+        return self.folder, embedded.LOADS_LOCK
 
     def trouble(self) -> StoreError | None:
         return embedded.disk_trouble(self.folder)
@@ -207,6 +216,12 @@ class Store:
                 return self._ask(query, parameters, reader=False)
             finally:
                 self._writes += 1
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the store for one load; a second load of this machine waits until the first is done."""
+        with embedded.held_alone(*self._place.load_lock()):
+            yield
 
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong. Only the embedded server is asked; Neo4j's admin has its own tools."""

@@ -48,6 +48,7 @@ class Writer:
         self._known: dict[str, _Known] = {}
         self._stored: set[str] = set()
         self._written: set[int] = set()
+        self._pairs: dict[tuple[str, str], int] = {}
         self._had = {
             each.name for each in RELATIONSHIPS if store.read(f"MATCH ()-[r:{each.name}]->() RETURN 1 AS one LIMIT 1")
         }
@@ -112,7 +113,26 @@ class Writer:
         end = self._end(edge.end, kind.ends, edge.type)
         if kind.undirected and start == end:
             raise ModelError(f"'{edge.start}' can't have a {kind.title} with itself.")
-        return Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
+        if edge.type == "PART_OF" and self._known[start].label != self._known[end].label:
+            raise ModelError(
+                f"'{edge.start}' and '{edge.end}' differ in label; a city is part of a city, a region of a region."
+            )
+        if edge.type == "PARTNER" and "kind" not in stated:
+            raise ModelError("a partnership needs a kind.")
+        taken = Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
+        if kind.identified:
+            self._tell_apart(taken)
+        return taken
+
+    def _tell_apart(self, edge: Edge) -> None:
+        """Refuse an edge without an id, and an id that another edge of this load has."""
+        if not edge.id:
+            raise ModelError(f"a {RELATIONSHIP[edge.type].title} needs an id.")
+        ends = hash((*sorted((edge.start, edge.end)), edge.statement.get("kind")))
+        if self._pairs.setdefault((edge.type, edge.id), ends) != ends:
+            raise ModelError(
+                f"the id '{edge.id}' is that of another {RELATIONSHIP[edge.type].title}.", hint="Give each its own id."
+            )
 
     def _end(self, id_: str, labels: Sequence[str], type_: str) -> str:
         known = self._known.get(id_)
@@ -150,8 +170,7 @@ class Writer:
         stored = self._stored_statements(label, [each for each in by_id if each in self._stored])
         rows = []
         for id_, indices in by_id.items():
-            before = stored.get(id_)
-            texts = _add_all(before or [], pending, indices, outcomes, before is None)
+            texts = _add_all(stored.get(id_, []), pending, indices, outcomes)
             if texts is not None:
                 rows.append({"id": id_, "values": facts.node_values(label, texts) | {"id": id_, "statements": texts}})
         if rows:
@@ -166,18 +185,19 @@ class Writer:
 
     def _flush_edges(
         self, type_: str, start: str, end: str, by_key: Mapping[tuple[str, ...], list[int]],
-        pending: Sequence[Fact], outcomes: list[Outcome],
+        pending: list[Fact], outcomes: list[Outcome],
     ) -> None:  # fmt: skip
         stored = self._stored_edges(type_, start, end, by_key, pending)
         rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for key, indices in by_key.items():
-            before = stored.get(key)
-            texts = _add_all(before.statements if before else [], pending, indices, outcomes, before is None)
-            if texts is None:
-                continue
             first = pending[indices[0]]
             assert isinstance(first, Edge)
-            edge = before or _Stored(first.id, first.start, first.end, [])
+            edge = stored.get(key) or _Stored(first.id, first.start, first.end, [])
+            for index in indices:
+                pending[index] = _known_as(pending[index], edge.id)
+            texts = _add_all(edge.statements, pending, indices, outcomes)
+            if texts is None:
+                continue
             values = facts.edge_values(texts) | {"statements": texts}
             if RELATIONSHIP[type_].identified:
                 values["id"] = edge.id
@@ -206,19 +226,24 @@ class Writer:
         }
 
 
+def _known_as(fact: Fact, id_: str) -> Fact:
+    """The fact, which keeps its own id as a former one where the store knows its edge under another."""
+    if not fact.id or fact.id == id_:
+        return fact
+    return fact._replace(statement={**fact.statement, "former": [fact.id]})
+
+
 def _add_all(
-    before: list[str], pending: Sequence[Fact], indices: Sequence[int], outcomes: list[Outcome], new: bool
+    before: list[str], pending: Sequence[Fact], indices: Sequence[int], outcomes: list[Outcome]
 ) -> list[str] | None:
     """`before` with the statements of these facts added, their outcomes noted; None where nothing changes."""
     texts = before
-    changed = new
     for index in indices:
         added = facts.add(texts, pending[index].statement)
-        if added is None:
-            continue
-        outcomes[index] = "created" if new and not texts else "updated"
-        texts, changed = added, True
-    return texts if changed else None
+        if added is not None:
+            outcomes[index] = "updated" if texts else "created"
+            texts = added
+    return None if texts is before else texts
 
 
 def _match_of(type_: str) -> str:
@@ -261,9 +286,15 @@ def is_finished(store: Store, load: str) -> bool:
 
 
 def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> bool:
-    """Note that the load has begun; False where it was finished before, and is only being checked again."""
-    if is_finished(store, load):
+    """Note that the load has begun; False where it was finished before, and is only being checked again.
+
+    What an earlier try wrote, which was cut off, is taken back first, so that the account of this one is whole.
+    """
+    found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished", id=load)
+    if found and found[0]["finished"]:
         return False
+    if found:
+        _take_back(store, load)
     store.constrain()
     values = {"id": load, "name": title, "title": title, "started": now(), "files": list(files), "model": VERSION}
     store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
@@ -281,10 +312,16 @@ def finish_load(store: Store, load: str, report: Mapping[str, Any]) -> None:
 def unload(store: Store, load: str) -> dict[str, int]:
     """Take one load back: its statements go, and every node and edge that has none left; returns how many went and changed.
 
-    A node that a tie of another load still needs stays. Raises NotFound for an unknown load. O(graph).
+    A node that a tie of another load still needs stays, by its name alone, until that tie goes too. Raises NotFound for an
+    unknown load. O(graph).
     """
     if not store.read("MATCH (l:Load {id: $id}) RETURN l.id AS id", id=load):
-        raise NotFound(f"There is no load '{load}'.", hint="`twinmap load --list` or the page /load names them.")
+        raise NotFound(f"There is no load '{load}'.", hint="The page /load names them all.")
+    with store.alone():
+        return _take_back(store, load)
+
+
+def _take_back(store: Store, load: str) -> dict[str, int]:
     counts = {"edges_removed": 0, "edges_changed": 0, "nodes_removed": 0, "nodes_changed": 0}
     mark = f'"load":{json.dumps(load)}'
     for each in RELATIONSHIPS:
@@ -324,23 +361,18 @@ def _unload_edges(store: Store, type_: str, load: str, mark: str, counts: dict[s
 def _unload_nodes(store: Store, label: str, load: str, mark: str, counts: dict[str, int]) -> None:
     query = (
         f"MATCH (n:{label}) WHERE any(s IN n.statements WHERE s CONTAINS $mark) "
-        "RETURN n.id AS id, n.statements AS statements, COUNT { (n)--() } AS ties"
+        "RETURN n.id AS id, n.name AS name, n.statements AS statements"
     )
-    gone: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
+    rows = []
     for found in store.read(query, mark=mark):
         left = _without(found["statements"], load)
-        if left:
-            changed.append(
-                {"id": found["id"], "values": facts.node_values(label, left) | {"id": found["id"], "statements": left}}
-            )
-        elif not found["ties"]:
-            gone.append({"id": found["id"]})
-    for first in range(0, len(changed), BATCH):
-        some = changed[first : first + BATCH]
+        values = facts.node_values(label, left) if left else {"name": found["name"]}
+        rows.append({"id": found["id"], "values": values | {"id": found["id"], "statements": left}})
+    for first in range(0, len(rows), BATCH):
+        some = rows[first : first + BATCH]
         store.write(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n = row.values", some)
-    for first in range(0, len(gone), BATCH):
-        some = gone[first : first + BATCH]
-        store.write(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) DELETE n", some)
-    counts["nodes_changed"] += len(changed)
-    counts["nodes_removed"] += len(gone)
+    gone = store.run(
+        f"MATCH (n:{label}) WHERE size(n.statements) = 0 AND NOT EXISTS {{ (n)--() }} DELETE n RETURN count(*) AS n"
+    )[0]["n"]
+    counts["nodes_removed"] += gone
+    counts["nodes_changed"] += len(rows) - gone

@@ -1,5 +1,8 @@
 """The sample `jiangsu`: education partnerships of Jiangsu province, collected by us, each row with its source.
 
+A place that stands in for an unnamed school in a partnership becomes an unnamed school; in a visit it stays the place, since
+pupils of several schools may have travelled.
+
 Tables and their README: `loaders/samples/jiangsu/`. Every row becomes facts; nothing is guessed beyond what the README of the tables says.
 """
 
@@ -75,7 +78,8 @@ class _Tables:
         self.stated: set[str] = set()
         self.seeds = {row["file"]: row["id"] for _, row in read_table(FOLDER / "sources.csv")}
         self.places = {row["id"]: row for _, row in read_table(FOLDER / "cities.csv")}
-        self.labels = {row["id"]: row["label"] for _, row in read_table(FOLDER / "places.csv")}
+        self.spellings = {row["id"]: (row, f"places.csv:{line}") for line, row in read_table(FOLDER / "places.csv")}
+        self.labels = {id_: row["label"] for id_, (row, _) in self.spellings.items()}
         self.schools = {row["id"] for _, row in read_table(FOLDER / "organizations.csv") if row["type"] == "school"}
         self.subjects = {row["subject"]: row["about"] for _, row in read_table(FOLDER / "subjects.csv")}
         self.prefectures = {
@@ -154,6 +158,7 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         stated["type"] = level
     else:
         stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
+    yield from _spellings(*tables.spellings[id_], tables)  # its outside ids first: another sample may have it
     yield from (source, *tables.country(code), Node(label, id_, said | filled(stated)))
     yield Edge("IN_COUNTRY", id_, code, "", said)
     if prefecture:
@@ -257,7 +262,7 @@ def _tie_values(row: Mapping[str, str]) -> dict[str, Any]:
     month = MONTH_KNOWN.search(row["note"])
     since = month[1] if month and month[1].startswith(row["since"]) else row["since"]
     return {
-        "since": since, "until": row["until"], "status": STATUSES.get(row["status"]), "confidence": row["confidence"],
+        "since": since, "until": row["until"], "status": STATUSES[row["status"]] if row["status"] else None, "confidence": row["confidence"],
         "signed": [since] if row["status"] == "signed" and since else None, "note": row["note"],
     }  # fmt: skip
 

@@ -84,8 +84,16 @@ def load_rows(
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """
     load = load_id(title, files)
-    first_time = begin_load(store, load, title, [each.path for each in files])
-    writer = Writer(store, load)
+    with store.alone():
+        first_time = begin_load(store, load, title, [each.path for each in files])
+        account = _written(Writer(store, load), files, rows, progress)
+        report = {"load": load, "title": title, **account.report()}
+        if first_time:
+            finish_load(store, load, report)
+    return report
+
+
+def _written(writer: Writer, files: list[File], rows: Iterable[Row], progress: Callable[[int], object]) -> _LoadAccount:
     account = _LoadAccount(files)
     waiting: list[tuple[Row, int]] = []
     for row in rows:
@@ -95,10 +103,7 @@ def load_rows(
             account.settle(waiting, writer.flush())
             waiting = []
     account.settle(waiting, writer.flush())
-    report = {"load": load, "title": title, **account.report()}
-    if first_time:
-        finish_load(store, load, report)
-    return report
+    return account
 
 
 class _LoadAccount:
@@ -174,6 +179,7 @@ class _LoadAccount:
             "nodes": _counts(self.nodes),
             "edges": _counts(self.edges),
             "rejected": [_reject(each) for each in self.rejects],
+            "rejects": None,
         }
 
 
@@ -192,14 +198,6 @@ def _counts(table: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
 
 def _reject(row: Row) -> dict[str, Any]:
     return {"file": row.file, "line": row.line, "reason": row.rejected, "text": row.text}
-
-
-def write_rejects(report: Mapping[str, Any], path: Path) -> None:
-    """Write the refused rows with line and reason as CSV."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("file", "line", "reason", "text"))
-        writer.writerows((each["file"], each["line"], each["reason"], each["text"]) for each in report["rejected"])
 
 
 def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -72,6 +72,15 @@ def _store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Stor
         yield settings, store
 
 
+def _check_host(host: str | None) -> None:
+    """Refuse to listen beyond this machine without a password before anything else is begun."""
+    settings = Settings.from_environment(host=host)
+    if settings.host != "127.0.0.1":
+        from web.security import check_listening
+
+        check_listening(settings)
+
+
 @main.command()
 @click.option("--world", is_flag=True, help="The sister cities of the world.")
 @click.option("--jiangsu", is_flag=True, help="The partnerships of Jiangsu province (the default).")
@@ -80,17 +89,16 @@ def _store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Stor
 @_with_address
 def demo(world: bool, jiangsu: bool, no_browser: bool, store: str | None, host: str | None, port: int | None) -> None:
     """Load sample data and open the site on it."""
-    from loaders.samples import load_sample
-
+    _check_host(host)
     names = [name for name, wanted in (("jiangsu", jiangsu or not world), ("world", world)) if wanted]
     with _store(store, host=host, port=port) as (settings, opened):
         for name in names:
-            _load_sample(opened, name, load_sample)
+            _load_sample(opened, name)
         _serve(settings, opened, browser=not no_browser)
 
 
-def _load_sample(store: Store, name: str, load_sample: Any) -> None:
-    from loaders.samples import is_loaded, row_count
+def _load_sample(store: Store, name: str) -> None:
+    from loaders.samples import is_loaded, load_sample, row_count
 
     if is_loaded(store, name):
         click.echo(f"The sample {name} is in the store already.", err=True)
@@ -123,6 +131,7 @@ def _progress(title: str, total: int | None) -> Iterator[Any]:
 @_with_address
 def serve(store: str | None, host: str | None, port: int | None) -> None:
     """Open the site on the configured store."""
+    _check_host(host)
     with _store(store, host=host, port=port) as (settings, opened):
         _serve(settings, opened, browser=False)
 
@@ -191,34 +200,39 @@ def query(
         return
     if bool(text) == bool(name):
         raise click.UsageError("Give either a query or --name.")
-    given = dict(_pair(each) for each in params)
+    given = {key: _json_or_text(value) for key, value in map(_pair, params)}
     if name:
         named = named_query(name)
         text, given = named.text, named.read_params(given)
     with _store(store) as (settings, opened):
         assert text is not None
         result = run_query(opened, text, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
-    _print_rows(result.columns, result.rows, form)
+    if form == "json":
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        _print_rows(result.columns, result.rows, form)
     if result.truncated:
         click.echo(f"Only the first {len(result.rows)} rows; --limit shows more.", err=True)
     for note in result.notes:
         click.echo(note, err=True)
 
 
-def _pair(text: str) -> tuple[str, Any]:
+def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"'{text}' is no K=V.")
+    return key, value
+
+
+def _json_or_text(value: str) -> Any:
     try:
-        return key, json.loads(value)
+        return json.loads(value)
     except ValueError:
-        return key, value
+        return value
 
 
 def _print_rows(columns: list[str], rows: list[list[Any]], form: str) -> None:
-    if form == "json":
-        click.echo(json.dumps({"columns": columns, "rows": rows}, ensure_ascii=False))
-    elif form == "csv":
+    if form == "csv":
         from queries.report import csv_text
 
         _print_csv(csv_text(columns, rows))
@@ -252,14 +266,18 @@ def _cell(value: Any) -> str:
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them."""
     from graph.snapshot import read_snapshot
+    from loaders.names import display_names
     from queries.report import REPORTS, run
 
     if not name:
         click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
         return
-    given = {key: str(value) for key, _, value in (each.partition("=") for each in options)}
+    given: dict[str, list[str]] = {}
+    for each in options:
+        key, value = _pair(each)
+        given.setdefault(key, []).append(value)
     with _store(store) as (settings, opened):
-        made = run(read_snapshot(opened), name, given)
+        made = run(read_snapshot(opened, display_names(settings.display_names)), name, given)
         page = _report_page(settings, opened, made) if form == "html" else ""
     if form == "json":
         click.echo(json.dumps(made.to_json(), ensure_ascii=False))
@@ -362,9 +380,11 @@ _store_command("check", _check, "Check the files and the constraints of the stor
 
 
 @main.command()
-def settings() -> None:
+@_with_store
+def settings(store: str | None) -> None:
     """List all settings with their values."""
-    rows = [(row["variable"], row["value"], row["default"], row["help"]) for row in Settings.from_environment().table()]
+    table = Settings.from_environment(store=store).table()
+    rows = [(row["variable"], row["value"], row["default"], row["help"]) for row in table]
     click.echo(_table(rows, ("variable", "value", "default", "what it is")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -65,6 +66,18 @@ def test_one_tie_told_from_both_sides_is_one_edge_with_two_statements(store: Sto
     assert store.read("MATCH ()-[r:PARTNER]->() RETURN size(r.statements) AS n") == [{"n": 3}]
 
 
+def test_the_id_of_a_tie_in_another_load_stays_among_its_former_ones(store: Store) -> None:
+    rows = ((tie("b", "a", "wd--a--b", source="t"),),)
+    write(store, "one", (city("a"), city("b"), tie("a", "b", "sc--a--b")))
+    write(store, "two", *rows)
+    assert store.read("MATCH ()-[r:PARTNER]->() RETURN r.id AS id, r.former AS former") == [
+        {"id": "sc--a--b", "former": ["wd--a--b"]}
+    ]
+    before = everything(store)
+    write(store, "two", *rows)
+    assert everything(store) == before
+
+
 def test_two_kinds_between_one_pair_are_two_edges(store: Store) -> None:
     write(store, "one", (city("a"), city("b"), tie("a", "b"), tie("a", "b", "p", kind="programme")))
     assert store.read("MATCH ()-[r:PARTNER]->() RETURN count(r) AS n") == [{"n": 2}]
@@ -90,6 +103,12 @@ def test_a_node_known_by_an_outside_id_is_the_same_and_keeps_both_ids(store: Sto
         ((city("c", colour="red"),), "no property 'colour'"),
         ((tie("a", "b", since="31/02/1998"),), "expected YYYY"),
         ((tie("a", "b", status="fine"),), "expected active"),
+        ((tie("a", "b", since="2005-02-31"),), "expected YYYY"),
+        ((city("c", population=10**30),), "at most 64 bits"),
+        ((city("c", name="\ud800"),), "a text"),
+        ((Edge("PARTNER", "a", "b", "t", {"source": "s"}),), "needs a kind"),
+        ((Edge("VISIT", "a", "b", "", {"source": "s"}),), "needs an id"),
+        ((tie("a", "b", "t"), city("c"), tie("b", "c", "t")), "the id 't' is that of another partnership"),
         ((Node("School", "a", {"source": "s", "name": "A"}),), "is a City already"),
         ((city("c"), tie("a", "nowhere")), "there is no 'nowhere'"),
     ],
@@ -127,6 +146,41 @@ def test_unloading_takes_back_what_no_other_load_says(store: Store) -> None:
     assert everything(store) == before
     unload(store, "one")
     assert everything(store) == ([], [])
+
+
+def test_a_place_that_another_load_needs_goes_with_that_load(store: Store) -> None:
+    write(store, "one", (city("a", population=5),))
+    write(store, "two", (city("b", source="t"), tie("a", "b", source="t")))
+    unload(store, "one")
+    assert store.read(
+        "MATCH (n:City {id: 'a'}) RETURN n.name AS name, n.population AS people, n.statements AS said"
+    ) == [{"name": "A", "people": None, "said": []}]
+    unload(store, "two")
+    assert everything(store) == ([], [])
+
+
+def test_a_load_that_was_cut_off_begins_anew_and_its_account_is_whole(store: Store) -> None:
+    begin_load(store, "one", "one", [])
+    writer = Writer(store, "one")
+    writer.enter((city("a"), city("b")))
+    writer.flush()
+    assert write(store, "one", (city("a"), city("b")), (tie("a", "b"),)) == ["created"] * 3
+
+
+def test_a_second_load_waits_for_the_first(store: Store) -> None:
+    order = []
+
+    def second() -> None:
+        with store.alone():
+            order.append("second")
+
+    with store.alone():
+        other = Thread(target=second)
+        other.start()
+        other.join(0.3)
+        order.append("first")
+    other.join(10)
+    assert order == ["first", "second"]
 
 
 def test_unloading_an_unknown_load_says_so(store: Store) -> None:

@@ -59,3 +59,14 @@ def test_every_row_is_accounted_for_and_none_rejected(store: Store) -> None:
     assert report["edges"]["PARTNER"]["created"] == 8182
     (shandong,) = store.read("MATCH (r:Region {name: 'Shandong'})-[:IN_COUNTRY]->(c:Country) RETURN c.id AS country")
     assert shandong == {"country": "CN"}
+
+
+def test_the_samples_meet_whichever_comes_first(embedded_store: Store) -> None:
+    load_sample(embedded_store, "world")
+    load_sample(embedded_store, "jiangsu")
+    (found,) = embedded_store.read("MATCH (n) WHERE (n:City OR n:Region) AND n.former IS NOT NULL RETURN count(n) AS n")
+    assert found["n"] == MEETING
+    (tie,) = embedded_store.read(
+        "MATCH ()-[r:PARTNER]->() WHERE 'sc--nanjing--st-louis-us' IN r.former RETURN size(r.statements) AS n"
+    )
+    assert tie["n"] == 2
