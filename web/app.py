@@ -64,7 +64,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     guard = security.register(app, settings)
     app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
     app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store, app.config["DISPLAY_NAMES"]), guard)
-    language.register(app)
+    language.register(app, _countries)
     faults.register(app)
     app.jinja_env.globals.update(asset=asset, token=lambda: guard.token)
     app.url_map.converters["id"] = pages.IdConverter
@@ -73,6 +73,10 @@ def create_app(settings: Settings, store: Store) -> Flask:
     pages.register(app)
     app.after_request(_keep_built_files)
     return app
+
+
+def _countries() -> list[dict[str, Any]]:
+    return [each._asdict() for each in site().snapshot.nodes if each.label == "Country"]
 
 
 def _keep_built_files(response: Response) -> Response:

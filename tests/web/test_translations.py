@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +16,14 @@ from tests.web.html import elements
 from web.language import read_catalogue
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def words_of(client: FlaskClient, address: str) -> dict[str, Any]:
+    """What the page at `address` gives its islands to speak with."""
+    page = elements(client.get(address).get_data(as_text=True))
+    found = json.loads(next(each.text for each in page if each.attributes.get("id") == "twinmap-words"))
+    assert isinstance(found, dict)
+    return found
 
 
 def test_no_text_lacks_its_chinese(app: Flask) -> None:
@@ -34,12 +43,22 @@ def test_every_placeholder_is_there_in_chinese_too(app: Flask) -> None:
 
 
 def test_the_islands_get_every_text_they_have(client: FlaskClient) -> None:
-    page = client.get("/?lang=zh").get_data(as_text=True)
-    data = next(each.text for each in elements(page) if each.attributes.get("id") == "twinmap-words")
-    found = json.loads(data)
+    found = words_of(client, "/?lang=zh")
     assert found["lang"] == "zh"
     assert {text for _, text in texts.in_front_end()} <= set(found["words"])
     assert '"words":{}' in client.get("/?lang=en").get_data(as_text=True).replace(" ", "")
+
+
+@pytest.mark.parametrize("address", ["/network?level=country", "/map", "/node/nanjing"])
+@pytest.mark.parametrize(
+    ("lang", "hong_kong", "northern_cyprus"), [("en", "Hong Kong", "Northern Cyprus"), ("zh", "香港", "北塞浦路斯")]
+)
+def test_a_drawing_names_countries_as_the_tables_do(
+    client: FlaskClient, address: str, lang: str, hong_kong: str, northern_cyprus: str
+) -> None:
+    countries = words_of(client, f"{address}{'&' if '?' in address else '?'}lang={lang}")["countries"]
+    assert (countries["HK"], countries["x-northern-cyprus"]) == (hong_kong, northern_cyprus)
+    assert words_of(client, f"/about?lang={lang}")["countries"] == {}
 
 
 @pytest.mark.parametrize(
