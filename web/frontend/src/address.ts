@@ -2,6 +2,7 @@
 
 import type { Item } from "./facts";
 import { MEASURES, type Measure } from "./kinds";
+import { replaceAddress } from "./location";
 import type { Choices, ColourBy } from "./scene";
 
 const OWN = ["size", "colour", "hide", "node", "tie", "lang"];
@@ -76,7 +77,7 @@ export class Address {
     put(query, "size", choices.sizeBy === "degree" ? "" : choices.sizeBy);
     put(query, "colour", choices.colourBy ?? "");
     put(query, "hide", [...choices.hidden].sort().join(","));
-    replace(query);
+    replaceAddress(query);
   }
 
   /** The party or tie that the page's address names. */
@@ -93,7 +94,7 @@ export class Address {
     const query = new URLSearchParams(location.search);
     put(query, "node", item && "parties" in item && item.parties.length === 1 ? (item.parties[0] ?? "") : "");
     put(query, "tie", item && "ties" in item && item.ties.length === 1 ? (item.ties[0] ?? "") : "");
-    replace(query);
+    replaceAddress(query);
   }
 
   private formChanged(pause: number): void {
@@ -121,7 +122,7 @@ export class Address {
     follow(query);
     const page = new URLSearchParams(location.search);
     for (const name of OWN) put(query, name, page.get(name) ?? "");
-    replace(query);
+    replaceAddress(query);
   }
 }
 
@@ -134,9 +135,4 @@ function follow(filters: URLSearchParams): void {
 function put(query: URLSearchParams, name: string, value: string): void {
   if (value) query.set(name, value);
   else query.delete(name);
-}
-
-function replace(query: URLSearchParams): void {
-  const text = query.toString();
-  history.replaceState(history.state, "", text ? `${location.pathname}?${text}` : location.pathname);
 }

@@ -1,17 +1,12 @@
 /** Asking the server: JSON in, JSON out, one error for all that can go wrong. */
 
-export interface Where {
-  line?: number;
-  column?: number;
-}
-
 /** What the server said, or that it did not answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   constructor(
     message: string,
     readonly type: string,
-    readonly where: Where | string | null,
+    readonly where: string,
     readonly hint: string,
   ) {
     super(message);
@@ -19,7 +14,7 @@ export class ApiError extends Error {
 }
 
 interface ErrorBody {
-  error?: { message?: string; type?: string; where?: Where | string | null; hint?: string | null };
+  error?: { message?: string; type?: string; where?: string; hint?: string };
 }
 
 /** The JSON at `address`. Throws ApiError; an aborted request throws the browser's own AbortError. */
@@ -44,7 +39,7 @@ async function ask<T>(address: string, request: RequestInit): Promise<T> {
     response = await fetch(address, { credentials: "same-origin", ...request });
   } catch (cause) {
     if (isAbort(cause)) throw cause;
-    throw new ApiError("", "Unreachable", null, "");
+    throw new ApiError("", "Unreachable", "", "");
   }
   if (response.status === 204) return undefined as T;
   const body: unknown = await response.json().catch(() => undefined);
@@ -53,7 +48,7 @@ async function ask<T>(address: string, request: RequestInit): Promise<T> {
   throw new ApiError(
     error?.message ?? "",
     error?.type ?? String(response.status),
-    error?.where ?? null,
+    error?.where ?? "",
     error?.hint ?? "",
   );
 }

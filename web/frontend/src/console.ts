@@ -1,10 +1,13 @@
 /** The Cypher console: runs a query, stops it, shows its table or where it went wrong, and gives the table away as CSV. */
 
 import "./console.css";
-import { ApiError, getJson, isAbort, sendJson, type Where } from "./api";
+import { ApiError, getJson, isAbort, sendJson } from "./api";
 import { textOf, toCsv } from "./csv";
 import { button, h, pageLink } from "./dom";
-import { isChinese, nameOf, number, plural, t } from "./words";
+import { replaceAddress } from "./location";
+import { nameOf, number, plural, t } from "./words";
+
+const LONGEST_ADDRESS = 4000;
 
 interface Result {
   columns: string[];
@@ -15,35 +18,28 @@ interface Result {
   notes: string[];
 }
 
-interface Parameter {
-  name: string;
-  default?: unknown;
-}
-
+/** A query of the library. */
 interface Query {
   name: string;
-  title?: string;
-  title_zh?: string;
-  description?: string;
-  query?: string;
-  text?: string;
-  cypher?: string;
-  params?: Record<string, unknown>;
-  parameters?: Parameter[] | Record<string, unknown>;
+  text: string;
+  parameters: { name: string; default: unknown }[];
 }
 
-/**
- * The form holds `[name=query]` (textarea), and if it likes `[name=params]` (JSON), `[name=limit]`, `select[name=name]`
- * (the library), a submit button, `[data-cancel]` and `[data-result]`; what is missing is added.
- */
+/** A place in the query, counted from 1. */
+interface Place {
+  line: number;
+  column: number;
+}
+
 export function mount(element: HTMLElement): void {
-  if (element instanceof HTMLFormElement && element.querySelector("textarea[name=query]")) new Console(element).start();
+  new Console(element as HTMLFormElement).start();
 }
 
 class Console {
   private readonly query: HTMLTextAreaElement;
-  private readonly params: HTMLInputElement | HTMLTextAreaElement;
-  private readonly limit: HTMLInputElement | HTMLSelectElement | null;
+  private readonly params: HTMLInputElement;
+  private readonly limit: HTMLInputElement;
+  private readonly library: HTMLSelectElement;
   private readonly run: HTMLButtonElement;
   private readonly stop: HTMLButtonElement;
   private readonly result: HTMLElement;
@@ -51,21 +47,18 @@ class Console {
 
   constructor(private readonly form: HTMLFormElement) {
     form.classList.add("tm-console");
-    this.query = form.querySelector("textarea[name=query]") as HTMLTextAreaElement;
-    this.params = form.querySelector<HTMLTextAreaElement>("[name=params]") ?? this.addParams();
-    this.limit = form.querySelector("[name=limit]");
-    this.run =
-      form.querySelector<HTMLButtonElement>("button[type=submit], [data-run]") ?? this.addButton(t("Run"), "submit");
-    this.stop = form.querySelector<HTMLButtonElement>("[data-cancel]") ?? this.addButton(t("Stop"), "button");
-    this.result =
-      form.querySelector<HTMLElement>("[data-result]") ??
-      document.querySelector<HTMLElement>("[data-console-result]") ??
-      this.addResult();
+    const find = <E extends HTMLElement>(selector: string) => form.querySelector(selector) as E;
+    this.query = find("textarea[name=query]");
+    this.params = find("input[name=params]");
+    this.limit = find("input[name=limit]");
+    this.library = find("select[name=name]");
+    this.run = find("button[type=submit]");
+    this.stop = find("[data-cancel]");
+    this.result = find("[data-result]");
     this.result.setAttribute("aria-live", "polite");
   }
 
   start(): void {
-    this.stop.hidden = true;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.ask();
@@ -77,7 +70,7 @@ class Console {
         this.form.requestSubmit();
       }
     });
-    void this.offerLibrary();
+    this.library.addEventListener("change", () => void this.take());
   }
 
   // ------------------------------------------------------------------ asking
@@ -89,7 +82,8 @@ class Console {
     const running = { tag: tag(), abort: new AbortController() };
     this.setRunning(running);
     this.say(t("Running …"));
-    const limit = Number(this.limit?.value);
+    this.keepAddress();
+    const limit = Number(this.limit.value);
     const body = { query: this.query.value, params, tag: running.tag, ...(limit > 0 && { limit }) };
     try {
       this.show(await sendJson<Result>("POST", "/api/v1/query", body, running.abort.signal));
@@ -97,6 +91,16 @@ class Console {
       this.fail(cause);
     }
     this.setRunning(null);
+  }
+
+  /** The page's address brings the query back, unless it would be longer than servers and mail programs take. */
+  private keepAddress(): void {
+    const lang = new URLSearchParams(location.search).get("lang") ?? "";
+    const kept = { query: this.query.value, params: this.params.value, limit: this.limit.value, lang };
+    const filled = Object.entries(kept).filter(([, value]) => value.trim());
+    const address = new URLSearchParams(filled);
+    if (address.toString().length > LONGEST_ADDRESS) for (const name of ["query", "params"]) address.delete(name);
+    replaceAddress(address);
   }
 
   private readParams(): Record<string, unknown> | null {
@@ -156,14 +160,14 @@ class Console {
     const box = h("div", { class: "tm-failed", role: "alert" });
     box.append(h("p", {}, cause.message || t("The server did not answer.")));
     if (place) box.append(this.excerpt(place));
-    else if (typeof cause.where === "string" && cause.where) box.append(h("p", {}, cause.where));
+    else if (cause.where) box.append(h("p", {}, cause.where));
     if (cause.hint) box.append(h("p", {}, cause.hint));
     this.result.replaceChildren(box);
     if (place) this.pointAt(place);
   }
 
   /** The line that the server means, with a mark under the column. */
-  private excerpt({ line, column }: Required<Where>): HTMLElement {
+  private excerpt({ line, column }: Place): HTMLElement {
     const text = this.query.value.split("\n")[line - 1] ?? "";
     const before = text.slice(0, column - 1).replace(/[^\t]/gu, " ");
     return h(
@@ -174,7 +178,7 @@ class Console {
     );
   }
 
-  private pointAt({ line, column }: Required<Where>): void {
+  private pointAt({ line, column }: Place): void {
     const before = this.query.value.split("\n").slice(0, line - 1);
     const at = before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
     this.query.focus();
@@ -187,81 +191,32 @@ class Console {
 
   // ------------------------------------------------------------------ library
 
-  private async offerLibrary(): Promise<void> {
-    const answer = await getJson<{ queries?: Query[] } | Query[]>("/api/v1/queries").catch(() => []);
-    const queries = Array.isArray(answer) ? answer : (answer.queries ?? []);
-    if (queries.length === 0) return;
-    const select = this.form.querySelector<HTMLSelectElement>("select[name=name]") ?? this.addLibrary();
-    const first = h("option", { value: "" }, t("Take a query from the library …"));
-    select.replaceChildren(
-      first,
-      ...queries.map((each) =>
-        h(
-          "option",
-          { value: each.name, title: each.description },
-          (isChinese() && each.title_zh) || (each.title ?? each.name),
-        ),
-      ),
-    );
-    const fill = () => {
-      const query = queries.find((each) => each.name === select.value);
+  /** Put the chosen query of the library into the form. */
+  private async take(): Promise<void> {
+    try {
+      const { queries } = await getJson<{ queries: Query[] }>("/api/v1/queries");
+      const query = queries.find((each) => each.name === this.library.value);
       if (query) this.fill(query);
-    };
-    select.addEventListener("change", fill);
-    const asked = new URLSearchParams(location.search).get("name");
-    if (!asked) return;
-    select.value = asked;
-    if (!this.query.value.trim()) fill();
+    } catch (cause) {
+      this.fail(cause);
+    }
   }
 
-  private fill(query: Query): void {
-    this.query.value = (query.query ?? query.text ?? query.cypher ?? "").trim();
-    const params = paramsOf(query);
-    this.params.value = Object.keys(params).length > 0 ? JSON.stringify(params, null, 1).replace(/\n\s*/g, " ") : "";
+  private fill({ text, parameters }: Query): void {
+    const params = Object.fromEntries(parameters.map((each) => [each.name, each.default]));
+    this.query.value = text;
+    this.params.value = parameters.length > 0 ? JSON.stringify(params, null, 1).replace(/\n\s*/g, " ") : "";
   }
-
-  // ------------------------------------------------------------------ what the form lacks
-
-  private addParams(): HTMLInputElement {
-    const input = h("input", { name: "params", placeholder: '{"name": "value"}' });
-    this.query.after(h("label", {}, t("Parameters (JSON)"), " ", input));
-    return input;
-  }
-
-  private addButton(text: string, type: "submit" | "button"): HTMLButtonElement {
-    const element = h("button", { type }, text);
-    this.form.append(element);
-    return element;
-  }
-
-  private addResult(): HTMLElement {
-    const box = h("div");
-    this.form.append(box);
-    return box;
-  }
-
-  private addLibrary(): HTMLSelectElement {
-    const select = h("select", { name: "name", "aria-label": t("Queries of the library") });
-    this.query.before(h("p", {}, select));
-    return select;
-  }
-}
-
-function paramsOf({ params, parameters }: Query): Record<string, unknown> {
-  if (params) return params;
-  if (Array.isArray(parameters)) return Object.fromEntries(parameters.map((each) => [each.name, each.default ?? null]));
-  return parameters ?? {};
 }
 
 function tag(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Line and column, whether the server gives them as numbers or in a sentence. */
-export function placeOf({ where, message }: ApiError): Required<Where> | null {
-  if (where && typeof where === "object" && where.line) return { line: where.line, column: where.column ?? 1 };
-  const found = /line (\d+)\D{1,12}column (\d+)/i.exec(`${typeof where === "string" ? where : ""} ${message}`);
-  return found ? { line: Number(found[1]), column: Number(found[2]) } : null;
+/** Where in the query the server found the fault: it says "line 2, column 8", or the line only. */
+export function placeOf({ where }: ApiError): Place | null {
+  const found = /^line (\d+)(?:, column (\d+))?$/.exec(where);
+  return found ? { line: Number(found[1]), column: Number(found[2] ?? 1) } : null;
 }
 
 function table(columns: string[], rows: unknown[][]): HTMLElement {

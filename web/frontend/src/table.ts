@@ -142,7 +142,7 @@ class TableIsland {
       seen.observe(this.more);
     }
     window.addEventListener("beforeprint", () => this.drawMore(this.shown.length));
-    const target = decodeURIComponent(location.hash.slice(1));
+    const target = decoded(location.hash.slice(1));
     if (target && this.rows.some((row) => row.element.id === target)) {
       queueMicrotask(() => {
         this.drawMore(this.shown.length);
@@ -157,6 +157,15 @@ class TableIsland {
     this.count.textContent =
       shown === total ? plural(total, t("1 row"), t("{n} rows")) : t("{shown} of {total} rows", { shown, total });
     this.table.dataset.shown = String(shown);
+  }
+}
+
+/** The fragment of an address as it was meant; as it stands where it is no such thing. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
   }
 }
 

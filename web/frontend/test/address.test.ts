@@ -8,7 +8,8 @@ function page(html: string): HTMLElement {
 }
 
 const FORM = `<form id="filters"><input name="since" value=""><select name="kind"><option value="">any</option>
-  <option value="bureau">bureau</option></select></form><a data-follow href="/ties">all</a><div data-as-loaded></div>`;
+  <option value="bureau">bureau</option></select></form><a data-follow href="/ties">all</a>
+  <a hreflang="zh" href="/network?lang=zh">中文</a><div data-as-loaded></div>`;
 const SECTION = '<section data-src="/api/v1/network?level=city&area=CN-32&since=2001" data-form="#filters"></section>';
 
 beforeEach(() => {
@@ -28,7 +29,7 @@ test("a measure that costs is asked for only when it is wanted", () => {
 
 test("changing the form changes call, page address and the links that follow", () => {
   vi.useFakeTimers();
-  history.replaceState(null, "", "/network?size=strength&lang=zh");
+  history.replaceState(null, "", "/network?size=strength&lang=en");
   const address = new Address(page(FORM + SECTION));
   const changed = vi.fn();
   address.onChange(changed);
@@ -39,8 +40,10 @@ test("changing the form changes call, page address and the links that follow", (
   vi.useRealTimers();
   expect(changed).toHaveBeenCalledOnce();
   expect(address.source("degree")).toContain("kind=bureau");
-  expect(location.search).toBe("?level=city&area=CN-32&kind=bureau&size=strength&lang=zh");
+  expect(location.search).toBe("?level=city&area=CN-32&kind=bureau&size=strength&lang=en");
   expect(document.querySelector("a")?.search).toBe("?level=city&area=CN-32&kind=bureau");
+  const chinese = document.querySelector<HTMLAnchorElement>("a[hreflang]");
+  expect(chinese?.search).toBe("?level=city&area=CN-32&kind=bureau&size=strength&lang=zh");
   expect(document.querySelector<HTMLElement>("[data-as-loaded]")?.hidden).toBe(true);
 });
 

@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  document.head.innerHTML = "";
   document.body.innerHTML = "";
   vi.unstubAllGlobals();
 });
@@ -33,7 +34,7 @@ function serve(answers: Record<string, unknown>): void {
 }
 
 async function run(query: string, answer: Partial<typeof ANSWER> = {}): Promise<HTMLElement> {
-  serve({ "/api/v1/queries": { queries: [] }, "/api/v1/query": { ...ANSWER, ...answer } });
+  serve({ "/api/v1/query": { ...ANSWER, ...answer } });
   const form = formOfTemplate();
   mount(form);
   const text = form.querySelector("textarea") as HTMLTextAreaElement;
@@ -48,4 +49,36 @@ test("each note of the answer is a paragraph of its own", async () => {
   const notes = ["The model has no property 'nope'. Nearest: note.", "<b>second</b>"];
   const result = await run(QUERY, { notes });
   expect([...result.querySelectorAll("p.tm-note")].map((each) => each.textContent)).toEqual(notes);
+});
+
+test("a run puts the query into the page's address and the link to the other language", async () => {
+  history.replaceState(null, "", "/console?lang=en&name=old");
+  document.head.innerHTML = '<a hreflang="zh" href="/console?lang=zh">中文</a>';
+  await run(QUERY);
+  const kept = { query: QUERY, lang: "en" };
+  expect(Object.fromEntries(new URLSearchParams(location.search))).toEqual(kept);
+  const link = document.head.querySelector("a") as HTMLAnchorElement;
+  expect(Object.fromEntries(new URLSearchParams(link.search))).toEqual({ ...kept, lang: "zh" });
+});
+
+test("a query too long for an address stays out of it", async () => {
+  history.replaceState(null, "", "/console?query=old");
+  await run(`${QUERY} // ${"x".repeat(4000)}`);
+  expect(location.search).toBe("");
+});
+
+test("a query of the library comes with the defaults of its parameters", async () => {
+  const parameters = [
+    { name: "city", default: "nanjing" },
+    { name: "limit", default: 20 },
+  ];
+  serve({ "/api/v1/queries": { queries: [{ name: "partners", text: QUERY, parameters }] } });
+  const form = formOfTemplate();
+  mount(form);
+  const library = form.querySelector("select") as HTMLSelectElement;
+  library.replaceChildren(new Option("Partners", "partners", true, true));
+  library.dispatchEvent(new Event("change"));
+  const text = form.querySelector("textarea") as HTMLTextAreaElement;
+  await vi.waitFor(() => expect(text.value).toBe(QUERY));
+  expect(form.querySelector<HTMLInputElement>("[name=params]")?.value).toBe('{ "city": "nanjing", "limit": 20 }');
 });

@@ -88,9 +88,9 @@ test("numbers sort as numbers and texts with the numbers in them", () => {
   expect(["School 10", "School 9"].sort(compareValues)).toEqual(["School 9", "School 10"]);
 });
 
-test("the place of an error is read from numbers or from a sentence", () => {
-  expect(placeOf(new ApiError("", "QueryError", { line: 2, column: 8 }, ""))).toEqual({ line: 2, column: 8 });
+test("the place of an error is read from the server's sentence", () => {
   expect(placeOf(new ApiError("", "QueryError", "line 3, column 14", ""))).toEqual({ line: 3, column: 14 });
+  expect(placeOf(new ApiError("", "QueryError", "line 3", ""))).toEqual({ line: 3, column: 1 });
   expect(placeOf(new ApiError("No answer.", "StoreUnavailable", "bolt://localhost:7687", ""))).toBeNull();
 });
 
@@ -118,6 +118,17 @@ test("a table sorts numbers largest first, unknown ones last either way", () => 
   sort?.click();
   expect(names(table)).toEqual(["a", "c", "b"]);
   expect(table.tHead?.rows[0]?.cells[1]?.getAttribute("aria-sort")).toBe("ascending");
+});
+
+test.each(["#%", "#100%-off"])("a table sorts whatever the address ends in: %s", (hash) => {
+  history.replaceState(null, "", hash);
+  const table = makeTable([
+    ["b", "1"],
+    ["a", "2"],
+  ]);
+  table.tHead?.rows[0]?.cells[0]?.querySelector("button")?.click();
+  expect(names(table)).toEqual(["a", "b"]);
+  history.replaceState(null, "", "/");
 });
 
 test("a table filters by column and says how many rows are left", () => {
