@@ -175,7 +175,6 @@ LEVEL_OF = {"Country": "country", "Region": "region", "City": "city"}
 FILES = ("csv", "json", "xlsx", "html")
 PAGE_ROWS = 500
 TABLE_ROWS = 200
-MOST_FOUND = 1000
 
 
 class IdConverter(PathConverter):
@@ -400,7 +399,7 @@ def search() -> ResponseReturnValue:
     snapshot = site().snapshot
     text, wanted, type_ = (request.args.get(name, "").strip() for name in ("q", "label", "type"))
     unnamed = request.args.get("unnamed", "")
-    rows = snapshot.search(text, limit=MOST_FOUND, language=current()) if text else _listed(snapshot)
+    rows = snapshot.search(text, limit=len(snapshot.nodes), language=current()) if text else _listed(snapshot)
     rows = [row for row in rows if _fits(snapshot.node(row["id"]), wanted, type_, unnamed)]
     for row in rows:
         row["ties"] = snapshot.degree.get(row["id"], 0)
@@ -596,6 +595,8 @@ def _asked_for(edge: Edge) -> bool:
     if request.args.get("tie") == "disputed" and not edge.disputed:
         return False
     people = request.args.get("people")
+    if people not in (None, "", "known", "unknown"):
+        raise FilterError(f"found '{people}', expected known or unknown.", where="people")
     return not people or (
         edge.type == "VISIT" and not edge.aggregate and (edge.people is None) == (people == "unknown")
     )
@@ -891,9 +892,10 @@ def _whole(text: str | None) -> int | None:
     """A whole number from a form; None where the field is empty."""
     if not text or not text.strip():
         return None
-    if not (text.strip().isascii() and text.strip().isdigit()):
-        raise FilterError(f"found '{text}', expected a whole number.", where="limit")
-    return int(text)
+    found = text.strip()
+    if not (found.isascii() and found.isdigit() and len(found) < 10 and int(found) >= 1):
+        raise FilterError(f"found '{found}', expected a whole number of 1 or more.", where="limit")
+    return int(found)
 
 
 def cell(value: Any) -> str:
@@ -922,6 +924,7 @@ def report(name: str) -> ResponseReturnValue:
         made=made,
         rows=shown,
         pages=pages,
+        heads=_heads(spec, made) if pages["last"] > 1 or made.parameters.get("limit") else {},
         fields=_report_fields(spec, site().snapshot),
         hidden=_not_in_report_form(spec),
         files={
@@ -929,6 +932,30 @@ def report(name: str) -> ResponseReturnValue:
         },
         empty=_is_empty(),
     )
+
+
+def _heads(spec: ReportSpec, made: Report) -> dict[str, Row]:
+    """Column → the link that sorts all rows by it, and how they are sorted now; nothing where the report has no `sort`."""
+    now = made.parameters.get("sort")
+    turned = "asc" if _falls(made.rows, now) else "desc"
+    return {
+        each.name: {
+            "link": _same(sort=each.name, order=turned if each.name == now else "auto", page="1"),
+            "sorted": {"asc": "descending", "desc": "ascending"}[turned] if each.name == now else "",
+        }
+        for option in spec.options
+        if option.name == "sort"
+        for each in option.choices
+    }
+
+
+def _falls(rows: Sequence[Row], column: str | None) -> bool:
+    """Whether the known values of a column go down from the first row to the last."""
+    known: list[Any] = [row[column] for row in rows if column and row[column] is not None]
+    if not known:
+        return False
+    first, last = (each.casefold() if isinstance(each, str) else each for each in (known[0], known[-1]))
+    return bool(first > last)
 
 
 def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:

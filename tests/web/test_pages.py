@@ -215,6 +215,62 @@ def test_an_address_brings_back_the_same_view(client: FlaskClient) -> None:
     assert any(each.attributes.get("value") == "2010" for each in elements(page) if each.tag == "input")
 
 
+def test_a_search_finds_all_there_is_before_it_takes_one_label(client: FlaskClient) -> None:
+    found = {}
+    for label in ("", "School", "Country"):
+        counted = re.search(r"([\d,]+) results", text(get(client, f"/search?q=a&label={label}&lang=en")))
+        assert counted
+        found[label] = int(counted[1].replace(",", ""))
+    assert found[""] > 3000
+    assert found["School"] > 150
+    assert found["Country"] > 100
+
+
+@pytest.mark.parametrize("limit", ["5" * 5000, "0", "-1", "２"])
+def test_a_limit_that_is_no_limit_is_refused(client: FlaskClient, limit: str) -> None:
+    form = elements(get(client, "/console?lang=en"))
+    token = next(each.attributes["value"] for each in form if each.attributes.get("name") == "token")
+    answer = client.post("/console", data={"query": "RETURN 1 AS one", "limit": limit, "token": token})
+    assert answer.status_code == 200
+    assert "expected a whole number of 1 or more" in text(answer.get_data(as_text=True))
+
+
+def test_a_table_asked_for_people_it_does_not_know_of_says_what_there_is(client: FlaskClient) -> None:
+    answer = client.get("/ties?people=xyz&lang=en")
+    assert answer.status_code == 400
+    assert "found 'xyz', expected known or unknown" in text(answer.get_data(as_text=True))
+
+
+def test_the_heads_of_a_report_of_several_pages_sort_all_its_rows(client: FlaskClient) -> None:
+    page = get(client, "/reports/centrality?level=party&page=2&lang=en")
+    heads = [each for each in elements(page) if each.tag == "th"]
+    assert {each.attributes.get("data-sort") for each in heads} == {"none"}
+    assert [each.text for each in heads if "aria-sort" in each.attributes] == ["Partners"]
+    link = next(each for each in links(page) if each.text == "Betweenness")
+    assert "page=1" in link.attributes["href"]
+    rows = client.get("/api/v1/reports/centrality?sort=betweenness&limit=3").get_json()["rows"]
+    sorted_page = get(client, link.attributes["href"])
+    found = [each.attributes["href"] for each in links(sorted_page) if each.attributes["href"].startswith("/node/")]
+    assert found[:3] == [f"/node/{row['id']}" for row in rows]
+    again = next(each for each in links(sorted_page) if each.text == "Betweenness")
+    assert "order=asc" in again.attributes["href"]
+    assert "search this page only" in text(sorted_page)
+
+
+def test_a_report_of_one_page_is_sorted_on_the_spot(client: FlaskClient) -> None:
+    page = get(client, "/reports/centrality?level=country&lang=en")
+    assert "data-sort" not in page
+    assert "this page only" not in text(page)
+
+
+@pytest.mark.parametrize("address", ["/ties", "/search?q=a"])
+def test_a_table_of_several_pages_says_how_far_sorting_reaches(client: FlaskClient, address: str) -> None:
+    page = text(get(client, f"{address}{'&' if '?' in address else '?'}lang=en"))
+    assert re.search(
+        r"Rows 1 to 500 of [\d,]+\. The column heads sort, and the filters below them search, this page only", page
+    )
+
+
 def choices_of(page: str, name: str) -> dict[str, str]:
     """Title → value of every choice that a form's field has."""
     select = re.search(rf'<select id="filter-{name}".*?</select>', page, re.DOTALL)
