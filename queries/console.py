@@ -15,10 +15,11 @@ import re
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
@@ -35,6 +36,8 @@ GRACE_S = 5.0
 """How long a stopped query may take to end before the answer is given without waiting for it."""
 GIVE_UP_S = 600.0
 MOST_AT_ONCE = 8
+MOST_REMEMBERED = 1000
+"""Queries that have ended and are still known by their tags."""
 DEEPEST_PARAMETER = 20
 MEMORY = re.compile(r"OutOfMemory|out of memory|memory pool|heap|StackOverflow|maximum of \d+ allowed", re.IGNORECASE)
 UNKNOWN_FUNCTION = re.compile(r"[Uu]nknown function '([^']+)'")
@@ -106,6 +109,13 @@ def cancel(store: Store, tag: str) -> bool:
     return _terminate(store, tag)
 
 
+def state(store: Store, tag: str) -> Literal["running", "ended"] | None:
+    """How a query that was run from this process stands; None for a tag that is unknown, or long forgotten."""
+    key = (store.where, tag)
+    with _lock:
+        return "running" if key in _queries else "ended" if key in _ended else None
+
+
 def read_params(params: Mapping[str, Any] | str | None) -> dict[str, Any]:
     """Parameters that a server can take. Raises FilterError, naming the parameter.
 
@@ -130,7 +140,7 @@ def read_params(params: Mapping[str, Any] | str | None) -> dict[str, Any]:
 
 
 def _check_value(name: str, value: Any, depth: int) -> None:
-    where = f"parameter ${name[:60]}"
+    where = f"parameter ${name[:60]}".encode(errors="replace").decode()
     if depth > DEEPEST_PARAMETER:
         raise FilterError(f"lists and objects stand more than {DEEPEST_PARAMETER} deep.", where=where)
     if isinstance(value, Mapping):
@@ -162,6 +172,7 @@ def _read_tag(tag: str | None) -> str:
 
 _lock = threading.Lock()
 _queries: dict[tuple[str, str], _Running] = {}
+_ended: deque[tuple[str, str]] = deque(maxlen=MOST_REMEMBERED)
 
 
 def _enter(running: _Running) -> None:
@@ -175,7 +186,8 @@ def _enter(running: _Running) -> None:
 
 def _leave(running: _Running) -> None:
     with _lock:
-        _queries.pop(running.key, None)
+        if _queries.pop(running.key, None):
+            _ended.append(running.key)
 
 
 class _Running:

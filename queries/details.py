@@ -322,17 +322,20 @@ def about(store: Store, id: str) -> list[Row]:
 
 
 def loads(store: Store) -> list[Row]:
-    """Every load, newest first, its load report parsed."""
+    """Every load, newest first, each with its load report."""
     return [_load(row["load"]) for row in store.read(LOADS)]
 
 
 def load(store: Store, id: str) -> Row | None:
-    """One load with its report."""
+    """One load: its load report, with id, title, started, finished and model beside."""
     rows = store.read("MATCH (l:Load {id: $id}) RETURN properties(l) AS load", id=id)
     return _load(rows[0]["load"]) if rows else None
 
 
 def _load(values: Mapping[str, Any]) -> Row:
-    row = {key: values.get(key) for key in ("id", "title", "started", "finished", "files", "model")}
-    text = values.get("report")
-    return row | {"report": json.loads(text) if text else None}
+    """Of a load that was cut off no more is known of its files than their paths."""
+    row: Row = {key: values.get(key) for key in ("id", "title", "started", "finished", "model")}
+    files = [{"path": path} for path in values.get("files") or ()]
+    cut_off: Row = {"load": values["id"], "files": files, "nodes": {}, "edges": {}, "rejects": None}
+    report: Row = json.loads(values.get("report") or "{}")
+    return row | cut_off | report

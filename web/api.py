@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -326,11 +327,7 @@ def queries() -> ResponseReturnValue:
 def query() -> ResponseReturnValue:
     """Columns come in the order of RETURN, there with no rows too."""
     _known()
-    asked = request.get_json(silent=True)
-    if not isinstance(asked, dict):
-        raise RequestUnreadable(
-            "The body is no JSON object.", where="body", hint='Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.'
-        )
+    asked = _read_body()
     unknown = sorted(set(asked) - set(QUERY_BODY["properties"]))
     if unknown:
         raise FilterError(
@@ -339,6 +336,23 @@ def query() -> ResponseReturnValue:
     return jsonify(
         ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json()
     )
+
+
+def _read_body() -> Row:
+    """The JSON object in the body; every text in it can be written as UTF-8. Raises RequestUnreadable."""
+    hint = 'Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.'
+    try:
+        asked = request.get_json(silent=True)
+        json.dumps(asked, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise RequestUnreadable("The body has too many lists in lists.", where="body", hint=hint) from error
+    except UnicodeEncodeError as error:
+        raise RequestUnreadable(
+            "The body has half of a surrogate pair, which is no character.", where="body", hint=hint
+        ) from error
+    if not isinstance(asked, dict):
+        raise RequestUnreadable("The body is no JSON object.", where="body", hint=hint)
+    return asked
 
 
 def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
@@ -359,6 +373,16 @@ def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) 
     return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
 
 
+@call("GET", "/jobs/{id}", "Whether the query with this tag still runs.", ID)
+def job(id: str) -> ResponseReturnValue:
+    """`state` is running or ended; of queries that ended the last thousand are known."""
+    _known()
+    state = console.state(site().store, id)
+    if state is None:
+        raise NotFound(f"No query has the tag '{id}'.", hint="POST query takes a tag of your own.")
+    return jsonify({"job": id, "state": state})
+
+
 @call("DELETE", "/jobs/{id}", "Stop the query with this tag.", ID, write=True)
 def stop(id: str) -> ResponseReturnValue:
     """`stopped` is false where none runs any more."""
@@ -370,14 +394,14 @@ def stop(id: str) -> ResponseReturnValue:
 
 @call("GET", "/loads", "What was loaded, newest first, each with its load report.")
 def loads() -> ResponseReturnValue:
-    """Loads that were cut off have no report."""
+    """Those that were cut off have no `finished`."""
     _known()
     return jsonify({"loads": details.loads(site().store)})
 
 
 @call("GET", "/loads/{id}", "One load with its load report.", ID)
 def load(id: str) -> ResponseReturnValue:
-    """The report has one entry per file."""
+    """The report itself, with one entry per file, and id, title, started and finished beside."""
     _known()
     return jsonify(_load(id))
 

@@ -19,12 +19,14 @@ from graph.settings import Settings
 from graph.snapshot import Snapshot, SnapshotCache
 from graph.store import Store
 from loaders.names import display_names
+from queries.console import MOST_AT_ONCE
 from web import faults, language, security
 
 EXTENSION = "twinmap"
 ENTRY = "src/main.ts"
 """The front end's entry in Vite's manifest."""
-THREADS = 8
+THREADS = 2 * MOST_AT_ONCE
+"""Queries wait for the store; as many threads again answer pages, and stop queries."""
 TICK_S = 0.5
 """How often a serving site looks whether it was closed."""
 
@@ -127,6 +129,7 @@ class Server:
                 threads=THREADS,
                 ident="twinmap",
                 clear_untrusted_proxy_headers=True,
+                max_request_body_size=security.MOST_BYTES + 1,  # Waitress refuses from there, Flask above MOST_BYTES
             )
         except OSError as error:
             wasyncore.close_all(map=self._sockets)

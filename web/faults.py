@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from graph import errors
@@ -88,6 +88,15 @@ def body(error: errors.TwinmapError) -> dict[str, Any]:
     return {"error": {"type": type(error).__name__, "message": error.message, "where": where, "hint": error.hint}}
 
 
+def _refuse(error: errors.TwinmapError) -> Answer:
+    """The answer to one who may not ask: it holds nothing of the site, and the store isn't asked."""
+    if request.path.startswith("/api/"):
+        return _answer(status_of(error), body(error))
+    # Rendered past the context processors, which know the graph's version.
+    page = current_app.jinja_env.get_template("refused.html").render(fault=body(error)["error"])
+    return make_response(page, status_of(error))
+
+
 def _answer(status: int, fault: dict[str, Any]) -> Answer:
     if request.path.startswith("/api/"):
         response = jsonify(fault)
@@ -135,5 +144,7 @@ def _on_exception(error: Exception) -> Answer:
 def register(app: Flask) -> None:
     """Make every error of `app` leave in the one shape."""
     app.register_error_handler(errors.TwinmapError, _on_twinmap_error)
+    for each in (RequestRefused, HostRefused, LoginNeeded):
+        app.register_error_handler(each, _refuse)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_exception)

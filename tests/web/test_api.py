@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from graph.store import Store
+from graph.write import begin_load
+from queries import details
 from web import api
 
 
@@ -190,6 +193,30 @@ def test_a_query_that_cant_be_run_says_why(client: FlaskClient, body: Any, statu
     assert set(response.get_json()["error"]) == {"type", "message", "where", "hint"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'{"name": "\ud800"}',
+        r'{"\ud800": 1}',
+        r'{"query": "RETURN 1 AS one", "params": {"\ud800": 1}}',
+        r'{"query": "RETURN 1 AS one", "params": "{\"\ud800\": 1}"}',
+        r'{"query": "RETURN 1 AS one", "params": "{\"\\ud800\": 1}"}',
+        "[" * 200_000,
+        '{"query": "RETURN 1 AS one", "params": {"deep": ' + "[" * 5000 + "]" * 5000 + "}}",
+    ],
+)
+def test_a_body_that_no_answer_could_repeat_is_refused(client: FlaskClient, text: str) -> None:
+    response = client.post("/api/v1/query", data=text, content_type="application/json")
+    assert response.status_code == 400
+    assert set(response.get_json()["error"]) == {"type", "message", "where", "hint"}
+
+
+def test_a_query_is_known_by_its_tag_when_it_has_ended(client: FlaskClient) -> None:
+    client.post("/api/v1/query", json={"query": "RETURN 1 AS one", "tag": "mine"})
+    assert get(client, "jobs/mine") == {"job": "mine", "state": "ended"}
+    assert fault(client, "jobs/nobodys", 404)["type"] == "NotFound"
+
+
 def test_every_query_of_the_library_runs_by_name(client: FlaskClient) -> None:
     listed = get(client, "queries")["queries"]
     assert len(listed) >= 10
@@ -201,10 +228,21 @@ def test_every_query_of_the_library_runs_by_name(client: FlaskClient) -> None:
 def test_loads_are_listed_with_their_reports(client: FlaskClient) -> None:
     loads = get(client, "loads")["loads"]
     assert len(loads) == 2
-    report = get(client, f"loads/{loads[0]['id']}")["report"]
+    report = get(client, f"loads/{loads[0]['id']}")
+    assert report == loads[0]
+    assert set(report) >= {"load", "files", "nodes", "edges", "rejects", "id", "title", "started", "finished"}
+    assert report["load"] == report["id"]
     for file in report["files"]:
         assert file["rows"] == file["loaded"] + file["merged"] + file["rejected"] + file["ignored"]
     assert fault(client, "loads/load-nothing", 404)["type"] == "NotFound"
+
+
+def test_a_load_that_was_cut_off_has_the_shape_of_a_report_too(embedded_store: Store) -> None:
+    begin_load(embedded_store, "load-1", "Twin towns", ["towns.csv"])
+    found = details.load(embedded_store, "load-1")
+    assert found is not None
+    assert (found["load"], found["files"], found["finished"]) == ("load-1", [{"path": "towns.csv"}], None)
+    assert (found["nodes"], found["edges"], found["rejects"]) == ({}, {}, None)
 
 
 def test_unknown_things_are_refused_and_the_nearest_named(client: FlaskClient) -> None:

@@ -102,6 +102,20 @@ def test_a_body_has_a_largest_size(client: FlaskClient) -> None:
     assert response.status_code == 413
 
 
+@pytest.mark.parametrize("status", [421, 401, 403])
+def test_who_is_refused_learns_nothing_of_the_site(samples_settings: Settings, samples: Store, status: int) -> None:
+    app = create_app(replace(samples_settings, site_password="" if status == 403 else "open sesame"), samples)
+    token = app.extensions["twinmap"].guard.token
+    headers = {421: {"Host": "evil.example"}, 401: {}, 403: {"Origin": "https://evil.example"}}[status]
+    response = app.test_client().post("/console?lang=en", headers=headers)
+    page = response.get_data(as_text=True)
+    assert response.status_code == status
+    assert "That did not work" in page
+    assert token not in page
+    assert "Graph version" not in page
+    assert "<nav" not in page
+
+
 @pytest.fixture
 def guarded(samples_settings: Settings, samples: Store) -> Iterator[FlaskClient]:
     settings = replace(samples_settings, host="0.0.0.0", site_password="open sesame 芝麻")

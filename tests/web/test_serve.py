@@ -3,20 +3,74 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 
 from graph.errors import SettingError
-from web.app import make_server
+from queries.console import MOST_AT_ONCE
+from web.app import Server, make_server
+from web.security import MOST_BYTES, TOKEN_HEADER
 
 
-def test_a_free_port_is_found_and_answers(app: Flask) -> None:
+@contextmanager
+def serving(app: Flask) -> Iterator[Server]:
+    """The site on a free port, closed at the end."""
     server = make_server(app, "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
     try:
+        yield server
+    finally:
+        server.close()
+
+
+SLOW = "MATCH (a:City), (b:City), (c:City), (d:City) WHERE a.id + b.id = c.id + d.id + 'x' RETURN count(*) AS none"
+
+
+def ask(server: Server, query: str, tag: str) -> int:
+    """Status of the answer to a query."""
+    body = json.dumps({"query": query, "tag": tag}).encode()
+    try:
+        with urlopen(Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"})) as response:
+            return int(response.status)
+    except HTTPError as error:
+        return error.code
+
+
+def state_of(server: Server, tag: str) -> str | None:
+    """What the site says of a query; None where it knows none."""
+    try:
+        with urlopen(f"{server.address}/api/v1/jobs/{tag}", timeout=5) as response:
+            return str(json.load(response)["state"])
+    except HTTPError:
+        return None
+
+
+def wait_until_it_runs(server: Server, tag: str) -> None:
+    """Until the site says so; fails after 20 s."""
+    deadline = time.monotonic() + 20
+    while state_of(server, tag) != "running":
+        assert time.monotonic() < deadline, tag
+        time.sleep(0.05)
+
+
+def stop(server: Server, token: str, tag: str) -> None:
+    """Stop a query, as its reader would."""
+    asked = Request(f"{server.address}/api/v1/jobs/{tag}", headers={TOKEN_HEADER: token}, method="DELETE")
+    with urlopen(asked, timeout=20) as response:
+        assert json.load(response)["stopped"]
+
+
+def test_a_free_port_is_found_and_answers(app: Flask) -> None:
+    with serving(app) as server:
         assert server.effective_port > 0
         assert server.address == f"http://127.0.0.1:{server.effective_port}"
         with urlopen(f"{server.address}/api/v1/health", timeout=20) as response:
@@ -25,8 +79,28 @@ def test_a_free_port_is_found_and_answers(app: Flask) -> None:
         asked = Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"})
         with urlopen(asked, timeout=20) as response:
             assert json.load(response)["rows"] == [[1]]
-    finally:
-        server.close()
+
+
+def test_a_body_beyond_the_largest_size_is_not_even_taken_in(app: Flask) -> None:
+    with serving(app) as server, socket.create_connection(("127.0.0.1", server.effective_port), timeout=20) as line:
+        line.sendall(f"POST /console HTTP/1.1\r\nHost: localhost\r\nContent-Length: {MOST_BYTES + 1}\r\n\r\n".encode())
+        assert b" 413 " in line.recv(100)
+
+
+def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
+    token = app.extensions["twinmap"].guard.token
+    with serving(app) as server, ThreadPoolExecutor(MOST_AT_ONCE) as others:
+        slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(MOST_AT_ONCE)]
+        try:
+            for number in range(MOST_AT_ONCE):
+                wait_until_it_runs(server, f"slow{number}")
+            with urlopen(f"{server.address}/api/v1/reports", timeout=5) as response:
+                assert json.load(response)["reports"]
+        finally:
+            for number in range(MOST_AT_ONCE):
+                stop(server, token, f"slow{number}")
+        assert {each.result(60) for each in slow} == {504}
+        assert state_of(server, "slow0") == "ended"
 
 
 def test_a_taken_port_is_said(app: Flask) -> None:
