@@ -1,4 +1,4 @@
-/** The shapes that `GET /api/v1/network` gives, and how to read their looser corners. */
+/** The shapes that `GET /api/v1/network` gives, and how to read them. */
 
 export interface Party {
   id: string;
@@ -43,21 +43,17 @@ export interface Tie {
   sources?: string[] | number | null;
 }
 
-interface Size {
-  nodes: number;
-  edges: number;
-}
-
-export interface Network {
+export interface Graph {
   nodes: Party[];
   edges: Tie[];
-  shown?: Size;
-  total?: Size;
+}
+
+export interface Network extends Graph {
   /** All ties of the chosen type, whatever the other filters say. */
-  recorded?: number;
-  /** Ties that have no place at this level, and those inside one place: a number or a list. */
-  unplaced?: unknown;
-  inside?: unknown;
+  recorded: number;
+  /** How many ties have no place at this level, and how many run inside one place. */
+  unplaced: number;
+  inside: number;
 }
 
 type Columns = Record<string, unknown[]>;
@@ -107,10 +103,4 @@ export function countTies(ties: Tie[]): number {
 
 export function isPlaced(party: Party): party is Party & { lat: number; lon: number } {
   return typeof party.lat === "number" && typeof party.lon === "number";
-}
-
-/** How many, whether the server sent a number or a list. */
-export function howMany(value: unknown): number {
-  if (typeof value === "number") return value;
-  return Array.isArray(value) ? value.length : 0;
 }

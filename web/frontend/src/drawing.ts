@@ -11,7 +11,6 @@ import { combobox, foldName } from "./combobox";
 import {
   type Answer,
   countOf,
-  howMany,
   isPlaced,
   kindOf,
   type Network,
@@ -243,7 +242,7 @@ class Drawing {
     const data = this.data;
     if (!data) return;
     const { ties: shown, edges: lines, nodes } = drawn;
-    const total = Math.max(shown, data.recorded ?? data.total?.edges ?? shown);
+    const total = Math.max(shown, data.recorded);
     if (this.isSmall()) {
       const text = plural(shown, t("1 tie, between {nodes} parties."), t("{n} ties, between {nodes} parties."));
       this.caption.textContent = text.replace("{nodes}", String(nodes));
@@ -257,14 +256,14 @@ class Drawing {
   }
 
   private unplacedSentence(): string {
-    const unplaced = howMany(this.data?.unplaced);
+    const unplaced = this.data?.unplaced ?? 0;
     return unplaced
       ? plural(unplaced, t("1 tie has no place at this level."), t("{n} ties have no place at this level."))
       : "";
   }
 
   private insideSentence(): string {
-    const inside = howMany(this.data?.inside);
+    const inside = this.data?.inside ?? 0;
     return inside
       ? plural(inside, t("1 tie inside one place is not drawn."), t("{n} ties inside one place are not drawn."))
       : "";
@@ -301,27 +300,23 @@ class Drawing {
   private buildSelectors(): void {
     const data = this.data;
     if (!data || this.isSmall()) return;
-    const rows: HTMLElement[] = [];
-    if (!this.address.form?.elements.namedItem("level")) {
-      const levels = {
-        party: t("parties"),
-        city: t("cities"),
-        region: t("provinces and states"),
-        country: t("countries and regions"),
-      };
-      rows.push(selector(t("Level"), levels, this.address.level, (level) => this.address.setLevel(level)));
-    }
+    const levels = {
+      party: t("parties"),
+      city: t("cities"),
+      region: t("provinces and states"),
+      country: t("countries and regions"),
+    };
     const measures = Object.fromEntries(MEASURES.map((name) => [name, measureTitle(name)]));
-    rows.push(selector(t("Size by"), measures, this.choices.sizeBy, (name) => this.sizeBy(name as Measure)));
     const colours: Record<string, string> = { country: t("country or region"), kind: t("kind of party") };
     if (data.nodes.some((party) => party.community !== null && party.community !== undefined))
       colours.community = t("community");
-    rows.push(
+    this.selectors.replaceChildren(
+      selector(t("Level"), levels, this.address.level, (level) => this.address.setLevel(level)),
+      selector(t("Size by"), measures, this.choices.sizeBy, (name) => this.sizeBy(name as Measure)),
       selector(t("Colour by"), colours, this.scene?.colourBy ?? "country", (name) =>
         this.choose({ colourBy: name as ColourBy }),
       ),
     );
-    this.selectors.replaceChildren(...rows);
   }
 
   private choose(change: Partial<Choices>): void {

@@ -1,7 +1,7 @@
 /** What is drawn and how it looks: pure functions from the data, the reader's choices and the palette. */
 
 import { type Palette, withAlpha } from "./colours";
-import { countOf, kindOf, type Network, type Party, statusesOf, statusOf, type Tie } from "./data";
+import { countOf, type Graph, kindOf, type Party, statusesOf, statusOf, type Tie } from "./data";
 import { lookOf, MEASURES, type Measure, opacityOf } from "./kinds";
 
 export type ColourBy = "country" | "kind" | "community";
@@ -47,7 +47,7 @@ export interface Group {
 
 const OFFERED = 8;
 
-export function makeScene(data: Network, choices: Choices, palette: Palette): Scene {
+export function makeScene(data: Graph, choices: Choices, palette: Palette): Scene {
   const ties = data.edges.filter((tie) => isShown(tie, choices.hidden));
   const tiesOf = groupTies(ties);
   const colourBy =

@@ -65,13 +65,15 @@ test("a drawing inside another page leaves that page's address alone", () => {
 });
 
 test("rows and columns of the API read alike", () => {
+  const counts = { recorded: 0, inside: 0, unplaced: 0 };
   const rows = {
     nodes: [
       { id: "a", label: "City", lat: 1 },
       { id: "b", label: "City", lat: null },
     ],
     edges: [],
+    ...counts,
   };
-  const columns = { nodes: { id: ["a", "b"], label: ["City", "City"], lat: [1, null] }, edges: {} };
+  const columns = { nodes: { id: ["a", "b"], label: ["City", "City"], lat: [1, null] }, edges: {}, ...counts };
   expect(readNetwork(columns)).toEqual(readNetwork(rows));
 });

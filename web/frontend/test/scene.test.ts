@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Palette } from "../src/colours";
-import type { Network, Party, Tie } from "../src/data";
+import type { Graph, Party, Tie } from "../src/data";
 import { bends, type Choices, makeGroups, makeScene } from "../src/scene";
 import { network } from "./fixtures/data.mjs";
 
@@ -50,7 +50,7 @@ test("the eight largest countries have a colour each, the rest is one grey group
 });
 
 test("what the legend hides is not drawn; a line of several statuses goes with the last of them", () => {
-  const data: Network = {
+  const data: Graph = {
     nodes: [party("a"), party("b")],
     edges: [
       tie("1", "a", "b"),
@@ -68,7 +68,7 @@ test("what the legend hides is not drawn; a line of several statuses goes with t
 });
 
 test("kinds differ by colour and line, statuses by opacity", () => {
-  const data: Network = { nodes: [party("a"), party("b")], edges: [] };
+  const data: Graph = { nodes: [party("a"), party("b")], edges: [] };
   const { lineOf } = makeScene(data, choices(), palette);
   const city = lineOf(tie("1", "a", "b"));
   const school = lineOf(tie("2", "a", "b", { kind: "sister_school" }));
@@ -100,7 +100,7 @@ test("parallel ties are drawn apart, whichever way they are stored", () => {
 });
 
 test("five thousand parties and eight thousand ties make a scene in a moment", () => {
-  const data = network(5000, 8000) as Network;
+  const data = network(5000, 8000) as Graph;
   const start = performance.now();
   const scene = makeScene(data, choices(), palette);
   bends(scene.ties);
