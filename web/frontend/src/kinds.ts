@@ -10,10 +10,10 @@ export interface KindLook {
 }
 
 export const KINDS: Record<string, KindLook> = {
-  sister_city: { colour: 4, dash: [0, 0] },
+  sister_city: { colour: 2, dash: [0, 0] },
   sister_school: { colour: 0, dash: [7, 3] },
   bureau: { colour: 5, dash: [16, 4] },
-  sister_region: { colour: 2, dash: [11, 7] },
+  sister_region: { colour: 4, dash: [11, 7] },
   programme: { colour: 6, dash: [2, 3] },
   other: { colour: 7, dash: [2, 7] },
   visit: { colour: 1, dash: [4, 4] },
