@@ -199,20 +199,32 @@ class Snapshot:
         return found
 
     def place(self, id: str, where: str, labels: Sequence[str] = PLACES) -> Party:
-        """The place with this id; raises FilterError, naming the filter `where`, for anything else."""
+        """The place with this id in any case, or the only one of this name in any spelling.
+
+        Raises FilterError, naming the filter `where`, for anything else, a name of several places included.
+        """
         words = " or ".join(LABEL[label].title for label in labels)
         try:
             found = self.node(id)
         except NotFound:
-            upper = self._by_id.get(id.upper()) if "Country" in labels else None
-            if upper is None:
-                raise FilterError(
-                    f"found '{id}', expected the id of a {words}.", where=where, hint=self._nearest(id)
-                ) from None
-            found = upper
+            called = self._places_called(id, labels)
+            if len(called) != 1:
+                several = ", ".join(f"'{each.id}'" for each in called)
+                hint = f"Several have this name: {several}." if called else self._nearest(id)
+                raise FilterError(f"found '{id}', expected the id of a {words}.", where=where, hint=hint) from None
+            found = called[0]
         if found.label not in labels:
             raise FilterError(f"found '{id}' ({LABEL[found.label].title}), expected the id of a {words}.", where=where)
         return found
+
+    def _places_called(self, text: str, labels: Sequence[str]) -> list[Party]:
+        """Places whose id is the text in another case; where there are none, all whose name it is."""
+        folded = text.casefold()
+        other = {id for each, id in self._other_ids.items() if each.casefold() == folded}
+        places = [each for each in self.nodes if each.label in labels and not each.unnamed]
+        same = [each for each in places if each.id.casefold() == folded or each.id in other]
+        named = {self.nodes[position].id for rank, position in self._index.find(text) if rank == 0}
+        return same or [each for each in places if each.id in named]
 
     @cached_property
     def degree(self) -> Mapping[str, int]:

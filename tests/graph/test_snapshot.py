@@ -173,6 +173,10 @@ def test_two_places_are_no_place() -> None:
         ({"country": "dk"}, {"t7", "t8"}),
         ({"region": "CN-32", "ties": "partner"}, {"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t9"}),
         ({"area": "suzhou"}, {"t1", "t2", "t3", "t5", "t6", "v1"}),
+        ({"area": "Suzhou"}, {"t1", "t2", "t3", "t5", "t6", "v1"}),
+        ({"area": "苏州"}, {"t1", "t2", "t3", "t5", "t6", "v1"}),
+        ({"area": "soochow", "country": "canada"}, {"t1", "t2", "t3", "t6", "v1"}),
+        ({"region": "cn-32", "ties": "visit"}, {"v1"}),
         ({"area": "kunshan"}, {"t3", "t5"}),
         ({"area": "nanjing"}, {"t7"}),
         ({"area": "Q42622", "kind": "sister_city"}, {"t1"}),
@@ -195,10 +199,34 @@ def test_a_filter_keeps_what_its_help_says(network: Snapshot, filters: dict[str,
     assert ids_of(network, counted=False, **filters) == expected
 
 
+def test_a_name_of_several_places_is_refused_with_their_ids() -> None:
+    nodes = [{"id": "vic", "name": "Victoria"}, {"id": "bc", "label": "Region", "name": "Victoria"}, "elsewhere"]
+    several = from_edges([("vic", "elsewhere")], nodes)
+    with pytest.raises(FilterError) as caught:
+        several.view(Filters(area=("Victoria",)))
+    assert "'bc'" in str(caught.value.hint)
+    assert "'vic'" in str(caught.value.hint)
+    assert several.view(Filters(region=("victoria",))).filters.region == ("victoria",)
+
+
 def test_what_is_asked_for_is_counted(network: Snapshot) -> None:
     assert "t4" in ids_of(network, status="suspended")
     assert "t7" in ids_of(network, tier="friendly")
     assert ids_of(network, ties="all") >= {"t1", "v1"}
+
+
+@pytest.mark.parametrize(
+    "filters", [{"status": "active"}, {"tier": "sister"}, {"tier": "sister", "status": "active"}, {"status": "active,listed,unknown"}]
+)  # fmt: skip
+def test_a_status_or_tier_that_is_asked_for_means_the_same_in_figures_and_drawings(
+    network: Snapshot, filters: dict[str, str]
+) -> None:
+    counted, drawn = (
+        ids_of(network, each, ties="all", level="country", **{"tier": "none,sister", **filters})
+        for each in (True, False)
+    )
+    assert counted == drawn
+    assert not any(id.startswith("v") for id in counted)
 
 
 @pytest.mark.parametrize(
