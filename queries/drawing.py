@@ -17,6 +17,10 @@ Row = dict[str, Any]
 
 ALWAYS = ("degree", "strength", "community")
 """Measures that every drawing carries: cheap at any size."""
+NODE_COLUMNS = ("id", "label", "name", "name_zh", "lat", "lon", "at", "country", "population", "unnamed", "x", "y")
+"""What a node may carry besides its measures."""
+EDGE_COLUMNS = Edge._fields
+"""What an edge may carry."""
 
 
 def read_measures(text: str) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ def edge_row(edge: Edge) -> Row:
 
 
 def counts(view: View) -> Row:
-    """How much is shown of how much, and what could not be drawn: ids of ties inside one node, ids of those without a place."""
+    """How much is shown of how much, and how many ties could not be drawn: those inside one node, those without a place."""
     return {
         "shown": view.shown,
         "total": view.total,
@@ -114,11 +118,16 @@ def counts(view: View) -> Row:
     }
 
 
-def columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
+def in_columns(found: Row, measures: Sequence[str] = ()) -> Row:
+    """A drawing with these measures whose nodes and edges are one list per column; the columns are there with no rows too."""
+    names = {"nodes": (*NODE_COLUMNS, *dict.fromkeys((*ALWAYS, *measures))), "edges": EDGE_COLUMNS}
+    return found | {key: columns(found[key], own) for key, own in names.items()}
+
+
+def columns(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]]:
     """The same rows as one list per column, in the order of the rows; a value that a row lacks is None.
 
-    >>> columns([{"id": "a", "since": "2005"}, {"id": "b"}])
+    >>> columns([{"id": "a", "since": "2005"}, {"id": "b"}], ("id", "since"))
     {'id': ['a', 'b'], 'since': ['2005', None]}
     """
-    names = dict.fromkeys(name for row in rows for name in row)
     return {name: [row.get(name) for row in rows] for name in names}

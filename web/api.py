@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
 from graph import write
 from graph.errors import FilterError, NotFound
@@ -67,6 +69,12 @@ class Call:
     arguments: tuple[Argument, ...]
     body: Row | None = None
     write: bool = False
+
+    @property
+    def shape(self) -> re.Pattern[str]:
+        """What addresses of this call look like: an id may hold slashes, a name may not."""
+        fixed = re.escape(self.path)
+        return re.compile(fixed.replace(r"\{id\}", ".+").replace(r"\{name\}", "[^/]+"), re.DOTALL)
 
 
 CALLS: list[Call] = []
@@ -132,7 +140,7 @@ def _number(name: str, default: int, most: int) -> int:
 def _one_of(name: str, choices: Iterable[str], default: str) -> str:
     value = request.args.get(name, "").strip() or default
     known = list(choices)
-    if value not in known:
+    if value not in (default, *known):
         raise FilterError(f"found '{value}', expected {' or '.join(known)}.", where=name)
     return value
 
@@ -174,7 +182,7 @@ def search() -> ResponseReturnValue:
     """Names are compared without case, diacritics, and 市 or 省."""
     _known("q", "limit", "label")
     limit = _number("limit", 20, 200)
-    wanted = _one_of("label", [each.name for each in LABELS if each.party] + [""], "")
+    wanted = _one_of("label", [each.name for each in LABELS if each.party], "")
     rows = site().snapshot.search(request.args.get("q", "").strip(), limit if not wanted else 10_000, current())
     return jsonify({"results": [row for row in rows if not wanted or row["label"] == wanted][:limit]})
 
@@ -234,7 +242,7 @@ def network() -> ResponseReturnValue:
     measures = drawing.read_measures(request.args.get("metrics", ""))
     found = drawing.drawing(site().snapshot.view(filters, counted=False), measures)
     if shape == "columns":
-        found |= {key: drawing.columns(found[key]) for key in ("nodes", "edges")}
+        found = drawing.in_columns(found, measures)
     return jsonify(found)
 
 
@@ -489,10 +497,17 @@ def _described(call: Call) -> Row:
     return found
 
 
+def _methods(path: str) -> list[str]:
+    """The methods by which a path of the API can be called."""
+    return sorted({each.method for each in CALLS if each.shape.fullmatch(path)})
+
+
 @blueprint.route("/", defaults={"rest": ""})
 @blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
 def nothing(rest: str) -> ResponseReturnValue:
-    """Everything else under /api/v1/."""
+    """Everything else under /api/v1/; a call that is there, but not by this method, says by which."""
+    if methods := _methods(f"/{rest}"):
+        raise MethodNotAllowed(methods)
     paths = sorted({each.path for each in CALLS})
     near = get_close_matches(f"/{rest}", paths, n=1)
     raise NotFound(

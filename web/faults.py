@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
 
@@ -56,7 +56,6 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
 
 HINTS: Mapping[int, str] = {
     404: "Start from the overview, or search for a name.",
-    405: "The description of the API, /api/v1/openapi.json, says which calls there are.",
     413: "Send less at once.",
     500: "The log of the site says more. Try again, or report it with the address of this page.",
 }
@@ -115,13 +114,15 @@ def _on_http_error(error: HTTPException) -> Answer:
         return make_response(error.get_response())
     status = error.code or 500
     message = f"Nothing stands at {request.path}." if status == 404 else (error.description or error.name)
-    if status == 405:
+    hint = HINTS.get(status, "")
+    if isinstance(error, MethodNotAllowed):
         message = f"{request.method} is not possible at {request.path}."
+        hint = f"Possible: {', '.join(sorted(error.valid_methods or ()))}."
     fault = {
         "type": error.name.title().replace(" ", ""),
         "message": message,
         "where": request.path,
-        "hint": HINTS.get(status, ""),
+        "hint": hint,
     }
     response = _answer(status, {"error": fault})
     for name, value in error.get_headers():

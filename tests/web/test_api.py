@@ -14,6 +14,7 @@ from graph.store import Store
 from graph.write import begin_load
 from queries import details
 from web import api
+from web.security import TOKEN_HEADER
 
 
 def get(client: FlaskClient, address: str) -> Any:
@@ -105,6 +106,43 @@ def test_columns_are_the_same_rows_in_another_shape(client: FlaskClient) -> None
         names = list(columns[part])
         rows = [dict(zip(names, row, strict=True)) for row in zip(*columns[part].values(), strict=True)]
         assert rows == [{name: row.get(name) for name in names} for row in objects[part]]
+
+
+def test_columns_have_their_names_with_no_rows_too(client: FlaskClient) -> None:
+    full, none = (get(client, f"network?shape=columns&metrics=core&{rest}") for rest in ("area=jiangsu", "since=2999"))
+    for part in ("nodes", "edges"):
+        assert list(none[part]) == list(full[part])
+        assert not any(none[part].values())
+    assert "core" in none["nodes"]
+
+
+def test_every_column_of_the_objects_is_declared(client: FlaskClient) -> None:
+    for level in ("party", "country"):
+        objects, columns = (get(client, f"network?level={level}&shape={shape}") for shape in ("objects", "columns"))
+        for part in ("nodes", "edges"):
+            assert {name for row in objects[part] for name in row} <= set(columns[part])
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("POST", "health", "GET"),
+        ("GET", "query", "POST"),
+        ("PATCH", "loads/some/load", "DELETE, GET"),
+        ("DELETE", "reports/centrality", "GET"),
+    ],
+)
+def test_a_wrong_method_says_the_right_ones(client: FlaskClient, method: str, address: str, allowed: str) -> None:
+    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
+    response = client.open(f"/api/v1/{address}", method=method, headers={TOKEN_HEADER: token})
+    assert response.status_code == 405
+    assert response.headers["Allow"] == allowed
+    assert response.get_json()["error"]["hint"] == f"Possible: {allowed}."
+
+
+def test_a_wrong_label_names_the_labels_and_nothing_else(client: FlaskClient) -> None:
+    message = fault(client, "search?q=x&label=Town", 400)["message"]
+    assert message.endswith("School or Bureau or Organization.")
 
 
 def test_further_metrics_come_when_asked_for(client: FlaskClient) -> None:
