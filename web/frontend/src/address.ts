@@ -43,6 +43,13 @@ export class Address {
     return `${this.path}?${query}`;
   }
 
+  /** Where the ties that fit the filters stand in a table, each for itself: those without a place at this level too. */
+  table(): string {
+    const query = this.plainFilters();
+    query.set("level", "party");
+    return `/ties?${query}`;
+  }
+
   onChange(changed: () => void): void {
     this.changed = changed;
     this.form?.addEventListener("submit", (event) => {
@@ -115,10 +122,16 @@ export class Address {
     return query;
   }
 
-  private keepFilters(): void {
-    if (!this.isKept) return;
+  /** The filters as other pages of the site take them. */
+  private plainFilters(): URLSearchParams {
     const query = this.filters();
     for (const name of ["shape", "metrics"]) query.delete(name);
+    return query;
+  }
+
+  private keepFilters(): void {
+    if (!this.isKept) return;
+    const query = this.plainFilters();
     follow(query);
     const page = new URLSearchParams(location.search);
     for (const name of OWN) put(query, name, page.get(name) ?? "");

@@ -252,14 +252,14 @@ class Drawing {
     const first = isRolledUp
       ? t("{shown} of {total} ties shown as {lines} lines between {nodes} places.", { shown, total, lines, nodes })
       : t("{shown} of {total} ties shown, between {nodes} parties.", { shown, total, nodes });
-    this.caption.textContent = [first, this.insideSentence(), this.unplacedSentence()].filter(Boolean).join(" ");
+    this.caption.textContent = [first, this.insideSentence()].filter(Boolean).join(" ");
+    if (data.unplaced > 0) this.caption.append(" ", this.unplacedLink(data.unplaced));
   }
 
-  private unplacedSentence(): string {
-    const unplaced = this.data?.unplaced ?? 0;
-    return unplaced
-      ? plural(unplaced, t("1 tie has no place at this level."), t("{n} ties have no place at this level."))
-      : "";
+  /** How many ties could not be placed, leading to the ties; it follows the filters as the drawing does. */
+  private unplacedLink(unplaced: number): HTMLAnchorElement {
+    const text = plural(unplaced, t("1 tie has no place at this level."), t("{n} ties have no place at this level."));
+    return h("a", { href: this.address.table() }, text);
   }
 
   private insideSentence(): string {

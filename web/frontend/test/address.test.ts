@@ -47,6 +47,13 @@ test("changing the form changes call, page address and the links that follow", (
   expect(document.querySelector<HTMLElement>("[data-as-loaded]")?.hidden).toBe(true);
 });
 
+test("the ties behind a drawing are found one by one, by the filters as they are now", () => {
+  const address = new Address(page(FORM + SECTION));
+  expect(address.table()).toBe("/ties?level=party&area=CN-32");
+  (document.querySelector("select") as HTMLSelectElement).value = "bureau";
+  expect(address.table()).toBe("/ties?level=party&area=CN-32&kind=bureau");
+});
+
 test("the page's address brings back what the reader chose", () => {
   const address = new Address(page(SECTION));
   const choices = { sizeBy: "pagerank", colourBy: "kind", hidden: new Set(["ended", "bureau"]) } as const;
