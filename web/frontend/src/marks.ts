@@ -33,6 +33,10 @@ const LINE = SIZE + 4;
 const LONGEST = 34;
 const BIG = 8;
 const MOST_SIGNS = 400;
+/** At most one name for as many square pixels, and never fewer than LEAST_NAMES. */
+const ROOM = 9000;
+const LEAST_NAMES = 16;
+const AT_FIRST = 0.6;
 
 export class Marks {
   readonly canvas: HTMLCanvasElement;
@@ -59,8 +63,11 @@ export class Marks {
     this.canvas.style.height = `${height}px`;
   }
 
-  /** Draw the marks and signs that find room beside each other and beside `covered`. `marks` come most important first. */
-  draw(marks: Mark[], signs: Sign[], palette: Palette, covered: Box[]): void {
+  /**
+   * Draw the marks and signs that find room beside each other and beside `covered`. `marks` come most important first;
+   * `share` of the names that there is room for.
+   */
+  draw(marks: Mark[], signs: Sign[], palette: Palette, covered: Box[], share = 1): void {
     const brush = this.brush;
     if (!brush) return;
     const scale = devicePixelRatio || 1;
@@ -71,7 +78,7 @@ export class Marks {
     const seen = marks.filter((mark) => this.isInside(mark));
     for (const mark of seen) if (mark.radius >= BIG) this.placeDisc(brush, mark, grid, palette);
     for (const sign of signs.slice(0, MOST_SIGNS)) this.placeSign(brush, sign, grid, palette);
-    const most = Math.max(8, Math.round((this.width * this.height) / 9000));
+    const most = mostNames(this.width, this.height, share);
     let drawn = 0;
     for (const mark of [...seen.filter((each) => each.forced), ...seen.filter((each) => !each.forced)]) {
       if (drawn >= most && !mark.forced) break;
@@ -156,6 +163,16 @@ export class Marks {
     }
     return wide;
   }
+}
+
+/** How many names a drawing of this size carries. */
+export function mostNames(width: number, height: number, share: number): number {
+  return Math.max(LEAST_NAMES, Math.round(((width * height) / ROOM) * share));
+}
+
+/** The share of names by the zoom: a calm first view, and all there is room for on coming nearer. Larger ratios are farther away. */
+export function shareOfNames(fitted: number, ratio: number): number {
+  return Math.min(1, (AT_FIRST * fitted) / ratio);
 }
 
 /** What a large point covers: the names of lesser ones keep off it. */

@@ -7,7 +7,7 @@ import { type Palette, toRgb, withAlpha } from "./colours";
 import { countTies, type Party } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
-import { type Mark, Marks, type Sign } from "./marks";
+import { type Mark, Marks, type Sign, shareOfNames } from "./marks";
 import type { Panels } from "./panel";
 import { BentTie, type PartyDisplay, partyProgram, StraightTie, type TieDisplay } from "./programs";
 import { bends, inked, type Scene } from "./scene";
@@ -42,6 +42,8 @@ class NetworkStage implements Stage {
   private selected: Item | null = null;
   private near: Near | null = null;
   private hasDrawn = false;
+  /** The camera's ratio that shows all. */
+  private fitted = 1;
 
   constructor(
     private readonly host: HTMLElement,
@@ -120,6 +122,7 @@ class NetworkStage implements Stage {
     };
     const centre = this.sigma.viewportToFramedGraph(shift, { cameraState: state });
     const target = { ...state, x: centre.x, y: centre.y };
+    this.fitted = state.ratio;
     if (duration === 0) camera.setState(target);
     else camera.animate(target, { duration: motion(duration) });
   }
@@ -244,7 +247,8 @@ class NetworkStage implements Stage {
   private afterRender(): void {
     const { scene } = this;
     if (!scene) return;
-    this.marks.draw(this.names(), this.signs(), scene.palette, this.panels.covered());
+    const share = this.near ? 1 : shareOfNames(this.fitted, this.sigma.getCamera().ratio);
+    this.marks.draw(this.names(), this.signs(), scene.palette, this.panels.covered(), share);
     if (this.hasDrawn) return;
     this.hasDrawn = true;
     this.events.drawn();

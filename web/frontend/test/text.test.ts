@@ -4,7 +4,7 @@ import { foldName } from "../src/combobox";
 import { placeOf } from "../src/console";
 import { toCsv } from "../src/csv";
 import { h, pageAddress } from "../src/dom";
-import { Grid, shorten } from "../src/marks";
+import { Grid, mostNames, shareOfNames, shorten } from "../src/marks";
 import { compareValues, matcher, mount } from "../src/table";
 import { HOSTILE } from "./fixtures/data.mjs";
 
@@ -46,6 +46,14 @@ test("boxes on a drawing never overlap", () => {
   expect(grid.isFree({ left: 99, top: 20, right: 200, bottom: 30 })).toBe(false);
   expect(grid.isFree({ left: 100, top: 10, right: 200, bottom: 26 })).toBe(true);
   expect(grid.isFree({ left: 10, top: 26, right: 100, bottom: 40 })).toBe(true);
+});
+
+test("the first view of a network is calm, and names come on coming nearer", () => {
+  const names = (ratio: number) => mostNames(1440, 800, shareOfNames(0.9, ratio));
+  expect(names(0.9)).toBeLessThan(80);
+  expect(names(0.6)).toBeGreaterThan(names(0.9));
+  expect(names(0.1)).toBe(128);
+  expect(mostNames(400, 300, 0.6)).toBe(16);
 });
 
 test("cells that a spreadsheet would run are given as text", () => {
