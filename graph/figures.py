@@ -1,6 +1,6 @@
 """Figures of a network: each is a pure function of an undirected, simple igraph graph whose edges carry `weight`, the number of ties.
 
-`FIGURES` (of a node) and `TOTALS` (of a network) hold the words that reports, forms and docs/methods.md share. No figure is ever
+`FIGURES` holds the words about a node's figures that reports, forms and docs/methods.md share. No figure is ever
 NaN: what isn't defined is None. Costs are for n nodes and m edges; times for 4,566 nodes and 8,182 edges on one core.
 """
 

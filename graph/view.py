@@ -141,14 +141,16 @@ def view(snapshot: Snapshot, filters: Filters | None = None, counted: bool = Tru
     filters = filters or Filters()
     whole = replace(filters, community=(), around=None, hops=1, limit=None)
     if whole == filters:
-        return _whole(snapshot, filters.resolved(counted), counted)
+        return _whole(snapshot, filters, counted)
     found = replace(snapshot.view(whole, counted), filters=filters.resolved(counted))
     return _limit(_around(_community(found)))
 
 
-def _whole(snapshot: Snapshot, asked: Filters, counted: bool) -> View:
+def _whole(snapshot: Snapshot, filters: Filters, counted: bool) -> View:
     """The view of all ties that pass, before it is cut down to a community, to surroundings or to the largest nodes."""
-    chosen, left_out, recorded = _choose(snapshot, asked, counted)
+    asked = filters.resolved(counted)
+    by_default = {name for name in ("tier", "status") if not getattr(filters, name)}
+    chosen, left_out, recorded = _choose(snapshot, asked, counted, by_default)
     placed, inside, unplaced = _place(snapshot, asked, chosen)
     edges = _each(placed) if asked.level == "party" else _grouped(placed, asked.level)
     ids = {end for _, start, stop in placed for end in (start, stop)} | _isolated(snapshot, asked)
@@ -156,10 +158,12 @@ def _whole(snapshot: Snapshot, asked: Filters, counted: bool) -> View:
     return View(snapshot, asked, counted, nodes, edges, recorded, left_out, inside, unplaced)
 
 
-def _choose(snapshot: Snapshot, asked: Filters, counted: bool) -> tuple[list[Tie], dict[str, int], int]:
+def _choose(
+    snapshot: Snapshot, asked: Filters, counted: bool, by_default: Collection[str]
+) -> tuple[list[Tie], dict[str, int], int]:
     """Ties that pass every filter, why the others did not, and how many there were of the type asked for."""
     types = {"partner": ("PARTNER",), "visit": ("VISIT",), "all": ("PARTNER", "VISIT")}[asked.ties or "all"]
-    refuses = _refusals(snapshot, asked, counted)
+    refuses = _refusals(snapshot, asked, counted, by_default)
     chosen: list[Tie] = []
     left_out: Counter[str] = Counter()
     recorded = 0
@@ -176,13 +180,18 @@ def _choose(snapshot: Snapshot, asked: Filters, counted: bool) -> tuple[list[Tie
     return chosen, dict(left_out), recorded
 
 
-def _refusals(snapshot: Snapshot, asked: Filters, counted: bool) -> list[tuple[str, Callable[[Tie], bool]]]:
-    """The tests that a tie must not fail, each with the name of its filter, in the order in which they are tried."""
+def _refusals(
+    snapshot: Snapshot, asked: Filters, counted: bool, by_default: Collection[str]
+) -> list[tuple[str, Callable[[Tie], bool]]]:
+    """The tests that a tie must not fail, each with the name of its filter, in the order in which they are tried.
+
+    by_default: filters that nobody asked for; what figures count by themselves of tiers and statuses doesn't speak of visits.
+    """
     found: list[tuple[str, Callable[[Tie], bool]]] = []
     for name in ("kind", "tier", "status", "confidence"):
         values = frozenset(getattr(asked, name))
         if values:
-            found.append((name, _lacks(name, values, asked, counted)))
+            found.append((name, _lacks(name, values, spare_visits=name in by_default)))
     if counted:
         found.append(("aggregate", lambda tie: tie.aggregate))
     if asked.level == "party" and not asked.unnamed:
@@ -203,9 +212,8 @@ def _refusals(snapshot: Snapshot, asked: Filters, counted: bool) -> list[tuple[s
     return found
 
 
-def _lacks(name: str, values: Collection[str], asked: Filters, counted: bool) -> Callable[[Tie], bool]:
-    """Whether a tie hasn't one of the values. The statuses and tiers that figures count by themselves don't speak of visits."""
-    spare_visits = counted and asked.ties == "all" and name in ("tier", "status")
+def _lacks(name: str, values: Collection[str], spare_visits: bool) -> Callable[[Tie], bool]:
+    """Whether a tie hasn't one of the values."""
 
     def refused(tie: Tie) -> bool:
         return getattr(tie, name) not in values and not (spare_visits and tie.type == "VISIT")
