@@ -257,9 +257,5 @@ def emptiness(view: View) -> list[Text]:
     if view.edges:
         return []
     if not view.snapshot.ties:
-        return [
-            Text(
-                "The graph holds no ties yet. Load some: twinmap demo brings the samples, twinmap load your own files."
-            )
-        ]
+        return [Text("The graph holds no ties yet. Load some: twinmap demo brings the samples.")]
     return [Text("No tie is left to count here. Widen the filters, or choose another level.")]
