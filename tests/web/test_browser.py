@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -138,6 +139,24 @@ def test_a_drawing_holds_what_the_api_gives(browser: Browser, site: str, address
         assert here.complaints == []
 
 
+def test_filters_of_a_drawing_go_along_into_every_link(browser: Browser, site: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/network?level=city&area=jiangsu&lang=en")
+        here.drawn()
+        caption = page.locator(".tm-caption")
+        everything = caption.inner_text()
+        page.get_by_role("button", name="Filters").click()
+        page.locator("#filters [name=kind]").select_option("sister_school")
+        expect(caption).not_to_have_text(everything, timeout=PATIENCE_MS)
+        asked = {"level": ["city"], "area": ["jiangsu"], "kind": ["sister_school"], "lang": ["zh"]}
+        assert parse_qs(urlsplit(page.locator("a[hreflang=zh]").get_attribute("href") or "").query) == asked
+        unplaced = caption.get_by_role("link")
+        expect(unplaced).to_contain_text("no place at this level")
+        address = unplaced.get_attribute("href") or ""
+        assert parse_qs(urlsplit(address).query) == {"level": ["party"], "area": ["jiangsu"], "kind": ["sister_school"]}
+        assert here.complaints == []
+
+
 @pytest.mark.parametrize("spelling", ["南京", "Nanking", "nanjing"])
 def test_the_search_box_finds_every_spelling(browser: Browser, site: str, spelling: str) -> None:
     with watched(browser, site) as here:
@@ -193,6 +212,14 @@ def test_the_console_answers_and_points_at_mistakes(browser: Browser, site: str)
         page.locator("[name=params]").fill('{"id": "nanjing"}')
         page.get_by_role("button", name="Run").click()
         expect(page.locator("[data-result] td").first).to_have_text("南京市", timeout=PATIENCE_MS)
+        chinese = page.locator("a[hreflang=zh]").get_attribute("href") or ""
+        for address in (page.url, site + chinese):
+            asked = parse_qs(urlsplit(address).query)
+            assert (asked["query"], asked["params"]) == ([query.input_value()], ['{"id": "nanjing"}'])
+        query.fill("MATCH (c:City) RETURN c.nope AS nothing LIMIT 1")
+        page.locator("[name=params]").fill("")
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("[data-result] p.tm-note")).to_contain_text("nope", timeout=PATIENCE_MS)
         assert here.complaints == []
         query.fill("MATCH (c:City)\nRETURN colect(c.name) AS names")
         page.locator("[name=params]").fill("")
