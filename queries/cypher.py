@@ -19,6 +19,8 @@ MOST_CHARACTERS = 100_000
 """Longest query text."""
 DEEPEST = 50
 """Most brackets inside one another: servers take minutes to parse more."""
+MOST_UNKNOWN = 20
+"""Most labels, and most properties, to say of that the model lacks them."""
 
 WRITING = frozenset(["CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH", "NODETACH", "FOREACH", "INSERT", "DROP"])
 ADMINISTERING = frozenset(
@@ -72,7 +74,7 @@ TOKEN = re.compile(
     |(?P<quoted>`[^`]*(?:``[^`]*)*`)
     |(?P<number>\d\w*(?:\.\d\w*)?)
     |(?P<word>[^\W\d]\w*)
-    |(?P<open>/\*|['"`])
+    |(?P<open>(?:/\*|['"`]).*)
     |(?P<symbol>.)
     """,
     re.DOTALL | re.VERBOSE,
@@ -107,7 +109,7 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of `text`, without spaces and comments. O(length).
+    """The tokens of `text`, without spaces and comments; what never ends is one token, `open`, to the end. O(length).
 
     >>> [token.text for token in tokens("RETURN 'CREATE' /* SET */ AS `a b`")]
     ['RETURN', "'CREATE'", 'AS', '`a b`']
@@ -148,6 +150,8 @@ def check(text: str) -> None:
     readings = list(_readings(text))
     for words, offsets in readings:
         _refuse(text, words, offsets)
+    for words, offsets in readings:
+        _check_ends(text, words, offsets)
     _check_shape(text, readings[0][0])
 
 
@@ -282,27 +286,32 @@ def _upper(words: Sequence[Token], i: int) -> str:
     return words[i].upper if 0 <= i < len(words) else ""
 
 
+def _check_ends(text: str, words: Sequence[Token], offsets: Sequence[int] | None) -> None:
+    """Refuse a comment, string or name that takes the rest of the text: nothing in it was looked at."""
+    if words and words[-1].kind == "open":
+        what = {"/": "comment", "`": "name in backticks"}.get(words[-1].text[0], "string")
+        hint = "An escape such as \\u0027 ends a string like the letter that it stands for." if offsets else ""
+        start = words[-1].start
+        raise _error(text, offsets[start] if offsets else start, f"this {what} never ends.", hint)
+
+
 def _check_shape(text: str, words: Sequence[Token]) -> None:
     """Refuse early what a server would take long to refuse, or would not say well."""
     if not words:
         raise QueryError("The query is empty.", hint="For example: MATCH (c:City) RETURN c.name LIMIT 10")
     depth = 0
     for token in words:
-        if token.kind == "open":
-            what = {"/*": "comment", "`": "name in backticks"}.get(token.text, "string")
-            raise _error(text, token, f"this {what} never ends.")
         depth += (token.text in BRACKETS) - (token.text in BRACKETS.values())
         if depth > DEEPEST:
-            raise _error(text, token, f"more than {DEEPEST} brackets inside one another.")
+            raise _error(text, token.start, f"more than {DEEPEST} brackets inside one another.")
     if words[0].upper not in BEGINNINGS:
-        raise _error(
-            text, words[0], f"a query begins with MATCH, RETURN, WITH, UNWIND or CALL; found '{words[0].text[:40]}'."
-        )
+        found = words[0].text[:40]
+        raise _error(text, words[0].start, f"a query begins with MATCH, RETURN, WITH, UNWIND or CALL; found '{found}'.")
 
 
-def _error(text: str, token: Token, message: str) -> QueryError:
-    line, column = place(text, token.start)
-    return QueryError(f"Line {line}, column {column}: {message}", line=line, column=column)
+def _error(text: str, start: int, message: str, hint: str = "") -> QueryError:
+    line, column = place(text, start)
+    return QueryError(f"Line {line}, column {column}: {message}", hint=hint, line=line, column=column)
 
 
 def without_end(text: str) -> str:
@@ -421,15 +430,31 @@ def _call_columns(words: Sequence[Token]) -> list[str]:
 def _variables(words: Sequence[Token]) -> list[str]:
     """Variables that `RETURN *` after these words would give: those bound since the last WITH without a star."""
     found: list[str] = []
-    at = _last_at_top(words, "WITH")
-    if at is not None and _upper(words, at - 1) not in ("STARTS", "ENDS"):
-        items = _items_of_with(words, at + 1)
-        for item in items:
-            if item and item[0].text == "*":
-                found += _variables(words[:at])
-            elif item and item[-1].name is not None:
-                found.append(item[-1].name)
-        words = words[at + 1 + sum(len(item) + 1 for item in items) - 1 :]
+    for at in reversed(_withs(words)):
+        items = _items_of_with(words[at + 1 :])
+        found += _bound(words[at + sum(len(item) + 1 for item in items) :])
+        found += [item[-1].name for item in items if item and item[-1].name is not None]
+        words = words[:at]
+        if not any(item and item[0].text == "*" for item in items):
+            return found
+    return found + _bound(words)
+
+
+def _withs(words: Sequence[Token]) -> list[int]:
+    """Where the clauses WITH stand, outside of brackets."""
+    return [
+        i
+        for i, depth in enumerate(_depths(words))
+        if depth == 0
+        and words[i].upper == "WITH"
+        and _upper(words, i - 1) not in ("STARTS", "ENDS")
+        and _is_clause_word(words, i)
+    ]
+
+
+def _bound(words: Sequence[Token]) -> list[str]:
+    """Variables that patterns, AS and paths bind in these words."""
+    found: list[str] = []
     depths = list(_braces(words))
     for i, token in enumerate(words):
         if token.name is None or depths[i]:
@@ -452,10 +477,10 @@ def _variables(words: Sequence[Token]) -> list[str]:
     return found
 
 
-def _items_of_with(words: Sequence[Token], start: int) -> list[list[Token]]:
+def _items_of_with(words: Sequence[Token]) -> list[list[Token]]:
     ends = ENDS_OF_RETURN | {"WHERE", "MATCH", "OPTIONAL", "UNWIND", "CALL", "WITH", "RETURN"}
     items: list[list[Token]] = [[]]
-    for token, depth in zip(words[start:], _depths(words[start:]), strict=True):
+    for token, depth in zip(words, _depths(words), strict=True):
         if depth == 0 and token.upper in ends and items[-1] and _text(items[-1], len(items[-1]) - 1) != ".":
             break
         if depth == 0 and token.text == ",":
@@ -521,7 +546,7 @@ MAP_PARTS = frozenset(
 
 
 def unknown_names(text: str) -> list[str]:
-    """One sentence for each label, relationship type and property that the model doesn't have.
+    """One sentence for each label, relationship type and property that the model doesn't have; for the first of them.
 
     >>> unknown_names("MATCH (n:Cty)-[:PARTNER]-(m:City) RETURN n.nam")
     ["The model has no label or relationship type 'Cty'. Nearest: City.", "The model has no property 'nam'. Nearest: name."]
@@ -533,9 +558,11 @@ def unknown_names(text: str) -> list[str]:
         token.name for i, token in enumerate(words) if _text(words, i + 1) == ":" and _text(words, i - 1) in ("{", ",")
     }
     labels = [name for name in dict.fromkeys(_labels(words)) if name not in kinds]
-    used = [name for name in dict.fromkeys(_properties(words)) if name not in properties and name not in keys]
-    return [_unknown("label or relationship type", name, list(kinds)) for name in labels] + [
-        _unknown("property", name, sorted(properties)) for name in used if name.lower() not in MAP_PARTS
+    known = properties | keys
+    used = [name for name in dict.fromkeys(_properties(words)) if name not in known and name.lower() not in MAP_PARTS]
+    return [
+        *(_unknown("label or relationship type", name, list(kinds)) for name in labels[:MOST_UNKNOWN]),
+        *(_unknown("property", name, sorted(properties)) for name in used[:MOST_UNKNOWN]),
     ]
 
 
@@ -568,7 +595,7 @@ def _properties(words: Sequence[Token]) -> Iterator[str]:
         if token.name is not None and i >= after_name:
             name, after_name = _dotted(words, i)
             called = _text(words, after_name) == "(" or _upper(words, i - 1) == "CALL"
-            if "." in name and not called:
+            if after_name > i + 2 and not called:  # a dot alone is not enough: a name in backticks may hold one
                 yield words[i + 2].name or ""
         elif token.text == "." and _text(words, i - 1) in BEFORE_DOT and i >= after_name:
             name, after_name = _dotted(words, i + 1)

@@ -511,3 +511,84 @@ def plan_writes(session: neo4j.Session, query: str) -> bool:
     except Neo4jError:
         return False
     return summary.query_type != "r" or "LoadCSV" in str(summary.plan) or "createLabel" in str(summary.plan)
+
+
+# --- The text alone ---
+
+
+@pytest.mark.parametrize(
+    "text", ["RETURN 1 AS `a.b`", "RETURN `a.b`", "MATCH (n) RETURN n.", "RETURN [1].`a.b`", "RETURN `.`"]
+)
+def test_a_dot_at_the_end_of_the_text_is_no_property(text: str) -> None:
+    assert [note for note in cypher.unknown_names(text) if "'a.b'" not in note] == []
+
+
+def test_a_function_in_backticks_is_refused_with_its_dots() -> None:
+    with pytest.raises(QueryRefused, match=r"the function util\.sleep"):
+        cypher.check("RETURN `util.sleep`(100)")
+
+
+PIECES = [
+    "`a.b`", "a", ".", "`", "``", "'", "\\'", "\\u0027", '"', "/*", "*/", "//", "\n", " ", "(", ")", "{", "}", "[", "]", ":", ",", "*", ";", "$", "=",
+    " AS ", " WITH ", " RETURN ", " MATCH ", " CALL ", " YIELD ", " STARTS WITH ", " DISTINCT ", " ORDER BY ", "1", "1.5", "db.labels",
+]  # fmt: skip
+
+
+def test_no_text_breaks_the_reading() -> None:
+    """Whatever is typed is either read or refused with a QueryError."""
+    dice = random.Random(7)
+    for _ in range(4000):
+        text = "RETURN " * dice.randint(0, 1) + "".join(dice.choices(PIECES, k=dice.randint(0, 9)))
+        is_refused(text)
+        for read in (cypher.unknown_names, cypher.columns, cypher.star_columns, cypher.without_end):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "repeated", ["\\'", "/* ", "`` ` ", "'\"", "n.a, ", "WITH * ", "\\u0027 ", "a.", "|", "n.populatio"]
+)
+@pytest.mark.parametrize("begin", ["'", "MATCH (n) RETURN ", "/* "])
+def test_time_grows_no_faster_than_the_text(begin: str, repeated: str) -> None:
+    def seconds(size: int) -> float:
+        text = begin + repeated * (size // len(repeated))
+        began = time.thread_time()
+        is_refused(text)
+        cypher.unknown_names(text)
+        return time.thread_time() - began
+
+    small, large = (min(seconds(size) for _ in range(3)) for size in (20_000, 80_000))
+    assert large < 8 * small + 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("RETURN 'a' + 'b SET (n)", 14, "this string never ends"),
+        ("RETURN `b c", 8, "this name in backticks never ends"),
+        ("RETURN 1 /* 'a' ", 10, "this comment never ends"),
+        ("RETURN 'it\\u0027s' AS text", 18, "this string never ends"),
+        ("RETURN 1 /\\u002a a", 10, "this comment never ends"),
+    ],
+)
+def test_what_never_ends_is_refused_in_every_reading(text: str, column: int, words: str) -> None:
+    with pytest.raises(QueryError, match=words) as caught:
+        cypher.check(text)
+    assert caught.value.column == column
+    assert bool(caught.value.hint) == ("\\u" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("MATCH (n:City) " + "WITH * " * 3000 + "RETURN *", ["n"]),
+        ("MATCH (a:City) WITH a AS b WHERE b.name STARTS WITH 'x' RETURN *", ["b"]),
+        ("MATCH (a:City) WITH *, 1 AS one MATCH (a)-[t]-(c) WITH *, 2 AS two RETURN *", ["a", "c", "one", "t", "two"]),
+    ],
+)
+def test_the_columns_of_a_star_are_what_is_bound_since_the_last_with(text: str, columns: list[str]) -> None:
+    assert cypher.columns(text) == columns
+
+
+def test_only_the_first_unknown_names_are_noted() -> None:
+    text = "RETURN " + ", ".join(f"n.populatio{i}" for i in range(500))
+    assert len(cypher.unknown_names(text)) == cypher.MOST_UNKNOWN
