@@ -10,8 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from graph.errors import NotFound
 from graph.facts import disputes
 from graph.model import LABEL, LABELS, RELATIONSHIP
+from graph.snapshot import Snapshot
 from graph.store import Store
 
 Row = dict[str, Any]
@@ -261,6 +263,15 @@ def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str 
     return None
 
 
+def find_tie(store: Store, snapshot: Snapshot, id: str) -> Row:
+    """The same for a tie of the snapshot. Raises NotFound with the nearest id."""
+    known = snapshot.tie(id)
+    found = one_tie(store, known.id, known.type, snapshot.node(known.start).label, known.start)
+    if found is None:
+        raise NotFound(f"The tie '{id}' has just gone from the store.", hint="Reload the page.")
+    return found
+
+
 def _with_sources(store: Store, found: Row) -> Row:
     return {"tie": found, "sources": sources(store, found["sources"])}
 
@@ -305,7 +316,7 @@ def all_sources(store: Store) -> list[Row]:
 
 
 def all_claims(store: Store) -> list[Row]:
-    """Every claim, with whom it is about under `about`."""
+    """Every claim with the ids of its sources, by whom it speaks of."""
     return [_claim(row["claim"]) for row in store.read(ALL_CLAIMS)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -23,10 +23,10 @@ from graph.store import own_version
 from queries import console, details, drawing
 from queries.named import load_queries, named_query
 from queries.report import REPORTS, Report, run
-from web.app import site
 from web.faults import RequestUnreadable
 from web.language import current
 from web.security import TOKEN_HEADER
+from web.site import site
 
 Row = dict[str, Any]
 Method = Literal["GET", "POST", "DELETE"]
@@ -223,10 +223,9 @@ def _other_node(id: str) -> Row:
 @call("GET", "/ties/{id}", "A partnership or visit with what each source says of it.", ID)
 def tie(id: str) -> ResponseReturnValue:
     """The same as its page shows."""
-    from web.pages import find_tie
-
     _known()
-    return jsonify(find_tie(id))
+    here = site()
+    return jsonify(details.find_tie(here.store, here.snapshot, id))
 
 
 @call(
@@ -303,8 +302,6 @@ def report(name: str) -> ResponseReturnValue:
     if form == "json":
         return jsonify(made.to_json())
     if form == "html":
-        from web.pages import report_document
-
         return attachment(report_document(made), form, name)
     return attachment(made.to_csv().encode() if form == "csv" else made.to_xlsx(), form, name)
 
@@ -315,6 +312,11 @@ def make_report(name: str) -> Report:
         key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang", "page")
     }
     return run(site().snapshot, name, options)
+
+
+def report_document(made: Report) -> str:
+    """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
+    return render_template("report_document.html", made=made)
 
 
 def attachment(content: bytes | str, form: str, name: str) -> Response:

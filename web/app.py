@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,13 +16,13 @@ from waitress.server import create_server
 
 from graph.errors import SettingError
 from graph.settings import Settings
-from graph.snapshot import Snapshot, SnapshotCache
+from graph.snapshot import SnapshotCache
 from graph.store import Store
 from loaders.names import display_names
 from queries.console import MOST_AT_ONCE
-from web import faults, language, security
+from web import api, embed, faults, language, pages, security
+from web.site import EXTENSION, Site, site
 
-EXTENSION = "twinmap"
 ENTRY = "src/main.ts"
 """The front end's entry in Vite's manifest."""
 THREADS = 2 * MOST_AT_ONCE
@@ -31,32 +31,8 @@ TICK_S = 0.5
 """How often a serving site looks whether it was closed."""
 
 
-@dataclass(frozen=True)
-class Site:
-    """What every route needs: the settings, the store, the graph in memory and the guard."""
-
-    settings: Settings
-    store: Store
-    snapshots: SnapshotCache
-    guard: security.Guard
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The graph as it stands in the store now; reread only when the store has changed."""
-        return self.snapshots.current()
-
-
-def site() -> Site:
-    """The site of the app that answers this request."""
-    found = current_app.extensions[EXTENSION]
-    assert isinstance(found, Site)
-    return found
-
-
 def create_app(settings: Settings, store: Store) -> Flask:
     """The WSGI app on an open store. It keeps the store's graph in memory and rereads it when the store has changed."""
-    from web import api, pages
-
     app = Flask("web", static_folder="static", template_folder="templates")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -73,6 +49,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)
     pages.register(app)
+    app.register_blueprint(embed.blueprint)
     app.after_request(_keep_built_files)
     return app
 

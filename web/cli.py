@@ -295,8 +295,8 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
 
 
 def _report_page(settings: Settings, store: Store, made: Report) -> str:
+    from web.api import report_document
     from web.app import create_app
-    from web.pages import report_document
 
     with create_app(settings, store).test_request_context():
         return report_document(made)

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -38,9 +37,9 @@ from queries.drawing import position
 from queries.named import NamedQuery, load_queries
 from queries.report import REPORTS, Option, Report, ReportSpec, Text
 from web import api
-from web.app import site
 from web.faults import body
 from web.language import current, gettext, names
+from web.site import site
 
 Row = dict[str, Any]
 _ = gettext
@@ -734,26 +733,9 @@ def _within(snapshot: Snapshot, party: Party) -> list[Edge]:
 @blueprint.get("/tie/<id:id>")
 def tie(id: str) -> ResponseReturnValue:
     """One partnership or visit, and what each source says of it."""
-    found = find_tie(id)
-    return render_template("tie.html", tie=found["tie"], sources=_by_id(found["sources"]))
-
-
-def find_tie(id: str) -> Row:
-    """The tie with this id and its sources; NotFound with the nearest id where there is none."""
     here = site()
-    known = next((tie for tie in here.snapshot.ties if tie.id == id), None)
-    if known is None:
-        raise _no_tie(here.snapshot, id)
-    found = details.one_tie(here.store, id, known.type, here.snapshot.node(known.start).label, known.start)
-    if found is None:
-        raise _no_tie(here.snapshot, id)
-    return found
-
-
-def _no_tie(snapshot: Snapshot, id: str) -> NotFound:
-    near = get_close_matches(id, [tie.id for tie in snapshot.ties], n=1, cutoff=0.7)
-    hint = f"Nearest: '{near[0]}'." if near else "Look for the name of a party in the search."
-    return NotFound(f"No tie has the id '{id}'.", hint=hint)
+    found = details.find_tie(here.store, here.snapshot, id)
+    return render_template("tie.html", tie=found["tie"], sources=_by_id(found["sources"]))
 
 
 @blueprint.get("/event/<id:id>")
@@ -989,8 +971,3 @@ def _filled(value: Any) -> Any:
     if isinstance(value, tuple):
         return _(", ").join(str(_filled(each)) for each in value)
     return figure(value) if isinstance(value, (int, float)) else value
-
-
-def report_document(made: Report) -> str:
-    """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
-    return render_template("report_document.html", made=made)

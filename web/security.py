@@ -11,7 +11,7 @@ import ipaddress
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from graph.errors import SettingError
 from graph.settings import Settings
@@ -46,6 +46,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+FRAMED = HEADERS | {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}
+"""The headers of a page that other sites may frame."""
+del FRAMED["X-Frame-Options"]
+
+
+def allow_frames() -> None:
+    """Let other sites put the answer to this request into a frame: it may hold no token and change nothing."""
+    g.framed = True
 
 
 def is_loopback(host: str) -> bool:
@@ -112,7 +120,7 @@ class Guard:
 
     def after(self, response: Response) -> Response:
         """The answer with the headers that every answer carries."""
-        for name, value in HEADERS.items():
+        for name, value in (FRAMED if g.get("framed") else HEADERS).items():
             response.headers.setdefault(name, value)
         if response.mimetype in ("text/html", "application/json"):
             response.headers.setdefault("Cache-Control", "no-cache")

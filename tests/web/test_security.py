@@ -26,6 +26,29 @@ def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> 
             assert response.headers[name] == value
 
 
+@pytest.mark.parametrize("view", ["network", "map"])
+@pytest.mark.parametrize(("language", "link"), [("en", "Full view"), ("zh", "完整视图")])
+def test_a_drawing_alone_may_be_framed(client: FlaskClient, view: str, language: str, link: str) -> None:
+    answer = client.get(f"/embed?view={view}&area=jiangsu&kind=bureau&lang={language}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    assert f'data-island="{view}"' in page
+    assert 'data-src="/api/v1/network?' in page
+    assert f'href="/{view}?area=jiangsu&amp;kind=bureau&amp;lang={language}">{link}</a>' in page
+    assert client.get("/api/v1/health").get_json()["version"][:12] in page
+    assert client.get("/api/v1/health").headers[TOKEN_HEADER] not in page
+    assert "<nav" not in page
+
+
+@pytest.mark.parametrize("asked", ["view=table", "view=map&level=planet", "area=nowhere-at-all"])
+def test_a_drawing_that_cant_be_is_no_page_to_frame(client: FlaskClient, asked: str) -> None:
+    answer = client.get(f"/embed?{asked}")
+    assert answer.status_code in (400, 404)
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
 def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere_run() -> None:
     rules = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
     assert rules["default-src"] == rules["script-src"] == rules["style-src"] == rules["connect-src"] == "'self'"

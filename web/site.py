@@ -1,0 +1,36 @@
+"""What every route needs, and how it gets it: the one site of the app that answers a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from graph.settings import Settings
+from graph.snapshot import Snapshot, SnapshotCache
+from graph.store import Store
+from web.security import Guard
+
+EXTENSION = "twinmap"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The settings, the store, the graph in memory and the guard."""
+
+    settings: Settings
+    store: Store
+    snapshots: SnapshotCache
+    guard: Guard
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The graph as it stands in the store now; reread only when the store has changed."""
+        return self.snapshots.current()
+
+
+def site() -> Site:
+    """The site of the app that answers this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Site)
+    return found
