@@ -35,7 +35,7 @@ from graph.view import Edge, View
 from queries import details, overview
 from queries.drawing import position
 from queries.named import NamedQuery, load_queries
-from queries.report import REPORTS, Option, Report, ReportSpec, Text
+from queries.report import REPORTS, Column, Option, Report, ReportSpec, Text
 from web import api
 from web.faults import body
 from web.language import current, gettext, names
@@ -150,6 +150,8 @@ HIDDEN = (
 )
 WORDS = ("level", "type", "continent", "place_basis", "position")
 """Properties whose values are words of our tables, translated where the catalogue has them."""
+SPOKEN = ("title", "help", "definition", "figure", "unit")
+"""Columns of reports whose texts are ours, translated where they are shown."""
 NUMBERS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
 FORM = ("ties", "kind", "tier", "status", "country", "area", "since", "until", "undated", "limit")
 """Filters that forms offer; the others work in the address."""
@@ -311,6 +313,8 @@ def _text(key: str, value: Any) -> str:
         return choice(key, value)
     if key in WORDS:
         return _(str(value))
+    if key == "country":
+        return country_name(value)
     if key in NUMBERS or isinstance(value, bool):
         return figure(value)
     return str(value)
@@ -355,7 +359,7 @@ def register(app: Flask) -> None:
         plural=plural,
         sentence=sentence,
         in_words=in_words,
-        country_name=country_name,
+        report_cell=report_cell,
         place_title=place_title,
     )
     app.context_processor(_version)
@@ -954,6 +958,17 @@ def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
 def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:
     known = {"lang", "page", *REPORT_FORM, *(option.name for option in spec.options)}
     return [(key, value) for key, value in request.args.items(multi=True) if key not in known]
+
+
+def report_cell(column: Column, value: Any) -> str:
+    """A value of a report's table in the reader's language."""
+    if column.name == "label":
+        return label(value)
+    if column.name == "country":
+        return country_name(value)
+    if column.name in SPOKEN and isinstance(value, str):
+        return sentence(value) if isinstance(value, Text) else _(value)
+    return figure(value)
 
 
 def sentence(line: Text) -> str:

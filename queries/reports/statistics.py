@@ -235,12 +235,16 @@ def _groups(view: View) -> Iterator[Line]:
 def _distributions(view: View) -> Iterator[Line]:
     for steps, count in enumerate(distances_of(view).counts, 1):
         yield Line(
-            f"distance_{steps}", f"Pairs {steps} apart", count, "pairs", "Pairs whose shortest path has so many steps."
+            f"distance_{steps}",
+            Text("Pairs {steps} apart", steps=steps),
+            count,
+            "pairs",
+            "Pairs whose shortest path has so many steps.",
         )
     for degree, count in sorted(Counter(view.graph.degree()).items()):
         yield Line(
             f"degree_{degree}",
-            f"Nodes with {degree} partners",
+            Text("Nodes with {degree} partners", degree=degree) if degree != 1 else Text("Nodes with 1 partner"),
             count,
             "nodes",
             "Degree distribution: nodes with so many partners.",

@@ -311,6 +311,10 @@ def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
     assert "only reads" in text(refused.get_data(as_text=True))
 
 
+def test_the_page_of_loads_says_how_to_load_more(client: FlaskClient) -> None:
+    assert "Stop this site and run: twinmap demo" in text(get(client, "/load?lang=en"))
+
+
 def test_every_page_of_an_empty_store_says_what_to_do_next(embedded_settings: Settings, embedded_store: Store) -> None:
     client = create_app(embedded_settings, embedded_store).test_client()
     for address in (
@@ -324,6 +328,9 @@ def test_every_page_of_an_empty_store_says_what_to_do_next(embedded_settings: Se
         "/reports/statistics",
         "/console",
         "/sources",
+        "/events",
+        "/claims",
+        "/queries",
         "/load",
     ):
         assert "twinmap demo" in text(get(client, f"{address}?lang=en")), address

@@ -85,6 +85,25 @@ def test_the_switch_keeps_the_view(client: FlaskClient) -> None:
     assert switch.attributes["href"] == "/network?kind=bureau&lang=zh"
 
 
+@pytest.mark.parametrize(
+    "address", ["/reports/statistics?lang=zh", "/api/v1/reports/statistics?format=html&lang=zh"], ids=["page", "file"]
+)
+def test_the_figures_of_a_report_are_in_the_readers_language(client: FlaskClient, address: str) -> None:
+    page = client.get(address).get_data(as_text=True)
+    cells = [each.text.strip() for each in elements(page) if each.tag == "td"]
+    assert "相距 3 步的对数" in cells
+    assert "有 2 个伙伴的节点" in cells
+    assert [each for each in cells if re.search(r"[a-z]{3,} [a-z]{3,}", each)] == []
+
+
+def test_a_statement_names_a_country_in_the_readers_language(client: FlaskClient) -> None:
+    for language, name in (("en", "China"), ("zh", "中国")):
+        page = client.get(f"/node/nanjing?lang={language}").get_data(as_text=True)
+        said = [each.text for each in elements(page) if each.tag == "dd"]
+        assert name in said
+        assert "CN" not in said
+
+
 def test_every_word_that_the_samples_describe_places_and_parties_with_is_known(samples: Store) -> None:
     for label, properties in (
         ("City", ("level",)),
