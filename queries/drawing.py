@@ -21,6 +21,8 @@ NODE_COLUMNS = ("id", "label", "name", "name_zh", "lat", "lon", "at", "country",
 """What a node may carry besides its measures."""
 EDGE_COLUMNS = Edge._fields
 """What an edge may carry."""
+MOST_LISTED = 1000
+"""Ids of ties without a place that are listed; `unplaced` says how many there are."""
 
 
 def read_measures(text: str) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def edge_row(edge: Edge) -> Row:
 
 
 def counts(view: View) -> Row:
-    """How much is shown of how much, and how many ties could not be drawn: those inside one node, those without a place."""
+    """How much is shown of how much, and how many ties could not be drawn: those inside one node, those without a place (the first of them by id)."""
     return {
         "shown": view.shown,
         "total": view.total,
@@ -114,6 +116,7 @@ def counts(view: View) -> Row:
         "left_out": dict(view.left_out),
         "inside": len(view.inside),
         "unplaced": len(view.unplaced),
+        "unplaced_ties": list(view.unplaced[:MOST_LISTED]),
         "version": view.snapshot.version,
     }
 

@@ -108,6 +108,13 @@ def test_columns_are_the_same_rows_in_another_shape(client: FlaskClient) -> None
         assert rows == [{name: row.get(name) for name in names} for row in objects[part]]
 
 
+def test_ties_without_a_place_are_counted_and_listed(client: FlaskClient) -> None:
+    found = get(client, "network?level=city")
+    assert found["unplaced"] == len(found["unplaced_ties"]) > 0
+    assert get(client, f"ties/{found['unplaced_ties'][0]}")["tie"]["id"] == found["unplaced_ties"][0]
+    assert not set(found["unplaced_ties"]) & {each["id"] for each in found["edges"]}
+
+
 def test_columns_have_their_names_with_no_rows_too(client: FlaskClient) -> None:
     full, none = (get(client, f"network?shape=columns&metrics=core&{rest}") for rest in ("area=jiangsu", "since=2999"))
     for part in ("nodes", "edges"):
