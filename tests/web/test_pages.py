@@ -267,7 +267,7 @@ def test_a_report_of_one_page_is_sorted_on_the_spot(client: FlaskClient) -> None
 def test_a_table_of_several_pages_says_how_far_sorting_reaches(client: FlaskClient, address: str) -> None:
     page = text(get(client, f"{address}{'&' if '?' in address else '?'}lang=en"))
     assert re.search(
-        r"Rows 1 to 500 of [\d,]+\. The column heads sort, and the filters below them search, this page only", page
+        r"Rows 1 to 500 of [\d,]+ · The column heads sort, and the filters below them search, this page only", page
     )
 
 
