@@ -455,7 +455,7 @@ def _paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], R
 
 def _same(**changes: str) -> str:
     """This address with some arguments changed."""
-    arguments = {**request.args.to_dict(), **changes}
+    arguments = {**{name: ",".join(request.args.getlist(name)) for name in request.args}, **changes}
     return f"{request.path}?{urlencode(arguments)}"
 
 

@@ -257,6 +257,12 @@ def test_the_heads_of_a_report_of_several_pages_sort_all_its_rows(client: FlaskC
     assert "search this page only" in text(sorted_page)
 
 
+def test_the_next_page_keeps_every_value_of_a_filter(client: FlaskClient) -> None:
+    page = get(client, "/ties?status=listed&status=unknown&lang=en")
+    link = next(each for each in links(page) if each.attributes.get("rel") == "next")
+    assert "status=listed%2Cunknown" in link.attributes["href"]
+
+
 def test_a_report_of_one_page_is_sorted_on_the_spot(client: FlaskClient) -> None:
     page = get(client, "/reports/centrality?level=country&lang=en")
     assert "data-sort" not in page
