@@ -193,7 +193,7 @@ class Drawing {
       ? t("Nothing to draw: no ties fit these filters, or nothing has been loaded yet.")
       : t("None of these parties has a known position, so the map stays empty.");
     const next = none
-      ? h("a", { href: "/load" }, t("Load data"))
+      ? h("a", { href: "/load" }, t("How to load data"))
       : h("a", { href: "/network" }, t("See them as a network"));
     const all = none && location.search ? h("a", { href: location.pathname }, t("Take all filters away")) : null;
     this.say("empty", text, all, next);
