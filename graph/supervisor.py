@@ -93,6 +93,8 @@ def java_arguments(jars: str, options: list[str], http_port: int) -> str:
             "-Darcadedb.bolt.port=0",
             "-Darcadedb.server.plugins=Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             f"-Darcadedb.server.defaultDatabases={DATABASE}[]",
+            # The server would let only some queries in at once (4 on two cores) and the one that stops another has to wait too.
+            "-Darcadedb.queryMaxConcurrent=0",
             "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
             "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
             f"-cp {quoted(jars + '/*')}",

@@ -54,10 +54,10 @@ def state_of(server: Server, tag: str) -> str | None:
         return None
 
 
-def wait_until_it_runs(server: Server, tag: str) -> None:
-    """Until the site says so; fails after 20 s."""
-    deadline = time.monotonic() + 20
-    while state_of(server, tag) != "running":
+def wait_until(server: Server, tag: str, state: str) -> None:
+    """Until the site says so of the query; fails after 30 s."""
+    deadline = time.monotonic() + 30
+    while state_of(server, tag) != state:
         assert time.monotonic() < deadline, tag
         time.sleep(0.05)
 
@@ -93,13 +93,15 @@ def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
         slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(MOST_AT_ONCE)]
         try:
             for number in range(MOST_AT_ONCE):
-                wait_until_it_runs(server, f"slow{number}")
+                wait_until(server, f"slow{number}", "running")
             with urlopen(f"{server.address}/api/v1/reports", timeout=5) as response:
                 assert json.load(response)["reports"]
         finally:
             for number in range(MOST_AT_ONCE):
                 stop(server, token, f"slow{number}")
         assert {each.result(60) for each in slow} == {504}
+        for number in range(MOST_AT_ONCE):
+            wait_until(server, f"slow{number}", "ended")
 
 
 def test_a_taken_port_is_said(app: Flask) -> None:
