@@ -1,15 +1,17 @@
 """How much of the machine other processes used while something was measured; what was disturbed is measured again.
 
 A time says little when somebody else had the processor. The share of others is what `/proc/stat` counted as used, less what
-this process and all that it started used (daemons too: they are known by a variable in their environment), over all cores.
+this process and all that it started used (daemons too), over all cores.
 Linux only; elsewhere the share is unknown and no run counts as quiet.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import time
-import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -18,8 +20,8 @@ T = TypeVar("T")
 
 MOST = 0.05
 """Share of the machine's processor time that others may use before a run counts for nothing."""
-VARIABLE = "TWINMAP_BENCH"
 PROC = Path("/proc")
+PR_SET_CHILD_SUBREAPER = 36
 USED = (0, 1, 2, 7)
 """Columns of the first line of /proc/stat: user, nice, system, steal. Interrupts are left out: most of them are our own traffic."""
 
@@ -45,8 +47,16 @@ class Measured(NamedTuple, Generic[T]):
 
 
 def mark() -> None:
-    """Put the mark into our environment by which processes started from now on are known as ours."""
-    os.environ.setdefault(VARIABLE, uuid.uuid4().hex)
+    """Have all that we start stay in our family: a daemon whose parent ends becomes our own child (Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _bury() -> None:
+    """Take leave of daemons that ended, so that what they used counts as ours."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def clock() -> Clock | None:
@@ -56,34 +66,36 @@ def clock() -> Clock | None:
         ticks = os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError):
         return None
+    _bury()
     everybody = sum(int(columns[index]) for index in USED if index < len(columns)) / ticks
     ours = sum(_used(pid) for pid in _our_processes()) / ticks
     return Clock(time.monotonic(), everybody, ours)
 
 
 def _our_processes() -> list[int]:
-    wanted = f"{VARIABLE}={os.environ.get(VARIABLE, '')}".encode()
-    found = [os.getpid()]
+    """This process and all that descend from it."""
+    children: dict[int, list[int]] = defaultdict(list)
     for folder in PROC.iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
-            continue
-        try:
-            environment = (folder / "environ").read_bytes()
-        except OSError:
-            continue  # gone, or another user's
-        if wanted in environment.split(b"\0"):
-            found.append(int(folder.name))
+        if folder.name.isdigit() and (fields := _fields(int(folder.name))):
+            children[int(fields[1])].append(int(folder.name))
+    found = [os.getpid()]
+    for pid in found:
+        found.extend(children[pid])
     return found
 
 
-def _used(pid: int) -> int:
-    """Ticks used by a process and by those of its children that ended."""
+def _fields(pid: int) -> list[str]:
+    """What `/proc/PID/stat` says after the name, which stands in brackets and may hold blanks; nothing for one that ended."""
     try:
         text = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return 0
-    # The name stands in brackets and may hold blanks; utime, stime, cutime and cstime are fields 14 to 17.
-    return sum(map(int, text.rpartition(")")[2].split()[11:15]))
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def _used(pid: int) -> int:
+    """Ticks used by a process and by those of its children that ended: fields 14 to 17."""
+    return sum(map(int, _fields(pid)[11:15]))
 
 
 def share_of_others(before: Clock | None, after: Clock | None) -> float | None:

@@ -22,9 +22,7 @@ def twinmap(command: str, store: Path, *options: str) -> Iterator[str]:
     words = [str(Path(sys.executable).with_name("twinmap")), command, *options, "--port", "0", "--store", str(store)]
     log = store.with_name(f"{store.name}.log")
     with log.open("wb") as errors:
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith("TWINMAP_") or key == "TWINMAP_BENCH"
-        }
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("TWINMAP_")}
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         try:
             assert process.stdout is not None
