@@ -119,6 +119,18 @@ def edge_values(texts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def people(stated: int | None, students: int | None, teachers: int | None) -> int | None:
+    """People who travelled on a visit: as stated, else students and teachers together, else unknown.
+
+    >>> people(None, 27, None), people(30, 27, 3), people(None, None, None)
+    (27, 30, None)
+    """
+    if stated is not None:
+        return int(stated)
+    known = [int(each) for each in (students, teachers) if each is not None]
+    return sum(known) if known else None
+
+
 def disputes(texts: Iterable[str]) -> list[str]:
     """Names of the values about which statements contradict each other.
 

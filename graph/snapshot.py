@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError, NotFound
+from graph.facts import people
 from graph.filters import Filters
 from graph.levels import STRUCTURE, Links, Placement
 from graph.model import LABEL, PARTIES, PLACES
@@ -383,9 +384,7 @@ def _partnership(row: Sequence[Any]) -> Tie:
 
 
 def _visit(row: Sequence[Any]) -> Tie:
-    id, start, end, first, last, confidence, statements, people, students, teachers, aggregate, event = row
-    if people is None and (students is not None or teachers is not None):
-        people = (students or 0) + (teachers or 0)
+    id, start, end, first, last, confidence, statements, stated, students, teachers, aggregate, event = row
     return Tie(
         id,
         "VISIT",
@@ -395,7 +394,7 @@ def _visit(row: Sequence[Any]) -> Tie:
         until=last,
         confidence=confidence,
         sources=_sources(statements),
-        people=_int(people),
+        people=people(stated, students, teachers),
         aggregate=bool(aggregate),
         event=event,
     )

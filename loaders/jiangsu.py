@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from graph.facts import Edge, Fact, Node
-from loaders.load import File, Row, filled, read_table, split_list
+from loaders.load import File, Row, filled, read_table, split_list, table_files
 from loaders.names import SPELLINGS, country_facts, country_names, place_ids
 
 TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
@@ -104,7 +104,7 @@ class _Tables:
 
 def files() -> list[File]:
     """The tables of the sample, in the order in which they are read."""
-    return [File.of(FOLDER / f"{name}.csv", f"{name}.csv") for name in READERS]
+    return table_files(FOLDER, READERS)
 
 
 def rows() -> Iterator[Row]:

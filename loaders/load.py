@@ -200,6 +200,11 @@ def _reject(row: Row) -> dict[str, Any]:
     return {"file": row.file, "line": row.line, "reason": row.rejected, "text": row.text}
 
 
+def table_files(folder: Path, names: Iterable[str]) -> list[File]:
+    """CSV tables of ours in one folder, as the files of a load."""
+    return [File.of(folder / f"{name}.csv", f"{name}.csv") for name in names]
+
+
 def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and row of a CSV table of ours; cells stripped. Raises LoadError naming file and line for a broken row."""
     with path.open(encoding="utf-8-sig", newline="") as file:

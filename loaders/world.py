@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from graph.facts import Edge, Fact, Node
-from loaders.load import File, Row, filled, read_table, split_list
+from loaders.load import File, Row, filled, read_table, split_list, table_files
 from loaders.names import SPELLINGS, country_facts, country_names, place_ids
 
 TITLE = "Sample world: sister cities from Wikidata, January 2022"
@@ -35,7 +35,7 @@ class _Tables:
 
 def files() -> list[File]:
     """The tables of the sample, in the order in which they are read."""
-    return [File.of(FOLDER / f"{name}.csv", f"{name}.csv") for name in READERS]
+    return table_files(FOLDER, READERS)
 
 
 def rows() -> Iterator[Row]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graph.errors import NotFound
-from graph.facts import disputes
+from graph.facts import disputes, people
 from graph.model import LABEL, LABELS, RELATIONSHIP
 from graph.snapshot import Snapshot
 from graph.store import Store
@@ -134,16 +134,8 @@ def tie(type_: str, values: Mapping[str, Any], first: Row, second: Row) -> Row:
     row["ends"] = [first, second]
     if type_ == "VISIT":
         row["sender"], row["host"] = first, second
-        row["travelled"] = people(row)
+        row["travelled"] = people(row.get("people"), row.get("students"), row.get("teachers"))
     return row
-
-
-def people(visit: Mapping[str, Any]) -> int | None:
-    """People who travelled: as stated, else students and teachers together, else unknown."""
-    if visit.get("people") is not None:
-        return int(visit["people"])
-    known = [int(visit[key]) for key in ("students", "teachers") if visit.get(key) is not None]
-    return sum(known) if known else None
 
 
 def _claim(values: Mapping[str, Any]) -> Row:
