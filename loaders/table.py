@@ -1,0 +1,45 @@
+"""Tables: what every file is once it is read, whatever its format: columns and numbered records of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Part = Literal["table", "nodes", "edges", "matrix", "facts"]
+"""`nodes` and `edges` come from graph formats; `facts` is a file that twinmap itself wrote."""
+
+
+class Record(NamedTuple):
+    """One row: its line (or place) in the file, counted from 1, and its cells, as many as the table has columns.
+
+    `fault` says in words why the row can't be read; its cells are then what was found.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file: a CSV file, a sheet, the nodes of a graph, one list in a JSON file.
+
+    `path` is its name in the report: `register.xlsx#Schools`, `pairs.zip/pairs.csv`. `records` reads it anew at each call and
+    never holds the whole of it. `size` is in bytes; `tell` after the run says how many were read, for progress.
+    """
+
+    path: str
+    format: str
+    encoding: str
+    sha256: str
+    columns: tuple[str, ...]
+    records: Callable[[], Iterator[Record]]
+    header: bool = True
+    part: Part = "table"
+    directed: bool | None = None
+    size: int = 0
+    rows: int | None = None
+    """Number of records where it is known without reading them all."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""
