@@ -32,6 +32,8 @@ class Row(NamedTuple):
     ignored: str = ""
     rejected: str = ""
     text: str = ""
+    notes: tuple[str, ...] = ()
+    """What is to be known of a row that was taken: "country 'Foo' can't be told"."""
 
 
 @dataclass
