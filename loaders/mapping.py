@@ -89,6 +89,8 @@ class Column:
     name: str
     role: str
     reason: str = ""
+    scheme: str = ""
+    """Scheme of the ids in this column, where it isn't the table's."""
 
 
 @dataclass(frozen=True)
