@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from web.pages import DRAWING_ARGUMENTS
+from web.pages.filter_form import DRAWING_ARGUMENTS
 from web.security import allow_frames
 from web.site import site
 

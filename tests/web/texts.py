@@ -13,8 +13,8 @@ from flask import Flask
 from graph import figures, filters, model
 from queries import overview
 from queries.report import REPORTS
-from web import pages
 from web.language import FRONT_END
+from web.pages import words
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = {"Text": (0,), "Column": (1, 3, 4), "Line": (1, 3, 4)}
@@ -40,19 +40,19 @@ def in_templates(app: Flask) -> Iterator[tuple[str, str]]:
 
 def in_python() -> Iterator[tuple[str, str]]:
     """Where and what the web's modules translate by name."""
-    for path in sorted((ROOT / "web").glob("*.py")):
+    for path in sorted((*(ROOT / "web").glob("*.py"), *(ROOT / "web" / "pages").glob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield f"web/{path.name}", first.value
+                    yield path.relative_to(ROOT).as_posix(), first.value
 
 
 def in_tables() -> Iterator[tuple[str, str]]:
     """Texts of the tables that pages print."""
     for label in model.LABELS:
         yield from (("graph/model.py", text) for text in (label.title, label.plural))
-    for choices in pages.CHOICES.values():
+    for choices in words.CHOICES.values():
         yield from (("graph/model.py", each.title) for each in choices)
     for choices in (model.KINDS, model.TIERS, model.STATUSES):
         yield from (("graph/model.py", each.help) for each in choices)
@@ -62,8 +62,8 @@ def in_tables() -> Iterator[tuple[str, str]]:
         )
     for each in figures.FIGURES:
         yield from (("graph/figures.py", text) for text in (each.title, each.help, each.unit))
-    for title in (*pages.TITLES.values(), *pages.PLACE_TITLES.values(), *(title for _, title in pages.MENU)):
-        yield "web/pages.py", title
+    for title in (*words.TITLES.values(), *words.PLACE_TITLES.values(), *(title for _, title in words.MENU)):
+        yield "web/pages/words.py", title
     for measure in overview.MEASURES:
         yield "queries/overview.py", measure.title
     yield from in_reports()

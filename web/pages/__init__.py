@@ -1,0 +1,67 @@
+"""The pages. Each parses its address, asks one function for plain data and renders a template."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from graph.errors import TwinmapError
+from web.pages import about, drawing, event, load, node, overview, source, tie
+from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
+from web.pages.console import in_words
+from web.pages.report import report_cell, sentence
+from web.pages.words import (
+    capital,
+    cell,
+    choice,
+    facts,
+    figure,
+    label,
+    measure,
+    menu,
+    moment,
+    place_title,
+    plural,
+    said,
+    title_of,
+)
+from web.site import site
+
+__all__ = ["IdConverter", "about", "drawing", "event", "load", "node", "overview", "register", "source", "tie"]
+
+
+def register(app: Flask) -> None:
+    """Add the pages, and what their templates use, to `app`."""
+    app.jinja_env.filters.update(
+        figure=figure,
+        outward=outward,
+        site_of=site_of,
+        measure=measure,
+        capital=capital,
+        moment=moment,
+        cell=cell,
+        title_of=title_of,
+    )
+    app.jinja_env.globals.update(
+        choice=choice,
+        label=label,
+        address=address,
+        menu=menu,
+        said=said,
+        facts=facts,
+        title_of=title_of,
+        plural=plural,
+        sentence=sentence,
+        in_words=in_words,
+        report_cell=report_cell,
+        place_title=place_title,
+    )
+    app.context_processor(_version)
+    app.register_blueprint(blueprint)
+
+
+def _version() -> dict[str, str]:
+    """The graph's version for the foot of each page; empty where the store doesn't answer."""
+    try:
+        return {"version": site().snapshot.version}
+    except TwinmapError:
+        return {"version": ""}

@@ -1,0 +1,75 @@
+"""`/console` and `/queries`: Cypher queries, the reader's own and those of the library."""
+
+from __future__ import annotations
+
+import json
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from graph.errors import FilterError, TwinmapError
+from graph.model import LABELS, RELATIONSHIPS
+from queries.named import NamedQuery, load_queries
+from web import api
+from web.faults import body
+from web.language import current
+from web.pages.addresses import blueprint
+from web.pages.rows import is_empty
+from web.site import site
+
+
+@blueprint.get("/queries")
+def queries() -> ResponseReturnValue:
+    """The library of queries."""
+    return render_template("queries.html", rows=list(load_queries().values()), empty=is_empty())
+
+
+@blueprint.route("/console", methods=["GET", "POST"])
+def console() -> ResponseReturnValue:
+    """A Cypher query of the reader's own; the form works without JavaScript too."""
+    library = load_queries()
+    given = request.values
+    chosen = library.get(given.get("name", ""))
+    take = chosen if given.get("take") or not given.get("query") else None
+    text = take.text if take else given.get("query", "")
+    params = _example(take) if take else given.get("params", "")
+    result, fault = None, None
+    if request.method == "POST":
+        try:
+            result = api.ask(given.get("query"), None, given.get("params"), _whole(given.get("limit")))
+        except TwinmapError as error:
+            fault = body(error)["error"]
+    return render_template(
+        "console.html",
+        library=list(library.values()),
+        chosen=chosen,
+        text=text,
+        params=params,
+        limit=given.get("limit", ""),
+        result=result,
+        fault=fault,
+        labels=LABELS,
+        relationships=RELATIONSHIPS,
+        settings=site().settings,
+        empty=is_empty(),
+    )
+
+
+def _example(query: NamedQuery) -> str:
+    """The parameters of a query of the library with their defaults, as JSON; empty where it has none."""
+    return json.dumps(query.read_params(), ensure_ascii=False) if query.parameters else ""
+
+
+def in_words(query: NamedQuery, name: str) -> str:
+    """Title or description of a query of the library in the reader's language."""
+    return str(getattr(query, f"{name}_zh" if current() == "zh" else name))
+
+
+def _whole(text: str | None) -> int | None:
+    """A whole number from a form; None where the field is empty."""
+    if not text or not text.strip():
+        return None
+    found = text.strip()
+    if not (found.isascii() and found.isdigit() and len(found) < 10 and int(found) >= 1):
+        raise FilterError(f"found '{found}', expected a whole number of 1 or more.", where="limit")
+    return int(found)

@@ -1,0 +1,37 @@
+"""`/event/ID` and `/events`."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from graph.errors import NotFound
+from graph.model import ROLES
+from queries import details
+from web.pages.addresses import blueprint
+from web.pages.rows import by_id, is_empty, paged
+from web.site import site
+
+
+@blueprint.get("/event/<id:id>")
+def event(id: str) -> ResponseReturnValue:
+    """An event: where, who took part, its visits and claims."""
+    found = details.event(site().store, id)
+    if found is None:
+        raise NotFound(f"No event has the id '{id}'.", hint="The pages of cities list the events held there.")
+    roles = [(role.name, [each for each in found["parties"] if each["role"] == role.name]) for role in ROLES]
+    return render_template(
+        "event.html",
+        event=found["node"],
+        found=found,
+        roles=[each for each in roles if each[1]],
+        sources=by_id(found["sources"]),
+    )
+
+
+@blueprint.get("/events")
+def events() -> ResponseReturnValue:
+    """Every event, newest first."""
+    rows = details.all_events(site().store)
+    shown, pages = paged(rows)
+    return render_template("events.html", rows=shown, pages=pages, total=len(rows), empty=is_empty())

@@ -1,0 +1,49 @@
+"""Rows of the tables that pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import request
+
+from graph.snapshot import Party, Snapshot
+from graph.view import Edge
+from web.pages.addresses import same
+from web.site import site
+
+Row = dict[str, Any]
+PAGE_ROWS = 500
+TABLE_ROWS = 200
+
+
+def is_empty() -> bool:
+    return not site().snapshot.nodes
+
+
+def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row["id"]: row for row in rows}
+
+
+def brief(party: Party) -> Row:
+    return {
+        "id": party.id, "label": party.label, "name": party.name, "name_zh": party.name_zh, "unnamed": party.unnamed
+    }  # fmt: skip
+
+
+def paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], Row]:
+    """The rows of the page asked for, and where the others are."""
+    last = max(1, -(-len(rows) // size))
+    asked = request.args.get("page", "1")
+    number = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    first = (number - 1) * size
+    links = {
+        name: same(page=str(to)) for name, to in (("before", number - 1), ("after", number + 1)) if 1 <= to <= last
+    }
+    return rows[first : first + size], {
+        "number": number, "last": last, "first": first + 1, "until": min(first + size, len(rows)), "total": len(rows), **links
+    }  # fmt: skip
+
+
+def edge_row(snapshot: Snapshot, edge: Edge) -> Row:
+    return {**edge.to_json(), "first": brief(snapshot.node(edge.source)), "second": brief(snapshot.node(edge.target))}
