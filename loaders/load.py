@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graph.errors import LoadError, ModelError
+from graph.errors import LoadError, ModelError, StoreError
 from graph.facts import Edge, Fact, Node
-from graph.model import LABELS, RELATIONSHIPS
+from graph.model import KINDS, LABELS, RELATIONSHIPS
 from graph.store import Store
-from graph.write import Outcome, Writer, begin_load, finish_load
+from graph.write import Outcome, Rehearsal, Writer, begin_load, finish_load, finished_report, take_back
+from loaders.rejects import Rejects
+
+if TYPE_CHECKING:
+    from loaders.plan import Plan, Planned
+
+Progress = Callable[[int], object]
+"""Called with the number of rows read since the last call; what it raises stops the load."""
 
 STRUCTURE = ("IN_CITY", "IN_REGION", "IN_COUNTRY", "PART_OF", "SERVES", "HELD_IN", "ABOUT")
 """Edges that place a fact; a row is not `loaded` for having made one of these alone."""
 BACKGROUND = ("Source", "Country")
 """Nodes that many rows share; a row is `loaded` for them only where it says nothing else."""
+LISTED = 1000
+"""Most refused rows, and most notes, that a report lists; all are counted, and the file of refused rows has each."""
+EXAMPLES = 10
+UNREAD = ("ignored", "private")
+"""Roles of columns that are not read."""
 
 
 class Row(NamedTuple):
@@ -34,6 +47,8 @@ class Row(NamedTuple):
     text: str = ""
     notes: tuple[str, ...] = ()
     """What is to be known of a row that was taken: "country 'Foo' can't be told"."""
+    cells: tuple[str, ...] = ()
+    """The row as it stands in the file, for the list of refused rows."""
 
 
 @dataclass
@@ -64,13 +79,13 @@ class _Account:
     reasons: Counter[str] = field(default_factory=Counter)
 
 
-def load_id(title: str, files: Iterable[File]) -> str:
-    """The same files give the same id, so that loading them again is the same load.
+def load_id(title: str, files: Iterable[File], mapping: str = "") -> str:
+    """The same files give the same id, so that loading them again is the same load; a mapping that was given counts too.
 
     >>> load_id("towns", [File("a.csv", sha256="00")])
     'load-b67f0d5c02b2f072'
     """
-    text = "\n".join((title, *sorted(f"{each.path} {each.sha256}" for each in files)))
+    text = "\n".join((title, *sorted(f"{each.path} {each.sha256}" for each in files), *([mapping] if mapping else [])))
     return f"load-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -79,28 +94,114 @@ def load_rows(
     title: str,
     files: list[File],
     rows: Iterable[Row],
-    progress: Callable[[int], object] = lambda done: None,
+    progress: Progress = lambda done: None,
 ) -> dict[str, Any]:
     """Write the rows and return the load report (DESIGN: rows = loaded + merged + rejected + ignored for every file).
 
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """
     load = load_id(title, files)
-    with store.alone():
+    with store.alone(), Rejects({}) as rejects:
         first_time = begin_load(store, load, title, [each.path for each in files])
-        account = _written(Writer(store, load), files, rows, progress)
+        account = _written(Writer(store, load), _LoadAccount(files, rejects), rows, progress)
         report = {"load": load, "title": title, **account.report()}
         if first_time:
-            finish_load(store, load, report)
+            finish_load(store, load, report, rejects.kept())
     return report
 
 
-def _written(writer: Writer, files: list[File], rows: Iterable[Row], progress: Callable[[int], object]) -> _LoadAccount:
-    account = _LoadAccount(files)
+def load_plan(
+    store: Store | None,
+    plan: Plan,
+    progress: Progress = lambda done: None,
+    *,
+    accept: bool = False,
+    rejects: Path | None = None,
+) -> dict[str, Any]:
+    """Load what was planned and return the load report; without a store, the same account of a load that writes nothing.
+
+    accept: go on where a table brings fewer or more rows than its mapping expects. rejects: where to write the refused rows
+    (beside it, under a number, where that file is there). Whatever stops the load, all that it wrote is taken back; what was
+    killed is taken back when it is run again. A load that the store holds already is reported, not run again. O(rows); memory
+    O(parties + ties), about 0.3 KB each. Raises LoadError.
+    """
+    from loaders.plan import files_of  # it needs our Row
+
+    files = files_of(plan)
+    load = load_id(plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True))
+    with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
+        account = _LoadAccount(files, refused)
+        if store is None:
+            return _rehearsed(load, plan, account, progress)
+        with store.alone():
+            return _report_of_before(store, load) or _loaded(store, load, plan, account, progress, accept, rejects)
+
+
+def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
+    """The report of this very load, if the store has it: what was loaded then has nothing to add now."""
+    report = finished_report(store, load)
+    if report is None:
+        return None
+    for each in report["files"]:
+        each["merged"] += each["loaded"]
+        each["loaded"] = 0
+    note = {"file": "", "line": 0, "note": "This load is in the store already: nothing was written."}
+    return report | {"nodes": {}, "edges": {}, "notes": [note, *report.get("notes", ())]}
+
+
+def _rehearsed(load: str, plan: Plan, account: _LoadAccount, progress: Progress) -> dict[str, Any]:
+    from loaders.plan import rows
+
+    examples = _Examples()
+    _written(Rehearsal(load), account, examples.among(rows(plan)), progress)
+    report = {"load": load, "title": plan.title, "dry_run": True, **account.report(plan), "examples": examples.texts}
+    report["notes"] += [{"file": path, "line": 0, "note": fault} for path, fault in _unexpected(plan, account)]
+    return report
+
+
+def _loaded(
+    store: Store, load: str, plan: Plan, account: _LoadAccount, progress: Progress, accept: bool, rejects: Path | None
+) -> dict[str, Any]:
+    from loaders.plan import rows
+    from loaders.resolution import decisions_apart, known_parties
+
+    begin_load(store, load, plan.title, [each.path for each in account.files])
+    try:
+        known = known_parties(store)  # read when the first row is, after what was cut off is gone
+        _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), progress)
+        for path, fault in () if accept else _unexpected(plan, account):
+            raise LoadError(fault, where=path, hint="Look at the file; `--accept` loads it as it is.")
+        report = {"load": load, "title": plan.title, "dry_run": False, **account.report(plan)}
+        if account.rejects:
+            written = account.rejects.write(rejects) if rejects else f"/api/v1/loads/{load}/rejects"
+            report["rejects"] = str(written)
+        finish_load(store, load, report, account.rejects.kept())
+    except StoreError:
+        raise  # the store is away: running the load again takes back what it holds of it
+    except BaseException:
+        take_back(store, load)
+        raise
+    return report
+
+
+def _unexpected(plan: Plan, account: _LoadAccount) -> Iterator[tuple[str, str]]:
+    """Tables that bring fewer or more rows than their mapping expects, each with what was found and expected."""
+    for table, mapping in ((each.table, each.mapping) for each in plan.tables):
+        counts = account.by_file[table.path]
+        found = counts.rows - counts.rejected
+        least, most = mapping.least or 0, mapping.most
+        if found < least or (most is not None and found > most):
+            expected = f"{least:,} to {most:,}" if most is not None else f"at least {least:,}"
+            yield table.path, f"{found:,} rows can be loaded; the mapping expects {expected}."
+
+
+def _written(
+    writer: Writer | Rehearsal, account: _LoadAccount, rows: Iterable[Row], progress: Progress
+) -> _LoadAccount:
     waiting: list[tuple[Row, int]] = []
     for row in rows:
         progress(1)
-        waiting.append((row, account.enter(row, writer)))
+        waiting.append(account.enter(row, writer))
         if writer.full:
             account.settle(waiting, writer.flush())
             waiting = []
@@ -108,36 +209,97 @@ def _written(writer: Writer, files: list[File], rows: Iterable[Row], progress: C
     return account
 
 
+class _Examples:
+    """The first ties and visits of a load, in words."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._names: dict[str, str] = {}
+
+    def among(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows as they come; those that show something are noted in passing."""
+        for row in rows:
+            if len(self.texts) < EXAMPLES:
+                self._note(row)
+            yield row
+
+    def _note(self, row: Row) -> None:
+        for fact in row.facts:
+            if isinstance(fact, Node):
+                self._names.setdefault(fact.id, fact.statement.get("name") or fact.statement.get("name_zh") or fact.id)
+            elif fact.type in ("PARTNER", "VISIT") and len(self.texts) < EXAMPLES:
+                self.texts.append(in_words(fact, self._names))
+
+
+def in_words(edge: Edge, names: Mapping[str, str]) -> str:
+    """A tie or visit as people say it; names: by id of the party.
+
+    >>> in_words(Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "since": "1988"}), {"a": "Suzhou", "b": "Portland"})
+    'Suzhou – Portland, sister city, since 1988'
+    >>> in_words(Edge("VISIT", "a", "b", "v", {"start": "2013", "students": 217003}), {"a": "China", "b": "Japan"})
+    'China → Japan, visit, 2013, 217,003 students'
+    """
+    said = edge.statement
+    first, second = (names.get(end, end) for end in (edge.start, edge.end))
+    if edge.type == "VISIT":
+        when = "–".join(dict.fromkeys(said[key] for key in ("start", "end") if said.get(key))) or said.get("when", "")
+        people = [f"{said[key]:,} {key}" for key in ("students", "teachers", "people") if said.get(key) is not None]
+        return ", ".join(filter(None, [f"{first} → {second}", "visit", when, *people]))
+    kind = next((each.title for each in KINDS if each.name == said.get("kind")), "")
+    status = said.get("status", "listed")
+    dates = [f"{key} {said[key]}" for key in ("since", "until") if said.get(key)]
+    return ", ".join(filter(None, [f"{first} – {second}", kind, "" if status == "listed" else status, *dates]))
+
+
 class _LoadAccount:
     """Counts what becomes of rows, nodes and edges."""
 
-    def __init__(self, files: list[File]) -> None:
+    def __init__(self, files: list[File], rejects: Rejects) -> None:
         self.files = files
         self.by_file = {each.path: _Account() for each in files}
         self.nodes = {each.name: Counter[str]() for each in LABELS}
         self.edges = {each.name: Counter[str]() for each in RELATIONSHIPS}
-        self.rejects: list[Row] = []
+        self.rejects = rejects
+        self.listed: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        self.noted = 0
+        self._held: tuple[Fact, ...] = ()
         self._clock = time.perf_counter()
 
-    def enter(self, row: Row, writer: Writer) -> int:
-        """Count the row, hand its facts to the writer; returns how many facts the writer took."""
+    def enter(self, row: Row, writer: Writer | Rehearsal) -> tuple[Row, int]:
+        """Count the row, hand its facts to the writer; returns the row as taken and how many facts that were."""
         account = self.by_file[row.file]
         account.rows += 1
+        self._note(row)
         if row.ignored:
             account.ignored += 1
             account.reasons[row.ignored] += 1
-            return 0
+            return row, 0
         if row.rejected:
             return self._reject(row)
+        if self._held:
+            row = row._replace(facts=(*self._held, *row.facts))
         try:
-            return writer.enter(row.facts)
+            taken = writer.enter(row.facts)
         except ModelError as error:
-            return self._reject(row._replace(rejected=str(error)))
+            # Its source and country are said only once: the next row brings them.
+            self._held = tuple(each for each in row.facts if isinstance(each, Node) and each.label in BACKGROUND)
+            return self._reject(row._replace(rejected=" ".join(filter(None, (error.message, error.hint)))))
+        self._held = ()
+        return row, taken
 
-    def _reject(self, row: Row) -> int:
+    def _note(self, row: Row) -> None:
+        self.noted += len(row.notes)
+        for note in row.notes[: LISTED - len(self.notes)]:
+            self.notes.append({"file": row.file, "line": row.line, "note": note})
+
+    def _reject(self, row: Row) -> tuple[Row, int]:
         self.by_file[row.file].rejected += 1
-        self.rejects.append(row)
-        return 0
+        self.rejects.add(row.file, row.line, row.rejected, row.cells)
+        if len(self.listed) < LISTED:
+            text = row.text or ", ".join(row.cells)
+            self.listed.append({"file": row.file, "line": row.line, "reason": row.rejected, "text": text})
+        return row, 0
 
     def settle(self, waiting: list[tuple[Row, int]], outcomes: list[Outcome]) -> None:
         """Count what the flushed facts of these rows came to."""
@@ -147,9 +309,11 @@ class _LoadAccount:
                 own = outcomes[position : position + taken]
                 position += taken
                 self._count(row, own)
+            elif not (row.ignored or row.rejected):
+                self.by_file[row.file].merged += 1
         clock = time.perf_counter()
-        for name in {row.file for row, _ in waiting}:
-            self.by_file[name].seconds += (clock - self._clock) / len({row.file for row, _ in waiting})
+        for name, share in Counter(row.file for row, _ in waiting).items():
+            self.by_file[name].seconds += (clock - self._clock) * share / len(waiting)
         self._clock = clock
 
     def _count(self, row: Row, outcomes: list[Outcome]) -> None:
@@ -164,7 +328,9 @@ class _LoadAccount:
         account.loaded += made
         account.merged += not made
 
-    def report(self) -> dict[str, Any]:
+    def report(self, plan: Plan | None = None) -> dict[str, Any]:
+        """The load report without its head; with a plan, each file's columns that were not read."""
+        unread = {} if plan is None else {each.table.path: each for each in plan.tables}
         files = []
         for each in self.files:
             account = self.by_file[each.path]
@@ -175,14 +341,27 @@ class _LoadAccount:
                     "rejected": account.rejected, "ignored": account.ignored, "seconds": round(account.seconds, 3),
                     "reasons": dict(account.reasons),
                 }
+                | (_reading(unread[each.path]) if each.path in unread else {})
             )  # fmt: skip
         return {
             "files": files,
             "nodes": _counts(self.nodes),
             "edges": _counts(self.edges),
-            "rejected": [_reject(each) for each in self.rejects],
+            "rejected": self.listed,
+            "notes": self.notes,
+            "notes_total": self.noted,
             "rejects": None,
         }
+
+
+def _reading(planned: Planned) -> dict[str, Any]:
+    """What a person should know of the reading of one table, its columns that were not read foremost."""
+    columns = {role: [each.name for each in planned.mapping.columns if each.role == role] for role in UNREAD}
+    return {
+        "ignored_columns": columns["ignored"],
+        "private_columns": columns["private"],
+        "notes": list(planned.table.notes),
+    }
 
 
 def _is_own(fact: Fact) -> bool:
@@ -196,10 +375,6 @@ def _counts(table: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
     return {
         name: {"created": counts["created"], "updated": counts["updated"]} for name, counts in table.items() if counts
     }
-
-
-def _reject(row: Row) -> dict[str, Any]:
-    return {"file": row.file, "line": row.line, "reason": row.rejected, "text": row.text}
 
 
 def table_files(folder: Path, names: Iterable[str]) -> list[File]:

@@ -1,0 +1,144 @@
+"""The refused rows of a load as a CSV file that loads again once it is corrected.
+
+Each row stands as it stood, under its table's own columns; in front of them `twinmap_file`, `twinmap_line` and `twinmap_reason`. Rows
+of several tables share one file: its columns are those of all of them. `loaders/reading/exports.py` reads it back, table by table.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from graph.errors import LoadError
+
+FILE, LINE, REASON = "twinmap_file", "twinmap_line", "twinmap_reason"
+COLUMNS = (FILE, LINE, REASON)
+BOM = "\ufeff"
+"""First character of the file: without it Excel reads UTF-8 as something else."""
+FORMULA = re.compile(r"[ ]*[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+KEPT = 4 * 1024 * 1024
+"""Most characters of it that the store keeps."""
+
+
+def guarded(cell: str) -> str:
+    """The cell, with an apostrophe in front where a spreadsheet would run it; numbers are left alone.
+
+    >>> guarded("=1+1"), guarded("-12.5"), guarded("'=1+1"), guarded("Suzhou")
+    ("'=1+1", '-12.5', "''=1+1", 'Suzhou')
+    """
+    bare = cell.lstrip("'")
+    return f"'{cell}" if FORMULA.match(bare) and not NUMBER.fullmatch(bare) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`.
+
+    >>> [unguarded(guarded(cell)) for cell in ("=1+1", "-12.5", "'=1+1", "'s-Hertogenbosch")]
+    ['=1+1', '-12.5', "'=1+1", "'s-Hertogenbosch"]
+    """
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
+
+
+class Rejects:
+    """Refused rows, kept in a temporary file; memory stays small. Use it as a context manager."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
+        """columns: those of each table, by its name in the report."""
+        self._of = columns
+        self._tables: dict[str, None] = {}
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __bool__(self) -> bool:
+        return bool(self._tables)
+
+    def add(self, file: str, line: int, reason: str, cells: Sequence[str]) -> None:
+        """Keep one refused row."""
+        self._tables[file] = None
+        self._file.write(json.dumps([file, line, reason, cells]) + "\n")
+
+    def text(self) -> Iterator[str]:
+        """The file, line by line, with its byte order mark."""
+        tables = {table: _numbered(self._of.get(table, ())) for table in self._tables}
+        columns = list(dict.fromkeys(column for each in tables.values() for column in each))
+        yield BOM + _line([*COLUMNS, *(name for name, _ in columns)])
+        self._file.seek(0)
+        for kept in self._file:
+            file, line, reason, cells = json.loads(kept)
+            found = dict(zip(tables[file], cells, strict=False))
+            yield _line([file, str(line), reason, *(found.get(column, "") for column in columns)])
+        self._file.seek(0, io.SEEK_END)
+
+    def kept(self) -> str:
+        """As much of the text as a store keeps, whole rows; empty without refused rows."""
+        rows: list[str] = []
+        size = 0
+        for row in self.text() if self else ():
+            size += len(row)
+            if size > KEPT:
+                break
+            rows.append(row)
+        return "".join(rows)
+
+    def write(self, path: Path) -> Path:
+        """Write the file; where one of that name is there already, under the next free number. Raises LoadError."""
+        for place in _free(path):
+            try:
+                with place.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                    file.writelines(self.text())
+                return place
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise LoadError(
+                    f"the list of refused rows can't be written: {error.strerror or error}.",
+                    where=str(place),
+                    hint="Run it in a folder that can be written to, or name one with --report.",
+                ) from error
+        raise AssertionError("there is always another number")
+
+
+def _numbered(columns: Sequence[str]) -> list[tuple[str, int]]:
+    """Columns told apart where several have one name."""
+    counts = dict.fromkeys(columns, 0)
+    found = []
+    for name in columns:
+        found.append((name, counts[name]))
+        counts[name] += 1
+    return found
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([guarded(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _free(path: Path) -> Iterator[Path]:
+    """The path, then those with a number before its endings: a.rejects.csv, a-2.rejects.csv, …
+
+    >>> from itertools import islice
+    >>> [each.name for each in islice(_free(Path("pairs.rejects.csv")), 2)]
+    ['pairs.rejects.csv', 'pairs-2.rejects.csv']
+    """
+    yield path
+    stem, dot, endings = path.name.partition(".")
+    number = 1
+    while True:
+        number += 1
+        yield path.with_name(f"{stem}-{number}{dot}{endings}")
