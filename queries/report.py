@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,16 +11,20 @@ from graph.errors import NotFound
 from graph.filters import Filters
 from graph.snapshot import Snapshot
 from queries.reports import centrality, statistics
-from queries.reports.form import Column, Option, Report, ReportSpec, Text
+from queries.reports.form import Beside, Column, Option, Report, ReportSpec, Text
 from queries.sheets import csv_text
 
-__all__ = ["REPORTS", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]
+__all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]
 
 REPORTS: Mapping[str, ReportSpec] = {spec.name: spec for spec in (statistics.SPEC, centrality.SPEC)}
 
 
-def run(snapshot: Snapshot, name: str, options: Mapping[str, Any] | None = None) -> Report:
+def run(
+    snapshot: Snapshot, name: str, options: Mapping[str, Any] | None = None, beside: Beside | None = None
+) -> Report:
     """The report of this name. options: its own options and any filter, as texts (lists too).
+
+    beside: what some reports need beside the snapshot; without it they say what is missing.
 
     Raises NotFound for an unknown report and FilterError for an unknown or unreadable option.
     """
@@ -32,7 +37,7 @@ def run(snapshot: Snapshot, name: str, options: Mapping[str, Any] | None = None)
         )
     given = options or {}
     own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}
-    return spec.make(snapshot, Filters.read(given, ignore=own), own)
+    return spec.make(snapshot, Filters.read(given, ignore=own), own, beside or Beside(today=datetime.now(UTC).date()))
 
 
 def _text(value: Any) -> str:

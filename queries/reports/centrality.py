@@ -13,6 +13,7 @@ from graph.model import Choice
 from graph.snapshot import Snapshot
 from graph.view import View
 from queries.reports.form import (
+    Beside,
     Column,
     Option,
     Report,
@@ -77,7 +78,7 @@ OPTIONS = (
 )
 
 
-def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report:
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a node, sorted; the cost is that of betweenness, O(nodes × pairs): 1 s for 4,566 nodes."""
     view = snapshot.view(filters, counted=True)
     side = two_sided(view)

@@ -7,14 +7,16 @@ with the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters, FilterSpec
 from graph.model import STATUSES, TIERS, Choice
 from graph.snapshot import Snapshot
+from graph.store import Store
 from graph.view import View
 from queries.sheets import csv_text, xlsx
 
@@ -91,6 +93,39 @@ class Column:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
+class City(Protocol):
+    """A city of the gazetteer, in the graph or not."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def admin1(self) -> str: ...
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+    @property
+    def population(self) -> int: ...
+
+
+class Beside(NamedTuple):
+    """What a report may need beside the snapshot.
+
+    store: for claims, events, loads and statements. cities: those of a country and a region of it ("" for all) with at least so
+    many inhabitants, from the gazetteer. today: the day that periods end on.
+    """
+
+    store: Store | None = None
+    cities: Callable[[str, str, int], Sequence[City]] | None = None
+    today: date = date.max
+
+
 @dataclass(frozen=True)
 class ReportSpec:
     """One report: its own options come before the filters, which every report takes."""
@@ -99,7 +134,7 @@ class ReportSpec:
     title: str
     help: str
     options: tuple[Option, ...]
-    make: Callable[[Snapshot, Filters, Mapping[str, Any]], Report]
+    make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
 
     @property
     def parameters(self) -> list[dict[str, Any]]:

@@ -14,7 +14,18 @@ from graph.figures import SEED, assortativity, density, distances_of, figure, mo
 from graph.filters import Filters
 from graph.snapshot import Snapshot
 from graph.view import View
-from queries.reports.form import Column, Report, ReportSpec, Row, Text, coverage, emptiness, graph_of, parameters_of
+from queries.reports.form import (
+    Beside,
+    Column,
+    Report,
+    ReportSpec,
+    Row,
+    Text,
+    coverage,
+    emptiness,
+    graph_of,
+    parameters_of,
+)
 
 COLUMNS = (
     Column("name", "Key", help="Stays the same in every language and version."),
@@ -35,7 +46,7 @@ class Line(NamedTuple):
     definition: str
 
 
-def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any]) -> Report:
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a figure. O(nodes × pairs / 1024) for the distances: 0.3 s for 4,566 nodes."""
     view = snapshot.view(filters, counted=True)
     side = two_sided(view)
