@@ -164,6 +164,42 @@ def _described(each: Option | FilterSpec) -> dict[str, Any]:
     }
 
 
+class Series(NamedTuple):
+    """One series of a chart: `x` and `y` of the same length; `upper` makes a band between `y` and it; `labels` name points."""
+
+    name: Text
+    kind: str
+    """points, line, step, bars or band"""
+    x: Sequence[Any]
+    y: Sequence[float | None]
+    upper: Sequence[float | None] = ()
+    labels: Sequence[str] = ()
+
+
+class Chart(NamedTuple):
+    """A plot as plain data; `queries/charts.py` draws it as SVG. `log` names the logarithmic axes: "", x, y or xy."""
+
+    name: str
+    title: Text
+    x: Text
+    y: Text
+    series: Sequence[Series]
+    log: str = ""
+    note: Text = Text("")
+
+
+class Matrix(NamedTuple):
+    """A table drawn as a picture: `values[row][column]`, None where nothing can be said; an empty cell is 0."""
+
+    name: str
+    title: Text
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Sequence[Sequence[float | None]]
+    unit: Text
+    note: Text = Text("")
+
+
 @dataclass(frozen=True)
 class Report:
     """What a report gives; `rows` have a value, None included, for every column."""
@@ -176,6 +212,7 @@ class Report:
     columns: list[Column]
     rows: list[Row]
     notes: list[Text] = field(default_factory=list)
+    charts: list[Chart | Matrix] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, the same from the command line, the API and the page."""
