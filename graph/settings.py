@@ -61,6 +61,12 @@ class Settings:
         "",
         "Host names, separated by commas, under which the site may be asked for beyond its own address.",
     )
+    upload_mb: int = _setting(
+        "TWINMAP_UPLOAD_MB",
+        200,
+        "Most that can be sent to the site to be loaded at once, in megabytes.",
+        bounds=(1, 10_000),
+    )
     display_names: str = _setting(
         "TWINMAP_DISPLAY_NAMES",
         "",

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,7 @@ from loaders.rejects import Rejects
 
 if TYPE_CHECKING:
     from loaders.plan import Plan, Planned
+    from loaders.table import Table
 
 Progress = Callable[[int], object]
 """Called with the number of rows read since the last call; what it raises stops the load."""
@@ -32,6 +34,8 @@ BACKGROUND = ("Source", "Country")
 LISTED = 1000
 """Most refused rows, and most notes, that a report lists; all are counted, and the file of refused rows has each."""
 EXAMPLES = 10
+SAMPLE = 500
+"""Rows from which the length of a table is worked out."""
 UNREAD = ("ignored", "private")
 """Roles of columns that are not read."""
 
@@ -182,6 +186,24 @@ def _loaded(
         take_back(store, load)
         raise
     return report
+
+
+def expected_rows(plan: Plan) -> int | None:
+    """About how many rows there will be, for progress: as the tables know, else from their size and first rows; None: can't be told."""
+    counts = [_about(each.table) for each in plan.tables]
+    return None if None in counts else sum(filter(None, counts))
+
+
+def _about(table: Table) -> int | None:
+    if table.rows is not None:
+        return table.rows
+    if not table.size or table.part != "table":
+        return None
+    first = list(islice(table.records(), SAMPLE))
+    if len(first) < SAMPLE:
+        return len(first)
+    read = sum(len(",".join(each.cells).encode(errors="replace")) + 1 for each in first)
+    return table.size * len(first) // read
 
 
 def _unexpected(plan: Plan, account: _LoadAccount) -> Iterator[tuple[str, str]]:

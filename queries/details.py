@@ -99,7 +99,9 @@ MATCH (a)-[t:VISIT {event: $id}]->(b)
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 ORDER BY t.start, t.id
 """
-LOADS = "MATCH (l:Load) RETURN properties(l) AS load ORDER BY l.started DESC, l.id"
+_LOAD = "l {.id, .title, .started, .finished, .model, .files, .report}"
+"""What a page shows of a load: its list of refused rows stays where it is."""
+LOADS = f"MATCH (l:Load) RETURN {_LOAD} AS load ORDER BY l.started DESC, l.id"
 
 MOST_INSIDE = 500
 
@@ -331,8 +333,14 @@ def loads(store: Store) -> list[Row]:
 
 def load(store: Store, id: str) -> Row | None:
     """One load: its load report, with id, title, started, finished and model beside."""
-    rows = store.read("MATCH (l:Load {id: $id}) RETURN properties(l) AS load", id=id)
+    rows = store.read(f"MATCH (l:Load {{id: $id}}) RETURN {_LOAD} AS load", id=id)
     return _load(rows[0]["load"]) if rows else None
+
+
+def load_rejects(store: Store, id: str) -> str:
+    """The refused rows of a load as CSV text, as much as the store keeps of them; empty where there are none."""
+    rows = store.read("MATCH (l:Load {id: $id}) RETURN l.rejects AS rejects", id=id)
+    return (rows[0]["rejects"] or "") if rows else ""
 
 
 def _load(values: Mapping[str, Any]) -> Row:

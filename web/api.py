@@ -23,6 +23,7 @@ from graph.store import own_version
 from queries import console, details, drawing
 from queries.named import load_queries, named_query
 from queries.report import REPORTS, Report, run
+from web import uploads
 from web.faults import RequestUnreadable
 from web.language import current
 from web.security import TOKEN_HEADER
@@ -69,6 +70,7 @@ class Call:
     arguments: tuple[Argument, ...]
     body: Row | None = None
     write: bool = False
+    form: Row | None = None
 
     @property
     def shape(self) -> re.Pattern[str]:
@@ -102,15 +104,41 @@ QUERY_BODY: Row = {
         "tag": {"type": "string", "description": "a name of your own, by which DELETE jobs/{id} stops it"},
     },
 }
+LOAD_FORM: Row = {
+    "type": "object",
+    "required": ["files"],
+    "properties": {
+        "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "the files"},
+        "mapping": {"type": "string", "description": "what their columns mean (YAML); guessed where it says nothing"},
+        "title": {"type": "string", "description": "title of their source"},
+        "url": {"type": "string", "description": "its address"},
+        "publisher": {"type": "string", "description": "who publishes it"},
+        "published": {"type": "string", "description": "date of publication"},
+        "licence": {"type": "string", "description": "its licence"},
+        "retrieved": {"type": "string", "description": "when the files were fetched"},
+        "format": {"type": "string", "description": "format of the files, where their names and beginnings mislead"},
+        "dry_run": {"type": "string", "enum": ["yes", "no"], "description": "write nothing; tell plan and account"},
+        "accept": {"type": "string", "enum": ["yes", "no"], "description": "go on outside of expected numbers of rows"},
+        "wait": {"type": "string", "enum": ["yes", "no"], "description": "wait some seconds for the end (yes)"},
+    },
+}
+ANSWER_S = 5.0
+"""How long the answer to POST loads waits for the end."""
 
 
 def call(
-    method: Method, path: str, summary: str, *arguments: Argument, body: Row | None = None, write: bool = False
+    method: Method,
+    path: str,
+    summary: str,
+    *arguments: Argument,
+    body: Row | None = None,
+    write: bool = False,
+    form: Row | None = None,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Route a function and put it into the description."""
 
     def routed(function: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-        CALLS.append(Call(method, path, summary, arguments, body, write))
+        CALLS.append(Call(method, path, summary, arguments, body, write, form))
         rule = path.replace("{id}", "<id:id>").replace("{name}", "<name>")
         return blueprint.route(rule, methods=[method])(function)
 
@@ -383,20 +411,25 @@ def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) 
     return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
 
 
-@call("GET", "/jobs/{id}", "Whether the query with this tag still runs.", ID)
+@call("GET", "/jobs/{id}", "How far a load is, or whether the query with this tag still runs.", ID)
 def job(id: str) -> ResponseReturnValue:
-    """`state` is running or ended; of queries that ended the last thousand are known."""
+    """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended. The last of them are known."""
     _known()
+    if found := site().jobs.find(id):
+        return jsonify(found.to_json())
     state = console.state(site().store, id)
     if state is None:
-        raise NotFound(f"No query has the tag '{id}'.", hint="POST query takes a tag of your own.")
+        raise NotFound(
+            f"No load and no query has the id '{id}'.", hint="POST loads tells one; POST query takes a tag of your own."
+        )
     return jsonify({"job": id, "state": state})
 
 
-@call("DELETE", "/jobs/{id}", "Stop the query with this tag.", ID, write=True)
+@call("DELETE", "/jobs/{id}", "Stop a load, which is taken back, or the query with this tag.", ID, write=True)
 def stop(id: str) -> ResponseReturnValue:
     """`stopped` is false where none runs any more."""
-    return jsonify({"job": id, "stopped": console.cancel(site().store, id)})
+    found = site().jobs.find(id)
+    return jsonify({"job": id, "stopped": found.stop() if found else console.cancel(site().store, id)})
 
 
 # ---- loads ----
@@ -407,6 +440,49 @@ def loads() -> ResponseReturnValue:
     """Those that were cut off have no `finished`."""
     _known()
     return jsonify({"loads": details.loads(site().store)})
+
+
+@call(
+    "POST", "/loads", "Load files, or with dry_run see what loading them would give.",
+    form=LOAD_FORM, write=True,
+)  # fmt: skip
+def start_load() -> ResponseReturnValue:
+    """The load report where it is done within some seconds; else, with status 202, the job that GET jobs/{id} tells of."""
+    _known()
+    form = {name: request.form.get(name, "").strip() for name in LOAD_FORM["properties"] if name != "files"}
+    unknown = sorted(set(request.form) - set(form) - {"token"})
+    if unknown:
+        raise FilterError(f"Unknown field '{unknown[0]}'.", where="body", hint=f"Known: files, {', '.join(form)}.")
+    source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
+    asked = uploads.Asked(form["mapping"], form["title"], source, form["format"], _yes("dry_run"), _yes("accept"))
+    here = site()
+    started = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
+    started.ended.wait(0 if form["wait"] == "no" else ANSWER_S)
+    if started.state == "failed" and started.error is not None:
+        raise started.error
+    if started.state != "done":
+        return jsonify({"job": started.id, "state": started.state}), 202
+    return jsonify(started.report)
+
+
+def _yes(name: str) -> bool:
+    value = request.form.get(name, "").strip() or "no"
+    if value not in ("yes", "no"):
+        raise FilterError(f"found '{value}', expected yes or no.", where=name)
+    return value == "yes"
+
+
+@call(
+    "GET", "/loads/{id}/rejects", "The refused rows of a load as a CSV file that loads again once it is corrected.", ID
+)
+def rejects(id: str) -> ResponseReturnValue:
+    """The first 4 MB of it; the command line writes all."""
+    _known()
+    _load(id)
+    found = details.load_rejects(site().store, id)
+    if not found:
+        raise NotFound(f"No row of the load '{id}' was refused.")
+    return attachment(found.encode(), "csv", f"{id}-rejects")
 
 
 @call("GET", "/loads/{id}", "One load with its load report.", ID)
@@ -494,8 +570,9 @@ def _described(call: Call) -> Row:
         "parameters": arguments,
         "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
     }
-    if call.body:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": call.body}}}
+    for kind, schema in (("application/json", call.body), ("multipart/form-data", call.form)):
+        if schema:
+            found["requestBody"] = {"required": True, "content": {kind: {"schema": schema}}}
     return found
 
 

@@ -90,7 +90,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 class Server:
     """A listening site; `run` answers until it is closed, from whichever thread, or interrupted."""
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, most_bytes: int = security.MOST_BYTES) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
         self._sockets: dict[int, Any] = {}
@@ -106,7 +106,8 @@ class Server:
                 threads=THREADS,
                 ident="twinmap",
                 clear_untrusted_proxy_headers=True,
-                max_request_body_size=security.MOST_BYTES + 1,  # Waitress refuses from there, Flask above MOST_BYTES
+                max_request_body_size=most_bytes
+                + 1,  # Waitress refuses from there, Flask each request above its own limit
             )
         except OSError as error:
             wasyncore.close_all(map=self._sockets)
@@ -148,4 +149,4 @@ def make_server(app: Flask, host: str, port: int) -> Server:
     found = app.extensions[EXTENSION]
     assert isinstance(found, Site)
     security.check_listening(replace(found.settings, host=host))
-    return Server(app, host, port)
+    return Server(app, host, port, security.upload_bytes(found.settings))

@@ -139,8 +139,10 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
 def _serve(settings: Settings, store: Store, browser: bool) -> None:
     """Serve until stopped; the address goes to standard output once the site answers."""
     from web.app import create_app, make_server
+    from web.site import EXTENSION
 
-    server = make_server(create_app(settings, store), settings.host, settings.port)
+    app = create_app(settings, store)
+    server = make_server(app, settings.host, settings.port)
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(server.address)
     click.echo("Press Ctrl+C to stop.", err=True)
@@ -151,6 +153,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
         server.run()
     finally:
         server.close()
+        app.extensions[EXTENSION].jobs.close()
 
 
 def _interrupt(*_: object) -> None:

@@ -20,7 +20,9 @@ from web.faults import HostRefused, LoginNeeded, RequestRefused
 USER = "twinmap"
 TOKEN_HEADER = "X-Twinmap-Token"
 MOST_BYTES = 1024 * 1024
-"""Largest request body, in bytes."""
+"""Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
+UPLOADS = ("api.start_load",)
+"""Endpoints that take files."""
 
 POLICY = "; ".join(
     (
@@ -96,6 +98,11 @@ def host_name(header: str) -> str:
     return parts.hostname or ""
 
 
+def upload_bytes(settings: Settings) -> int:
+    """Largest request body that brings files, in bytes."""
+    return max(MOST_BYTES, settings.upload_mb * 1024 * 1024)
+
+
 class Guard:
     """The checks of one app: who may ask for what, and the headers of every answer."""
 
@@ -106,6 +113,7 @@ class Guard:
         if settings.host:
             self._hosts.add(settings.host.lower())
         self._secret = secrets.token_bytes(32)
+        self._upload_bytes = upload_bytes(settings)
 
     @property
     def token(self) -> str:
@@ -156,6 +164,8 @@ class Guard:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return
         self._check_origin()
+        if request.endpoint in UPLOADS:
+            request.max_content_length = self._upload_bytes
         if request.endpoint == "api.query" and request.mimetype == "application/json":
             return  # It only reads, and a browser never sends JSON to another site without asking there first.
         given = request.headers.get(TOKEN_HEADER) or request.form.get("token", "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
 from graph.settings import Settings
 from graph.snapshot import Snapshot, SnapshotCache
 from graph.store import Store
+from web.jobs import Jobs
 from web.security import Guard
 
 EXTENSION = "twinmap"
@@ -16,12 +17,13 @@ EXTENSION = "twinmap"
 
 @dataclass(frozen=True)
 class Site:
-    """The settings, the store, the graph in memory and the guard."""
+    """The settings, the store, the graph in memory, the guard and the long work that is under way."""
 
     settings: Settings
     store: Store
     snapshots: SnapshotCache
     guard: Guard
+    jobs: Jobs = field(default_factory=Jobs)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -1,0 +1,102 @@
+"""Loading files that a browser or program sends: they are kept in a folder of their own while their job lasts, under names of ours."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+
+from graph.errors import LoadError
+from graph.store import Store
+from loaders.load import expected_rows, load_plan
+from loaders.mapping import Mapping as Plans
+from loaders.mapping import SourceOf
+from web.jobs import Job, Jobs, Progress
+
+SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for beside the files: the mapping as YAML text, the title and source, and how to load."""
+
+    mapping: str = ""
+    title: str = ""
+    source: Mapping[str, str] | None = None
+    format: str = ""
+    dry_run: bool = False
+    accept: bool = False
+
+
+def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) -> Job:
+    """Keep the files, and put their load into the queue."""
+    if not any(each.filename for each in files):
+        raise LoadError("no file was sent.", where="files", hint="Choose one or more files.")
+    folder = Path(tempfile.mkdtemp(prefix="twinmap-upload-"))
+    try:
+        named = [each for each in files if each.filename]
+        paths = [_keep(folder, number, each) for number, each in enumerate(named)]
+        names = [_plain_name(each.filename or "") for each in named]
+        return jobs.start(
+            asked.title or names[0], lambda job, progress: _load(job, progress, store, folder, paths, names, asked)
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _keep(folder: Path, number: int, file: FileStorage) -> Path:
+    """The file on disk. Its own name stands in reports only; of it the path has no more than a plain ending."""
+    ending = Path(_plain_name(file.filename or "")).suffix.lower()
+    path = folder / f"{number}{ending if ending[1:].isascii() and ending[1:].isalnum() else ''}"
+    file.save(path)
+    return path
+
+
+def _plain_name(name: str) -> str:
+    """A file's name as text for reports: folders by slashes, nothing that leads upwards or that a terminal would obey.
+
+    >>> _plain_name("../../etc/pass\\nwd"), _plain_name("C:\\\\lists\\\\pairs.csv")
+    ('etc/pass�wd', 'C:/lists/pairs.csv')
+    """
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in "/".join(parts))
+    return text[-LONGEST_NAME:] or "file"
+
+
+def _load(
+    job: Job, progress: Progress, store: Store, folder: Path, paths: Sequence[Path], names: Sequence[str], asked: Asked
+) -> dict[str, Any]:
+    from loaders.mapping_file import write_mapping  # readers of every format: not before somebody loads
+    from loaders.plan import describe, make_plan
+
+    try:
+        plan = make_plan(paths, mapping=_mapping(folder, asked), format=asked.format, title=asked.title, names=names)
+        job.total = expected_rows(plan)
+        if asked.dry_run:
+            described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
+            return load_plan(None, plan, progress) | described
+        return load_plan(store, plan, progress, accept=asked.accept)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mapping(folder: Path, asked: Asked) -> Plans | None:
+    """The mapping that was sent, with what else is known of the source; None where nothing was."""
+    from loaders.mapping_file import read_mapping
+
+    given = None
+    if asked.mapping.strip():
+        path = folder / "mapping.yaml"
+        path.write_text(asked.mapping, encoding="utf-8")
+        given = read_mapping(path)
+    if asked.source:
+        given = given or Plans(SourceOf())
+        given = replace(given, source=replace(given.source, **asked.source))
+    return given
