@@ -777,6 +777,11 @@ OWN = (
      "aliases": "Turkish Republic of Northern Cyprus|TRNC|北塞浦路斯土耳其共和国"},
     {"id": "x-somaliland", "name": "Somaliland", "name_zh": "索马里兰", "continent": "Africa", "type": "other", "lat": "9.6", "lon": "44.6",
      "aliases": "Republic of Somaliland"},
+    {"id": "x-czechoslovakia", "name": "Czechoslovakia", "name_zh": "捷克斯洛伐克", "continent": "Europe", "type": "historic", "lat": "49.4", "lon": "16.9"},
+    {"id": "x-netherlands-antilles", "name": "Netherlands Antilles", "name_zh": "荷属安的列斯", "continent": "North America", "type": "historic", "lat": "12.2", "lon": "-68.7"},
+    {"id": "x-serbia-and-montenegro", "name": "Serbia and Montenegro", "name_zh": "塞尔维亚和黑山", "continent": "Europe", "type": "historic", "lat": "44.2", "lon": "20.6"},
+    {"id": "x-soviet-union", "name": "Soviet Union", "name_zh": "苏联", "continent": "Europe", "type": "historic", "lat": "53.4", "lon": "45.6", "aliases": "USSR|Union of Soviet Socialist Republics"},
+    {"id": "x-yugoslavia", "name": "Yugoslavia", "name_zh": "南斯拉夫", "continent": "Europe", "type": "historic", "lat": "44.5", "lon": "18.3"},
 )  # fmt: skip
 SHORT = {
     "US": ("USA", "United States of America", "America", "美利坚合众国"), "GB": ("UK", "Britain", "Great Britain"), "CN": ("PRC", "中华人民共和国"),

@@ -228,9 +228,9 @@ def test_the_two_documents_are_those_that_the_tables_cite() -> None:
 
 def test_countries_and_regions_have_a_type_by_the_rule_and_names_in_both_languages() -> None:
     known = country_names()
-    assert len(known) == 249 + 3
+    assert len(known) == 249 + 8
     assert {row.type for row in known.values()} <= {choice.name for choice in COUNTRY_TYPES}
-    assert Counter(row.type for row in known.values()) == {"country": 196, "region": 53, "other": 3}
+    assert Counter(row.type for row in known.values()) == {"country": 196, "region": 53, "other": 3, "historic": 5}
     assert all(row.name and row.name_zh and row.continent for row in known.values())
     assert all(row.parent in ("", *known) for row in known.values())
     assert [known[code].type for code in ("CN", "HK", "MO", "TW", "XK", "PS", "GL")] == [
