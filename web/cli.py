@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from queries.report import Report
 
 FORMATS = ("table", "json", "csv")
+SHOWN = 20
+"""Rejected rows and remarks that a load prints; its report has more."""
 
 
 class _Twinmap(click.Group):
@@ -122,7 +124,9 @@ def _progress(title: str, total: int | None) -> Iterator[Any]:
 
     if not sys.stderr.isatty():
         click.echo(f"{title} …", err=True)
-    with tqdm(total=total, desc=title, unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
+    with tqdm(
+        total=total, desc=title, unit=" rows", unit_scale=True, disable=not sys.stderr.isatty(), file=sys.stderr
+    ) as bar:
         yield bar.update
 
 
@@ -161,6 +165,164 @@ def _interrupt(*_: object) -> None:
 
 
 @main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--as",
+    "form",
+    metavar="FORMAT",
+    default="",
+    help="Format of the files, where names and beginnings mislead: csv, xlsx, gexf, …",
+)
+@click.option(
+    "--mapping",
+    metavar="M.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What the columns mean; guessed where it says nothing.",
+)
+@click.option(
+    "--mapping-out",
+    metavar="M.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the mapping that is used to this file, as a start for your own.",
+)
+@click.option(
+    "--source",
+    metavar="TITLE",
+    default="",
+    help="Title of the source (default: the mapping's, else the name of the file).",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Show the plan and what would become of each row; write nothing, open no store."
+)
+@click.option(
+    "--report",
+    "report_path",
+    metavar="R.json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the load report to this file (-: standard output).",
+)
+@click.option("--accept", is_flag=True, help="Go on where a table brings fewer or more rows than its mapping expects.")
+@_with_store
+def load(
+    paths: tuple[str, ...],
+    form: str,
+    mapping: Path | None,
+    mapping_out: Path | None,
+    source: str,
+    dry_run: bool,
+    report_path: Path | None,
+    accept: bool,
+    store: str | None,
+) -> None:
+    """Load files, folders or ZIP files of partnerships, visits, parties or figures.
+
+    What each column means is worked out; --dry-run shows it, a mapping overrules it. Standard output has the account: for each
+    table rows = loaded + merged + rejected + ignored. Refused rows are written to R.rejects.csv beside the report, else to
+    NAME.rejects.csv in this folder; corrected, that file loads again. Whatever stops a load, what it wrote is taken back.
+    Exit code 1 where a row was rejected.
+    """
+    from loaders.load import expected_rows, load_plan
+    from loaders.mapping_file import read_mapping, write_mapping
+    from loaders.plan import describe, make_plan
+
+    given = read_mapping(mapping) if mapping else None
+    plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source)
+    if mapping_out:
+        _write_text(mapping_out, write_mapping(plan.mapping))
+    title = f"{'Looking through' if dry_run else 'Loading'} {plan.title}"
+    if dry_run:
+        with _progress(title, expected_rows(plan)) as update:
+            report = load_plan(None, plan, update)
+        if str(report_path) != "-":
+            _print_plan(describe(plan), report)
+    else:
+        with _store(store) as (_, opened), _progress(title, expected_rows(plan)) as update:
+            report = load_plan(opened, plan, update, accept=accept, rejects=_rejects_path(report_path, paths))
+    if str(report_path) == "-":
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        _print_account(report)
+        if report_path:
+            _write_text(report_path, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    if any(each["rejected"] for each in report["files"]):
+        raise SystemExit(1)
+
+
+def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:
+    """Where the list of refused rows goes: beside the report, else into this folder."""
+    if report and str(report) != "-":
+        return report.with_name(f"{report.stem}.rejects.csv")
+    return Path(f"{Path(paths[0]).resolve().stem}.rejects.csv")
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TwinmapError(
+            f"the file can't be written: {error.strerror or error}.", where=str(path), hint="Name another place."
+        ) from error
+
+
+def _print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
+    """Each table with what its columns mean, then what it would bring, in words."""
+    for table in plan["tables"]:
+        reason = f": {table['reason']}" if table["reason"] else ""
+        click.echo(_cell(f"{table['path']} ({table['format']}, {table['encoding']}) – {table['layout']}{reason}"))
+        if table["columns"]:
+            rows = [(each["name"], each["role"], each["reason"]) for each in table["columns"]]
+            click.echo(_table(rows, ("column", "role", "why")) + "\n")
+    if report["examples"]:
+        click.echo("Among them:")
+        for text in report["examples"]:
+            click.echo(f"  {_cell(text)}")
+        click.echo()
+
+
+def _print_account(report: dict[str, Any]) -> None:
+    """The account of a load: its tables, refused rows, columns that were not read, nodes and edges; remarks on standard error."""
+    keys = ("rows", "loaded", "merged", "rejected", "ignored")
+    rows = [[each["path"], *(f"{each[key]:,}" for key in keys)] for each in report["files"]]
+    if len(rows) > 1:
+        rows.append(["together", *(f"{sum(each[key] for each in report['files']):,}" for key in keys)])
+    click.echo(_table(rows, ("table", *keys)))
+    for what in ("nodes", "edges"):
+        counts = [f"{each['created']:,} {name}" for name, each in report[what].items() if each["created"]]
+        click.echo(f"new {what}: {', '.join(counts) or 'none'}")
+    for each in report["files"]:
+        for reason, count in each["reasons"].items():
+            click.echo(_cell(f"{each['path']}: {count:,} ignored: {reason}"))
+        for key, words in (("private_columns", "private, never read"), ("ignored_columns", "not read")):
+            if each.get(key):
+                click.echo(_cell(f"{each['path']}: columns {words}: {', '.join(each[key])}"))
+    rejected = sum(each["rejected"] for each in report["files"])
+    for each in report["rejected"][:SHOWN]:
+        click.echo(_cell(f"{each['file']}:{each['line']}: {each['reason']} ({_shortened(each['text'])})"))
+    if rejected > SHOWN:
+        click.echo(f"… and {rejected - SHOWN:,} more rejected rows.")
+    _echo_remarks(report)
+
+
+def _echo_remarks(report: dict[str, Any]) -> None:
+    for each in report["files"]:
+        for note in each.get("notes", ()):
+            click.echo(_cell(f"{each['path']}: {note}"), err=True)
+    for each in report["notes"][:SHOWN]:
+        where = ":".join(str(each[key]) for key in ("file", "line") if each[key])
+        click.echo(_cell(f"{where}: {each['note']}" if where else each["note"]), err=True)
+    if report["notes_total"] > SHOWN:
+        click.echo(f"… and {report['notes_total'] - SHOWN:,} more remarks; --report has them.", err=True)
+    if report["rejects"]:
+        click.echo(f"The rejected rows stand in {report['rejects']}; corrected, that file loads again.", err=True)
+    if not report["dry_run"]:
+        click.echo(f"To take it back: twinmap unload {report['load']}", err=True)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+@main.command()
 @click.argument("load")
 @_with_store
 def unload(load: str, store: str | None) -> None:
@@ -169,6 +331,70 @@ def unload(load: str, store: str | None) -> None:
 
     with _store(store) as (_, opened):
         click.echo(json.dumps(take_back(opened, load)))
+
+
+@main.group(invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Most pairs.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_with_store
+@click.pass_context
+def duplicates(context: click.Context, limit: int, form: str, store: str | None) -> None:
+    """List parties that may be the same, the likeliest first, and say which are."""
+    if context.invoked_subcommand:
+        return
+    from loaders.resolution import possible_duplicates
+
+    with _store(store) as (_, opened):
+        found = possible_duplicates(opened)
+    rows = [
+        [each.a.id, each.a.names[0], each.b.id, each.b.names[0], round(each.probability, 3), "; ".join(each.reasons)]
+        for each in found[:limit]
+    ]
+    columns = ["a", "name_a", "b", "name_b", "probability", "reasons"]
+    if form == "json":
+        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False))
+    else:
+        _print_rows(columns, rows, form)
+    if len(found) > limit:
+        click.echo(f"Only the first {limit} of {len(found):,} pairs; --limit shows more.", err=True)
+
+
+@duplicates.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--note", default="", help="Why.")
+@_with_store
+def merge(a: str, b: str, note: str, store: str | None) -> None:
+    """Say that A and B are one party: it keeps the id A, every name, source and tie of both, and still answers to B."""
+    from graph.merge import merge as join
+
+    with _store(store) as (_, opened):
+        click.echo(join(opened, a, b, note))
+
+
+@duplicates.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--note", default="", help="Why.")
+@_with_store
+def apart(a: str, b: str, note: str, store: str | None) -> None:
+    """Say that A and B are two, for good: they are no longer listed, and no load joins them."""
+    from graph.merge import keep_apart
+
+    with _store(store) as (_, opened):
+        click.echo(keep_apart(opened, a, b, note))
+
+
+@duplicates.command("undo")
+@click.argument("decision")
+@_with_store
+def undo_decision(decision: str, store: str | None) -> None:
+    """Take back a decision, named by the id that `merge` or `apart` printed."""
+    from graph.merge import undo
+
+    with _store(store) as (_, opened):
+        undo(opened, decision)
+    click.echo(f"{decision} is taken back.", err=True)
 
 
 @main.command()
