@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph.model import PROVENANCE, RELATIONSHIP
+from graph.model import PARTIES, PROVENANCE, RELATIONSHIP
 
 Statement = Mapping[str, Any]
 
@@ -59,6 +59,12 @@ def pair_key(edge: Edge) -> tuple[str, ...]:
     return edge.type, edge.start, edge.end, edge.statement.get("role", "")
 
 
+def ends_as_named(edge: Edge) -> list[str]:
+    """The ends of an edge as its statements remember them: in order, or sorted where the order means nothing."""
+    ends = [edge.start, edge.end]
+    return sorted(ends) if RELATIONSHIP[edge.type].undirected else ends
+
+
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -87,9 +93,18 @@ def values(texts: Iterable[str]) -> dict[str, Any]:
     >>> values(['{"name":"Suzhou","source":"a"}', '{"aliases":["Soochow"],"confidence":"high","name":"Sūzhōu","source":"b"}'])
     {'aliases': ['Soochow'], 'confidence': 'high', 'name': 'Sūzhōu'}
     """
+    return _values(ranked(texts))
+
+
+def ranked(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """The statements behind the texts, the leading one first."""
     statements = [json.loads(text) for text in texts]
     if len(statements) > 1:
         statements.sort(key=_rank)
+    return statements
+
+
+def _values(statements: Iterable[Statement]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for statement in statements:
         for key, value in statement.items():
@@ -104,10 +119,22 @@ def values(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def node_values(label: str, texts: Sequence[str]) -> dict[str, Any]:
-    """`values`, and the source of a claim, which is one of its own properties."""
-    found = values(texts)
+    """`values`; of a party every other spelling is an alias; the source of a claim is one of its own properties.
+
+    >>> node_values("City", ['{"name":"Suzhou","source":"a"}', '{"name":"Soochow","source":"b"}'])
+    {'name': 'Suzhou', 'aliases': ['Soochow']}
+    """
+    statements = ranked(texts)
+    found = _values(statements)
     if label == "Claim":
         found["source"] = json.loads(texts[0])["source"]
+    elif len(statements) > 1 and label in PARTIES:
+        aliases = found.get("aliases", [])
+        shown = (found.get("name"), found.get("name_zh"))
+        spellings = [each[key] for each in statements for key in ("name", "name_zh") if each.get(key)]
+        more = [each for each in dict.fromkeys(spellings) if each not in shown and each not in aliases]
+        if more:
+            found["aliases"] = aliases + more
     return found
 
 

@@ -137,6 +137,10 @@ POSITION = (
     Property("lon", "number", "longitude, degrees east (WGS 84)", least=-180, most=180),
     Property("position", "text", "where the position comes from"),
 )
+ADDRESS = (
+    Property("address", "text", "postal address"),
+    Property("postcode", "text", "postcode"),
+)
 POPULATION = (
     Property("population", "integer", "inhabitants", least=0),
     Property("population_year", "text", "year of that figure, where known"),
@@ -198,7 +202,9 @@ LABELS = (
         (
             Property("country", "text", "id of its Country"),
             Property("level", "text", "primary, secondary, primary and secondary, vocational"),
+            Property("closed", "date", "when it closed"),
             Property("website", "text", "web address"),
+            *ADDRESS,
             Property("place_basis", "text", "how its town is known: source, inferred"),
             *POSITION,
             *UNNAMED,
@@ -215,6 +221,7 @@ LABELS = (
             Property("level", "text", "province, prefecture, county, district, …"),
             Property("type", "text", "the source's own word: bureau, school_board, government"),
             Property("website", "text", "web address"),
+            *ADDRESS,
             Property("place_basis", "text", "how its town is known: source, inferred"),
             *POSITION,
             *UNNAMED,
@@ -231,6 +238,7 @@ LABELS = (
             Property("type", "text", "university, association, government, company, other", ORGANIZATION_TYPES),
             Property("level", "text", "level of teaching, where it applies"),
             Property("website", "text", "web address"),
+            *ADDRESS,
             Property("place_basis", "text", "how its town is known: source, inferred"),
             *POSITION,
             *UNNAMED,
@@ -402,8 +410,9 @@ RELATIONSHIPS = (
 LABEL = {label.name: label for label in LABELS}
 RELATIONSHIP = {relationship.name: relationship for relationship in RELATIONSHIPS}
 
-PROVENANCE = ("source", "load", "line", "dated", "word", "quote")
-"""Keys of a statement that say where it comes from; every other key is a value it states."""
+PROVENANCE = ("source", "load", "line", "dated", "word", "quote", "ends")
+"""Keys of a statement that say where it comes from; every other key is a value it states. `ends` are the ids by which its source
+named the ends of a tie, where they are other than those of the tie's ends (sorted where the type is undirected)."""
 
 
 @cache

@@ -187,15 +187,19 @@ class Store:
         a server that went away is asked once more when it is back. Raises StoreUnavailable where it isn't; the batch is then
         stored whole or not at all.
         """
-        if not rows:
-            return
+        if rows:
+            self.write_all([(query, {"rows": rows, **parameters})])
+
+    def write_all(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Run several statements, each with its parameters, in one transaction; else as `write`."""
 
         def attempt() -> None:
             with (
                 self._session(self.driver(), neo4j.WRITE_ACCESS) as session,
                 session.begin_transaction() as transaction,
             ):
-                transaction.run(query, {"rows": rows, **parameters}).consume()
+                for query, parameters in steps:
+                    transaction.run(query, dict(parameters)).consume()
                 transaction.commit()
 
         with self._errors():

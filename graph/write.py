@@ -104,6 +104,8 @@ class Checker:
             )
         if edge.type == "PARTNER" and "kind" not in stated:
             raise ModelError("a partnership needs a kind.")
+        if (start, end) != (edge.start, edge.end):
+            stated.setdefault("ends", facts.ends_as_named(edge))
         taken = Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
         if kind.identified:
             self._tell_apart(taken)

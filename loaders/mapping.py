@@ -45,6 +45,7 @@ ROLES = (
     Role("level", "end", "level"),
     Role("type", "end", "type, in the source's word"),
     Role("website", "end", "web address"),
+    Role("closed", "end", "when it closed", "a school that is no more"),
     Role("parent", "end", "id of the place it is part of"),
     Role("partners", "end", "list of partners in one cell", "as b.partners"),
     Role("tie", "tie", "id of the tie"),
