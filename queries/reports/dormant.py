@@ -1,0 +1,199 @@
+"""The report `dormant`: partnerships by when their parties last visited one another, so far as is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import product
+from typing import Any, NamedTuple
+
+from graph.errors import FilterError
+from graph.filters import Filters
+from graph.model import Choice
+from graph.snapshot import Snapshot, Tie
+from queries.reports.form import (
+    Beside,
+    Column,
+    Option,
+    Report,
+    ReportSpec,
+    Row,
+    Text,
+    coverage,
+    emptiness,
+    graph_of,
+    parameters_of,
+)
+
+LISTS = (
+    Choice("dormant", "last visit long ago", "the last visit known of ended before the day asked for"),
+    Choice("visited", "visited since", "a visit since that day is known"),
+    Choice("unknown", "nothing known", "no dated visit is known, which says nothing about whether there was one"),
+)
+VISITS = (
+    Choice("all", "direct and indirect", "visits of the two parties and of whoever lies in them"),
+    Choice("direct", "direct only", "visits of exactly the two parties"),
+)
+OPTIONS = (
+    Option(
+        "years",
+        "Years without a visit",
+        "A tie is dormant where its last visit ended more than so many years ago.",
+        "number",
+        "5",
+        most=100,
+    ),
+    Option("visits", "Visits that count", "Whose visits count for a tie.", "choice", "all", VISITS),
+)
+COLUMNS = (
+    Column("list", "List", help="One of: last visit long ago, visited since, nothing known."),
+    Column("tie", "Tie", help="The address of its page."),
+    Column("a", "One party", help="The address of its page."),
+    Column("a_name", "Name"),
+    Column("a_name_zh", "Chinese name"),
+    Column("b", "Other party", help="The address of its page."),
+    Column("b_name", "Name"),
+    Column("b_name_zh", "Chinese name"),
+    Column("kind", "Kind"),
+    Column("since", "Since", help="When the tie began, so far as is known."),
+    Column("last", "Last visit", help="Last day known of the last visit that counts for the tie, as precisely as it is known."),
+    Column("years", "Years since", "integer", "years", "Whole years from the last visit to today."),
+    Column("direct", "Direct visits", "integer", "visits", "Visits between exactly the two parties."),
+    Column("indirect", "Indirect visits", "integer", "visits", "Visits of which each end lies in, or is, an end of the tie."),
+    Column("undated", "Visits without a date", "integer", "visits", "Those of them of which no year is known."),
+)  # fmt: skip
+
+
+class Visits(NamedTuple):
+    """The visits that count for one tie: between exactly its parties, and by whoever lies in them."""
+
+    direct: tuple[Tie, ...] = ()
+    indirect: tuple[Tie, ...] = ()
+
+
+def visits_of(snapshot: Snapshot, ties: Iterable[Tie]) -> dict[str, Visits]:
+    """The visits that count for each tie, by its id; flows over a period (`aggregate`) are no visits.
+
+    A visit counts for a tie when each of its ends lies in, or is, an end of the tie: a school in its city, an authority in the
+    region it serves; a party that no source names is visited where its place is. O(visits × places of a party²).
+    """
+    by_pair: dict[frozenset[str], set[str]] = defaultdict(set)
+    by_place: dict[frozenset[str], set[str]] = defaultdict(set)
+    for tie in ties:
+        by_pair[frozenset((tie.start, tie.end))].add(tie.id)
+        for ends in product(_standing_for(snapshot, tie.start), _standing_for(snapshot, tie.end)):
+            by_place[frozenset(ends)].add(tie.id)
+    direct: dict[str, list[Tie]] = defaultdict(list)
+    indirect: dict[str, list[Tie]] = defaultdict(list)
+    for visit in snapshot.ties:
+        if visit.type != "VISIT" or visit.aggregate:
+            continue
+        own = by_place.get(frozenset((visit.start, visit.end)), set())
+        for id in own:
+            direct[id].append(visit)
+        for id in set().union(*(by_pair[pair] for pair in _pairs(snapshot, visit) & by_pair.keys())) - own:
+            indirect[id].append(visit)
+    return {id: Visits(tuple(direct[id]), tuple(indirect[id])) for id in {*direct, *indirect}}
+
+
+def _standing_for(snapshot: Snapshot, id: str) -> tuple[str, ...]:
+    """The party; for one that no source names also the place it lies in, which visits name in its stead."""
+    if not snapshot.node(id).unnamed:
+        return (id,)
+    return id, *snapshot.placement.ends("IN_CITY", id), *snapshot.placement.ends("IN_REGION", id)
+
+
+def _pairs(snapshot: Snapshot, visit: Tie) -> set[frozenset[str]]:
+    around = snapshot.placement.around
+    return {frozenset(pair) for pair in product(around(visit.start), around(visit.end)) if len(set(pair)) == 2}
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a tie, longest without a visit first. O(ties + visits)."""
+    if filters.ties not in (None, "partner"):
+        raise FilterError(f"found '{filters.ties}', expected partner.", where="ties", hint="Visits don't fall dormant.")
+    view = snapshot.view(filters, counted=True)
+    ties = [snapshot.tie(id) for edge in view.edges for id in edge.ties]
+    visits = visits_of(snapshot, ties)
+    limit = _years_before(beside.today, own["years"])
+    rows = [_row(snapshot, tie, visits.get(tie.id, Visits()), own["visits"], limit, beside.today) for tie in ties]
+    rows.sort(key=_order)
+    return Report(
+        "dormant",
+        SPEC.title,
+        parameters_of(view, own) | {"today": beside.today.isoformat()},
+        graph_of(view),
+        [*coverage(view), *_method(limit)],
+        list(COLUMNS),
+        rows,
+        emptiness(view) or list(_counts(rows)),
+    )
+
+
+def _row(snapshot: Snapshot, tie: Tie, visits: Visits, counted: str, limit: str, today: date) -> Row:
+    chosen = visits.direct if counted == "direct" else (*visits.direct, *visits.indirect)
+    days = [day for each in chosen if (day := each.until or each.since)]
+    last = max(days, key=_latest, default=None)
+    a, b = snapshot.node(tie.start), snapshot.node(tie.end)
+    return {
+        "list": "unknown" if last is None else "dormant" if _latest(last) < limit else "visited",
+        "tie": tie.id,
+        "a": a.id, "a_name": a.name, "a_name_zh": a.name_zh,
+        "b": b.id, "b_name": b.name, "b_name_zh": b.name_zh,
+        "kind": tie.kind,
+        "since": tie.since,
+        "last": last,
+        "years": None if last is None else _whole_years(_latest(last), today),
+        "direct": len(visits.direct),
+        "indirect": len(visits.indirect),
+        "undated": len(chosen) - len(days),
+    }  # fmt: skip
+
+
+def _latest(day: str) -> str:
+    """The latest day that a date may mean, so that nothing is called dormant for want of precision.
+
+    >>> _latest("2019"), _latest("2019-02"), _latest("2019-02-03")
+    ('2019-12-31', '2019-02-31', '2019-02-03')
+    """
+    return day + "-12-31"[len(day) - 4 :] if len(day) == 4 else day + "-31"[: 10 - len(day)]
+
+
+def _years_before(today: date, years: int) -> str:
+    return f"{today.year - years:04d}-{today:%m-%d}"
+
+
+def _whole_years(day: str, today: date) -> int:
+    return max(0, today.year - int(day[:4]) - (f"{today:%m-%d}" < day[5:]))
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    place = [choice.name for choice in LISTS].index(row["list"])
+    return place, _latest(row["last"]) if row["last"] else "", row["a_name"], row["b_name"], row["tie"]
+
+
+def _method(limit: str) -> Iterator[Text]:
+    yield Text(
+        "A visit counts for a tie when each of its ends lies in, or is, an end of the tie (a school in its city, an authority in the region it "
+        "serves): direct where it is between exactly the two parties, else indirect. Of a party that no source names, its place is visited."
+    )
+    yield Text("Dormant: the last visit that counts ended before {limit}; a date known by its year alone counts as that year's last day.", limit=limit)  # fmt: skip
+    yield Text("Nothing known is never called dormant: most visits stand in no source that was loaded.")
+    yield Text("Flows of people over a period are no visits and don't count.")
+
+
+def _counts(rows: list[Row]) -> Iterator[Text]:
+    for choice in LISTS:
+        n = sum(row["list"] == choice.name for row in rows)
+        yield Text("{list}: {n} of {total} ties.", list=Text(choice.title.capitalize()), n=n, total=len(rows))
+    yield Text("Ties with a visit between exactly their two parties: {n}.", n=sum(row["direct"] > 0 for row in rows))
+
+
+SPEC = ReportSpec(
+    "dormant",
+    "Dormant partnerships",
+    "Ties whose last known visit is long ago; those of which nothing is known stand apart.",
+    OPTIONS,
+    make,
+)
