@@ -7,6 +7,10 @@ One selection, made by the filters as for a drawing (every status and tier, name
 - **Missing** values are left out (an empty cell in CSV), never 0, "" or "None".
 - **Lists** are JSON texts in the formats that have no lists (GraphML, GEXF, CSV): `["Nanking", "南京"]`.
 - **Sources**: every edge carries the ids, titles and addresses of its sources; JSON, CSV and Cypher hold the sources themselves too.
+- **What twinmap needs to load a file again without loss** (party level): nodes, edges and sources carry their statements. JSON and CSV
+  have beside them the other nodes (`others`: places without a tie of their own, events, figures) and where everybody lies (`links`);
+  without filters, or with `isolated` alone, that is all the store holds, else what the selection leads to. GraphML and GEXF carry the
+  links of a node in its attribute `links`, and have the other nodes among their own where `isolated` is the only filter.
 - GraphML and GEXF are one multigraph, directed as soon as there is a visit in it; then `directed` tells of each edge whether its
   direction means something. XML can't hold most control characters: they become U+FFFD there.
 """
@@ -22,6 +26,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +34,7 @@ import networkx as nx
 
 from graph.errors import FilterError, TwinmapError
 from graph.filters import Filters
-from graph.model import properties_of
+from graph.model import LABELS, RELATIONSHIPS, properties_of
 from graph.snapshot import Snapshot, read_snapshot
 from graph.store import Store, own_version
 from graph.view import View
@@ -42,15 +47,17 @@ Row = dict[str, Any]
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NODE_COLUMNS = (
     "id", "label", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "region", "city",
-    "unnamed", "number", "level", "type",
+    "unnamed", "number", "level", "type", "statements",
 )  # fmt: skip
+OTHER_COLUMNS = ("id", "label", "name", "name_zh", "statements")
+LINK_COLUMNS = ("type", "source", "target", "statements")
 EDGE_COLUMNS = (
     "id", "source", "target", "type", "kind", "tier", "status", "statuses", "disputed", "since", "until", "signed", "expires",
     "when", "programme", "purpose", "students", "teachers", "people", "aggregate", "event", "confidence", "note", "count", "ties",
     "sources", "source_titles", "source_urls", "statements",
 )  # fmt: skip
 SOURCE_COLUMNS = ("id", *(each for each in properties_of("Source") if each in (
-    "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note"
+    "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note", "statements"
 )))  # fmt: skip
 OF_THE_TIE = ("signed", "expires", "when", "purpose", "students", "teachers", "note", "statements")
 """What an edge of one tie takes from the store, beyond what the snapshot holds."""
@@ -61,6 +68,10 @@ MATCH (a)-[t:PARTNER|VISIT]->(b)
 RETURN t.id, t.signed, t.expires, t.when, t.purpose, t.students, t.teachers, t.note, t.statements
 """
 SOURCES = "MATCH (s:Source) RETURN s.id, properties(s)"
+NODES = "MATCH (n:{label}) RETURN n.id, n.name, n.name_zh, n.statements"
+LINKS = "MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, r.statements"
+LINK_TYPES = tuple(each.name for each in RELATIONSHIPS if each.name not in ("PARTNER", "VISIT"))
+OTHERS = tuple(each.name for each in LABELS if each.name not in ("Source", "Load"))
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,55 @@ class Selection:
     @property
     def snapshot(self) -> Snapshot:
         return self.view.snapshot
+
+    @property
+    def whole(self) -> bool:
+        """Is it all that the store holds?"""
+        return self.filters in (Filters(), EVERYTHING)
+
+    @cached_property
+    def links(self) -> list[Row]:
+        """Where nodes lie, took part, or what they are about: of all nodes, or of those that the selection leads to."""
+        if self.store is None or self.view.filters.level != "party":
+            return []
+        found = [
+            {"type": type, "source": start, "target": end, "statements": list(statements or ())}
+            for type in LINK_TYPES
+            for start, end, statements in self.store.stream(LINKS.format(type=type))
+        ]
+        found.sort(key=lambda row: (row["type"], row["source"], row["target"], row["statements"]))
+        return found if self.whole else _led_to({node.id for node in self.view.nodes}, found)
+
+    @cached_property
+    def stored(self) -> dict[str, Row]:
+        """Nodes of every label as the store holds them, by id, sources and loads apart; none above party level."""
+        if self.store is None or self.view.filters.level != "party":
+            return {}
+        return {
+            id: {"id": id, "label": label, "name": name, "name_zh": name_zh, "statements": list(statements or ())}
+            for label in OTHERS
+            for id, name, name_zh, statements in self.store.stream(NODES.format(label=label))
+        }
+
+
+EVERYTHING = Filters(isolated=True)
+"""The filters that leave out nothing."""
+
+
+def _led_to(start: set[str], links: list[Row]) -> list[Row]:
+    """The links that begin at these nodes, and at the nodes that they lead to."""
+    of: dict[str, list[Row]] = {}
+    for row in links:
+        of.setdefault(row["source"], []).append(row)
+    found: list[Row] = []
+    todo, seen = sorted(start), set(start)
+    while todo:
+        for row in of.get(todo.pop(), ()):
+            found.append(row)
+            if row["target"] not in seen:
+                seen.add(row["target"])
+                todo.append(row["target"])
+    return sorted(found, key=lambda row: (row["type"], row["source"], row["target"]))
 
 
 def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -> dict[str, int]:
@@ -141,7 +201,17 @@ def _put(target: Path, made: bytes) -> None:
 def node_rows(selection: Selection) -> Iterator[Row]:
     """One plain row a node, missing values left out."""
     for node in selection.view.nodes:
-        yield _present({key: _plain(getattr(node, key)) for key in NODE_COLUMNS})
+        statements = selection.stored.get(node.id, {}).get("statements")
+        yield _present({key: _plain(getattr(node, key, None)) for key in NODE_COLUMNS} | {"statements": statements})
+
+
+def other_rows(selection: Selection) -> Iterator[Row]:
+    """One plain row for each node that the selection doesn't show but leads to: places, events, figures."""
+    shown = {node.id for node in selection.view.nodes}
+    led_to = {row["target"] for row in selection.links}
+    for id, row in sorted(selection.stored.items()):
+        if id not in shown and (selection.whole or id in led_to):
+            yield _present({key: row[key] for key in OTHER_COLUMNS})
 
 
 def edge_rows(selection: Selection) -> Iterator[Row]:
@@ -157,14 +227,21 @@ def edge_rows(selection: Selection) -> Iterator[Row]:
 
 
 def source_rows(selection: Selection) -> Iterator[Row]:
-    """One plain row for each source of an edge in the selection."""
+    """One plain row for each source of an edge in the selection, and of what else the file says."""
     wanted = {source for edge in selection.view.edges for source in edge.sources}
     if selection.store is None:
         yield from ({"id": id} for id in sorted(wanted))
         return
-    found = {id: properties for id, properties in selection.store.stream(SOURCES) if id in wanted}
+    found = dict(selection.store.stream(SOURCES))
+    wanted |= set(found) if selection.whole else found.keys() & _cited(selection)
     for id in sorted(wanted):
         yield _present({key: _plain(found.get(id, {}).get(key)) for key in SOURCE_COLUMNS} | {"id": id})
+
+
+def _cited(selection: Selection) -> set[str]:
+    """Ids of the sources that nodes and links of the file cite."""
+    rows = (*node_rows(selection), *other_rows(selection), *selection.links)
+    return {source for row in rows for text in row.get("statements", ()) if (source := json.loads(text).get("source"))}
 
 
 def _details(selection: Selection) -> Mapping[str, Row]:
@@ -215,9 +292,13 @@ def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
     mixed = any(row["type"] == "VISIT" for row in edges)
     graph: nx.MultiGraph[str] = nx.MultiDiGraph() if mixed else nx.MultiGraph()
     graph.graph.update({key: _attribute(value) for key, value in about(selection).items()})
-    for row in node_rows(selection):
+    links: dict[str, list[Row]] = {}
+    for link in selection.links:
+        links.setdefault(link["source"], []).append({key: link[key] for key in LINK_COLUMNS if key != "source"})
+    for row in _all_nodes(selection):
         values = {
             "party": row.pop("label"),
+            "links": links.get(row["id"]),
             "label": row.get("name", row["id"]),
             "category": row.pop("type", None),
             **row,
@@ -235,9 +316,18 @@ def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
     return graph
 
 
+def _all_nodes(selection: Selection) -> Iterator[Row]:
+    """The nodes of a graph file: with `isolated` as the only filter, all there are, sources too."""
+    yield from node_rows(selection)
+    if selection.filters == EVERYTHING:
+        yield from other_rows(selection)
+        for row in source_rows(selection):
+            yield {"label": "Source", **{key: row[key] for key in ("id", "name", "statements") if key in row}}
+
+
 def _attribute(value: Any) -> Any:
     if isinstance(value, (list, dict)):
-        return _xml(json.dumps(value, ensure_ascii=False))
+        return NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
     return _xml(value) if isinstance(value, str) else value
 
 
@@ -269,6 +359,8 @@ def _json(selection: Selection) -> bytes:
         "nodes": list(node_rows(selection)),
         "edges": list(edge_rows(selection)),
         "sources": list(source_rows(selection)),
+        "others": list(other_rows(selection)),
+        "links": selection.links,
     }
     return (json.dumps(made, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
@@ -279,6 +371,8 @@ def _csv_zip(selection: Selection) -> bytes:
         ("nodes.csv", NODE_COLUMNS, node_rows(selection)),
         ("edges.csv", EDGE_COLUMNS, edge_rows(selection)),
         ("sources.csv", SOURCE_COLUMNS, source_rows(selection)),
+        ("others.csv", OTHER_COLUMNS, other_rows(selection)),
+        ("links.csv", LINK_COLUMNS, iter(selection.links)),
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, columns, rows in tables:

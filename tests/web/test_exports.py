@@ -168,10 +168,10 @@ def test_json_holds_everything_as_it_is(hostile: Store) -> None:
     assert "until" not in edges["t0"] and "disputed" not in edges["t0"]
 
 
-def test_csv_is_three_tables_that_no_spreadsheet_runs(hostile: Store) -> None:
+def test_csv_is_tables_that_no_spreadsheet_runs(hostile: Store) -> None:
     made, shown = content(hostile, None, ".csv.zip")
     with zipfile.ZipFile(io.BytesIO(made)) as file:
-        assert file.namelist() == ["nodes.csv", "edges.csv", "sources.csv"]
+        assert file.namelist() == ["nodes.csv", "edges.csv", "sources.csv", "others.csv", "links.csv"]
         tables = {
             name: list(csv.DictReader(io.StringIO(file.read(name).decode("utf-8-sig"), newline="")))
             for name in file.namelist()
