@@ -1,0 +1,208 @@
+"""The report `calendar`: anniversaries and expiries of partnerships in the next months, by city, also as iCalendar."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import icalendar
+
+from graph.errors import FilterError
+from graph.filters import Filters
+from graph.snapshot import Snapshot, Tie
+from graph.store import Store
+from queries.reports.form import (
+    Beside,
+    Column,
+    Option,
+    Report,
+    ReportSpec,
+    Row,
+    Text,
+    coverage,
+    emptiness,
+    graph_of,
+    parameters_of,
+)
+
+ANNIVERSARIES = (5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100)
+"""Years that are kept as anniversaries."""
+EXPIRIES = "MATCH ()-[t:PARTNER]->() WHERE t.expires IS NOT NULL RETURN t.id, t.expires"
+SIGNED = "MATCH ()-[t:PARTNER]->() WHERE t.signed IS NOT NULL RETURN t.id, t.signed"
+OPTIONS = (
+    Option("months", "Months ahead", "How many months from today are looked through.", "number", "12", most=600),
+)
+COLUMNS = (
+    Column("date", "Date", help="As precisely as it is known: a day, a month or a year."),
+    Column("what", "What"),
+    Column("years", "Years", "integer", "years", "Years since the tie began or was signed; empty for an expiry."),
+    Column("tie", "Tie", help="The address of its page."),
+    Column("a_name", "One party"),
+    Column("a_name_zh", "Chinese name"),
+    Column("a_city", "Its city"),
+    Column("b_name", "Other party"),
+    Column("b_name_zh", "Chinese name"),
+    Column("b_city", "Its city"),
+    Column("kind", "Kind"),
+    Column("begun", "Begun or signed", help="The date that the anniversary is counted from."),
+    Column("disputed", "Disputed", help="Whether the sources of the tie contradict each other."),
+)
+
+
+class Occasion(NamedTuple):
+    """One day to keep: `when` as precisely as it is known, `years` None for an expiry, `begun` the date it is counted from."""
+
+    when: str
+    what: Text
+    years: int | None
+    begun: str | None
+
+
+def span(day: str) -> tuple[date, date]:
+    """First and last day that a date may mean.
+
+    >>> span("2026-02")
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    """
+    year, month, number = (int(part) for part in (*day.split("-"), "0", "0")[:3])
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    last = monthrange(year, month)[1]
+    return date(year, month, min(number, last) or 1), date(year, month, min(number, last) or last)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a shorter month.
+
+    >>> months_later(date(2026, 1, 31), 13)
+    datetime.date(2027, 2, 28)
+    """
+    count = day.month - 1 + months
+    year, month = day.year + count // 12, count % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def occasions(begun: Mapping[str, str], expires: str | None) -> Iterator[Occasion]:
+    """Every anniversary and the expiry of one tie. begun: date → what happened on it ("begun", "signed")."""
+    for day, how in begun.items():
+        for years in ANNIVERSARIES:
+            what = Text(
+                "{years} years since it began" if how == "begun" else "{years} years since a signing", years=years
+            )
+            yield Occasion(_years_after(day, years), what, years, day)
+    if expires:
+        yield Occasion(expires, Text("The agreement runs out"), None, None)
+
+
+def _years_after(day: str, years: int) -> str:
+    """The same day so many years later; 29 February becomes 28 February in a common year."""
+    year = int(day[:4]) + years
+    if day[4:] == "-02-29" and monthrange(year, 2)[1] == 28:
+        return f"{year:04d}-02-28"
+    return f"{year:04d}{day[4:]}"
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row an occasion, in order of date. O(ties)."""
+    if filters.ties not in (None, "partner"):
+        raise FilterError(
+            f"found '{filters.ties}', expected partner.", where="ties", hint="Visits have no anniversary."
+        )
+    view = snapshot.view(filters, counted=True)
+    first, last = beside.today, months_later(beside.today, own["months"])
+    signed, expires = _agreements(beside.store)
+    rows = []
+    undated = 0
+    for tie in (snapshot.tie(id) for edge in view.edges for id in edge.ties):
+        begun = dict.fromkeys(signed.get(tie.id, ()), "signed") | ({tie.since: "begun"} if tie.since else {})
+        undated += not begun and tie.id not in expires
+        for each in occasions(begun, expires.get(tie.id)):
+            if span(each.when)[0] <= last and span(each.when)[1] >= first:
+                rows.append(_row(snapshot, tie, each))
+    rows.sort(key=lambda row: (span(row["date"]), row["a_name"], row["b_name"], row["tie"], row["years"] or 0))
+    notes = emptiness(view)
+    if undated:
+        notes.append(Text("Ties without any date, which can have no anniversary: {n}.", n=undated))
+    if beside.store is None:
+        notes.append(Text("Without a store days of signing and expiries are unknown."))
+    if view.edges and not rows:
+        notes.append(Text("Nothing falls between {first} and {last}.", first=first.isoformat(), last=last.isoformat()))
+    period = {"first": first.isoformat(), "last": last.isoformat()}
+    return Report(
+        "calendar",
+        SPEC.title,
+        parameters_of(view, own) | {"today": first.isoformat()},
+        graph_of(view),
+        [*coverage(view), *_method(period)],
+        list(COLUMNS),
+        rows,
+        notes,
+    )
+
+
+def _agreements(store: Store | None) -> tuple[Mapping[str, list[str]], Mapping[str, str]]:
+    if store is None:
+        return {}, {}
+    return _by_tie(store, SIGNED), _by_tie(store, EXPIRIES)
+
+
+def _by_tie(store: Store, query: str) -> dict[str, Any]:
+    return {row[0]: row[1] for row in store.stream(query)}
+
+
+def _row(snapshot: Snapshot, tie: Tie, occasion: Occasion) -> Row:
+    a, b = snapshot.node(tie.start), snapshot.node(tie.end)
+    return {
+        "date": occasion.when,
+        "what": occasion.what,
+        "years": occasion.years,
+        "tie": tie.id,
+        "a_name": a.name, "a_name_zh": a.name_zh, "a_city": _city(snapshot, tie.start),
+        "b_name": b.name, "b_name_zh": b.name_zh, "b_city": _city(snapshot, tie.end),
+        "kind": tie.kind,
+        "begun": occasion.begun,
+        "disputed": "yes" if tie.disputed else "no",
+    }  # fmt: skip
+
+
+def _city(snapshot: Snapshot, id: str) -> str | None:
+    city = snapshot.placement.city(id)
+    return snapshot.node(city).name if city else None
+
+
+def _method(period: Mapping[str, str]) -> Iterator[Text]:
+    years = ", ".join(map(str, ANNIVERSARIES))
+    yield Text("What falls, or may fall, between {first} and {last}, both included.", **period)
+    yield Text("Anniversaries of {years} years since the tie began or was signed, and days on which an agreement runs out.", years=years)  # fmt: skip
+    yield Text("A date known by its year or month alone stands for all of it.")
+
+
+def to_ics(report: Report) -> bytes:
+    """The rows as an iCalendar file (RFC 5545): all-day events; one known by month or year alone lasts all of it."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//twinmap//calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", report.title)
+    stamp = datetime.combine(date.fromisoformat(report.parameters["today"]), datetime.min.time(), UTC)
+    for row in report.rows:
+        first, last = span(row["date"])
+        event = icalendar.Event()
+        event.add("uid", f"{row['tie']}--{row['date']}--{row['years'] or 'expiry'}@twinmap")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", first)
+        event.add("dtend", last + timedelta(days=1))
+        event.add("summary", f"{row['a_name']} – {row['b_name']}: {row['what']}")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+SPEC = ReportSpec(
+    "calendar",
+    "Calendar",
+    "Anniversaries and expiries of partnerships in the next months.",
+    OPTIONS,
+    make,
+)
