@@ -8,16 +8,19 @@ Tables and their README: `loaders/samples/jiangsu/`. Every row becomes facts; no
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from graph.facts import Edge, Fact, Node
 from loaders.load import File, Row, filled, read_table, split_list, table_files
+from loaders.mapping import TableMapping
 from loaders.names import SPELLINGS, country_facts, country_names, place_ids
+from loaders.table import Table
 
 TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
 FOLDER = Path(__file__).parent / "samples" / "jiangsu"
@@ -65,23 +68,30 @@ SERVES = {
     "essex-cc": "essex-gb",
     "ontario-universities-ojs": "ontario-ca",
 }
+REGIONS = ("province", "state", "county", "prefecture", "region", "department")
+"""Roles of provinces and states in cities.csv, for those that places.csv doesn't have."""
 LEVELS = {"prefecture-level city": "prefecture", "county-level city": "county"}
 MONTH_KNOWN = re.compile(r"month known: (\d{4}-\d{2})")
 YEARLESS = re.compile(r"(.+?)[,;]? year not on the page")
 
 
+Reader = Callable[[str], Iterable[tuple[int, dict[str, str]]]]
+"""Line numbers and rows of the table of this name."""
+
+
 class _Tables:
     """What rows of one table need from another: names of countries, ids of regions, ends of ties."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Reader) -> None:
         self.countries = country_names()
         self.stated: set[str] = set()
-        self.seeds = {row["file"]: row["id"] for _, row in read_table(FOLDER / "sources.csv")}
-        self.places = {row["id"]: row for _, row in read_table(FOLDER / "cities.csv")}
-        self.spellings = {row["id"]: (row, f"places.csv:{line}") for line, row in read_table(FOLDER / "places.csv")}
-        self.labels = {id_: row["label"] for id_, (row, _) in self.spellings.items()}
-        self.schools = {row["id"] for _, row in read_table(FOLDER / "organizations.csv") if row["type"] == "school"}
-        self.subjects = {row["subject"]: row["about"] for _, row in read_table(FOLDER / "subjects.csv")}
+        self.seeds = {row["file"]: row["id"] for _, row in read("sources")}
+        self.places = {row["id"]: row for _, row in read("cities")}
+        self.spellings = {row["id"]: (row, f"places.csv:{line}") for line, row in read("places")}
+        self.labels = {id_: "Region" if row["role"] in REGIONS else "City" for id_, row in self.places.items()}
+        self.labels |= {id_: row["label"] for id_, (row, _) in self.spellings.items()}
+        self.schools = {row["id"] for _, row in read("organizations") if row["type"] == "school"}
+        self.subjects = {row["subject"]: row["about"] for _, row in read("subjects")}
         self.prefectures = {
             row["name"]: row["id"] for row in self.places.values() if row["role"] == "prefecture-level city"
         }
@@ -109,14 +119,63 @@ def files() -> list[File]:
 
 def rows() -> Iterator[Row]:
     """Every row of the tables as facts, in file order; of the places the provinces and states first, in which the others lie."""
-    tables = _Tables()
-    for name, read in READERS.items():
-        lines = list(read_table(FOLDER / f"{name}.csv"))
+    yield from _rows(_sample, {name: f"{name}.csv" for name in READERS})
+
+
+def _sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    return read_table(FOLDER / f"{name}.csv")
+
+
+def _rows(read: Reader, paths: Mapping[str, str]) -> Iterator[Row]:
+    tables = _Tables(read)
+    for name, facts_of in READERS.items():
+        if name not in paths:
+            continue
+        lines = list(read(name))
         if name == "cities":
             lines.sort(key=lambda line: tables.labels[line[1]["id"]] != "Region")
         for line, row in lines:
-            facts = tuple(read(row, f"{name}.csv:{line}", tables))
-            yield Row(f"{name}.csv", line, facts, text=",".join(row.values()))
+            made = Row(paths[name], line, text=",".join(row.values()), cells=tuple(row.values()))
+            try:
+                yield made._replace(facts=tuple(facts_of(row, f"{name}.csv:{line}", tables)))
+            except KeyError as unknown:
+                yield made._replace(rejected=f"{unknown} stands in none of the tables")
+            except ValueError as error:
+                yield made._replace(rejected=f"{error}; expected the form that the README of the tables gives")
+
+
+def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
+    """Those of the tables that have the names and columns of this sample's, if its three main ones are among them; else none."""
+    found = {}
+    for table in tables:
+        name = PurePosixPath(table.path).stem
+        if name in READERS and set(table.columns) == set(_columns(name)):
+            found[table.path] = TableMapping(
+                table.path, "facts", "a table of the sample jiangsu, read as its README says"
+            )
+    names = {PurePosixPath(path).stem for path in found}
+    return found if {"cities", "organizations", "partnerships"} <= names else {}
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(next(csv.reader(file)))
+
+
+def rows_of(tables: Sequence[Table]) -> Iterator[Row]:
+    """Every row of a user's own copy of these tables; what it lacks (places, sources, subjects) is looked up in the sample."""
+    by_name = {PurePosixPath(table.path).stem: table for table in tables}
+
+    def read(name: str) -> Iterable[tuple[int, dict[str, str]]]:
+        return _records(by_name[name]) if name in by_name else _sample(name)
+
+    if by_name:
+        yield from _rows(read, {name: table.path for name, table in by_name.items()})
+
+
+def _records(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    for record in table.records():
+        yield record.line, {key: cell.strip() for key, cell in zip(table.columns, record.cells, strict=True)}
 
 
 def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, dict[str, Any]]:
@@ -158,7 +217,8 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         stated["type"] = level
     else:
         stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
-    yield from _spellings(*tables.spellings[id_], tables)  # its outside ids first: another sample may have it
+    if id_ in tables.spellings:
+        yield from _spellings(*tables.spellings[id_], tables)  # its outside ids first: another sample may have it
     yield from (source, *tables.country(code), Node(label, id_, said | filled(stated)))
     yield Edge("IN_COUNTRY", id_, code, "", said)
     if prefecture:

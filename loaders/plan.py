@@ -1,0 +1,231 @@
+"""A plan: the tables of a load, what each of their columns means and why, before anything is written.
+
+`make_plan` reads and guesses, a mapping overrules; `rows` then reads the tables row by row. `describe` and `examples` show it to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from graph.errors import LoadError
+from graph.facts import Edge, Fact, Node
+from graph.model import KINDS
+from loaders import jiangsu, reading
+from loaders.columns import guess
+from loaders.load import File, Row
+from loaders.mapping import Mapping, SourceOf, TableMapping
+from loaders.mapping_file import applied
+from loaders.parties import Parties, Said
+from loaders.reading import exports
+from loaders.resolution import Candidate
+from loaders.rows import TableRows
+from loaders.table import Table
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One table and what it means."""
+
+    table: Table
+    mapping: TableMapping
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a load will read, and how."""
+
+    title: str
+    source: SourceOf
+    tables: tuple[Planned, ...]
+    mapping: Mapping
+    """The whole of it, as `--mapping-out` writes it."""
+    notes: tuple[str, ...] = ()
+    given: Mapping | None = None
+    """The mapping that the user gave, if any."""
+
+
+def make_plan(
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping | None = None,
+    format: str = "",
+    title: str = "",
+    names: Sequence[str] = (),
+) -> Plan:
+    """Read the tables of these files, folders or archives, and work out what they mean; `mapping` overrules the guess.
+
+    names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
+    file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
+    """
+    tables = [
+        each
+        for path, name in zip(paths, (*names, *[""] * len(paths)), strict=False)
+        for each in _tables(path, name, format, mapping)
+    ]
+    if not tables:
+        raise LoadError(
+            "there is no table to load.",
+            where=_name(paths, names),
+            hint="Give a table of partnerships, visits or parties.",
+        )
+    ours = jiangsu.tables_of_ours(tables)
+    planned = tuple(Planned(each, ours.get(each.path) or _meaning(each, tables, mapping)) for each in tables)
+    refused = [each for each in planned if each.mapping.layout == "refused"]
+    if len(refused) == len(planned):
+        reasons = " ".join(f"{each.table.path}: {each.mapping.reason}." for each in refused[:5])
+        raise LoadError(
+            f"nothing here can be loaded. {reasons}",
+            where=_name(paths, names),
+            hint="A mapping can say otherwise: docs/mapping.md.",
+        )
+    source = mapping.source if mapping else SourceOf()
+    whole = Mapping(replace(source, title=title or source.title), tuple(each.mapping for each in planned))
+    return Plan(title or source.title or _name(paths, names), whole.source, planned, whole, given=mapping)
+
+
+def _name(paths: Sequence[Path], names: Sequence[str]) -> str:
+    said = list(names) or [path.name or str(path) for path in paths]
+    return ", ".join(said[:3]) + (f" and {len(said) - 3} more" if len(said) > 3 else "")
+
+
+def _tables(path: Path, name: str, format: str, mapping: Mapping | None) -> list[Table]:
+    """The tables of one path, read as the mapping says where it says so."""
+    called = name or path.name
+    said = next(
+        (each for each in (mapping.tables if mapping else ()) if fnmatch(called, each.path.partition("#")[0])),
+        TableMapping(),
+    )
+    return reading.tables(
+        path,
+        format=format or said.format,
+        encoding=said.encoding,
+        delimiter=said.delimiter,
+        header=said.header,
+        name=name,
+    )
+
+
+def _meaning(table: Table, tables: Sequence[Table], mapping: Mapping | None) -> TableMapping:
+    guessed = guess(table, [each for each in tables if each is not table])
+    return applied(guessed, mapping, table) if mapping else guessed
+
+
+def files_of(plan: Plan) -> list[File]:
+    """The tables of the plan as files of the load report."""
+    return [File(each.table.path, each.table.format, each.table.encoding, each.table.sha256) for each in plan.tables]
+
+
+def in_order(plan: Plan) -> list[Planned]:
+    """The tables that bring parties before those that name them by their ids."""
+    return sorted(plan.tables, key=lambda each: each.mapping.layout != "parties")
+
+
+def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str, str]] = ()) -> Iterator[Row]:
+    """Every row of every table, lazily: its facts, or why it was ignored or rejected.
+
+    known: the parties of the store, first read when iteration begins; apart: pairs that people said are two. Memory: O(distinct
+    parties of the load and the store). Time: about 25,000 rows of ties a second, less where every row brings new parties.
+    """
+    said = Said()
+    parties = Parties(plan.source.title or plan.title, known, apart)
+    schemes = {scheme for each in plan.tables for scheme in _schemes(each.mapping)}
+    ours = jiangsu.tables_of_ours([each.table for each in plan.tables if each.mapping.layout == "facts"])
+    for table, mapping in ((each.table, each.mapping) for each in in_order(plan)):
+        if mapping.layout == "refused":
+            why = f"refused: {mapping.reason}"
+            yield from (Row(table.path, each.line, ignored=why, cells=each.cells) for each in table.records())
+        elif mapping.layout == "facts" and table.path not in ours:
+            yield from exports.rows(table)
+        elif mapping.layout != "facts":
+            yield from TableRows(table, mapping, plan.source, parties, said, schemes).rows()
+    yield from jiangsu.rows_of([each.table for each in plan.tables if each.table.path in ours])
+
+
+def _schemes(mapping: TableMapping) -> Iterator[str]:
+    """Schemes of the ids that a table of parties brings; empty for the source's own."""
+    if mapping.layout == "parties":
+        yield from (each.scheme or mapping.scheme for each in mapping.columns if each.role.rpartition(".")[2] == "id")
+
+
+def describe(plan: Plan) -> dict[str, Any]:
+    """The plan as plain data for the command line and the page."""
+    return {
+        "title": plan.title,
+        "source": {key: value for key, value in vars(plan.source).items() if value},
+        "tables": [_described(each) for each in plan.tables],
+        "notes": list(plan.notes),
+    }
+
+
+def _described(planned: Planned) -> dict[str, Any]:
+    table, mapping = planned.table, planned.mapping
+    names = {role: [each.name for each in mapping.columns if each.role == role] for role in ("private", "ignored")}
+    said = {
+        key: getattr(mapping, key)
+        for key in ("label", "label_b", "kind", "status", "country", "city", "period", "scheme", "separator")
+    }
+    return {
+        "path": table.path, "format": table.format, "encoding": table.encoding, "rows": table.rows, "size": table.size,
+        "layout": mapping.layout, "reason": mapping.reason, "aggregate": mapping.aggregate,
+        **{key: value for key, value in said.items() if value},
+        "columns": [{"name": each.name, "role": each.role, "reason": each.reason} for each in mapping.columns],
+        "private_columns": names["private"], "ignored_columns": names["ignored"], "notes": list(table.notes),
+    }  # fmt: skip
+
+
+# Examples
+
+
+def examples(plan: Plan, n: int = 10) -> list[str]:
+    """The first n ties, visits, claims or parties, in words: "Suzhou – Portland, sister city, since 1988"."""
+    names: dict[str, str] = {}
+    return list(islice((text for row in rows(plan) for text in in_words(row.facts, names)), n))
+
+
+def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[str]:
+    """What the facts of one row say, in words; `names` learns the names of their nodes.
+
+    >>> tie = Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "status": "listed", "since": "1988"})
+    >>> list(in_words([Node("City", "a", {"name": "Suzhou"}), Node("City", "b", {"name": "Portland"}), tie], {}))
+    ['Suzhou – Portland, sister city, since 1988']
+    """
+    edges, parties = [], []
+    for fact in facts:
+        if isinstance(fact, Edge):
+            edges.append(fact)
+        elif fact.statement.get("name"):
+            names.setdefault(fact.id, fact.statement["name"])
+            if fact.label not in ("Source", "Country"):
+                parties.append(fact)
+    ties = [each for each in edges if each.type in ("PARTNER", "VISIT")]
+    for each in ties:
+        yield _tie_in_words(each, names)
+    if not ties:
+        yield from (_node_in_words(each) for each in parties[-1:])
+
+
+def _tie_in_words(edge: Edge, names: dict[str, str]) -> str:
+    said = edge.statement
+    start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
+    if edge.type == "VISIT":
+        people = [f"{said[key]:,} {key}" for key in ("students", "teachers", "people") if key in said]
+        when = "–".join(str(said[key]) for key in ("start", "end") if key in said)
+        return ", ".join(
+            (f"{start} → {end}", "a flow" if said.get("aggregate") else "a visit", *people, *filter(None, [when]))
+        )
+    title = next(choice.title for choice in KINDS if choice.name == said["kind"])
+    more = [said["status"]] if said["status"] not in ("listed", "active") else []
+    more += [f"{key} {said[key]}" for key in ("since", "until", "programme") if key in said]
+    return ", ".join((f"{start} – {end}", title, *more))
+
+
+def _node_in_words(node: Node) -> str:
+    said = node.statement
+    if node.label == "Claim":
+        return f"{said['name']} {said['value']:,}" + (f" ({said['as_of']})" if "as_of" in said else "")
+    return ", ".join(filter(None, (said["name"], node.label.lower(), said.get("country"))))
