@@ -82,7 +82,7 @@ def read_date(text: str, order: str = "") -> str:
     ...
     loaders.cells.CellError: '11/6/2005' can be day or month first, and no other cell of the column tells; expected 2005-11-06 or 2005-06-11
     """
-    if text.isascii() and text.isdigit() and len(text) == 4:
+    if text.isascii() and text.isdigit() and len(text) == 4 and text != "0000":
         return text
     year, month, day = _parts(text, order)
     said = "-".join(
@@ -97,10 +97,10 @@ def read_date(text: str, order: str = "") -> str:
 
 def _parts(text: str, order: str) -> tuple[str, str, str]:
     """Year, month and day as digits, the last ones empty where the text doesn't say them."""
-    for pattern in (_ISO, _CHINESE, _COMPACT, _YEAR):
+    for pattern in (_YEAR, _ISO, _CHINESE, _COMPACT):
         found = pattern.fullmatch(text)
         if found:
-            year, month, day = (*found.groups(""), "", "")[:3]
+            year, month, day = (*(part or "" for part in found.groups()), "", "")[:3]
             return year, month, day
     found = _NUMBERS.fullmatch(text)
     if found:
