@@ -20,6 +20,8 @@ from graph.store import Store
 
 Outcome = Literal["created", "updated", "same"]
 
+DECISION = "decision-"
+"""How the ids of decisions about who is who begin; they are loads too (graph/merge.py)."""
 BATCH = 2000
 """Facts a transaction holds: 2,000 was as fast as larger ones on both servers."""
 
@@ -167,6 +169,17 @@ class Writer(Checker):
             for id_, ids, former in store.stream(query):
                 self._remember(label.name, id_, (*(ids or ()), *(former or ())))
                 self._stored.add(id_)
+        self._remember_decisions()
+
+    def _remember_decisions(self) -> None:
+        """The ids of parties that became others answer for good, also where no statement remembers them any more."""
+        query = "MATCH (l:Load) WHERE l.id STARTS WITH $mark RETURN l.report AS report ORDER BY l.started DESC"
+        for row in self.store.read(query, mark=DECISION):
+            report = json.loads(row["report"])
+            kept = self._known.get(report["ids"][0]) if report["decision"] == "merge" else None
+            if kept is not None:
+                for each in report["moved"]:
+                    self._known.setdefault(each, kept)
 
     def _remember(self, label: str, id_: str, others: Iterable[str]) -> None:
         known = _Known(id_, label)
@@ -359,6 +372,8 @@ def unload(store: Store, load: str) -> dict[str, int]:
     """
     if not store.read("MATCH (l:Load {id: $id}) RETURN l.id AS id", id=load):
         raise NotFound(f"There is no load '{load}'.", hint="The page /load names them all.")
+    if load.startswith(DECISION):
+        raise ModelError(f"'{load}' is a decision about who is who.", hint="Undo it among the possible duplicates.")
     with store.alone():
         return take_back(store, load)
 
