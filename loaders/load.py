@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.errors import LoadError, ModelError, StoreError
 from graph.facts import Edge, Fact, Node
-from graph.model import KINDS, LABELS, RELATIONSHIPS
+from graph.model import LABELS, RELATIONSHIPS
 from graph.store import Store
 from graph.write import Outcome, Rehearsal, Writer, begin_load, finish_load, finished_report, take_back
 from loaders.rejects import Rejects
@@ -156,11 +156,22 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
 def _rehearsed(load: str, plan: Plan, account: _LoadAccount, progress: Progress) -> dict[str, Any]:
     from loaders.plan import rows
 
-    examples = _Examples()
-    _written(Rehearsal(load), account, examples.among(rows(plan)), progress)
-    report = {"load": load, "title": plan.title, "dry_run": True, **account.report(plan), "examples": examples.texts}
+    examples: list[str] = []
+    _written(Rehearsal(load), account, _noted(rows(plan), examples), progress)
+    report = {"load": load, "title": plan.title, "dry_run": True, **account.report(plan), "examples": examples}
     report["notes"] += [{"file": path, "line": 0, "note": fault} for path, fault in _unexpected(plan, account)]
     return report
+
+
+def _noted(rows: Iterable[Row], examples: list[str]) -> Iterator[Row]:
+    """The rows as they come; what the first of them say, in words, is added to `examples`."""
+    from loaders.plan import in_words
+
+    names: dict[str, str] = {}
+    for row in rows:
+        if len(examples) < EXAMPLES and not (row.rejected or row.ignored):
+            examples.extend(islice(in_words(row.facts, names), EXAMPLES - len(examples)))
+        yield row
 
 
 def _loaded(
@@ -229,48 +240,6 @@ def _written(
             waiting = []
     account.settle(waiting, writer.flush())
     return account
-
-
-class _Examples:
-    """The first ties and visits of a load, in words."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._names: dict[str, str] = {}
-
-    def among(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows as they come; those that show something are noted in passing."""
-        for row in rows:
-            if len(self.texts) < EXAMPLES:
-                self._note(row)
-            yield row
-
-    def _note(self, row: Row) -> None:
-        for fact in row.facts:
-            if isinstance(fact, Node):
-                self._names.setdefault(fact.id, fact.statement.get("name") or fact.statement.get("name_zh") or fact.id)
-            elif fact.type in ("PARTNER", "VISIT") and len(self.texts) < EXAMPLES:
-                self.texts.append(in_words(fact, self._names))
-
-
-def in_words(edge: Edge, names: Mapping[str, str]) -> str:
-    """A tie or visit as people say it; names: by id of the party.
-
-    >>> in_words(Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "since": "1988"}), {"a": "Suzhou", "b": "Portland"})
-    'Suzhou – Portland, sister city, since 1988'
-    >>> in_words(Edge("VISIT", "a", "b", "v", {"start": "2013", "students": 217003}), {"a": "China", "b": "Japan"})
-    'China → Japan, visit, 2013, 217,003 students'
-    """
-    said = edge.statement
-    first, second = (names.get(end, end) for end in (edge.start, edge.end))
-    if edge.type == "VISIT":
-        when = "–".join(dict.fromkeys(said[key] for key in ("start", "end") if said.get(key))) or said.get("when", "")
-        people = [f"{said[key]:,} {key}" for key in ("students", "teachers", "people") if said.get(key) is not None]
-        return ", ".join(filter(None, [f"{first} → {second}", "visit", when, *people]))
-    kind = next((each.title for each in KINDS if each.name == said.get("kind")), "")
-    status = said.get("status", "listed")
-    dates = [f"{key} {said[key]}" for key in ("since", "until") if said.get(key)]
-    return ", ".join(filter(None, [f"{first} – {second}", kind, "" if status == "listed" else status, *dates]))
 
 
 class _LoadAccount:

@@ -53,7 +53,8 @@ class Rejects:
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
         """columns: those of each table, by its name in the report."""
         self._of = columns
-        self._tables: dict[str, None] = {}
+        self._tables: dict[str, int] = {}
+        """Tables that have a refused row, each with the number of cells of its longest one."""
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115
 
     def __enter__(self) -> Self:
@@ -69,12 +70,12 @@ class Rejects:
 
     def add(self, file: str, line: int, reason: str, cells: Sequence[str]) -> None:
         """Keep one refused row."""
-        self._tables[file] = None
+        self._tables[file] = max(self._tables.get(file, 0), len(cells))
         self._file.write(json.dumps([file, line, reason, cells]) + "\n")
 
     def text(self) -> Iterator[str]:
         """The file, line by line, with its byte order mark."""
-        tables = {table: _numbered(self._of.get(table, ())) for table in self._tables}
+        tables = {table: _numbered(self._of.get(table, ()), width) for table, width in self._tables.items()}
         columns = list(dict.fromkeys(column for each in tables.values() for column in each))
         yield BOM + _line([*COLUMNS, *(name for name, _ in columns)])
         self._file.seek(0)
@@ -113,11 +114,16 @@ class Rejects:
         raise AssertionError("there is always another number")
 
 
-def _numbered(columns: Sequence[str]) -> list[tuple[str, int]]:
-    """Columns told apart where several have one name."""
-    counts = dict.fromkeys(columns, 0)
+def _numbered(columns: Sequence[str], width: int) -> list[tuple[str, int]]:
+    """Columns, told apart where several have one name, and further ones where rows are longer.
+
+    >>> _numbered(["city", "city"], 3)
+    [('city', 0), ('city', 1), ('column 3', 0)]
+    """
+    names = [*columns, *(f"column {number}" for number in range(len(columns) + 1, width + 1))]
+    counts = dict.fromkeys(names, 0)
     found = []
-    for name in columns:
+    for name in names:
         found.append((name, counts[name]))
         counts[name] += 1
     return found

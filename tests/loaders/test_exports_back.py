@@ -1,0 +1,125 @@
+"""What twinmap wrote it reads back: exports without loss, lists of refused rows once they are corrected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import LoadError
+from graph.filters import Filters
+from graph.settings import Settings
+from graph.snapshot import read_snapshot
+from graph.store import Store, open_store
+from loaders.load import load_plan
+from loaders.plan import make_plan
+from loaders.samples import load_sample
+from tests.contents import everything
+from web.exports import export
+
+OPEN = Filters.read({"isolated": "yes"})
+
+
+@pytest.fixture(scope="module")
+def jiangsu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with the sample jiangsu: partnerships, visits, events, figures."""
+    with open_store(Settings(store=str(tmp_path_factory.mktemp("jiangsu") / "store"))) as store:
+        load_sample(store, "jiangsu")
+        yield store
+
+
+def load(store: Store, path: Path) -> dict[str, Any]:
+    return load_plan(store, make_plan([path]))
+
+
+def without_loads(store: Store) -> Any:
+    """All that a store holds, but for the loads that brought it."""
+    nodes, edges = everything(store)
+    for row in (*nodes, *edges):
+        texts = [json.loads(text) for text in row["values"].get("statements") or ()]
+        row["values"]["statements"] = sorted(
+            json.dumps({key: text[key] for key in text if key != "load"}, sort_keys=True) for text in texts
+        )
+    return nodes, edges
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv.zip", ".graphml", ".gexf"])
+def test_an_export_loads_without_loss(jiangsu: Store, embedded_store: Store, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"all{ending}"
+    export(jiangsu, OPEN, path)
+    report = load(embedded_store, path)
+    assert report["rejected"] == []
+    assert all(file["format"].startswith("twinmap ") for file in report["files"])
+    assert read_snapshot(embedded_store).version == read_snapshot(jiangsu).version
+    assert without_loads(embedded_store) == without_loads(jiangsu)
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv.zip", ".graphml", ".gexf"])
+def test_a_part_of_the_graph_loads_too(jiangsu: Store, embedded_store: Store, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"part{ending}"
+    shown = export(jiangsu, Filters.read({"area": "suzhou", "ties": "partner"}), path)
+    report = load(embedded_store, path)
+    ties = [file for file in report["files"] if file["path"].removesuffix(".csv").endswith("edges")]
+    assert [file["loaded"] for file in ties] == [shown["edges"]]
+    own = {tie.id: tie for tie in read_snapshot(jiangsu).ties}
+    assert all(tie == own[tie.id] for tie in read_snapshot(embedded_store).ties)
+    if ending in (".json", ".csv.zip"):
+        assert report["rejected"] == [], "the places that the parties lie in stand in the file"
+
+
+@pytest.mark.parametrize("ending", [".cypher", ".html"])
+def test_what_is_for_other_readers_is_refused_in_words(jiangsu: Store, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"all{ending}"
+    export(jiangsu, Filters.read({"area": "suzhou"}), path)
+    with pytest.raises(LoadError, match=f"all{ending}: "):
+        make_plan([path])
+
+
+def test_an_export_that_is_rolled_up_is_refused(jiangsu: Store, tmp_path: Path) -> None:
+    path = tmp_path / "cities.json"
+    export(jiangsu, Filters.read({"level": "city"}), path)
+    with pytest.raises(LoadError, match="rolled up"):
+        make_plan([path])
+
+
+def test_a_value_that_was_changed_beside_its_statements_is_refused(jiangsu: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.json"
+    export(jiangsu, OPEN, path)
+    made = json.loads(path.read_text(encoding="utf-8"))
+    changed = next(edge for edge in made["edges"] if edge.get("since"))
+    changed["since"] = "1066"
+    path.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
+    report = load_plan(None, make_plan([path]))
+    (rejected,) = report["rejected"]
+    assert "since is '1066' and in the statements" in rejected["reason"]
+
+
+def test_broken_exports_are_refused(jiangsu: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.json"
+    export(jiangsu, OPEN, path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(LoadError, match=r"all\.json: the export is broken"):
+        make_plan([path])
+
+
+def test_rows_of_an_export_that_are_no_facts_are_rejected_one_by_one(jiangsu: Store, tmp_path: Path) -> None:
+    good, bad = tmp_path / "all.csv.zip", tmp_path / "bad.csv.zip"
+    export(jiangsu, OPEN, good)
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
+        for name in source.namelist():
+            rows = list(csv.reader(io.StringIO(source.read(name).decode("utf-8-sig"), newline="")))
+            if name == "edges.csv":
+                rows[1][rows[0].index("statements")] = '["{not JSON"]'
+                rows[2][rows[0].index("type")] = "LOVES"
+            out = io.StringIO()
+            csv.writer(out).writerows(rows)
+            target.writestr(name, out.getvalue())
+    report = load_plan(None, make_plan([bad]))
+    assert [each["line"] for each in report["rejected"]] == [2, 3]
+    assert "LOVES" in report["rejected"][1]["reason"]
