@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters, FilterSpec
-from graph.model import STATUSES, TIERS, Choice
+from graph.model import DATE, STATUSES, TIERS, Choice
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.view import View
@@ -47,7 +47,7 @@ class Text(str):
 
 @dataclass(frozen=True)
 class Option:
-    """A parameter of a report's own: type is choice, flag or number; default is its text."""
+    """A parameter of a report's own: type is choice, flag, number, date or text; default is its text."""
 
     name: str
     title: str
@@ -72,6 +72,12 @@ class Option:
             return text == "yes"
         if not text:
             return None
+        if self.type == "text":
+            return text
+        if self.type == "date":
+            if not DATE.fullmatch(text):
+                raise FilterError(f"found '{text}', expected YYYY, YYYY-MM or YYYY-MM-DD.", where=self.name)
+            return text
         if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
             raise FilterError(
                 f"found '{text}', expected a whole number from {self.least} to {self.most}.", where=self.name

@@ -1,0 +1,228 @@
+"""The report `changes`: what the loads between two days added, ended, renamed and merged."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from graph import facts
+from graph.errors import FilterError
+from graph.filters import Filters, began_within
+from graph.model import LABELS, RELATIONSHIPS, Choice
+from graph.snapshot import Snapshot
+from graph.store import Store
+from graph.view import View
+from queries.reports.form import (
+    Beside,
+    Column,
+    Option,
+    Report,
+    ReportSpec,
+    Row,
+    Text,
+    emptiness,
+    graph_of,
+    parameters_of,
+)
+
+DAYS = 31
+CHANGES = (
+    Choice("added", "added", "nothing was said of it before"),
+    Choice("ended", "ended", "a tie that is ended, suspended or has a last day now and was not or had none"),
+    Choice("changed", "changed", "another beginning, kind, tier or status of a tie"),
+    Choice("renamed", "renamed", "a party that is shown under another name"),
+    Choice("merged", "merged", "two parties that were found to be one"),
+)
+OPTIONS = (
+    Option("since", "From", "First day of the loads that are looked at; by default a month before the last.", "date"),
+    Option("until", "To", "Last day of the loads that are looked at; by default today.", "date"),
+    Option("change", "Changes", "Which changes are listed.", "choice", "all", (Choice("all", "all"), *CHANGES)),
+    Option("limit", "Rows", "At most so many rows.", "number", "1000"),
+)
+COLUMNS = (
+    Column("change", "Change"),
+    Column("what", "What it is"),
+    Column("id", "Id", help="The address of its page."),
+    Column("name", "Name", help="Of a tie: its two parties."),
+    Column("before", "Before"),
+    Column("after", "After"),
+    Column("load", "Load", help="The load that brought it; several where more than one did."),
+)
+LOADS = "MATCH (l:Load) RETURN l.id, l.title, l.started, l.finished, l.report"
+TOUCHED = "{pattern} WHERE any(s IN x.statements WHERE any(m IN $marks WHERE s CONTAINS m)) RETURN {found}"
+NODES = tuple(label.name for label in LABELS if label.name not in ("Load", "Source", "Claim"))
+ENDED = ("ended", "suspended")
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a change. O(statements of what those loads touched)."""
+    until = own["until"] or beside.today.isoformat()
+    since = own["since"] or (beside.today - timedelta(days=DAYS)).isoformat()
+    if not began_within(since, None, until):
+        raise FilterError(f"since is {since}, later than until, {until}.", where="since", hint="Exchange the two.")
+    view = snapshot.view(filters, counted=False)
+    loads = _loads(beside.store, since, until) if beside.store else {}
+    rows = list(_rows(snapshot, view, beside.store, loads)) if beside.store and loads else []
+    wanted = [row for row in rows if own["change"] in ("all", row["change"])]
+    order = [choice.name for choice in CHANGES]
+    wanted.sort(key=lambda row: (order.index(row["change"]), row["what"], row["name"], row["id"]))
+    period = {"since": since, "until": until}
+    return Report(
+        "changes",
+        SPEC.title,
+        parameters_of(view, {**own, **period}),
+        graph_of(view),
+        list(_method(period)),
+        list(COLUMNS),
+        wanted[: own["limit"]],
+        list(_notes(view, beside, loads, rows, len(wanted), own["limit"])),
+    )
+
+
+def _loads(store: Store, since: str, until: str) -> dict[str, str]:
+    """Id and title of the loads finished in the period, decisions about duplicates among them, in order of time."""
+    found = sorted(store.read(LOADS), key=lambda row: (row["l.finished"] or "", row["l.id"]))
+    return {
+        row["l.id"]: row["l.title"]
+        for row in found
+        if row["l.finished"] and began_within(row["l.finished"][:10], since, until)
+    }
+
+
+def _rows(snapshot: Snapshot, view: View, store: Store, loads: Mapping[str, str]) -> Iterator[Row]:
+    marks = [f'"load":{json.dumps(load)}' for load in loads]
+    later = _later(store, loads)
+    yield from _decided(store, loads)
+    shown = {id for edge in view.edges for id in edge.ties}
+    parties = {node.id for node in view.nodes} | {end for id in shown for end in _ends(snapshot, id)}
+    for label in NODES:
+        query = TOUCHED.format(pattern=f"MATCH (x:{label})", found="x.id, x.statements")
+        for id, texts in store.stream(query, marks=marks):
+            if id in parties or label == "Event":
+                before, after = _states(texts, loads, later)
+                yield from _node_changes(label, id, before, after, _bringing(texts, loads))
+    for type in (each.name for each in RELATIONSHIPS if each.identified):
+        query = TOUCHED.format(pattern=f"MATCH (a)-[x:{type}]->(b)", found="x.id, a.name, b.name, x.statements")
+        for id, a, b, texts in store.stream(query, marks=marks):
+            if id in shown:
+                before, after = _states(texts, loads, later)
+                yield from _tie_changes(type, id, f"{a} – {b}", before, after, _bringing(texts, loads))
+
+
+def _decided(store: Store, loads: Mapping[str, str]) -> Iterator[Row]:
+    """The merges that people decided."""
+    for row in store.read(LOADS):
+        report = json.loads(row["l.report"] or "{}")
+        if row["l.id"] in loads and report.get("decision") == "merge":
+            (keep, gone), (kept, lost) = report["ids"], report["names"]
+            yield _row("merged", report["label"], keep, kept, f"{lost} ({gone})", f"{kept} ({keep})", row["l.title"])
+
+
+def _later(store: Store, loads: Mapping[str, str]) -> set[str]:
+    """Loads finished after those of the period."""
+    found = store.read(LOADS)
+    last = max((row["l.finished"] for row in found if row["l.id"] in loads), default="")
+    return {row["l.id"] for row in found if row["l.id"] not in loads and (row["l.finished"] or "") > last}
+
+
+def _ends(snapshot: Snapshot, id: str) -> tuple[str, str]:
+    tie = snapshot.tie(id)
+    return tie.start, tie.end
+
+
+def _states(
+    texts: Sequence[str], loads: Mapping[str, str], later: set[str]
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any]]:
+    """The values before these loads, None where there were none, and after them."""
+    by_load = [(json.loads(text).get("load", ""), text) for text in texts]
+    after = [text for load, text in by_load if load not in later]
+    before = [text for load, text in by_load if load not in later and load not in loads]
+    return (facts.values(before) if before else None), facts.values(after)
+
+
+def _bringing(texts: Sequence[str], loads: Mapping[str, str]) -> str:
+    found = {json.loads(text).get("load", "") for text in texts}
+    return ", ".join(title for load, title in loads.items() if load in found)
+
+
+def _row(change: str, what: str, id: str, name: str, before: Any, after: Any, load: str) -> Row:
+    return {"change": change, "what": what, "id": id, "name": name, "before": before, "after": after, "load": load}
+
+
+def _node_changes(
+    label: str, id: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], load: str
+) -> Iterator[Row]:
+    name = after.get("name") or id
+    gone = [each for each in after.get("former", ()) if each not in (before or {}).get("former", ())]
+    if before is None:
+        yield _row("added", label, id, name, None, None, load)
+    elif before.get("name") not in (None, name):
+        yield _row("renamed", label, id, name, before["name"], name, load)
+    for each in gone if before is not None else ():
+        yield _row("merged", label, id, name, each, id, load)
+
+
+def _tie_changes(
+    type: str, id: str, name: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], load: str
+) -> Iterator[Row]:
+    if before is None:
+        yield _row("added", type, id, name, None, _in_words(after), load)
+        return
+    was, now = _over(before), _over(after)
+    if now and not was:
+        yield _row("ended", type, id, name, _in_words(before), _in_words(after), load)
+    elif any(before.get(key) != after.get(key) for key in ("kind", "tier", "status", "since", "until", "start", "end")):
+        yield _row("changed", type, id, name, _in_words(before), _in_words(after), load)
+
+
+def _over(values: Mapping[str, Any]) -> bool:
+    return bool(values.get("status") in ENDED or values.get("until"))
+
+
+def _in_words(values: Mapping[str, Any]) -> str:
+    """What a tie was, in the words of the model."""
+    dates = [str(values[key]) for key in ("since", "start") if values.get(key)]
+    ends = [str(values[key]) for key in ("until", "end") if values.get(key)]
+    span = "–".join([*(dates or [""]), *ends]) if ends else "".join(dates)
+    return ", ".join(filter(None, (values.get("kind"), values.get("status"), span)))
+
+
+def _method(period: Mapping[str, str]) -> Iterator[Text]:
+    yield Text("Loads finished from {since} to {until}, both included (UTC).", **period)
+    yield Text(
+        "What stood in the store without these loads is set beside what stands there with them; later loads are left out."
+    )
+    yield Text("What a load brought that was taken back since is no longer known.")
+
+
+def _notes(
+    view: View, beside: Beside, loads: Mapping[str, str], rows: Sequence[Row], wanted: int, limit: int
+) -> Iterator[Text]:
+    if beside.store is None:
+        yield Text("Without a store nothing is known of its loads.")
+        return
+    yield from emptiness(view)
+    if not loads:
+        yield Text("No load was finished in this period.")
+        return
+    yield Text("Loads in this period: {n}.", n=len(loads))
+    counts = Counter(row["change"] for row in rows)
+    for choice in CHANGES:
+        if counts[choice.name]:
+            yield Text("{change}: {n}.", change=Text(choice.title.capitalize()), n=counts[choice.name])
+    if not rows:
+        yield Text("They changed nothing that these filters show.")
+    if wanted > limit:
+        yield Text("{shown} of {total} rows are shown.", shown=limit, total=wanted)
+
+
+SPEC = ReportSpec(
+    "changes",
+    "Changes",
+    "What the loads between two days added, ended, renamed and merged.",
+    OPTIONS,
+    make,
+)
