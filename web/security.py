@@ -21,7 +21,7 @@ USER = "twinmap"
 TOKEN_HEADER = "X-Twinmap-Token"
 MOST_BYTES = 1024 * 1024
 """Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
-UPLOADS = ("api.start_load",)
+UPLOADS = ("api.start_load", "pages.load_files")
 """Endpoints that take files."""
 
 POLICY = "; ".join(

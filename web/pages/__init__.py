@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.errors import TwinmapError
-from web.pages import about, drawing, event, load, node, overview, source, tie
+from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
 from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
 from web.pages.console import in_words
 from web.pages.report import report_cell, sentence
@@ -26,7 +26,20 @@ from web.pages.words import (
 )
 from web.site import site
 
-__all__ = ["IdConverter", "about", "drawing", "event", "load", "node", "overview", "register", "source", "tie"]
+__all__ = [
+    "IdConverter",
+    "about",
+    "byhand",
+    "drawing",
+    "duplicates",
+    "event",
+    "load",
+    "node",
+    "overview",
+    "register",
+    "source",
+    "tie",
+]
 
 
 def register(app: Flask) -> None:

@@ -1,17 +1,162 @@
-"""`/load`: what was loaded."""
+"""`/load` and `/load/ID`: files become a load, and what became of every row of it."""
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from graph import write
+from graph.errors import LoadError, NotFound, TwinmapError
+from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
+from loaders.mapping import ROLES
 from queries import details
+from web import api, uploads
+from web.faults import body, status_of
+from web.jobs import Job
+from web.language import gettext
 from web.pages.addresses import blueprint
-from web.pages.rows import is_empty
+from web.pages.rows import Row, is_empty
+from web.pages.words import capital, label
 from web.site import site
+
+_ = gettext
+
+LAYOUTS = {
+    "ties": "partnerships",
+    "visits": "visits and yearly flows",
+    "parties": "parties, without ties",
+    "claims": "figures that a source claims",
+    "matrix": "a matrix: rows and columns are parties",
+    "facts": "an export of twinmap",
+    "refused": "nothing: not loaded",
+}
+"""Layout of a table → what it brings."""
+GROUPS = {
+    "a": "First party",
+    "b": "Second party",
+    "end": "Party",
+    "tie": "Partnership",
+    "visit": "Visit",
+    "claim": "Claim",
+    "row": "Row",
+}
+"""What a column's role speaks of."""
+SOURCE_FIELDS = (
+    ("title", "Title of the source", "text"),
+    ("url", "Address of the source", "url"),
+    ("publisher", "Publisher", "text"),
+    ("licence", "Licence", "text"),
+    ("published", "Published", "text"),
+    ("retrieved", "Retrieved", "text"),
+)
+MOST_REJECTS = 200
+COUNTS = ("rows", "loaded", "merged", "rejected", "ignored")
 
 
 @blueprint.get("/load")
 def loads() -> ResponseReturnValue:
-    """What was loaded, each with its load report."""
-    return render_template("loads.html", rows=details.loads(site().store), empty=is_empty())
+    """Files to load, and what was loaded."""
+    return _loads_page()
+
+
+@blueprint.post("/load")
+def load_files() -> ResponseReturnValue:
+    """Load the files of the plain form: without JavaScript there is no plan to correct, only its report."""
+    form = {name: request.form.get(name, "").strip() for name in ("mapping", *(each[0] for each in SOURCE_FIELDS))}
+    source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
+    asked = uploads.Asked(form["mapping"], form["title"], source)
+    here = site()
+    try:
+        job = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
+    except LoadError as error:
+        return _loads_page(error), status_of(error)
+    job.ended.wait(api.ANSWER_S)
+    return _after(job)
+
+
+@blueprint.get("/load/job/<id>")
+def load_job(id: str) -> ResponseReturnValue:
+    """How far a load is, for readers without JavaScript: the page asks again every few seconds."""
+    job = site().jobs.find(id)
+    if job is None:
+        raise NotFound(f"No load is under way as '{id}'.", hint="The page Loads lists those that are done.")
+    return _after(job)
+
+
+def _after(job: Job) -> ResponseReturnValue:
+    if job.state == "done" and job.report is not None:
+        return redirect(url_for("pages.load", id=job.report["load"]), 303)
+    if isinstance(job.error, TwinmapError):
+        return _loads_page(job.error), status_of(job.error)
+    if request.method == "POST":
+        return redirect(url_for("pages.load_job", id=job.id), 303)
+    return render_template("load_job.html", job=job.to_json())
+
+
+def _loads_page(fault: TwinmapError | None = None) -> str:
+    return render_template(
+        "loads.html",
+        rows=[_summed(row) for row in details.loads(site().store)],
+        fault=body(fault)["error"] if fault else None,
+        given=request.form,
+        source_fields=[(name, _(title), type) for name, title, type in SOURCE_FIELDS],
+        choices=_choices(),
+        most_mb=site().settings.upload_mb,
+        empty=is_empty(),
+    )
+
+
+def _summed(row: Row) -> Row:
+    """A load with the counts of all its files together; those of refused rows under `refused`."""
+    counts = {key: sum(each.get(key, 0) for each in row["files"]) for key in COUNTS}
+    return row | {key: counts[key] for key in COUNTS if key != "rejected"} | {"refused": counts["rejected"]}
+
+
+def _choices() -> Row:
+    """What the form of a plan offers, in the reader's language."""
+    return {
+        "roles": [{"name": each.name, "of": each.of, "title": capital(_(each.title))} for each in ROLES],
+        "groups": {name: _(title) for name, title in GROUPS.items()},
+        "layouts": {name: capital(_(title)) for name, title in LAYOUTS.items()},
+        "labels": {each.name: capital(label(each.name)) for each in LABELS if each.party},
+        "kinds": {each.name: capital(_(each.title)) for each in KINDS},
+        "statuses": {each.name: capital(_(each.title)) for each in STATUSES},
+    }
+
+
+@blueprint.get("/load/<id>")
+def load(id: str) -> ResponseReturnValue:
+    """What became of every file, sheet and row of one load."""
+    found = details.load(site().store, id)
+    if found is None:
+        raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+    rejected = found.get("rejected") or []
+    return render_template(
+        "load.html",
+        load=_summed(found),
+        rejected=rejected[:MOST_REJECTS],
+        notes=(found.get("notes") or [])[:MOST_REJECTS],
+        made=[*_made(found.get("nodes") or {}, label), *_made(found.get("edges") or {}, _edge_title)],
+        has_rejects=bool(details.load_rejects(site().store, id)),
+    )
+
+
+def _made(counts: dict[str, Any], title: Any) -> list[Row]:
+    return [
+        {"title": title(name), "created": each["created"], "updated": each["updated"]} for name, each in counts.items()
+    ]
+
+
+def _edge_title(name: str) -> str:
+    return _(RELATIONSHIP[name].title) if name in RELATIONSHIP else name
+
+
+@blueprint.post("/load/<id>/undo")
+def undo_load(id: str) -> ResponseReturnValue:
+    """Take a load back."""
+    gone = details.load(site().store, id)
+    if gone is None:
+        raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+    return render_template("undone.html", load=gone, counts=write.unload(site().store, id))

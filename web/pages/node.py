@@ -18,7 +18,7 @@ from queries import details, overview
 from queries.drawing import position
 from web.language import current
 from web.pages.addresses import address, blueprint, network_address
-from web.pages.rows import TABLE_ROWS, Row, brief, by_id, edge_row
+from web.pages.rows import TABLE_ROWS, Row, brief, by_id, edge_row, just_said
 from web.site import site
 
 LEVEL_OF = {"Country": "country", "Region": "region", "City": "city"}
@@ -45,6 +45,7 @@ def node(id: str) -> ResponseReturnValue:
     return render_template(
         "node.html",
         party=party,
+        just_said=just_said(),
         found=found,
         where=_where(snapshot, party),
         groups=_by_kind(found["partnerships"]),
@@ -71,7 +72,7 @@ def _elsewhere(id: str) -> ResponseReturnValue:
         site().snapshot.node(id)  # raises NotFound with its hint
     assert found is not None
     if found["label"] == "Load":
-        return redirect(url_for("pages.loads") + f"#{quote(id, safe='')}")
+        return redirect(url_for("pages.load", id=id))
     if found["label"] == "Claim":
         source = next(iter(details.sources_in(found["statements"])), "")
         return redirect(url_for("pages.source", id=source) + f"#{quote(id, safe='')}")

@@ -9,6 +9,7 @@ from flask import request
 
 from graph.snapshot import Party, Snapshot
 from graph.view import Edge
+from queries import details
 from web.pages.addresses import same
 from web.site import site
 
@@ -47,3 +48,9 @@ def paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], Ro
 
 def edge_row(snapshot: Snapshot, edge: Edge) -> Row:
     return {**edge.to_json(), "first": brief(snapshot.node(edge.source)), "second": brief(snapshot.node(edge.target))}
+
+
+def just_said() -> Row | None:
+    """The load that `?said=` names: what was just said by hand."""
+    id_ = request.args.get("said", "")
+    return details.load(site().store, id_) if id_ else None

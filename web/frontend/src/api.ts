@@ -24,13 +24,21 @@ export async function getJson<T>(address: string, signal?: AbortSignal): Promise
 
 /** Send `body` and read the answer; the page's token goes with it. */
 export async function sendJson<T>(method: string, address: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="twinmap-token"]')?.content ?? "";
   return ask<T>(address, {
     method,
-    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Twinmap-Token": token },
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Twinmap-Token": token() },
     body: JSON.stringify(body),
     ...(signal && { signal }),
   });
+}
+
+/** Send a form with its files and read the answer. */
+export async function sendForm<T>(address: string, body: FormData): Promise<T> {
+  return ask<T>(address, { method: "POST", headers: { Accept: "application/json", "X-Twinmap-Token": token() }, body });
+}
+
+function token(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="twinmap-token"]')?.content ?? "";
 }
 
 async function ask<T>(address: string, request: RequestInit): Promise<T> {

@@ -7,6 +7,8 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   map: () => import("./map"),
   table: () => import("./table"),
   console: () => import("./console"),
+  load: () => import("./load"),
+  party: () => import("./party"),
   search: () => import("./search"),
   theme: () => import("./theme"),
 };

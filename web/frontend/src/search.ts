@@ -2,7 +2,7 @@
 
 import "./drawing.css";
 import { getJson } from "./api";
-import { combobox } from "./combobox";
+import { combobox, type Suggestion } from "./combobox";
 import { pageAddress } from "./dom";
 import { labelTitle } from "./kinds";
 import { nameOf, otherNameOf, t } from "./words";
@@ -20,15 +20,7 @@ const MOST = 10;
 export function mount(element: HTMLElement): void {
   if (!(element instanceof HTMLInputElement)) return;
   combobox(element, {
-    find: async (text) => {
-      const query = new URLSearchParams({ q: text, limit: String(MOST) });
-      const { results } = await getJson<{ results: Hit[] }>(`/api/v1/search?${query}`);
-      return results.map((hit) => ({
-        id: hit.id,
-        title: nameOf(hit),
-        note: [otherNameOf(hit), labelTitle(hit.label), hit.where].filter(Boolean).join(", "),
-      }));
-    },
+    find: findParties,
     choose: ({ id }) => location.assign(pageAddress("node", id)),
     submit: (text) => {
       if (!text) return true;
@@ -38,4 +30,15 @@ export function mount(element: HTMLElement): void {
     },
     nothing: t("Nothing found under this name"),
   });
+}
+
+/** The parties that have this name or a part of it, best first. */
+export async function findParties(text: string): Promise<Suggestion[]> {
+  const query = new URLSearchParams({ q: text, limit: String(MOST) });
+  const { results } = await getJson<{ results: Hit[] }>(`/api/v1/search?${query}`);
+  return results.map((hit) => ({
+    id: hit.id,
+    title: nameOf(hit),
+    note: [otherNameOf(hit), labelTitle(hit.label), hit.where].filter(Boolean).join(", "),
+  }));
 }

@@ -1,0 +1,255 @@
+"""By hand: what a person says of one tie, visit or party, as a load of one row.
+
+It adds a statement with its source and erases nothing; it stands among the loads and can be taken back like any other. Statements
+are about parties: who says so is an office, never a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from graph.errors import LoadError, ModelError
+from graph.facts import Edge, Fact, Node
+from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
+from graph.store import Store
+from graph.write import unload
+from loaders.load import File, Row, filled, load_rows
+from loaders.names import country_facts, country_names
+
+FORMAT = "by hand"
+FIELDS = {
+    "PARTNER": ("status", "since", "until", "tier", "expires", "note"),
+    "VISIT": ("start", "end", "students", "teachers", "people", "purpose", "note"),
+}
+"""What can be said of a tie; the kind of a partnership and the ends of both make it the tie that it is."""
+PARTY_FIELDS = ("name", "name_zh", "aliases", "website", "closed", "population", "lat", "lon", "note")
+NEW_PARTIES = ("School", "Bureau", "Organization", "City", "Region")
+PERIODS = (("since", "until"), ("start", "end"))
+SAID = ("source", "url", "office", "dated", "confidence")
+"""Who says it: title and address of the source, the office, the day, how sure."""
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d\s()/-]{6,}\d")
+
+Given = Mapping[str, str]
+
+
+class FieldFaults(LoadError):
+    """Some fields can't be taken: `faults` says of each what was found and expected."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()), where=FORMAT)
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A partnership or visit; without an id a new one."""
+
+    type: str
+    start: str
+    end: str
+    kind: str = ""
+    id: str = ""
+
+
+class Entry(NamedTuple):
+    """One row said by hand: what the load is called, its facts, and the id of what it speaks of."""
+
+    title: str
+    about: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def is_party(self) -> bool:
+        """Whether it speaks of a party, not of a tie."""
+        return any(isinstance(fact, Node) and fact.id == self.about for fact in self.facts)
+
+
+def fields(name: str) -> list[Property]:
+    """What can be said by hand of a label or type of tie, as the model has it.
+
+    >>> [each.name for each in fields("School")]
+    ['name', 'name_zh', 'aliases', 'website', 'closed', 'lat', 'lon', 'note']
+    """
+    known = properties_of(name)
+    return [known[each] for each in FIELDS.get(name, PARTY_FIELDS) if each in known]
+
+
+def new_party_fields() -> list[Property]:
+    """What can be said of a party of any label: those that a label hasn't got are refused."""
+    known = {each.name: each for label in NEW_PARTIES for each in fields(label)}
+    return [known[each] for each in PARTY_FIELDS]
+
+
+def of_tie(tie: Tie, given: Given, title: str) -> Entry:
+    """A statement about a partnership or visit, known or new. given: texts of a form. Raises FieldFaults."""
+    faults: dict[str, str] = {}
+    source, statement = _said(given, faults)
+    values = _values(tie.type, given, faults)
+    if tie.type == "PARTNER":
+        values |= {"kind": tie.kind}
+        _check(tie.type, "kind", tie.kind, faults)
+        if tie.start == tie.end:
+            faults.setdefault("b", "a party has no partnership with itself.")
+    if tie.id:
+        _something_said(tie.type, given, faults)
+    _raise(faults)
+    id_ = tie.id or _new_id(tie, values)
+    return Entry(title, id_, (source, Edge(tie.type, tie.start, tie.end, id_, statement | values)))
+
+
+def _new_id(tie: Tie, values: Mapping[str, Any]) -> str:
+    """Partnerships of one pair differ in kind, visits in days and purpose."""
+    if tie.type == "PARTNER":
+        return f"tie-{_digest(tie.kind, *sorted((tie.start, tie.end)))[:16]}"
+    told = (str(values.get(each, "")) for each in ("start", "end", "purpose"))
+    return f"visit-{_digest(tie.start, tie.end, *told)[:16]}"
+
+
+def of_party(label: str, id_: str, given: Given, title: str) -> Entry:
+    """A statement about a party that the store has. Raises FieldFaults."""
+    faults: dict[str, str] = {}
+    source, statement = _said(given, faults)
+    values = _values(label, given, faults)
+    _something_said(label, given, faults)
+    _raise(faults)
+    return Entry(title, id_, (source, Node(label, id_, statement | values)))
+
+
+def new_party(given: Given) -> Entry:
+    """A party that the store hasn't got: label, name, country (its code), city (id of a City in the store, if known).
+
+    Raises FieldFaults.
+    """
+    faults: dict[str, str] = {}
+    source, statement = _said(given, faults)
+    label, country, city = (given.get(each, "").strip() for each in ("label", "country", "city"))
+    if label not in NEW_PARTIES:
+        faults["label"] = f"found '{label}'; expected {', '.join(NEW_PARTIES)}."
+        _raise(faults)
+    values = _values(label, given, faults)
+    for each in new_party_fields():
+        if given.get(each.name, "").strip() and each not in fields(label):
+            faults[each.name] = f"a {label} has none; leave it empty."
+    if not values.get("name"):
+        faults.setdefault("name", "a party needs a name.")
+    known = country_names()
+    if country not in known:
+        faults["country"] = f"found '{country}'; expected the code of a country or region."
+    _raise(faults)
+    name = str(values["name"])
+    id_ = f"{label.lower()}-{country.lower()}-{_slug(name)}{_digest(label, name, country, city)[:8]}"
+    where = {key: value for key, value in statement.items() if key in PROVENANCE}
+    places = [Edge("IN_COUNTRY", id_, country, "", where)]
+    if city and label in ("School", "Bureau", "Organization"):
+        places.append(Edge("IN_CITY", id_, city, "", where))
+    node = Node(label, id_, statement | values | {"country": country})
+    return Entry(name, id_, (source, *country_facts(known[country]), node, *places))
+
+
+def load(store: Store, entry: Entry) -> dict[str, Any]:
+    """Load the row and return the load report. Raises LoadError, and leaves nothing behind, where the graph can't take it."""
+    text = json.dumps([list(fact) for fact in entry.facts], ensure_ascii=False, sort_keys=True)
+    file = File(FORMAT, FORMAT, sha256=hashlib.sha256(text.encode()).hexdigest())
+    report = load_rows(store, f"By hand: {entry.title}", [file], [Row(FORMAT, 1, entry.facts, text=entry.title)])
+    if report["files"][0]["rejected"]:
+        unload(store, report["load"])
+        raise LoadError(report["rejected"][0]["reason"], where=FORMAT, hint="Nothing was changed.")
+    return report
+
+
+def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
+    """The source, and the part of the statement that says where it comes from."""
+    title, url, office, dated, confidence = (given.get(each, "").strip() for each in SAID)
+    if not title:
+        faults["source"] = "a fact needs a source: its title, for instance of the letter, page or minutes."
+    if not office:
+        faults["office"] = "name the office that says so: an institution, no person."
+    if url and not re.match(r"https?://[^\s/]+", url):
+        faults["url"] = f"found '{url}'; expected an address that begins with http:// or https://."
+    for name, text in (("source", title), ("office", office)):
+        if PERSONAL.search(text):
+            faults[name] = "holds an e-mail address or a telephone number; name the institution alone."
+    if not _is_day(dated):
+        faults["dated"] = f"found '{dated}'; expected a day as YYYY-MM-DD."
+    if confidence not in {each.name for each in CONFIDENCES}:
+        faults["confidence"] = f"found '{confidence}'; expected {', '.join(each.name for each in CONFIDENCES)}."
+    id_ = f"source-{_digest(title, url, office)[:12]}"
+    stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_})
+    return Node("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
+
+
+def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:
+    """The values of the form that aren't empty, read as the model's types; what doesn't fit is noted among `faults`."""
+    values = {}
+    for each in fields(name):
+        text = given.get(each.name, "").strip()
+        if not text:
+            continue
+        values[each.name] = _read(each, text)
+        _check(name, each.name, values[each.name], faults)
+        if PERSONAL.search(text) and each.type in ("text", "texts"):
+            faults[each.name] = "holds an e-mail address or a telephone number, which twinmap doesn't keep."
+    for first, last in PERIODS:
+        if first in values and last in values and values[last] < values[first][: len(values[last])]:
+            faults.setdefault(last, f"{values[last]} is before {values[first]}.")
+    if ("lat" in values) != ("lon" in values):
+        faults.setdefault("lat" if "lon" in values else "lon", "a position has both a latitude and a longitude.")
+    return values
+
+
+def _read(property: Property, text: str) -> Any:
+    """The text as the property's type, or as it stands where it can't be read, which `check` then refuses."""
+    if property.type == "texts":
+        return [part.strip() for part in re.split(r"[|;；\n]", text) if part.strip()]
+    try:
+        return (
+            {"integer": int, "number": float}[property.type](text.replace(",", "")) if property.type != "text" else text
+        )
+    except (KeyError, ValueError):
+        return text
+
+
+def _check(name: str, key: str, value: Any, faults: dict[str, str]) -> None:
+    try:
+        check(name, {key: value})
+    except ModelError as error:
+        faults[key] = error.message
+
+
+def _something_said(name: str, given: Given, faults: dict[str, str]) -> None:
+    if not any(given.get(each.name, "").strip() for each in fields(name)):
+        faults.setdefault(fields(name)[0].name, "nothing is said yet: fill in at least one of these fields.")
+
+
+def _raise(faults: Mapping[str, str]) -> None:
+    if faults:
+        raise FieldFaults(faults)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _slug(name: str) -> str:
+    """The name in lowercase ASCII with a hyphen behind it; empty where nothing of it is ASCII.
+
+    >>> _slug("Lycée Molière"), _slug("第一中学")
+    ('lycee-moliere-', '')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+    return f"{words}-" if words else ""
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
