@@ -97,9 +97,11 @@ class Rejects:
         return "".join(rows)
 
     def write(self, path: Path) -> Path:
-        """Write the file; where one of that name is there already, under the next free number. Raises LoadError."""
+        """Write the file; where another of that name is there already, under the next free number. Raises LoadError."""
         for place in _free(path):
             try:
+                if self._is_in(place):
+                    return place
                 with place.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
                     file.writelines(self.text())
                 return place
@@ -112,6 +114,13 @@ class Rejects:
                     hint="Run it in a folder that can be written to, or name one with --report.",
                 ) from error
         raise AssertionError("there is always another number")
+
+    def _is_in(self, path: Path) -> bool:
+        """Does the file hold this very list?"""
+        if not path.is_file():
+            return False
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return all(file.read(len(row)) == row for row in self.text()) and not file.read(1)
 
 
 def _numbered(columns: Sequence[str], width: int) -> list[tuple[str, int]]:

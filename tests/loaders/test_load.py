@@ -1,0 +1,227 @@
+"""One load: its account, its list of refused rows, what stops it, and that it comes to the same again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import LoadError
+from graph.settings import Settings
+from graph.snapshot import read_snapshot
+from graph.store import Store, open_store
+from graph.write import unload
+from loaders import load as loading
+from loaders.load import Row, load_plan
+from loaders.mapping import Mapping, SourceOf, TableMapping
+from loaders.mapping_file import read_mapping
+from loaders.plan import make_plan
+from loaders.rejects import Rejects
+from tests.contents import everything
+
+PAIRS = """\
+city1,country1,city2,country2,since,telephone
+Brezzin,France,Quorvall,Japan,1988,+33 1 23 45 67 89
+Brezzin,France,Quorvall,Japan,1988,+33 1 23 45 67 89
+Brezzin,France,Quorvall,Japan,1990,
+Ostrun,France,,Japan,1991,
+Ostrun,France,Ostrun,France,1992,
+Ostrun,France,"=cmd|' /C calc'!A0",Japan,2005-02-31,
+Ostrun,France,Tamberg,Germany,1993,
+"""
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """Seven rows of ties: two are refused for their ends, one for its date."""
+    path = tmp_path / "pairs.csv"
+    path.write_text(PAIRS, encoding="utf-8")
+    return path
+
+
+def counts(report: dict[str, Any]) -> list[int]:
+    (file,) = report["files"]
+    return [file[key] for key in ("rows", "loaded", "merged", "rejected", "ignored")]
+
+
+def test_every_row_is_accounted_for(store: Store, pairs: Path) -> None:
+    report = load_plan(store, make_plan([pairs]))
+    assert counts(report) == [7, 2, 2, 3, 0]
+    assert [each["line"] for each in report["rejected"]] == [5, 6, 7]
+    assert "Ostrun" in report["rejected"][0]["text"]
+    assert report["edges"]["PARTNER"] == {"created": 2, "updated": 1}
+    assert report["files"][0]["private_columns"] == ["telephone"]
+    assert report["rejects"] == f"/api/v1/loads/{report['load']}/rejects"
+
+
+def test_a_dry_run_gives_the_same_account_and_opens_no_store(embedded_store: Store, pairs: Path) -> None:
+    dry = load_plan(None, make_plan([pairs]))
+    wet = load_plan(embedded_store, make_plan([pairs]))
+    assert counts(dry) == counts(wet)
+    assert (dry["nodes"], dry["edges"], dry["rejected"]) == (wet["nodes"], wet["edges"], wet["rejected"])
+    assert dry["dry_run"] and not wet["dry_run"] and dry["rejects"] is None
+    assert dry["examples"][0] == "Brezzin – Quorvall, sister city, since 1988"
+
+
+def test_loading_again_changes_nothing_and_says_so(store: Store, pairs: Path) -> None:
+    first = load_plan(store, make_plan([pairs]))
+    before = everything(store)
+    again = load_plan(store, make_plan([pairs]))
+    assert everything(store) == before
+    assert again["load"] == first["load"] and counts(again) == [7, 0, 4, 3, 0]
+    assert again["nodes"] == again["edges"] == {}
+
+
+def test_a_load_is_known_by_title_files_and_given_mapping_and_not_by_guesses(pairs: Path, tmp_path: Path) -> None:
+    def id_of(**said: Any) -> str:
+        return str(load_plan(None, make_plan([pairs], **said))["load"])
+
+    given = Mapping(SourceOf(), (TableMapping("pairs.csv", status="active"),))
+    ids = [id_of(), id_of(title="Towns"), id_of(mapping=given)]
+    assert len(set(ids)) == 3 and ids == [id_of(), id_of(title="Towns"), id_of(mapping=given)]
+    pairs.write_text(PAIRS.replace("1993", "1994"), encoding="utf-8")
+    assert id_of() not in ids
+
+
+def test_unloading_leaves_nothing_of_it(store: Store, pairs: Path) -> None:
+    report = load_plan(store, make_plan([pairs]))
+    unload(store, report["load"])
+    assert everything(store) == ([], [])
+
+
+def test_refused_rows_load_once_they_are_corrected(store: Store, pairs: Path, tmp_path: Path) -> None:
+    report = load_plan(store, make_plan([pairs]), rejects=tmp_path / "pairs.rejects.csv")
+    path = Path(report["rejects"])
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    assert [row["twinmap_line"] for row in rows] == ["5", "6", "7"]
+    assert all(row["twinmap_reason"] for row in rows) and {row["twinmap_file"] for row in rows} == {"pairs.csv"}
+    assert rows[2]["city2"] == "'=cmd|' /C calc'!A0", "no spreadsheet runs it"
+    corrected = path.read_text(encoding="utf-8").replace("2005-02-31", "2005-02-28")
+    path.write_text(corrected, encoding="utf-8")
+    again = load_plan(store, make_plan([path]))
+    assert counts(again) == [3, 1, 0, 2, 0]
+    names = {node.name for node in read_snapshot(store).nodes}
+    assert "=cmd|' /C calc'!A0" in names and "'=cmd|' /C calc'!A0" not in names
+
+
+def test_a_list_of_refused_rows_never_replaces_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.rejects.csv"
+    path.write_text("mine", encoding="utf-8")
+    with Rejects({"a.csv": ("city",)}) as rejects:
+        rejects.add("a.csv", 2, "no", ("Suzhou", "one too many"))
+        written = rejects.write(path)
+        assert written.name == "pairs-2.rejects.csv" and path.read_text(encoding="utf-8") == "mine"
+        assert rejects.write(path) == written, "the same list is written once"
+    assert "one too many" in written.read_text(encoding="utf-8")
+
+
+def test_rows_of_several_tables_stand_in_one_list_and_load_apart(embedded_store: Store, tmp_path: Path) -> None:
+    for name, columns in (
+        ("towns", "city1,country1,city2,country2"),
+        ("schools", "school,country,partner school,partner country"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(f"{columns}\nAla,France,,Japan\nAla,France,Bet,Japan\n", encoding="utf-8")
+    first = load_plan(
+        embedded_store, make_plan([tmp_path / "towns.csv", tmp_path / "schools.csv"]), rejects=tmp_path / "out.csv"
+    )
+    tables = make_plan([Path(first["rejects"])]).tables
+    assert [each.table.path for each in tables] == ["out.csv#towns.csv", "out.csv#schools.csv"]
+    assert [len(list(each.table.records())) for each in tables] == [1, 1]
+    assert all(not name.startswith("twinmap_") for each in tables for name in each.table.columns)
+
+
+@pytest.mark.parametrize(("least", "most", "says"), [(5, None, "at least 5"), (None, 3, "0 to 3"), (2, 3, "2 to 3")])
+def test_a_load_outside_of_what_the_mapping_expects_is_taken_back(
+    embedded_store: Store, pairs: Path, least: int | None, most: int | None, says: str
+) -> None:
+    plan = make_plan([pairs])
+    expecting = replace(plan, tables=tuple(_expecting(each, least, most) for each in plan.tables))
+    with pytest.raises(LoadError, match=f"4 rows can be loaded; the mapping expects {says}"):
+        load_plan(embedded_store, expecting)
+    assert embedded_store.read("MATCH (n) RETURN count(*) AS n") == [{"n": 0}]
+    assert any(says in each["note"] for each in load_plan(None, expecting)["notes"])
+    assert counts(load_plan(embedded_store, expecting, accept=True))[0] == 7
+
+
+def _expecting(planned: Any, least: int | None, most: int | None) -> Any:
+    return replace(planned, mapping=replace(planned.mapping, least=least, most=most))
+
+
+class Stopped(Exception):
+    """What a progress callback raises to stop a load."""
+
+
+def test_a_load_that_is_stopped_is_taken_back(store: Store, pairs: Path) -> None:
+    done = 0
+
+    def stop(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if done == 6:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        load_plan(store, make_plan([pairs]), stop)
+    assert store.read("MATCH (n) RETURN count(*) AS n") == [{"n": 0}]
+
+
+def test_a_load_that_is_taken_back_leaves_what_others_said(embedded_store: Store, pairs: Path) -> None:
+    load_plan(embedded_store, make_plan([pairs]))
+    before = everything(embedded_store)
+    plan = make_plan([pairs], title="another")
+    with pytest.raises(LoadError):
+        load_plan(embedded_store, replace(plan, tables=tuple(_expecting(each, 100, None) for each in plan.tables)))
+    assert everything(embedded_store) == before
+
+
+def test_every_edge_carries_where_it_comes_from(embedded_store: Store, pairs: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "pairs.yaml"
+    mapping.write_text(
+        "source:\n  title: Towns\n  publisher: The office\n  licence: CC0 1.0\n  retrieved: 2026-01-02\n",
+        encoding="utf-8",
+    )
+    load_plan(embedded_store, make_plan([pairs], mapping=read_mapping(mapping)))
+    edges = embedded_store.read("MATCH ()-[r]->() RETURN r.statements AS statements")
+    said = [json.loads(text) for row in edges for text in row["statements"]]
+    sources = {row["s"]["id"]: row["s"] for row in embedded_store.read("MATCH (s:Source) RETURN properties(s) AS s")}
+    assert said and all(each["source"] in sources and each["line"] for each in said if "line" in each)
+    source = next(each for each in sources.values() if each["title"] == "Towns")
+    assert (source["publisher"], source["licence"], source["retrieved"]) == ("The office", "CC0 1.0", "2026-01-02")
+    assert len(source["sha256"]) == 64
+
+
+def test_two_loads_into_one_store_wait_for_each_other(
+    embedded_store: Store, embedded_settings: Settings, pairs: Path
+) -> None:
+    def load_as(title: str) -> None:
+        with open_store(embedded_settings) as own:
+            load_plan(own, make_plan([pairs], title=title))
+
+    threads = [threading.Thread(target=load_as, args=(title,)) for title in ("one", "another")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    begun = [
+        (row["started"], row["finished"])
+        for row in embedded_store.read(
+            "MATCH (l:Load) RETURN l.started AS started, l.finished AS finished ORDER BY started"
+        )
+    ]
+    assert len(begun) == 2 and all(finished for _, finished in begun)
+    assert begun[0][1] <= begun[1][0], "the second begins when the first is done"
+
+
+def test_notes_are_listed_up_to_a_number_and_all_counted() -> None:
+    with Rejects({}) as rejects:
+        account = loading._LoadAccount([loading.File("pairs.csv")], rejects)
+        for line in range(2, 2002):
+            account._note(Row("pairs.csv", line, notes=("one", "two")))
+        report = account.report()
+    assert (len(report["notes"]), report["notes_total"]) == (1000, 4000)
