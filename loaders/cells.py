@@ -285,14 +285,15 @@ def read_position(text: str) -> tuple[float, float]:
 
 
 def split_cell(cell: str, separator: str) -> list[str]:
-    """The entries of a list in a cell; line breaks always part entries.
+    """The entries of a list in a cell; line breaks always part entries, separators within brackets don't.
 
-    >>> split_cell("Portland; Victoria;; -", ";")
-    ['Portland', 'Victoria']
+    >>> split_cell("Portland; Victoria;; -", ";"), split_cell("A (X, Y), B", ",")
+    (['Portland', 'Victoria'], ['A (X, Y)', 'B'])
     """
     parts = cell.splitlines()
     if separator and separator != "\n":
-        parts = [entry for part in parts for entry in part.split(separator)]
+        outside = re.compile(rf"{re.escape(separator)}(?![^(]*\))")
+        parts = [entry for part in parts for entry in outside.split(part)]
     return [entry for entry in map(clean, parts) if entry]
 
 

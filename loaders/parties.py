@@ -331,7 +331,7 @@ class Parties:
         id_ = f"unnamed-{_digest(said.label, said.name, code, said.city, said.salt)[:16]}"
         node = Node(said.label, id_, filled({**_fitting(said.label, values), "word": said.name}))
         facts = (*(town.facts if town else ()), node, *self._where(id_, town, code))
-        return Party(id_, said.label, values["name"], code, unnamed=True, facts=facts, notes=tuple(notes))
+        return Party(id_, said.label, str(values["name"]), code, unnamed=True, facts=facts, notes=tuple(notes))
 
     def town(self, name: str, region: str, code: str) -> Party:
         """The town of a party, or the province where that is all that is known; without provenance, as `party`."""

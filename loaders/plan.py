@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
@@ -164,18 +164,16 @@ def describe(plan: Plan) -> dict[str, Any]:
 
 def _described(planned: Planned) -> dict[str, Any]:
     table, mapping = planned.table, planned.mapping
-    names = {role: [each.name for each in mapping.columns if each.role == role] for role in ("private", "ignored")}
-    said = {
-        key: getattr(mapping, key)
-        for key in ("label", "label_b", "kind", "status", "country", "city", "period", "scheme", "separator")
+    called = {role: [each.name for each in mapping.columns if each.role == role] for role in ("private", "ignored")}
+    read = {
+        "path": table.path,
+        "format": table.format,
+        "encoding": table.encoding,
+        "rows": table.rows,
+        "size": table.size,
     }
-    return {
-        "path": table.path, "format": table.format, "encoding": table.encoding, "rows": table.rows, "size": table.size,
-        "layout": mapping.layout, "reason": mapping.reason, "aggregate": mapping.aggregate,
-        **{key: value for key, value in said.items() if value},
-        "columns": [{"name": each.name, "role": each.role, "reason": each.reason} for each in mapping.columns],
-        "private_columns": names["private"], "ignored_columns": names["ignored"], "notes": list(table.notes),
-    }  # fmt: skip
+    more = {"private_columns": called["private"], "ignored_columns": called["ignored"], "notes": list(table.notes)}
+    return asdict(mapping) | read | more
 
 
 # Examples

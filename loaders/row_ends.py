@@ -1,0 +1,336 @@
+"""Ends of rows: what the cells of a row say of one party, and which party that is.
+
+`TableCells` reads the cells of a table by the roles of their columns; `End` reads one end of its rows, once for each distinct one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+from graph.facts import Node
+from graph.model import check
+from loaders.cells import CellError, Habits, clean, read_angle, read_count, read_date, read_position
+from loaders.countries import recognise
+from loaders.mapping import ROLE, TableMapping
+from loaders.parties import Described, Parties, Party
+from loaders.table import Record, Table
+from loaders.words import label_of
+
+DATE_ROLES = ("since", "until", "signed", "expires", "start", "end", "as_of", "closed", "source_date", "period")
+NUMBER_ROLES = ("value",)
+CACHED = 200_000
+"""Distinct ends that a table keeps in memory; past that they are worked out anew."""
+
+
+class TableCells:
+    """The cells of a table, by the roles of their columns."""
+
+    def __init__(self, table: Table, mapping: TableMapping) -> None:
+        """Reads the table once where it has columns of dates or figures, to see how they are written."""
+        self.table, self.mapping = table, mapping
+        self.at: dict[str, list[int]] = {}
+        for index, column in enumerate(mapping.columns):
+            self.at.setdefault(column.role, []).append(index)
+        self.habits = self._habits()
+
+    def _habits(self) -> dict[int, Habits]:
+        """How the columns of dates and numbers are written; reads the table once where it has such columns."""
+        wanted = [
+            at for role, of in self.at.items() if role.rpartition(".")[2] in (*DATE_ROLES, *NUMBER_ROLES) for at in of
+        ]
+        found = {at: Habits() for at in wanted}
+        if found:
+            for record in self.table.records():
+                if not record.fault:
+                    for at, habits in found.items():
+                        habits.see(record.cells[at].strip())
+        return found
+
+    def text(self, record: Record, role: str) -> str:
+        """The cell of the column with this role, its words replaced as the mapping says; empty without such a column."""
+        for at in self.at.get(role, ()):
+            found = self.cell(record.cells, at)
+            if found:
+                return found
+        return ""
+
+    def cell(self, texts: Sequence[str], at: int) -> str:
+        """The cell at this place, cleaned, its words replaced as the mapping says."""
+        found = clean(texts[at])
+        if self.mapping.values:
+            words = self.mapping.values.get(self.mapping.columns[at].name)
+            if words:
+                return words.get(found, found)
+        return found
+
+    def read(self, record: Record, role: str, reader: Callable[[str, Habits], Any]) -> Any:
+        """The cell of this role through `reader`; None where it is empty. Raises CellError naming the column."""
+        for at in self.at.get(role, ()):
+            text = self.cell(record.cells, at)
+            if text:
+                try:
+                    return reader(text, self.habits.get(at) or Habits())
+                except CellError as error:
+                    raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+        return None
+
+    def date(self, record: Record, role: str) -> str | None:
+        """The date in the cell of this role."""
+        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order))
+        return found
+
+    def count_at(self, record: Record, at: int) -> int | None:
+        """The number of people or things in one cell. Raises CellError naming the column."""
+        text = self.cell(record.cells, at)
+        try:
+            return read_count(text) if text else None
+        except CellError as error:
+            raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+
+    def count(self, record: Record, role: str) -> int | None:
+        """The number of people or things in the cell of this role."""
+        found: int | None = self.read(record, role, lambda text, habits: read_count(text))
+        return found
+
+    def remarks(self, record: Record) -> str:
+        """The remarks of the row; a bare number with the title of its column."""
+        said = []
+        for at in self.at.get("note", ()):
+            text = self.cell(record.cells, at)
+            if text:
+                said.append(f"{self.mapping.columns[at].name}: {text}" if text[0].isdigit() else text)
+        return "; ".join(said)
+
+
+class End:
+    """One end of the rows of a table (`a.`, `b.`), or the party that each row is about."""
+
+    def __init__(self, cells: TableCells, side: str, parties: Parties, explained: set[str]) -> None:
+        self.cells, self.side, self.parties, self.explained = cells, side, parties, explained
+        self.mapping = cells.mapping
+        alone = cells.mapping.layout in ("parties", "claims")
+        roles = {
+            role: at
+            for role, at in cells.at.items()
+            if role.rpartition(".")[2] in ROLE and ROLE[role.rpartition(".")[2]].of == "end"
+        }
+        if alone:
+            self.at = {role.rpartition(".")[2]: at for role, at in roles.items()}
+        else:
+            self.at = {role[2:]: at for role, at in roles.items() if role.startswith(side)}
+        self.indices = sorted(index for role, of in self.at.items() if role != "partners" for index in of)
+        self.alone = alone
+        first = side == "a." or alone
+        self.label = cells.mapping.label if first else cells.mapping.label_b or cells.mapping.label
+        self._cache: dict[tuple[str, ...] | str, Party] = {}
+        self._key = _key(self.indices)
+
+    def says_something(self, record: Record) -> bool:
+        """Is any cell of this end filled in?"""
+        return any(clean(record.cells[at]) for at in self.indices)
+
+    def needed(self, record: Record, notes: list[str]) -> Party:
+        """The party of this end. Raises CellError where the row doesn't say who it is."""
+        key = self._key(record.cells)
+        party = self._cache.get(key)
+        if party is None:
+            party = self._settled(record)
+            if not (self.alone or party.unnamed) and len(self._cache) < CACHED:
+                self._cache[key] = party
+        notes.extend(party.notes)
+        return party
+
+    def _settled(self, record: Record) -> Party:
+        said = self.described(record)
+        if not said.name:
+            if said.own or said.ids:
+                return self._by_id(said)
+            raise CellError(f"{self._title('name')} is empty; expected a name")
+        return self._made(said, f"{self.cells.table.path}:{record.line}")
+
+    def _made(self, said: Described, where: str) -> Party:
+        party = self.parties.party(said)
+        more = self.parties.remember(said, party, where) if said.own or said.ids else ()
+        for fact in party.facts:
+            if isinstance(fact, Node) and "source" not in fact.statement:
+                check(fact.label, {key: value for key, value in fact.statement.items() if key != "word"})
+        if more:
+            party.notes = (*party.notes, *more)
+        return party
+
+    def _by_id(self, said: Described) -> Party:
+        """The party of an id without a name: of another table, of the store, or an outside id that no table of the load explains."""
+        for id_ in (*said.ids, *filter(None, (said.own,))):
+            party = self.parties.by_id(id_)
+            if party:
+                return party
+        id_ = said.ids[0] if said.ids else said.own
+        scheme = id_.partition(":")[0] if said.ids else ""
+        if scheme and scheme not in self.explained:
+            said.name = id_.partition(":")[2]
+            return self._made(said, "")
+        raise CellError(
+            f"{self._title('id')}: '{id_.removeprefix('wikidata:')}' stands in no table and not in the store; expected the id of a party"
+        )
+
+    def described(self, record: Record) -> Described:
+        """What the cells of this end say. Raises CellError naming the column."""
+        text = {role: self.cells.text(record, self._role(role)) for role in self.at}
+        said = Described(self._label(text), text.get("name", ""))
+        for role in (
+            "name_zh",
+            "country",
+            "region",
+            "city",
+            "district",
+            "address",
+            "postcode",
+            "level",
+            "type",
+            "website",
+        ):
+            if text.get(role):
+                setattr(said, role, text[role])
+        said.name = said.name or said.name_zh
+        said.aliases = tuple(self._aliases(record))
+        said.ids, said.own = self._ids(record)
+        said.lat, said.lon = self._position(record)
+        said.population = self.cells.count(record, self._role("population"))
+        said.closed = self.cells.date(record, self._role("closed")) or ""
+        if "country" in self.at and not said.country:
+            said.must_have_country = self._title("country")
+        said.country = said.country or self.mapping.country * ("country" not in self.at)
+        said.city = said.city or self.mapping.city * ("city" not in self.at)
+        said.salt = "\n".join((self.cells.table.path, *record.cells))
+        if self.alone:
+            said.note = "; ".join(self.cells.remarks(record))
+            said.confidence = self.cells.text(record, "confidence")
+        return said
+
+    def _role(self, role: str) -> str:
+        full = f"{self.side}{role}"
+        return full if full in self.cells.at else role
+
+    def _title(self, role: str) -> str:
+        at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]
+        return self.mapping.columns[at[0]].name
+
+    def _label(self, text: dict[str, str]) -> str:
+        word = text.get("label", "")
+        if word:
+            if word in ("City", "School", "Bureau", "Region", "Country", "Organization"):
+                return word
+            named = label_of(word)
+            if named:
+                return named.label
+        return self.label or ("Country" if self.mapping.layout == "claims" else "City")
+
+    def _aliases(self, record: Record) -> Iterator[str]:
+        for at in self.at.get("alias", ()):
+            for entry in re.split(r"[|;\n]", record.cells[at]):
+                if clean(entry):
+                    yield clean(entry)
+
+    def _ids(self, record: Record) -> tuple[tuple[str, ...], str]:
+        """Outside ids, with their schemes, and the source's own."""
+        outside, own = [], ""
+        for at in self.at.get("id", ()):
+            value = self.cells.cell(record.cells, at)
+            scheme = getattr(self.mapping.columns[at], "scheme", "") or self.mapping.scheme
+            before, colon, rest = value.partition(":")
+            if colon and before in SCHEMES and rest:
+                outside.append(value)
+            elif value and scheme:
+                outside.append(f"{scheme}:{_bare(value, scheme)}")
+            elif value:
+                own = own or value
+        return tuple(outside), own
+
+    def _position(self, record: Record) -> tuple[float | None, float | None]:
+        both: tuple[float, float] | None = self.cells.read(
+            record, self._role("position"), lambda text, habits: read_position(text)
+        )
+        if both:
+            return both
+        lat: float | None = self.cells.read(record, self._role("lat"), lambda text, habits: read_angle(text, 90))
+        lon: float | None = self.cells.read(record, self._role("lon"), lambda text, habits: read_angle(text, 180))
+        if (lat is None) != (lon is None):
+            column = self._title("lon" if lon is None else "lat")
+            raise CellError(f"{column} is empty; expected latitude and longitude, or neither")
+        return (None, None) if lat == lon == 0 else (lat, lon)
+
+    def titled(self, title: str, notes: list[str]) -> Party:
+        """The party that the title of a column of a matrix names."""
+        party = self._cache.get(title)
+        if party is None:
+            party = self._made(Described(self.label or "City", clean(title), country=self.mapping.country), "")
+            self._cache[title] = party
+        notes.extend(party.notes)
+        return party
+
+    def entry(self, text: str, notes: list[str]) -> tuple[Party, str]:
+        """The party that an entry of a list names, and the year that it gives.
+
+        "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
+        """
+        name, country, region, since = entry_parts(text)
+        key = "\n".join((name, country, region))
+        party = self._cache.get(key)
+        if party is None:
+            said = Described(
+                self.label or "City", name, country=country or self.mapping.country, region=region, salt=text
+            )
+            party = self._made(said, "")
+            self._cache[key] = party
+        notes.extend(party.notes)
+        return party, since
+
+
+def _key(indices: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    if not indices:
+        return lambda texts: ()
+    if len(indices) == 1:
+        at = indices[0]
+        return lambda texts: (texts[at],)
+    return itemgetter(*indices)
+
+
+SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
+_ENTRY_YEAR = re.compile(r"(?:since |seit |depuis |desde |dal |od |\()?\b(1[89]\d\d|20\d\d)\b(?:年|\))?")
+_BRACKETED = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]*?)\s*[)）\]]")
+
+
+def entry_parts(text: str) -> tuple[str, str, str, str]:
+    """Name, country, region and year of an entry of a list.
+
+    >>> entry_parts("Portland, Oregon, USA (1988)"), entry_parts("Nantes (France)"), entry_parts("Suzhou")
+    (('Portland', 'USA', 'Oregon', '1988'), ('Nantes', 'France', '', ''), ('Suzhou', '', '', ''))
+    """
+    name, since, country, region = text, "", "", ""
+    year = _ENTRY_YEAR.search(text)
+    if year and year.start() > 0:
+        since, name = (
+            year[1],
+            clean(
+                f"{text[: year.start()]} {text[year.end() :]}".replace("()", "").replace("( ", "(").replace(", )", ")")
+            ),
+        )
+        name = name.rstrip(" ,;-–(")
+    bracketed = _BRACKETED.fullmatch(name)
+    if bracketed and recognise(bracketed[2]):
+        name, country = bracketed[1], bracketed[2]
+    parts = [part.strip() for part in re.split("[,，]", name)]
+    if not country and len(parts) > 1 and recognise(parts[-1]):
+        country = parts.pop()
+        name = parts[0]
+        region = ", ".join(parts[1:])
+    return name, country, region, since
+
+
+def _bare(value: str, scheme: str) -> str:
+    """An id without the address that it is often written in: http://www.wikidata.org/entity/Q64."""
+    value = value.rstrip("/").rpartition("/")[2] if value.startswith("http") else value
+    return value.removesuffix(".0") if scheme in ("geonames", "urn") else value
