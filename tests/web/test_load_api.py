@@ -1,0 +1,176 @@
+"""Files loaded through the API: the report, jobs, refused rows, and what a stranger can't do."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from graph.settings import Settings
+from graph.store import Store, open_store
+from web.app import create_app
+from web.jobs import Jobs, JobStopped, Progress
+from web.security import TOKEN_HEADER
+from web.site import EXTENSION
+
+PAIRS = b"city1,country1,city2,country2,since\nBrezzin,France,Quorvall,Japan,1988\nOstrun,France,,Japan,1990\n"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store of this module, empty at first."""
+    with open_store(Settings(store=str(tmp_path_factory.mktemp("loads") / "store"))) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def site(store: Store) -> Flask:
+    """A site that takes files of at most 2 MB."""
+    return create_app(Settings(store=store.where, upload_mb=2), store)
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+def post(client: FlaskClient, files: list[tuple[bytes, str]], **fields: str) -> TestResponse:
+    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
+    data: dict[str, Any] = {**fields, "files": [(io.BytesIO(content), name) for content, name in files]}
+    return client.post("/api/v1/loads", data=data, headers={TOKEN_HEADER: token}, buffered=True)
+
+
+def delete(client: FlaskClient, path: str) -> TestResponse:
+    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
+    return client.delete(path, headers={TOKEN_HEADER: token})
+
+
+def test_a_load_answers_its_report_and_is_taken_back_by_its_id(client: FlaskClient) -> None:
+    response = post(client, [(PAIRS, "pairs.csv")], title="Towns", publisher="The office")
+    report = response.get_json()
+    assert response.status_code == 200
+    (file,) = report["files"]
+    assert [file[key] for key in ("path", "rows", "loaded", "rejected")] == ["pairs.csv", 2, 1, 1]
+    load = report["load"]
+    assert client.get(f"/api/v1/loads/{load}").get_json()["rejected"] == report["rejected"]
+    rejects = client.get(report["rejects"])
+    assert rejects.mimetype == "text/csv" and "attachment" in rejects.headers["Content-Disposition"]
+    assert rejects.get_data(as_text=True).splitlines()[1].endswith("Ostrun,France,,Japan,1990")
+    assert "twinmap_reason" not in client.get("/api/v1/loads").get_data(as_text=True), "lists are short"
+    sources = client.get("/api/v1/health").get_json()
+    assert sources["ties"] == 1
+    assert delete(client, f"/api/v1/loads/{load}").get_json()["edges_removed"] > 0
+    assert client.get(f"/api/v1/loads/{load}/rejects").status_code == 404
+
+
+def test_a_dry_run_shows_the_plan_and_stores_nothing(client: FlaskClient) -> None:
+    report = post(client, [(PAIRS, "pairs.csv")], dry_run="yes").get_json()
+    assert report["dry_run"] and report["examples"] == ["Brezzin – Quorvall, sister city, since 1988"]
+    assert {each["name"]: each["role"] for each in report["plan"]["tables"][0]["columns"]}["since"] == "since"
+    assert client.get("/api/v1/loads").get_json()["loads"] == []
+    again = post(client, [(PAIRS, "pairs.csv")], dry_run="yes", mapping=report["mapping"]).get_json()
+    assert again["plan"]["tables"][0]["layout"] == report["plan"]["tables"][0]["layout"], "the mapping it wrote is one"
+
+
+def test_names_of_files_are_text(client: FlaskClient, tmp_path: Path) -> None:
+    before = sorted(tmp_path.parent.iterdir())
+    report = post(
+        client, [(PAIRS, "../../../../tmp/evil\n.csv"), (PAIRS, "folder/pairs.csv")], dry_run="yes"
+    ).get_json()
+    assert [each["path"] for each in report["files"]] == ["tmp/evil�.csv", "folder/pairs.csv"]
+    assert sorted(tmp_path.parent.iterdir()) == before and not Path("/tmp/evil\n.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "status", "says"),
+    [
+        ([], {}, 400, "no file was sent"),
+        ([(b"", "empty.csv")], {}, 400, "empty.csv"),
+        ([(PAIRS, "pairs.csv")], {"mapping": "tables: ["}, 400, "mapping.yaml"),
+        ([(PAIRS, "pairs.csv")], {"dry_run": "maybe"}, 400, "expected yes or no"),
+        ([(PAIRS, "pairs.csv")], {"sauce": "x"}, 400, "Unknown field 'sauce'"),
+        ([(b"x" * 3_000_000, "big.csv")], {}, 413, ""),
+    ],
+)
+def test_what_cannot_be_loaded_is_said_in_the_one_shape(
+    client: FlaskClient, files: list[tuple[bytes, str]], fields: dict[str, str], status: int, says: str
+) -> None:
+    response = post(client, files, **fields)
+    fault = response.get_json()["error"]
+    assert response.status_code == status
+    assert says in fault["message"] + fault["where"]
+
+
+def test_a_load_needs_the_token(client: FlaskClient) -> None:
+    data = {"files": (io.BytesIO(PAIRS), "pairs.csv")}
+    assert client.post("/api/v1/loads", data=data).status_code == 403
+
+
+def test_other_requests_stay_small(client: FlaskClient) -> None:
+    assert client.post("/api/v1/query", json={"query": "x" * 1_100_000}).status_code == 413
+
+
+def test_a_job_tells_how_far_it_is_and_is_stopped(site: Flask, client: FlaskClient) -> None:
+    jobs: Jobs = site.extensions[EXTENSION].jobs
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(job: Any, progress: Progress) -> dict[str, Any]:
+        job.total = 10
+        progress(4)
+        begun.set()
+        go_on.wait()
+        progress(1)
+        raise AssertionError("it was to stop")
+
+    first = jobs.start("long", work)
+    second = jobs.start("waiting", work)
+    begun.wait()
+    told = client.get(f"/api/v1/jobs/{first.id}").get_json()
+    assert (told["state"], told["done"], told["total"]) == ("running", 4, 10) and told["seconds_left"] >= 0
+    assert client.get(f"/api/v1/jobs/{second.id}").get_json()["state"] == "waiting", "one load at a time"
+    for job in (second, first):
+        assert delete(client, f"/api/v1/jobs/{job.id}").get_json() == {"job": job.id, "stopped": True}
+    go_on.set()
+    for job in (first, second):
+        job.ended.wait()
+        assert client.get(f"/api/v1/jobs/{job.id}").get_json()["state"] == "stopped"
+    assert delete(client, f"/api/v1/jobs/{first.id}").get_json()["stopped"] is False
+
+
+def test_a_job_that_fails_says_why(site: Flask, client: FlaskClient) -> None:
+    def work(job: Any, progress: Progress) -> dict[str, Any]:
+        raise ValueError("a secret of the inside")
+
+    job = site.extensions[EXTENSION].jobs.start("broken", work)
+    job.ended.wait()
+    told = client.get(f"/api/v1/jobs/{job.id}").get_json()
+    assert told["state"] == "failed" and "secret" not in str(told)
+
+
+def test_jobs_end_with_the_site() -> None:
+    jobs = Jobs()
+    stopped = threading.Event()
+
+    def work(job: Any, progress: Progress) -> dict[str, Any]:
+        try:
+            while True:
+                progress(1)
+        except JobStopped:
+            stopped.set()
+            raise
+
+    job = jobs.start("endless", work)
+    jobs.close()
+    assert stopped.is_set() or job.state == "stopped"
+
+
+def test_the_description_names_the_files(client: FlaskClient) -> None:
+    call = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/loads"]["post"]
+    assert "files" in call["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
