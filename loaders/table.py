@@ -41,5 +41,7 @@ class Table:
     size: int = 0
     rows: int | None = None
     """Number of records where it is known without reading them all."""
+    lines: int = 0
+    """Lines of a text file, known from the pass for its encoding: an estimate of the rows, for progress."""
     notes: tuple[str, ...] = ()
     """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""

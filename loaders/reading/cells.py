@@ -1,0 +1,417 @@
+"""Rows of text: which one is the header, what the columns are called, and what makes a row unreadable."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from graph.errors import LoadError
+from loaders.reading.files import MAX_COLUMNS
+from loaders.table import Record
+
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+"""Control characters, bytes that are no text in the file's encoding (as surrogates), and the mark of letters lost earlier."""
+PADDING = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF)))
+
+HEADER_WORDS = frozenset(
+    [
+        "id",
+        "ids",
+        "key",
+        "code",
+        "name",
+        "names",
+        "label",
+        "title",
+        "type",
+        "kind",
+        "status",
+        "city",
+        "cities",
+        "town",
+        "place",
+        "country",
+        "countries",
+        "nation",
+        "state",
+        "province",
+        "region",
+        "continent",
+        "school",
+        "schools",
+        "university",
+        "universities",
+        "institution",
+        "institutions",
+        "organisation",
+        "organization",
+        "partner",
+        "partners",
+        "sister",
+        "twin",
+        "source",
+        "target",
+        "from",
+        "to",
+        "sender",
+        "sending",
+        "receiver",
+        "receiving",
+        "host",
+        "home",
+        "origin",
+        "destination",
+        "node",
+        "nodes",
+        "edge",
+        "weight",
+        "lat",
+        "latitude",
+        "lon",
+        "lng",
+        "long",
+        "longitude",
+        "population",
+        "pop",
+        "address",
+        "street",
+        "postcode",
+        "zip",
+        "url",
+        "website",
+        "email",
+        "phone",
+        "since",
+        "until",
+        "year",
+        "date",
+        "start",
+        "end",
+        "signed",
+        "expires",
+        "established",
+        "founded",
+        "students",
+        "teachers",
+        "people",
+        "participants",
+        "visits",
+        "count",
+        "number",
+        "value",
+        "note",
+        "notes",
+        "remark",
+        "comment",
+        "programme",
+        "program",
+        "department",
+        "level",
+        "iso",
+        "iso2",
+        "iso3",
+        "qid",
+        "wikidata",
+        "urn",
+        "geoname",
+        "geonameid",
+        "stadt",
+        "ort",
+        "land",
+        "länder",
+        "schule",
+        "hochschule",
+        "partnerstadt",
+        "partnerschaft",
+        "bundesland",
+        "jahr",
+        "seit",
+        "breite",
+        "länge",
+        "einwohner",
+        "ville",
+        "pays",
+        "région",
+        "école",
+        "lycée",
+        "université",
+        "jumelage",
+        "année",
+        "depuis",
+        "date",
+        "nom",
+        "ciudad",
+        "país",
+        "región",
+        "escuela",
+        "universidad",
+        "nombre",
+        "año",
+        "desde",
+        "hermanada",
+        "cidade",
+        "escola",
+        "universidade",
+        "nome",
+        "ano",
+        "città",
+        "paese",
+        "regione",
+        "scuola",
+        "università",
+        "anno",
+        "dal",
+        "comune",
+        "miasto",
+        "kraj",
+        "szkoła",
+        "rok",
+        "nazwa",
+        "město",
+        "země",
+        "obec",
+        "škola",
+        "jméno",
+        "stad",
+        "gemeente",
+        "by",
+        "kommun",
+        "skola",
+        "år",
+        "город",
+        "страна",
+        "школа",
+        "университет",
+        "год",
+        "название",
+        "名称",
+        "学校",
+        "学校名称",
+        "中文名",
+        "英文名",
+        "城市",
+        "国家",
+        "省",
+        "省份",
+        "地区",
+        "区",
+        "县",
+        "年份",
+        "日期",
+        "时间",
+        "友好城市",
+        "结好时间",
+        "结对时间",
+        "姊妹学校",
+        "友好学校",
+        "外方",
+        "中方",
+        "序号",
+        "编号",
+        "地址",
+        "国别",
+        "备注",
+        "学校名",
+        "国",
+        "都市",
+        "姉妹都市",
+        "提携日",
+        "都道府県",
+        "名稱",
+        "學校",
+        "國家",
+        "城市名",
+        "學校名稱",
+        "友好城市名",
+    ]
+)
+
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*([eE][-+]?\d+)?%?$")
+DATE = re.compile(r"\d{1,4}[-./年]\d{1,2}([-./月]\d{1,4}日?)?([T ].*)?$")
+CODE = re.compile(r"[A-Za-z]{1,4}[-_ :]?\d[\w-]*$")
+
+
+class Head(NamedTuple):
+    """The names of the columns, and how many of the rows seen stand before the first record."""
+
+    columns: tuple[str, ...]
+    header: bool
+    before: int
+    notes: tuple[str, ...]
+
+
+def shape(cell: str) -> str:
+    """What a cell looks like: number, date, code (`Q64`), word or nothing.
+
+    >>> [shape(each) for each in ("5", "2005-11-16", "Q64", "Suzhou", "")]
+    ['number', 'date', 'code', 'word', '']
+    """
+    if not cell:
+        return ""
+    if NUMBER.match(cell):
+        return "number"
+    if DATE.match(cell):
+        return "date"
+    return "code" if CODE.match(cell) else "word"
+
+
+def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, width: int = 0) -> Head:
+    """Find the header among the first rows of a table: title rows above it are skipped, repeated and empty names are made unique.
+
+    rows: the first records as they stand, cells stripped. `wanted` overrules; `width`: how many columns, where it is known.
+    Raises LoadError for more than 16,384 columns.
+
+    >>> head_of([["Towns of 2005"], ["city", "city"], ["Suzhou", "Portland"], ["Wuxi", "Davis"]], None, "a.csv")[:3]
+    (('city', 'city (2)'), True, 2)
+    """
+    width = width or width_of(rows)
+    if width > MAX_COLUMNS:
+        raise LoadError(
+            f"has {width:,} columns; expected at most {MAX_COLUMNS:,}.",
+            where=where,
+            hint="Check the delimiter, or turn the table on its side.",
+        )
+    titles = _title_rows(rows, width)
+    rest = rows[titles:]
+    header = bool(rest) and (is_header(rest[0], rest[1:]) if wanted is None else wanted)
+    notes = []
+    if titles:
+        words = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])
+        notes.append(f"Skipped above the {'header' if header else 'first row'}: {words[:120]!r}.")
+    columns, renamed = unique(rest[0] if header else (), width)
+    if header and renamed:
+        notes.append(f"Columns of one name were numbered: {', '.join(renamed[:20])}.")
+    return Head(columns, header, titles + header, tuple(notes))
+
+
+def width_of(rows: Sequence[Sequence[str]]) -> int:
+    """The number of cells that most rows have."""
+    counts = Counter(len(row) for row in rows if any(row))
+    return max(counts, key=lambda each: (counts[each], each), default=0)
+
+
+def _title_rows(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many rows at the top stand above the table: one filled cell where the table has more."""
+    for index, row in enumerate(rows[:20]):
+        if 2 * len(row) > width and sum(map(bool, row)) >= min(2, width - 1):
+            return index
+    return 0
+
+
+def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Is the first row made of titles? By what the cells below look like, and by words that titles are made of.
+
+    >>> is_header(["Q64", "Q90"], [["Q60", "Q84"]]), is_header(["city", "since"], [["Suzhou", "1988"]])
+    (False, True)
+    """
+    if _counts_up(first) and rest:
+        return True
+    points = sum(_points(cell, [row[i] for row in rest if i < len(row) and row[i]]) for i, cell in enumerate(first))
+    below = {cell for row in rest for cell in row if shape(cell) == "word"}
+    points -= sum(2 for cell in first if cell in below)
+    return points > 0
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Years or numbers in order, as above the columns of a matrix."""
+    numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
+    return (
+        len(numbers) >= 3
+        and len(numbers) >= len(cells) - 4
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
+
+
+def _points(cell: str, below: list[str]) -> int:
+    """How much one cell speaks for being a title (> 0) or a value (< 0)."""
+    own = shape(cell)
+    words = re.findall(r"[^\W\d_]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", cell))
+    known = any(word.casefold() in HEADER_WORDS for word in words) and len(words) <= 6 and len(cell) <= 60
+    kinds = Counter(map(shape, below))
+    usual, often = kinds.most_common(1)[0] if below else ("", 0)
+    if own in ("number", "date"):
+        return -2
+    if own == "code" and not known:
+        return -2 if usual == "code" else 0
+    points = 2 if known else 0
+    if usual in ("number", "date", "code") and often > 0.8 * len(below) and own:
+        points += 2
+    if own == "word" and usual == "word" and (cell.islower() or "_" in cell):
+        capitals = sum(each[:1].isupper() for each in below)
+        points += capitals > 0.8 * len(below)
+    return points
+
+
+def unique(names: Iterable[str], width: int = 0) -> tuple[tuple[str, ...], list[str]]:
+    """Names of columns, each once and none empty, and those that had to be numbered.
+
+    >>> unique(["lat", "lat", ""], 4)
+    (('lat', 'lat (2)', 'column 3', 'column 4'), ['lat (2)'])
+    """
+    taken: dict[str, None] = {}
+    numbered = []
+    given = [UNREADABLE.sub(" ", " ".join(name.split())) for name in names]
+    fixed = set(given)
+    next_number: Counter[str] = Counter()
+    for index, name in enumerate(given + [""] * (width - len(given)), 1):
+        own = name or f"column {index}"
+        if own in taken or (not name and own in fixed):
+            base, number = own, next_number[own] or 2
+            while (own := f"{base} ({number})") in taken or own in fixed:
+                number += 1
+            next_number[base] = number + 1
+            numbered.append(own)
+        taken[own] = None
+    return tuple(taken), numbered
+
+
+def record(line: int, cells: Sequence[str], columns: Sequence[str], fault: str = "") -> Record | None:
+    """The row as a record, its fault in words; None where nothing stands in it.
+
+    >>> record(3, ["Suzhou", " Portland "], ("a", "b"))
+    Record(line=3, cells=('Suzhou', 'Portland'), fault='')
+    >>> record(4, ["Suzhou"], ("a", "b")).fault
+    'has 1 cell; expected 2, as many as there are columns'
+    """
+    own = tuple([cell.strip(PADDING) for cell in cells])
+    if not fault and not any(own):
+        return None
+    found = UNREADABLE.search("".join(own))
+    if found:
+        fault = fault or _unreadable(own, columns)
+        own = tuple(escaped(cell) for cell in own)
+    if len(own) > len(columns) and not any(own[len(columns) :]):
+        own = own[: len(columns)]
+    if len(own) != len(columns) and not fault:
+        found_cells = "1 cell" if len(own) == 1 else f"{len(own):,} cells"
+        fault = f"has {found_cells}; expected {len(columns):,}, as many as there are columns"
+    return Record(line, own, fault)
+
+
+def _unreadable(cells: Sequence[str], columns: Sequence[str]) -> str:
+    index, found = next((i, match) for i, cell in enumerate(cells) if (match := UNREADABLE.search(cell)))
+    column = repr(columns[index]) if index < len(columns) else index + 1
+    sign = found[0]
+    if sign == "\ufffd":
+        return f"column {column} holds the sign U+FFFD, where letters were lost before the file came here; expected its text"
+    if "\ud800" <= sign <= "\udfff":
+        return f"column {column} holds {escaped(sign)}, which is no text in the file's encoding"
+    return f"column {column} holds the control character U+{ord(sign):04X}; expected text"
+
+
+def escaped(text: str) -> str:
+    """The text with its unreadable signs written out.
+
+    >>> escaped("a\\x07b")
+    'a\\\\x07b'
+    """
+    return UNREADABLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

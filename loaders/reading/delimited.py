@@ -1,0 +1,322 @@
+"""Delimited text: CSV, TSV and any other delimiter, quoted or padded, columns of fixed width, edge lists, adjacency lists."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import clevercsv
+
+from graph.errors import LoadError
+from loaders.reading.cells import head_of, record, shape, width_of
+from loaders.reading.encodings import Found, lines_of, survey
+from loaders.reading.files import MAX_COLUMNS, Input, Wanted, anew
+from loaders.table import Record, Table
+
+SEEN = 300
+"""Records that delimiter and header are told by."""
+USUAL = ",;\t|"
+MAX_UNCLOSED = 500
+"""Rows whose quote is not closed, before the whole file is refused."""
+
+
+class Row(NamedTuple):
+    """Cells of one record, the line on which it begins, and why it can't be read."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+Cut = Callable[[Iterator[str]], Iterator[Row]]
+"""Cuts lines into rows."""
+
+
+def read(file: Input, wanted: Wanted) -> list[Table]:
+    """The one table of a delimited text. Reads the whole file once for its encoding, then a sample; O(bytes).
+
+    Raises LoadError for an empty file, a header without rows, a line of more than a MiB, NUL bytes, more than 16,384 columns.
+    """
+    found = survey(file, wanted=wanted.encoding)
+    first = list(islice(_without_comments(lines_of(file, found)), SEEN))
+    if not any(line.strip() for _, line in first):
+        raise LoadError(
+            "is empty; expected a table.", where=file.name, hint="Get the file again, or leave it out of the load."
+        )
+    if wanted.format in ("edgelist", "adjacency"):
+        return [_edge_list(file, found, wanted)]
+    lines = [line for _, line in first]
+    delimiter = wanted.delimiter or delimiter_of(lines, file)
+    cut, notes = _cut(file, found, delimiter, lines)
+    if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines))]):
+        return [_edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
+    return [_table(file, found, cut, wanted, (*found.notes, *notes))]
+
+
+def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:
+    """A name and its partners on each line: no two lines need be of one length, and no cell is a number or empty."""
+    widths = Counter(map(len, rows))
+    words = all(shape(cell.strip()) in ("word", "code") for row in rows for cell in row)
+    return len(rows) > 2 and len(widths) > 2 and max(widths.values()) <= 0.5 * len(rows) and words
+
+
+def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Number and text of the lines, without empty ones and comments (#, %, //) before the first other line."""
+    begun = False
+    for number, line in enumerate(lines, 1):
+        if not begun and (not line.strip() or line.startswith(("#", "%", "//"))):
+            continue
+        begun = True
+        yield number, line
+
+
+def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str, ...]) -> Table:
+    start, said = _start(lines_of(file, found))
+    seen = list(islice(_rows(file, found, cut, start), SEEN))
+    head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
+    last_skipped = seen[head.before - 1].line if head.before else 0
+    if len(seen) <= head.before:
+        raise LoadError(
+            f"has column titles ({', '.join(head.columns)[:100]}) and no row below them.",
+            where=f"{file.name}:{last_skipped}",
+            hint="Expected at least one row; if this line is one, say that there is no header.",
+        )
+
+    def records() -> Iterator[Record]:
+        for row in _rows(file, found, cut, start):
+            if row.line > last_skipped:
+                made = record(row.line, row.cells, head.columns, row.fault)
+                if made:
+                    yield made
+
+    return Table(
+        file.name, "csv", found.encoding, found.sha256, head.columns, anew(file.name, records), head.header,
+        size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes),
+    )  # fmt: skip
+
+
+def _start(lines: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    """The line on which the table begins, and a note on the comments above it."""
+    number, line = next(_without_comments(lines))
+    if number == 1 or not line:
+        return number, ()
+    return number, (f"The table begins on line {number}; comments above it were skipped.",)
+
+
+def _rows(file: Input, found: Found, cut: Cut, start: int) -> Iterator[Row]:
+    """Rows from line `start` on, numbered as in the file; those without any text are left out."""
+    lines = lines_of(file, found)
+    for row in cut(islice(lines, start - 1, None)):
+        if row.fault or any(cell and not cell.isspace() for cell in row.cells):
+            yield row._replace(line=row.line + start - 1)
+
+
+def delimiter_of(lines: Sequence[str], file: Input) -> str:
+    """What parts the cells: one sign, two of one sign, "  " for columns of fixed width, or "" for a single column.
+
+    clevercsv tells it; a sign that doesn't part most lines into equally many cells is not believed, unless it is a usual one.
+    """
+    for line in lines:
+        if max(line.count(sign) for sign in USUAL) >= MAX_COLUMNS:
+            raise LoadError(
+                f"has more than {MAX_COLUMNS:,} columns.",
+                where=file.name,
+                hint="Check what parts the cells, or turn the table on its side.",
+            )
+    if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > 0.8 * len(lines):
+        return "\t"
+    sign = _detected(lines)
+    if sign and sign not in USUAL and (sign == " " or not _parts_evenly(lines, sign)):
+        sign = max(USUAL, key=lambda each: sum(each in line for line in lines))
+        if not _parts_evenly(lines, sign):
+            if _edges_of_columns(lines):
+                return "  "
+            sign = " " if _parts_evenly(lines, " ") and file.ending in (".txt", ".dat", ".net", "") else ""
+    if sign and all(sign not in line.replace(sign * 2, "") for line in lines):
+        return sign * 2
+    return sign
+
+
+def _detected(lines: Sequence[str]) -> str:
+    sample = "".join(lines[:100])[:16_000]
+    cut = sample.rfind("\n") + 1
+    try:
+        found = clevercsv.Detector().detect(sample[:cut] if cut > 1 else sample)
+    except (clevercsv.Error, ValueError, IndexError, RecursionError):
+        found = None
+    sign = str(found.delimiter or "") if found else ""
+    if not sign or sign.isalnum() or sign in "\"'\r\n-_.":
+        usual = max(USUAL, key=lambda each: sum(each in line for line in lines))
+        sign = usual if _parts_evenly(lines, usual) else " "
+    return sign
+
+
+def _parts_evenly(lines: Sequence[str], sign: str) -> bool:
+    """Does the sign part most lines into equally many cells, two at least?"""
+    widths = Counter(len(line.split() if sign == " " else line.split(sign)) for line in lines if line.strip())
+    width, often = widths.most_common(1)[0]
+    return width > 1 and often >= 0.8 * sum(widths.values())
+
+
+def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[str, ...]]:
+    """How lines are cut at this delimiter. The way of quoting is the first that reads nearly every row of the sample."""
+    if delimiter == "  ":
+        edges = _edges_of_columns(lines) or [0]
+        return lambda rows: _fixed(rows, edges), (
+            f"Columns of fixed width, from places {', '.join(str(e + 1) for e in edges)}.",
+        )
+    if delimiter == " " or len(delimiter) > 1 or not delimiter:
+        return lambda rows: _split(rows, delimiter), ()
+    quote = (
+        "'"
+        if sum(line.count("'" + delimiter) + line.count(delimiter + "'") for line in lines) > 2 * len(lines)
+        else '"'
+    )
+    escape = "\\" if any("\\" + quote in line for line in lines) else None
+    strict: Cut = lambda rows: quoted(rows, delimiter, quote, escape, file.name)  # noqa: E731
+    seen = list(islice(strict(lines_of(file, found)), SEEN))
+    if sum(bool(row.fault) for row in seen) <= 0.05 * len(seen):
+        return strict, ()
+    plain: Cut = lambda rows: _split(rows, delimiter)  # noqa: E731
+    widths = [len(row.cells) for row in plain(iter(lines))]
+    if widths.count(max(set(widths), key=widths.count)) > 0.9 * len(widths):
+        return plain, ("Quotation marks are part of the text in this file.",)
+    return strict, ()
+
+
+def quoted(lines: Iterator[str], delimiter: str, quote: str, escape: str | None, name: str) -> Iterator[Row]:
+    r"""Rows as RFC 4180 writes them. A row that breaks its rules is a fault, and reading goes on with the next line.
+
+    >>> rows = list(quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv"))
+    >>> [(row.line, row.cells) for row in rows], rows[1].fault[:32]
+    ([(1, ['a', 'b\nc']), (3, ['d,"e"f']), (4, ['g'])], "its quotation marks can't be rea")
+    """
+    waiting: deque[str] = deque()
+    taken: list[str] = []
+    number, unclosed = 1, 0
+
+    def feed() -> Iterator[str]:
+        while waiting:
+            taken.append(waiting.popleft())
+            yield taken[-1]
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    while True:
+        reader = csv.reader(
+            feed(), delimiter=delimiter, quotechar=quote, escapechar=escape, skipinitialspace=True, strict=True
+        )
+        try:
+            for cells in reader:
+                yield Row(number, cells)
+                number += len(taken)
+                taken.clear()
+            return
+        except csv.Error as error:
+            unclosed += len(taken) > 1
+            if unclosed > MAX_UNCLOSED:
+                raise LoadError(
+                    "opens a quotation mark that is not closed, as do many rows before it.",
+                    where=f"{name}:{number}",
+                    hint="Expected quotation marks in pairs; save the file anew as CSV (UTF-8).",
+                ) from error
+            yield Row(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
+            waiting.extendleft(reversed(taken[1:]))
+            number += 1
+            taken.clear()
+
+
+def _quote_fault(error: csv.Error, quote: str) -> str:
+    text = str(error)
+    if "field larger" in text:
+        return f"has a cell of more than {csv.field_size_limit():,} signs, or a {quote} that is never closed"
+    if "unexpected end" in text:
+        return f"opens a quotation mark {quote} that is never closed"
+    return f"its quotation marks can't be read: {text}"
+
+
+def _split(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
+    """Rows parted at the delimiter alone; at any blanks for " ", into a single cell for ""."""
+    for number, line in enumerate(lines, 1):
+        text = line.rstrip("\r\n")
+        cells = text.split() if delimiter == " " else text.split(delimiter) if delimiter else [text]
+        yield Row(number, cells)
+
+
+def _edges_of_columns(lines: Sequence[str]) -> list[int]:
+    """Where the columns begin in a text of fixed width: after two blanks or more that stand in every line; [] if it is none."""
+    texts = [line.rstrip() for line in lines if line.strip()]
+    longest = max(map(len, texts), default=0)
+    if len(texts) < 2 or longest > 2000 or any("\t" in text for text in texts):
+        return []
+    blank = [all(at >= len(text) or text[at] == " " for text in texts) for at in range(longest)]
+    edges = [at for at in range(longest) if not blank[at] and (at == 0 or blank[at - 1])]
+    gaps = sum(text.count("  ") > 0 for text in texts)
+    return edges if len(edges) > 1 and gaps > 0.6 * len(texts) else []
+
+
+def _fixed(lines: Iterator[str], edges: list[int]) -> Iterator[Row]:
+    ends = [*edges[1:], None]
+    for number, line in enumerate(lines, 1):
+        text = line.rstrip("\r\n")
+        yield Row(number, [text[start:end].strip() for start, end in zip(edges, ends)])
+
+
+def _edge_list(file: Input, found: Found, wanted: Wanted) -> Table:
+    """Pairs, or lines of a node and its neighbours, as edges."""
+    lines = [line for _, line in islice(_without_comments(lines_of(file, found)), SEEN)]
+    delimiter = wanted.delimiter or next((sign for sign in "\t,;|" if _parts_evenly(lines, sign)), " ")
+    adjacency = wanted.format == "adjacency"
+    read_line = _neighbours if adjacency else _pair
+    widths = [len(row) for line in lines for row in read_line(line, delimiter)]
+    width = max(2, width_of([["x"] * each for each in widths]))
+    columns = ("source", "target", "weight", *(f"column {i}" for i in range(4, width + 1)))[:width]
+
+    def records() -> Iterator[Record]:
+        for number, line in enumerate(lines_of(file, found), 1):
+            if line.strip() and not line.startswith(("#", "%", "//")):
+                for cells in read_line(line, delimiter):
+                    made = record(number, cells, columns)
+                    if made:
+                        yield made
+
+    return Table(
+        file.name, "adjacency" if adjacency else "edgelist", found.encoding, found.sha256, columns, anew(file.name, records),
+        header=False, part="edges", size=file.size, lines=found.lines, notes=found.notes,
+    )  # fmt: skip
+
+
+def _pair(line: str, delimiter: str) -> Iterator[list[str]]:
+    """The two ends and what follows; the data that networkx writes (`{'weight': 3}`) as its values.
+
+    >>> list(_pair("Q64 Q90 {'weight': 3}", " ")), list(_pair("Q64 Q90 {}", " "))
+    ([['Q64', 'Q90', '3']], [['Q64', 'Q90']])
+    """
+    found = re.search(r"\{.*\}\s*$", line)
+    data: list[str] = []
+    if found:
+        try:
+            data = [str(value) for value in dict(ast.literal_eval(found[0].strip())).values()]
+            line = line[: found.start()]
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            pass
+    cells = line.split() if delimiter == " " else line.rstrip("\r\n").rstrip(delimiter).split(delimiter)
+    yield [*cells, *data]
+
+
+def _neighbours(line: str, delimiter: str) -> Iterator[list[str]]:
+    """A pair for each neighbour.
+
+    >>> list(_neighbours("Suzhou,Portland,Nantes", ","))
+    [['Suzhou', 'Portland'], ['Suzhou', 'Nantes']]
+    """
+    own, *others = line.split() if delimiter == " " else line.rstrip("\r\n").split(delimiter)
+    for other in others:
+        if other.strip():
+            yield [own, other]

@@ -1,0 +1,267 @@
+"""Workbooks (XLSX, XLS, ODS), read by python-calamine: each sheet with rows is a table."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from graph.errors import LoadError
+from loaders.reading.archives import check_sizes
+from loaders.reading.cells import head_of, record
+from loaders.reading.files import Input, Wanted, anew
+from loaders.table import Record, Table
+
+MAX_BYTES = 512 << 20
+MAX_CELLS = 30_000_000
+"""Cells of one sheet, empty ones between full ones counted: calamine holds them all, 32 bytes each."""
+SEEN = 300
+CHUNK = 1 << 20
+
+
+def read(file: Input, wanted: Wanted) -> list[Table]:
+    """A table for each sheet that is not hidden and not empty. A workbook is held in memory while it is read: O(cells).
+
+    Cells are as a person sees them: 5 and not 5.0, dates as ISO text, formulas as their last result. Merged cells have their
+    text in each row that they cover. Raises LoadError for a damaged or encrypted workbook, or one without rows.
+    """
+    if file.size > MAX_BYTES:
+        raise LoadError(
+            f"has {file.size:,} bytes; expected at most {MAX_BYTES:,}.", where=file.name, hint="Save each sheet as CSV."
+        )
+    with file.open() as stream:
+        data = stream.read()
+    _check(file, data, wanted.format)
+    book = _opened(file, data)
+    tables, notes = [], []
+    sha256 = hashlib.sha256(data).hexdigest()
+    sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
+    for each in sheets:
+        if each.name in hidden and len(hidden) < len(sheets):
+            notes.append(f"The hidden sheet {each.name!r} was left out; unhide it to load it.")
+            continue
+        table = _table(file, wanted, each.name, _sheet(file, book, each.name), sha256)
+        if table:
+            tables.append(table)
+        else:
+            notes.append(f"The sheet {each.name!r} has no rows.")
+    if not tables:
+        raise LoadError(
+            "holds no rows below a header on any sheet.", where=file.name, hint="Expected a sheet with a table."
+        )
+    return [Table(**{**vars(each), "notes": (*each.notes, *notes)}) if each is tables[0] else each for each in tables]
+
+
+def _check(file: Input, data: bytes, format: str) -> None:
+    """Refuses what would fill the memory: a ZIP bomb, or few cells that stand very far apart."""
+    if format == "xls":
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_sizes(archive, file.name)
+        for member in archive.infolist():
+            with archive.open(member) as stream:
+                if format == "xlsx" and re.match(r"/?xl/worksheets/[^/]+\.xml$", member.filename, re.IGNORECASE):
+                    _check_extent(file, member.filename, *_extent(stream))
+                elif format == "ods" and member.filename == "content.xml":
+                    _check_ods(file, stream)
+                else:
+                    while stream.read(CHUNK):
+                        pass
+
+
+def _extent(stream: Any) -> tuple[int, int]:
+    """Last row and last column of a sheet of an XLSX file, by the references of its cells."""
+    last_row = last_column = 0
+    left = b""
+    while chunk := stream.read(CHUNK):
+        text = left + chunk
+        for row in re.findall(rb'r="[A-Za-z]{0,3}(\d{1,8})"', text):
+            last_row = max(last_row, int(row))
+        columns = set(re.findall(rb'r="([A-Za-z]{1,3})\d', text))
+        last_column = max([last_column, *(_column(each) for each in columns)])
+        left = text[-40:]
+    return last_row, last_column
+
+
+def _column(letters: bytes) -> int:
+    """Number of a column, from 1.
+
+    >>> _column(b"AB")
+    28
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_extent(file: Input, name: str, rows: int, columns: int) -> None:
+    if rows * columns > MAX_CELLS:
+        raise LoadError(
+            f"spreads over {rows:,} rows and {columns:,} columns; expected at most {MAX_CELLS:,} cells.",
+            where=f"{file.name}#{name}",
+            hint="Delete what stands far from the table, or save the sheet as CSV.",
+        )
+
+
+def _check_ods(file: Input, stream: Any) -> None:
+    target = _Repeats()
+    parser = DefusedXMLParser(target=target)
+    try:
+        while chunk := stream.read(CHUNK):
+            parser.feed(chunk)
+            _check_extent(file, "content.xml", target.rows, target.columns)
+        parser.close()
+    except DefusedXmlException as error:
+        raise LoadError(
+            "defines XML entities; they are refused.", where=file.name, hint="Save it anew as CSV."
+        ) from error
+
+
+class _Repeats:
+    """Rows and columns of an ODS file, where one element may stand for a million."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = self.column = self.repeated = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        own = tag.rpartition("}")[2]
+        values = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        if own == "table-row":
+            self.column, self.repeated = 0, int(values.get("number-rows-repeated", "1")[:9])
+        elif own in ("table-cell", "covered-table-cell"):
+            self.column += int(values.get("number-columns-repeated", "1")[:9])
+            if "value-type" in values:
+                self.columns = max(self.columns, self.column)
+                self.rows, self.repeated = self.rows + self.repeated, 0
+        elif own == "table":
+            self.rows = self.columns = 0
+
+    def end(self, tag: str) -> None:
+        """Nothing to do."""
+
+    def data(self, text: str) -> None:
+        """Nothing to do."""
+
+
+def _opened(file: Input, data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise LoadError(
+            "is protected by a password.", where=file.name, hint="Save it without the password, then load it."
+        ) from error
+    except BaseException as error:
+        raise _damaged(file, error) from error
+
+
+def _sheet(file: Input, book: CalamineWorkbook, name: str) -> CalamineSheet:
+    try:
+        return book.get_sheet_by_name(name)
+    except BaseException as error:
+        raise _damaged(file, error) from error
+
+
+def _damaged(file: Input, error: BaseException) -> BaseException:
+    """calamine's errors, and its Rust panics, which are no `Exception`, as one LoadError; others as they are."""
+    if isinstance(error, CalamineError | OSError | ValueError) or type(error).__name__ == "PanicException":
+        return LoadError(
+            f"is no readable workbook: {str(error)[:100] or 'it is damaged'}.",
+            where=file.name,
+            hint="It is damaged or cut off: get it again, or save it anew in your spreadsheet program.",
+        )
+    return error
+
+
+def _table(file: Input, wanted: Wanted, name: str, sheet: CalamineSheet, sha256: str) -> Table | None:
+    path = f"{file.name}#{name}"
+    seen = list(islice(_rows(sheet), SEEN))
+    if not seen:
+        return None
+    head = head_of([cells for _, cells in seen], wanted.header, path, width=_width(seen))
+    if len(seen) <= head.before:
+        return None
+    last_skipped = seen[head.before - 1][0] if head.before else 0
+    notes = ("Merged cells count for each row that they cover.",) if _merges(sheet) else ()
+
+    def records() -> Iterator[Record]:
+        for line, cells in _rows(sheet):
+            made = record(line, cells, head.columns) if line > last_skipped else None
+            if made:
+                yield made
+
+    return Table(
+        path, wanted.format, "utf-8", sha256, head.columns, anew(path, records), head.header, size=file.size,
+        rows=sum(1 for _ in records()), notes=(*notes, *head.notes),
+    )  # fmt: skip
+
+
+def _width(rows: list[tuple[int, list[str]]]) -> int:
+    """Columns up to the last that holds anything."""
+    return max((i for _, cells in rows for i, cell in enumerate(cells, 1) if cell), default=0)
+
+
+def _merges(sheet: CalamineSheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Cells of a column that are merged over several rows: each cell below the first → the first. Rows and columns from 0."""
+    return {
+        (row, left): (top, left)
+        for (top, left), (bottom, _) in (sheet.merged_cell_ranges or ())
+        if bottom - top < 100_000
+        for row in range(top + 1, bottom + 1)
+    }
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """Number (from 1) and cells of the rows that hold something."""
+    merged = _merges(sheet)
+    kept = set(merged.values())
+    texts: dict[tuple[int, int], str] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = [text_of(cell).strip() for cell in row]
+        for column in range(len(cells)) if merged else ():
+            place = (number, left + column)
+            if place in kept:
+                texts[place] = cells[column]
+            elif place in merged and not cells[column]:
+                cells[column] = texts.get(merged[place], "")
+        if any(cells):
+            yield number + 1, cells
+
+
+def text_of(value: Any) -> str:
+    """A cell as a person sees it.
+
+    >>> [text_of(each) for each in (5.0, 0.30000000000000004, datetime(2005, 11, 16), time(9, 30), True)]
+    ['5', '0.3', '2005-11-16', '09:30', 'true']
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="minutes")
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes" if not value.second else "seconds")
+    if isinstance(value, date | timedelta):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value)
