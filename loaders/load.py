@@ -22,7 +22,6 @@ from loaders.rejects import Rejects
 
 if TYPE_CHECKING:
     from loaders.plan import Plan, Planned
-    from loaders.table import Table
 
 Progress = Callable[[int], object]
 """Called with the number of rows read since the last call; what it raises stops the load."""
@@ -34,8 +33,6 @@ BACKGROUND = ("Source", "Country")
 LISTED = 1000
 """Most refused rows, and most notes, that a report lists; all are counted, and the file of refused rows has each."""
 EXAMPLES = 10
-SAMPLE = 500
-"""Rows from which the length of a table is worked out."""
 UNREAD = ("ignored", "private")
 """Roles of columns that are not read."""
 
@@ -200,21 +197,9 @@ def _loaded(
 
 
 def expected_rows(plan: Plan) -> int | None:
-    """About how many rows there will be, for progress: as the tables know, else from their size and first rows; None: can't be told."""
-    counts = [_about(each.table) for each in plan.tables]
+    """About how many rows there will be, for progress: as the tables know, else their lines; None where that can't be told."""
+    counts = [each.table.lines or None if each.table.rows is None else each.table.rows for each in plan.tables]
     return None if None in counts else sum(filter(None, counts))
-
-
-def _about(table: Table) -> int | None:
-    if table.rows is not None:
-        return table.rows
-    if not table.size or table.part != "table":
-        return None
-    first = list(islice(table.records(), SAMPLE))
-    if len(first) < SAMPLE:
-        return len(first)
-    read = sum(len(",".join(each.cells).encode(errors="replace")) + 1 for each in first)
-    return table.size * len(first) // read
 
 
 def _unexpected(plan: Plan, account: _LoadAccount) -> Iterator[tuple[str, str]]:
