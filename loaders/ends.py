@@ -1,0 +1,433 @@
+"""Ends: which columns of a table speak of which party, which of them holds its name, and what it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from loaders.mapping import ROLES
+from loaders.profiles import Profile, share_of_places
+from loaders.table import Table
+from loaders.titles import DATED, LABELS, PARTNER_WORDS, PLACES, Title, base, read_title
+from loaders.words import EAST_ASIAN, kind_of
+
+END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
+MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
+"""Senses of columns that can name a party, the best first."""
+END_SENSES = END_ROLES | set(MAIN)
+NUMBERED = ("students", "teachers", "people", "count", "weight")
+LABEL_OF_KIND = {
+    "sister_city": "City",
+    "sister_school": "School",
+    "sister_region": "Region",
+    "programme": "Organization",
+}
+_HAN = re.compile("[\u4e00-\u9fff]")
+_KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+_DISTRICT = re.compile(r"(?<!校)(?:[市区區县縣旗]|自治州)$")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+
+
+@dataclass
+class Seen:
+    """A column as it is seen: its title, its cells, and what is thought of it so far."""
+
+    name: str
+    title: Title
+    profile: Profile
+    sense: str
+    side: str = ""
+    role: str = "ignored"
+    why: str = ""
+    scheme: str = ""
+    placed: str = ""
+    """Why it belongs to its end."""
+
+    @property
+    def noun(self) -> str:
+        """What its title speaks of."""
+        return self.title.noun
+
+    def take(self, role: str, why: str = "") -> None:
+        """Give it a role (and, where the title doesn't tell, the reason)."""
+        self.role, self.why = role, why or self.why
+
+
+def seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
+    """The columns of a table, each with what its title says as far as its cells bear it out."""
+    columns = []
+    for name, profile in zip(table.columns, profiles, strict=True):
+        title = read_title(base(name)[0]) if table.header else Title("")
+        columns.append(Seen(name, title, profile, title.sense, scheme=title.scheme))
+        _settle(columns[-1])
+    _names_of_persons(columns)
+    return columns
+
+
+# What the cells say of a title
+
+
+def _settle(column: Seen) -> None:
+    """Correct the sense of a column by its cells."""
+    if column.name.startswith("twinmap_"):
+        column.sense, column.why = "neutral", "a column of twinmap's list of refused rows"
+        return
+    _private_cells(column)
+    if column.sense in ("private", "neutral") or not column.profile.filled:
+        return
+    if column.sense in MAIN and not (column.sense == "name" and column.title.rest and not column.title.named):
+        _settle_name(column)
+    elif not _bears(column.sense, column.profile):
+        column.why = f"the title '{column.name}' speaks of {_say(column.sense)}, but the values don't: {examples(column.profile)}"
+        column.sense = ""
+    elif column.sense == "source" and column.profile.share("url") > 0.5:
+        column.sense = "source_url"
+    if column.sense in ("", "id") or (column.sense == "name" and column.title.rest and not column.title.named):
+        _by_cells(column)
+
+
+def _private_cells(column: Seen) -> None:
+    for test, what in (("email", "e-mail addresses"), ("identity", "identity numbers"), ("phone", "telephone numbers")):
+        known = test == "phone" and column.sense not in ("", "name", "note", "private", "address")
+        if column.sense != "private" and not known and column.profile.share(test) > 0.5:
+            column.sense, column.why = (
+                "private",
+                f"{_percent(column.profile.share(test))} of the values look like {what}",
+            )
+    numbers = column.profile.share("count") > 0.9
+    if (
+        column.sense == "private"
+        and numbers
+        and column.title.private in ("persons' names", "heads of schools", "names of pupils")
+    ):
+        column.sense, column.why = "", "the title speaks of persons, but the values are numbers"
+    elif column.sense == "private" and not column.why:
+        column.why = f"the title '{column.name}' speaks of {column.title.private}"
+    if column.sense in ("students", "teachers", "people") and column.profile.share(
+        "letters"
+    ) > 0.5 > column.profile.share("count"):
+        column.sense, column.why = (
+            "private",
+            f"the title '{column.name}' speaks of persons, and the values are no numbers",
+        )
+
+
+def _names_of_persons(columns: list[Seen]) -> None:
+    """A plain "name" beside e-mails, telephones or a school of its own is a person's."""
+    private = any(each.sense == "private" for each in columns)
+    of_school = any(each.sense in ("school", "university", "organization") for each in columns)
+    for column in columns:
+        bare = column.sense == "name" and not column.noun and not column.title.side and not column.title.rest
+        if bare and column.title.named and of_school and (private or column.profile.label == ""):
+            others = "private columns" if private else "a column of schools"
+            column.sense, column.why = "private", f"a name beside {others} may be a person's"
+
+
+OF_WORDS = ("word", "kind", "status", "tier", "programme", "purpose", "alias", "note")
+_TESTS = {
+    "lat": ("lat", 0.9), "lon": ("lon", 0.9), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
+    **dict.fromkeys(NUMBERED, ("count", 0.7)), "weight": ("number", 0.7), **dict.fromkeys((*DATED, "period"), ("date", 0.5)),
+}  # fmt: skip
+
+
+def _bears(sense: str, profile: Profile) -> bool:
+    """Are the cells such as the sense needs?"""
+    if sense in OF_WORDS and profile.share("number") > 0.9:
+        return False
+    if sense not in _TESTS:
+        return True
+    test, least = _TESTS[sense]
+    if sense in ("when", "period") and profile.share("period") >= 0.5:
+        return True
+    return profile.share(test) >= least and not (sense == "population" and profile.share("year") > 0.9)
+
+
+def _settle_name(column: Seen) -> None:
+    """A column that should hold names of parties or places: without letters it holds ids, years, or nothing known."""
+    profile = column.profile
+    if profile.share("letters") >= 0.5:
+        if column.sense == "country" and profile.share("country") < 0.3:
+            column.sense = "region"
+            column.why = f"the title '{column.name}' says country, but the values are none: {examples(profile)}"
+    elif profile.share("year") > 0.9 and column.title.side:
+        column.sense = "begin" if column.title.side == "a" else "finish"
+    elif (column.noun and not column.title.rest) or (profile.share("count") > 0.9 and column.sense == "name"):
+        column.sense = "id"
+    else:
+        column.sense = ""
+
+
+def _by_cells(column: Seen) -> None:
+    """What the cells alone tell, where the title doesn't."""
+    profile = column.profile
+    unknown = column.sense != "id"
+    if (profile.scheme and profile.scheme != "uai") or (profile.scheme and column.sense == "id"):
+        column.sense, column.scheme = "id", profile.scheme
+        column.why = f"{_percent(profile.share('id ' + profile.scheme))} of the values are ids of {profile.scheme}"
+    elif unknown and profile.share("position") > 0.9:
+        column.sense, column.why = "position", f"{_percent(profile.share('position'))} of the values are positions"
+    elif (
+        unknown and profile.share("letters") > 0.9 and profile.share("plain country") > 0.8 and len(profile.counts) > 1
+    ):
+        column.sense, column.why = "country", f"{_percent(profile.share('plain country'))} of the values are countries"
+    elif unknown and profile.share("uk postcode") > 0.8:
+        column.sense, column.why = "postcode", "the values look like British postcodes"
+    elif column.sense == "name":
+        column.sense = ""
+
+
+# Which end a column belongs to
+
+
+def part(columns: Sequence[Seen]) -> bool:
+    """Give each column about a party its end; False (and no ends) where the table speaks of one party a row."""
+    for rule in (_sides_by_repetition, _sides_by_words, _sides_by_qualifiers):
+        rule(columns)
+    if any(each.side == "b" and _can_name(each) for each in columns):
+        _sides_by_position(columns)
+        if any(each.side == "a" and _can_name(each) for each in columns) or any(_of_partners(each) for each in columns):
+            return True
+    for column in columns:
+        column.side = column.placed = ""
+    return False
+
+
+def _of_partners(column: Seen) -> bool:
+    """Does the title speak of partners, and not only of a direction?"""
+    return column.side == "b" and (
+        column.sense == "partners" or column.title.side_word in PARTNER_WORDS or kind_of(column.name) != ""
+    )
+
+
+def _can_name(column: Seen) -> bool:
+    if column.sense == "id":
+        return not column.title.rest
+    return column.sense in MAIN and not (column.sense == "country" and column.side == "")
+
+
+def _sides_by_repetition(columns: Sequence[Seen]) -> None:
+    """city1 and city2; country and country (2); partner1 … partner9, which are a list."""
+    groups: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
+    for column in columns:
+        plain, repeated = base(column.name)
+        number = int(column.title.number) if column.title.number else repeated
+        key = re.sub(r"\d+", "", plain) if column.title.number else plain
+        groups[key.casefold().strip(" _-.")].append((number, column))
+    for group in groups.values():
+        ends = [(number, column) for number, column in group if column.sense in END_SENSES]
+        if len(ends) < 2:
+            continue
+        others = any(
+            each.sense in MAIN and each.sense != "country" and not each.title.side and not each.title.number
+            for each in columns
+        )
+        if ends[0][1].sense in MAIN and (len(ends) > 2 or (others and ends[0][1].title.side == "b")):
+            for _, column in ends:
+                column.sense, column.side, column.placed = "partners", "b", "one of several columns of partners"
+        elif len(ends) == 2:
+            for side, (_, column) in zip("ab", sorted(ends, key=lambda each: each[0])):
+                mark = column.title.number
+                column.side = side
+                column.placed = f"because of the {mark}" if mark else "because the title stands twice"
+
+
+_OF_A_END = END_SENSES - {"level", "type"}
+
+
+def _sides_by_words(columns: Sequence[Seen]) -> None:
+    graph = {each.name.casefold() for each in columns} & {"target", "destination", "to"}
+    for column in columns:
+        if graph and column.name.casefold() in ("source", "from"):
+            column.sense, column.side = (
+                ("name", "a") if column.sense in ("source", "name", "source_url", "") else (column.sense, "a")
+            )
+        elif not column.side and column.title.side and column.sense in _OF_A_END | {"level", "type"}:
+            column.side, column.placed = column.title.side, f"because of '{column.title.side_word}'"
+
+
+def _sides_by_qualifiers(columns: Sequence[Seen]) -> None:
+    """Chinese school, British school, British city: two words that aren't known part the columns."""
+    if any(each.side for each in columns):
+        return
+    words = [
+        each.title.rest[0]
+        for each in columns
+        if each.sense in MAIN and len(each.title.rest) == 1 and each.sense != "name"
+    ]
+    pair = list(dict.fromkeys(words))
+    of_noun = Counter(each.sense for each in columns if each.sense in MAIN and each.title.rest)
+    if len(pair) != 2 or max(of_noun.values()) < 2:
+        return
+    for column in columns:
+        if column.title.rest and column.title.rest[0] in pair and column.sense in _OF_A_END:
+            column.side = "ab"[pair.index(column.title.rest[0])]
+            column.placed = f"because of the word '{column.title.rest[0]}'"
+
+
+def _sides_by_position(columns: Sequence[Seen]) -> None:
+    """Columns that don't say it belong to the party named before them."""
+    named = any(each.side == "a" and _can_name(each) and each.sense != "country" for each in columns)
+    here = "a"
+    for column in columns:
+        if column.sense not in _OF_A_END or (column.sense == "id" and not column.noun):
+            continue
+        if column.side:
+            if _can_name(column):
+                here = column.side
+            continue
+        if not named and column.sense in MAIN and column.sense not in ("country", "region", "partners"):
+            here, named = "a", True
+        taken = any(each.side == here and each.sense == column.sense for each in columns)
+        column.side = "a" if here == "b" and taken else here
+        if column.side == "b":
+            column.placed = "because it follows the partner's name"
+
+
+# What stands for what on one end
+
+
+def main_of(columns: Iterable[Seen]) -> Seen | None:
+    """The column that names the party: of the best sense, a title with the word "name" first."""
+    able = [
+        each
+        for each in columns
+        if (each.sense in MAIN and each.profile.share("letters") >= 0.5)
+        or (each.sense in MAIN and not each.profile.filled)
+    ]
+    return min(
+        able,
+        key=lambda each: (MAIN.index(each.sense) if each.sense != "partners" else 1, not each.title.named),
+        default=None,
+    )
+
+
+def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> tuple[str, str]:
+    """What the parties are, and why; two empty texts if nothing tells. about: texts that may tell, the nearest first."""
+    profile = main.profile
+    told = LABELS.get(main.noun or main.sense, "")
+    if main.sense == "partners" or main.side == "b":
+        told = told or LABEL_OF_KIND.get(kind_of(main.name), "")
+    if (
+        profile.label
+        and profile.label not in ("Region", told)
+        and profile.labels[profile.label] > 0.5 * profile.labels.total()
+    ):
+        return profile.label, f"{_percent(profile.labels[profile.label] / profile.labels.total())} of the names say so"
+    if told:
+        return told, f"the title '{main.name}' says so"
+    if profile.share("plain country") > 0.8 and profile.filled > 1:
+        return "Country", f"{_percent(profile.share('plain country'))} of the names are countries"
+    if _share_of(_DISTRICT, profile) > 0.8:
+        return "City", "the names end as those of cities and districts do"
+    if about and (told := label_in(about[0])):
+        return told, f"the word for it stands in '{about[0].strip()[:80]}'"
+    if (
+        sum(each.sense in ("population", "lat", "lon", "position") for each in columns) >= 2
+        and not profile.labels["School"]
+    ):
+        return "City", "they have positions and inhabitants"
+    for text in about[1:]:
+        if told := label_in(text):
+            return told, f"the word for it stands in '{text.strip()[:80]}'"
+    names = [cell for cell in profile.cells if cell]
+    if names and not any(each.sense == "private" for each in columns) and (share := share_of_places(names)) > 0.6:
+        return "City", f"{_percent(share)} of the names are places"
+    return "", ""
+
+
+def label_in(text: str) -> str:
+    """What parties the words of a text (the name of a file, titles) speak of; empty if none.
+
+    >>> label_in("twin towns of Dresden"), label_in("schools"), label_in("data")
+    ('City', 'School', '')
+    """
+    return LABEL_OF_KIND.get(kind_of(text), "") or LABELS.get(read_title(text).noun, "")
+
+
+def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:
+    """Give the columns of one end their roles."""
+    taken: set[str] = set()
+    if main:
+        main.take("partners" if main.sense == "partners" else "name")
+        taken.add(main.role)
+    for column in columns:
+        if column is main or column.sense not in END_SENSES:
+            continue
+        role = _role_beside(column, main, label)
+        if role in taken and role not in ("alias", "id", "ignored", "partners"):
+            column.take("ignored", f"a second column of {_say(role)}")
+            continue
+        column.take(role)
+        taken.add(role)
+    _chinese_beside_latin(columns, main)
+
+
+def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
+    """Role of a column beside the one that names the party."""
+    sense = column.sense
+    if sense == "id":
+        return _role_of_id(column, label)
+    if sense == "partners" or (main is None and sense in ("name", "country")):
+        return "partners" if sense == "partners" else sense
+    if sense == "name":
+        return "alias" if not column.title.rest else "ignored"
+    if sense in PLACES:
+        within = {"City": ("country", "region"), "Region": ("country",), "Country": ()}.get(label, PLACES)
+        return sense if sense in within else "ignored"
+    if sense == "parent":
+        return "ignored"
+    return sense if sense in END_ROLES else "ignored"
+
+
+def _role_of_id(column: Seen, label: str) -> str:
+    if column.title.rest:
+        column.why = f"'{' '.join(column.title.rest)}' isn't known: it may be the id of something else"
+        return "ignored"
+    if column.noun and label and LABELS[column.noun] != label:
+        column.why = f"the id of the {column.noun}, not of the party itself"
+        return "ignored"
+    return "id"
+
+
+def _chinese_beside_latin(columns: Sequence[Seen], main: Seen | None) -> None:
+    """Two columns of names, one Chinese and one Latin: the Latin one is the name."""
+    latin = [
+        each
+        for each in columns
+        if each.role == "alias" and each.title.named and not _share_of(_EAST_ASIAN, each.profile)
+    ]
+    if main and latin and _share_of(_HAN, main.profile) > 0.8 and not _share_of(_KANA_OR_HANGUL, main.profile):
+        main.take("name_zh", "the names are Chinese, and another column has them in Latin script")
+        latin[0].take("name", "the names in Latin script")
+
+
+def _share_of(letters: re.Pattern[str], profile: Profile) -> float:
+    return profile.share_of(lambda cell: letters.search(cell) is not None)
+
+
+# Words for people
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
+
+
+def _say(sense: str) -> str:
+    from loaders.mapping import ROLE
+
+    return (
+        ROLE[sense].title
+        if sense in ROLE
+        else {"weight": "a number", "when": "a date", "begin": "a beginning", "finish": "an end"}.get(sense, sense)
+    )
+
+
+def examples(profile: Profile) -> str:
+    """Up to three of the cells, as they stand.
+
+    >>> examples(Profile(["a", "b", "b"]))
+    "'b', 'a'"
+    """
+    return ", ".join(f"'{cell[:40]}'" for cell, _ in profile.looked_at[:3])
