@@ -36,6 +36,28 @@ SAID = ("source", "url", "office", "dated", "confidence")
 """Who says it: title and address of the source, the office, the day, how sure."""
 PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d\s()/-]{6,}\d")
 
+FAULTS = {
+    "source": "a fact needs a source: its title, for instance of a letter, page or minutes.",
+    "office": "name the office that says so: an institution, no person.",
+    "url": "expected an address that begins with http:// or https://.",
+    "dated": "expected a day as YYYY-MM-DD.",
+    "personal": "holds an e-mail address or a telephone number, which twinmap doesn't keep.",
+    "choice": "expected one of the choices.",
+    "date": "expected a year, month or day: 2005, 2005-11 or 2005-11-16.",
+    "integer": "expected a whole number of 0 or more.",
+    "number": "expected degrees: a latitude from -90 to 90, a longitude from -180 to 180.",
+    "text": "can't be kept as it is; type it again.",
+    "order": "is before the beginning.",
+    "position": "a position has both a latitude and a longitude.",
+    "itself": "a party has no partnership with itself.",
+    "empty": "nothing is said yet: fill in at least one of these fields.",
+    "label": "say what it is.",
+    "name": "a party needs a name.",
+    "country": "expected a country or region.",
+    "foreign": "parties of this sort have none; leave it empty.",
+}
+"""What can be wrong with a field; what was found stands in the field itself."""
+
 Given = Mapping[str, str]
 
 
@@ -96,7 +118,7 @@ def of_tie(tie: Tie, given: Given, title: str) -> Entry:
         values |= {"kind": tie.kind}
         _check(tie.type, "kind", tie.kind, faults)
         if tie.start == tie.end:
-            faults.setdefault("b", "a party has no partnership with itself.")
+            faults.setdefault("b", FAULTS["itself"])
     if tie.id:
         _something_said(tie.type, given, faults)
     _raise(faults)
@@ -131,17 +153,17 @@ def new_party(given: Given) -> Entry:
     source, statement = _said(given, faults)
     label, country, city = (given.get(each, "").strip() for each in ("label", "country", "city"))
     if label not in NEW_PARTIES:
-        faults["label"] = f"found '{label}'; expected {', '.join(NEW_PARTIES)}."
+        faults["label"] = FAULTS["label"]
         _raise(faults)
     values = _values(label, given, faults)
     for each in new_party_fields():
         if given.get(each.name, "").strip() and each not in fields(label):
-            faults[each.name] = f"a {label} has none; leave it empty."
+            faults[each.name] = FAULTS["foreign"]
     if not values.get("name"):
-        faults.setdefault("name", "a party needs a name.")
+        faults.setdefault("name", FAULTS["name"])
     known = country_names()
     if country not in known:
-        faults["country"] = f"found '{country}'; expected the code of a country or region."
+        faults["country"] = FAULTS["country"]
     _raise(faults)
     name = str(values["name"])
     id_ = f"{label.lower()}-{country.lower()}-{_slug(name)}{_digest(label, name, country, city)[:8]}"
@@ -168,18 +190,18 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
     """The source, and the part of the statement that says where it comes from."""
     title, url, office, dated, confidence = (given.get(each, "").strip() for each in SAID)
     if not title:
-        faults["source"] = "a fact needs a source: its title, for instance of the letter, page or minutes."
+        faults["source"] = FAULTS["source"]
     if not office:
-        faults["office"] = "name the office that says so: an institution, no person."
+        faults["office"] = FAULTS["office"]
     if url and not re.match(r"https?://[^\s/]+", url):
-        faults["url"] = f"found '{url}'; expected an address that begins with http:// or https://."
+        faults["url"] = FAULTS["url"]
     for name, text in (("source", title), ("office", office)):
         if PERSONAL.search(text):
-            faults[name] = "holds an e-mail address or a telephone number; name the institution alone."
+            faults[name] = FAULTS["personal"]
     if not _is_day(dated):
-        faults["dated"] = f"found '{dated}'; expected a day as YYYY-MM-DD."
+        faults["dated"] = FAULTS["dated"]
     if confidence not in {each.name for each in CONFIDENCES}:
-        faults["confidence"] = f"found '{confidence}'; expected {', '.join(each.name for each in CONFIDENCES)}."
+        faults["confidence"] = FAULTS["choice"]
     id_ = f"source-{_digest(title, url, office)[:12]}"
     stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_})
     return Node("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
@@ -195,12 +217,12 @@ def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:
         values[each.name] = _read(each, text)
         _check(name, each.name, values[each.name], faults)
         if PERSONAL.search(text) and each.type in ("text", "texts"):
-            faults[each.name] = "holds an e-mail address or a telephone number, which twinmap doesn't keep."
+            faults[each.name] = FAULTS["personal"]
     for first, last in PERIODS:
         if first in values and last in values and values[last] < values[first][: len(values[last])]:
-            faults.setdefault(last, f"{values[last]} is before {values[first]}.")
+            faults.setdefault(last, FAULTS["order"])
     if ("lat" in values) != ("lon" in values):
-        faults.setdefault("lat" if "lon" in values else "lon", "a position has both a latitude and a longitude.")
+        faults.setdefault("lat" if "lon" in values else "lon", FAULTS["position"])
     return values
 
 
@@ -219,13 +241,14 @@ def _read(property: Property, text: str) -> Any:
 def _check(name: str, key: str, value: Any, faults: dict[str, str]) -> None:
     try:
         check(name, {key: value})
-    except ModelError as error:
-        faults[key] = error.message
+    except ModelError:
+        property = properties_of(name)[key]
+        faults[key] = FAULTS["choice"] if property.choices else FAULTS.get(property.type, FAULTS["text"])
 
 
 def _something_said(name: str, given: Given, faults: dict[str, str]) -> None:
     if not any(given.get(each.name, "").strip() for each in fields(name)):
-        faults.setdefault(fields(name)[0].name, "nothing is said yet: fill in at least one of these fields.")
+        faults.setdefault(fields(name)[0].name, FAULTS["empty"])
 
 
 def _raise(faults: Mapping[str, str]) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 from flask import Flask
 
 from graph import figures, filters, model
+from loaders import byhand as said_by_hand
+from loaders import mapping
 from queries import overview
 from queries.report import REPORTS
 from web.language import FRONT_END
-from web.pages import words
+from web.pages import byhand, load, words
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = {"Text": (0,), "Column": (1, 3, 4), "Line": (1, 3, 4)}
@@ -64,6 +66,14 @@ def in_tables() -> Iterator[tuple[str, str]]:
         yield from (("graph/figures.py", text) for text in (each.title, each.help, each.unit))
     for title in (*words.TITLES.values(), *words.PLACE_TITLES.values(), *(title for _, title in words.MENU)):
         yield "web/pages/words.py", title
+    for role in mapping.ROLES:
+        yield "loaders/mapping.py", role.title
+    for title in (*load.LAYOUTS.values(), *load.GROUPS.values(), *(title for _, title, _ in load.SOURCE_FIELDS)):
+        yield "web/pages/load.py", title
+    for title in (title for both in byhand.ENDS.values() for title in both):
+        yield "web/pages/byhand.py", title
+    yield from (("loaders/byhand.py", text) for text in said_by_hand.FAULTS.values())
+    yield from (("graph/model.py", each.help) for each in model.CONFIDENCES)
     for measure in overview.MEASURES:
         yield "queries/overview.py", measure.title
     yield from in_reports()

@@ -77,11 +77,14 @@ def add_party() -> ResponseReturnValue:
         ((code, country_name(code) if code in site().snapshot else row.name) for code, row in byhand.country_names().items()),
         key=lambda each: each[1],
     )  # fmt: skip
+    facts = {each.name: _field(each, {}) for each in byhand.new_party_fields()}
     shown = [
         _choices("label", _("What it is"), [(each, label(each)) for each in byhand.NEW_PARTIES], needed=True),
-        *(_field(each, {}) for each in byhand.new_party_fields()),
+        facts.pop("name") | {"needed": True},
+        facts.pop("name_zh"),
         _choices("country", _("Country or region"), countries, needed=True),
-        _party_field("city", _("Town")),
+        _party_field("city", _("Town of a school, authority or organization")),
+        *facts.values(),
     ]
     return _form(_new_party, shown, heading=_("Add a party"))
 

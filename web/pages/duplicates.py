@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from graph import merge
 from graph.errors import FilterError
 from graph.snapshot import Snapshot
 from graph.store import Store
@@ -78,8 +79,6 @@ def _found() -> Found:
 @blueprint.get("/load/duplicates")
 def duplicates() -> ResponseReturnValue:
     """The pairs, the likeliest first, side by side."""
-    from graph import merge
-
     found = _found()
     ready = found.ready()
     shown, pages = paged(found.pairs if ready else [], PAIRS)
@@ -127,8 +126,6 @@ def _side(snapshot: Snapshot, id: str) -> Row:
 @blueprint.post("/load/duplicates")
 def decide() -> ResponseReturnValue:
     """Merge two parties, keep them apart, or take a decision back."""
-    from graph import merge
-
     store, given = site().store, request.form
     a, b, what = given.get("a", ""), given.get("b", ""), given.get("do", "")
     if what == "apart":

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph import write
+from graph import merge, write
 from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
 from loaders.mapping import ROLES
@@ -159,4 +159,7 @@ def undo_load(id: str) -> ResponseReturnValue:
     gone = details.load(site().store, id)
     if gone is None:
         raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+    if merge.is_decision(id):
+        merge.undo(site().store, id)
+        return redirect(url_for("pages.duplicates"), 303)
     return render_template("undone.html", load=gone, counts=write.unload(site().store, id))
