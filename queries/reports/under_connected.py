@@ -1,0 +1,527 @@
+"""The report `under-connected`: cities against what their size and their peers would lead one to expect."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.figures import figure
+from graph.filters import Filters
+from graph.model import KINDS, Choice
+from graph.names import fold
+from graph.snapshot import Party, Snapshot, Tie
+from graph.store import Store
+from graph.view import View
+from queries.expectation import (
+    Regression,
+    negative_binomial,
+    overdispersion,
+    poisson_limits,
+    rate_interval,
+    rates,
+    widened,
+)
+from queries.reports.form import (
+    Beside,
+    Chart,
+    Column,
+    Option,
+    Report,
+    ReportSpec,
+    Row,
+    Series,
+    Text,
+    coverage,
+    emptiness,
+    graph_of,
+    parameters_of,
+)
+
+Floats = npt.NDArray[np.float64]
+
+REGRESSION_FROM = 50
+"""Cities from which on a regression is fitted."""
+OWN_LEVEL_FROM = 10
+"""Cities that a group of peers needs for a level of its own in the regression."""
+ABOVE_RECORD = 1.2
+"""A claim above the record by a fifth: the record is incomplete."""
+CLAIMED = {"sister_city": ("sister_cities", "sister_city_pairs"), "sister_school": ("friend_schools", "sister_schools")}
+"""Measures of claims about a city that count ties of a kind."""
+CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.id, c.value, c.statements"
+SIZES = ((500_000, "under 0.5 million"), (1_000_000, "0.5 to 1 million"), (5_000_000, "1 to 5 million"), (math.inf, "5 million or more"))  # fmt: skip
+PEERS = (
+    Choice("region", "province or state", "the cities of the same province; of the same country where it is not known"),
+    Choice("country", "country or region", "the cities of the same country"),
+    Choice("size", "size class", "cities of about the same size"),
+    Choice("all", "all together", "every city of the report"),
+)
+PER = (
+    Choice("population", "inhabitant", "the peers' ties per inhabitant"),
+    Choice("schools", "school", "the peers' ties per school in the graph"),
+)
+VERDICTS = (
+    Choice("fewer", "fewer than expected", "below the widened limits"),
+    Choice("rather fewer", "rather fewer", "below the limits of chance, within the widened ones"),
+    Choice("as expected", "as expected", "within the limits of chance"),
+    Choice("rather more", "rather more", "above the limits of chance, within the widened ones"),
+    Choice("more", "more than expected", "above the widened limits"),
+    Choice("no verdict", "no verdict", "the data look incomplete"),
+)
+OPTIONS = (
+    Option("kind", "Kind of tie", "What is counted.", "choice", "sister_city", KINDS),
+    Option("peers", "Peers", "With whom a city is compared.", "choice", "region", PEERS),
+    Option("per", "Rate per", "What the expected number grows with.", "choice", "population", PER),
+    Option("population", "Inhabitants", "Cities of the gazetteer with at least so many take part, with no tie too.", "number", "500000", most=100_000_000),
+    Option("limit", "Rows", "At most so many rows.", "number"),
+)  # fmt: skip
+COLUMNS = (
+    Column("id", "Id", help="The address of its page; empty for a city of the gazetteer that is not in the graph."),
+    Column("name", "Name"),
+    Column("name_zh", "Chinese name"),
+    Column("country", "Country or region"),
+    Column("peers", "Peers"),
+    Column("population", "Population", "integer", "inhabitants"),
+    Column("ties", "Ties", "integer", "ties", "Ties of the chosen kind that count, with another city."),
+    Column("expected", "Expected", "number", "ties", "What the rate of its peers would give a city of its size."),
+    Column("lower", "Lower limit", "number", "ties", "95 % of such cities lie above it, chance and the overdispersion of the whole set considered."),
+    Column("upper", "Upper limit", "number", "ties", "95 % of such cities lie below it, likewise."),
+    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson)."),
+    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson)."),
+    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties."),
+    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936)."),
+    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936)."),
+    Column("verdict", "Verdict"),
+    Column("countries", "Partner countries", "integer", "", "Countries and regions of its partners in ties of every kind."),
+    Column("kinds", "Kinds", "integer", "", "Kinds of tie it has."),
+    Column("breadth", "Breadth", "number", "", "Effective number of partner countries: e to the entropy of their shares of its ties."),
+    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties."),
+    Column("last_visit", "Last visit", help="Last day known of the last of them."),
+    Column("reach", "Reach", "number", "", "Harmonic closeness of the city in the network of all counted partnerships, by city."),
+    Column("claimed", "Claimed", "number", "ties", "The largest number that a source claims for the city, where that is above the record by a fifth."),
+    Column("reasons", "Why it stands here, and what would change it"),
+)  # fmt: skip
+
+
+@dataclass
+class City:
+    """One city of the report: from the graph, from the gazetteer, or from both."""
+
+    id: str | None
+    name: str
+    name_zh: str | None
+    country: str | None
+    region: str | None
+    population: int | None
+    schools: int = 0
+    ties: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    partners: Counter[str] = field(default_factory=Counter)
+    sources: set[str] = field(default_factory=set)
+    visits: int = 0
+    last_visit: str | None = None
+    reach: float | None = None
+    claimed: float | None = None
+    one_list: bool = False
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
+    asked = replace(filters, kind=(), level="city", limit=None)
+    view = snapshot.view(asked, counted=True)
+    home = _home(snapshot, filters, view)
+    cities = _universe(snapshot, view, home, own, beside)
+    _count(snapshot, view, cities, own["kind"])
+    _claims(snapshot, beside.store, cities, own["kind"])
+    compared = [each for each in cities.values() if _exposure(each, own["per"])]
+    made = _compare(compared, own)
+    rows = made.rows[: own["limit"]] if own["limit"] else made.rows
+    graph = graph_of(view)
+    return Report(
+        "under-connected",
+        SPEC.title,
+        parameters_of(replace(view, filters=replace(view.filters, level=filters.level)), own),
+        graph,
+        [*coverage(view), *_method(own, made)],
+        list(COLUMNS),
+        rows,
+        list(_notes(snapshot, view, beside, home, cities, compared, made, len(rows), own)),
+        _charts(made),
+    )
+
+
+# --- Which cities, and what is known of them ---
+
+
+def _home(snapshot: Snapshot, filters: Filters, view: View) -> Party | None:
+    """The one province or country that every tie touches, where no part of the graph is asked for: the others are seen only through it."""
+    if filters.area or filters.country or filters.region or not view.edges:
+        return None
+    common: set[str] | None = None
+    for edge in view.edges:
+        around = snapshot.placement.around(edge.source) | snapshot.placement.around(edge.target)
+        common = set(around) if common is None else common & around
+        if not common:
+            return None
+    places = [snapshot.node(id) for id in common or () if snapshot.node(id).label in ("Region", "Country")]
+    return min(places, key=lambda each: (each.label != "Region", each.id), default=None)
+
+
+def _universe(
+    snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
+) -> dict[str, City]:
+    """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
+    wanted = _asked_places(snapshot, view.filters, home)
+    place, units = snapshot.placement, view.filters.units == "own"
+    found: dict[str, City] = {}
+    for each in snapshot.nodes:
+        if each.label != "City" or each.unnamed or place.at("city", each.id, units) != each.id:
+            continue
+        if all(place.around(each.id) & ids for ids in wanted):
+            found[each.id] = City(each.id, each.name, each.name_zh, each.country, each.region, each.population)
+    for each in snapshot.nodes:
+        town = place.at("city", each.id, units) if each.label == "School" and not each.unnamed else None
+        if town in found:
+            found[town].schools += 1
+    _add_gazetteer(snapshot, found, wanted, own["population"] or 0, beside)
+    return found
+
+
+def _asked_places(snapshot: Snapshot, filters: Filters, home: Party | None) -> list[set[str]]:
+    if home:
+        return [{home.id}]
+    return [
+        {snapshot.place(id, name).id for id in getattr(filters, name)}
+        for name in ("country", "region", "area")
+        if getattr(filters, name)
+    ]
+
+
+def _add_gazetteer(
+    snapshot: Snapshot, found: dict[str, City], wanted: Sequence[set[str]], population: int, beside: Beside
+) -> None:
+    """Cities of the gazetteer that the graph doesn't have; of those it has, the population where it is missing."""
+    if beside.cities is None:
+        return
+    known = {other: each.id for each in snapshot.nodes for other in each.ids if other.startswith("geonames:")}
+    near = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "City" for name in (each.name, *each.aliases)}  # fmt: skip
+    for country, region in _parts(snapshot, wanted):
+        for each in beside.cities(country, region, population):
+            own = known.get(f"geonames:{each.id}") or near.get((fold(each.name), each.country))
+            city = found.get(snapshot.placement.city(own) or own) if own else None
+            if city is not None and city.population is None:
+                city.population = each.population
+            elif own is None:
+                found[f"geonames:{each.id}"] = City(
+                    None, each.name, each.name_zh or None, each.country, _region_called(snapshot, each), each.population
+                )
+
+
+def _region_called(snapshot: Snapshot, city: Any) -> str | None:
+    """The province in the graph that the gazetteer names for a city."""
+    for each in snapshot.nodes:
+        if each.label == "Region" and each.country == city.country and fold(city.admin1) in map(fold, (each.name, *each.aliases)):  # fmt: skip
+            return each.id
+    return None
+
+
+def _parts(snapshot: Snapshot, wanted: Sequence[set[str]]) -> Iterator[tuple[str, str]]:
+    """Countries and provinces to ask the gazetteer for; a city asked for has no others in it."""
+    if not wanted:
+        yield "", ""
+    for id in sorted(set().union(*wanted)):
+        place = snapshot.node(id)
+        if place.label == "Country":
+            yield id, ""
+        elif place.label == "Region" and place.country:
+            yield place.country, place.name
+
+
+def _count(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind: str) -> None:
+    """Ties, kinds, partners' countries, sources, visits and reach of each city."""
+    place, units = snapshot.placement, view.filters.units == "own"
+    for tie in (snapshot.tie(id) for edge in view.edges for id in edge.ties):
+        for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
+            city = cities.get(place.at("city", here, units) or "")
+            if city is None:
+                continue
+            city.kinds[str(tie.kind)] += 1
+            city.partners[place.country(other) or "?"] += 1
+            if tie.kind == kind:
+                city.ties += 1
+                city.sources.update(tie.sources if len(tie.sources) == 1 else (*tie.sources, ""))
+    for visit in snapshot.ties:
+        if visit.type == "VISIT" and not visit.aggregate:
+            _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
+    for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
+        if node.id in cities:
+            cities[node.id].reach = value
+    every = set().union(*(each.sources for each in cities.values()))
+    for city in cities.values():
+        city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
+
+
+def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, City]) -> None:
+    day = visit.until or visit.since
+    for end in ends:
+        city = cities.get(end or "")
+        if city is not None:
+            city.visits += 1
+            city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
+
+
+def _claims(snapshot: Snapshot, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
+    """The largest claim about each city that is above its record by a fifth."""
+    if store is None or kind not in CLAIMED:
+        return
+    for id, _claim, value, _statements in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
+        city = cities.get(snapshot.placement.city(id) or id)
+        if city is not None and value is not None and value > ABOVE_RECORD * city.ties:
+            city.claimed = max(city.claimed or 0, value)
+
+
+# --- What would be expected ---
+
+
+@dataclass
+class Comparison:
+    """The rows and how they were made."""
+
+    rows: list[Row]
+    dispersion: float = 1.0
+    fit: Regression | None = None
+    slope: tuple[float, float] | None = None
+    expected: Floats = field(default_factory=lambda: np.zeros(0))
+
+
+def _exposure(city: City, per: str) -> int:
+    return (city.population if per == "population" else city.schools) or 0
+
+
+def _peer_group(city: City, peers: str) -> str:
+    if peers == "size":
+        return next(title for most, title in SIZES if (city.population or 0) < most)
+    if peers == "region" and city.region:
+        return city.region
+    return "all" if peers == "all" else city.country or "?"
+
+
+def _compare(cities: Sequence[City], own: Mapping[str, Any]) -> Comparison:
+    if not any(each.ties for each in cities):
+        return Comparison([])
+    ties = np.array([each.ties for each in cities], dtype=np.float64)
+    exposure = np.array([_exposure(each, own["per"]) for each in cities], dtype=np.float64)
+    groups = [_peer_group(each, own["peers"]) for each in cities]
+    made = Comparison([])
+    if len(cities) >= REGRESSION_FROM:
+        made.fit, made.slope = _regression(ties, exposure, groups)
+    if made.fit is not None and made.fit.converged:
+        expected = made.fit.expected
+        limits = made.fit.limits()
+        chance = poisson_limits(expected)
+    else:
+        made.fit = None
+        expected = rates(ties, exposure, groups)
+        some = expected > 0
+        made.dispersion = overdispersion(ties[some], expected[some])
+        chance = poisson_limits(expected)
+        limits = widened(expected, chance, made.dispersion)
+    made.expected = expected
+    made.rows = [
+        _row(city, groups[at], float(expected[at]), [float(each[at]) for each in (*limits, *chance)], own)
+        for at, city in enumerate(cities)
+    ]
+    made.rows.sort(key=_order)
+    return made
+
+
+def _regression(ties: Floats, exposure: Floats, groups: Sequence[str]) -> tuple[Regression, tuple[float, float]]:
+    """Log of the mean on log of the exposure, with a level of its own for each group of peers that is large enough and has ties."""
+    size = Counter(groups)
+    total = Counter[str]()
+    for group, n in zip(groups, ties, strict=True):
+        total[group] += int(n)
+    own = sorted(group for group, n in size.items() if n >= OWN_LEVEL_FROM and total[group])
+    columns = np.zeros((len(ties), 2 + len(own)))
+    columns[:, 0] = 1
+    columns[:, 1] = np.log(exposure) - np.log(exposure).mean()
+    place = {group: 2 + at for at, group in enumerate(own)}
+    for row, group in enumerate(groups):
+        if group in place:
+            columns[row, place[group]] = 1
+    if len(own) == len(size):
+        columns = np.delete(columns, 2, axis=1)
+    fit = negative_binomial(ties, columns)
+    return fit, (float(fit.coefficients[1]), float(fit.errors[1]))
+
+
+def _verdict(city: City, ties: float, limits: Sequence[float]) -> str:
+    lower, upper, chance_lower, chance_upper = limits
+    if city.claimed or city.one_list:
+        return "no verdict"
+    if ties < lower:
+        return "fewer"
+    if ties > upper:
+        return "more"
+    return "rather fewer" if ties < chance_lower else "rather more" if ties > chance_upper else "as expected"
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Fewest first: by the upper end of the interval of the ratio; who gets no verdict last."""
+    return (
+        row["verdict"] == "no verdict",
+        row["ratio_upper"] if row["ratio_upper"] is not None else math.inf,
+        row["name"],
+    )
+
+
+def _row(city: City, peers: str, expected: float, limits: Sequence[float], own: Mapping[str, Any]) -> Row:
+    ratio = rate_interval(city.ties, expected) if expected > 0 else (None, None)
+    total = city.kinds.total()
+    verdict = _verdict(city, city.ties, limits)
+    return {
+        "id": city.id, "name": city.name, "name_zh": city.name_zh, "country": city.country, "peers": peers,
+        "population": city.population, "ties": city.ties, "expected": expected, "lower": limits[0], "upper": limits[1],
+        "chance_lower": limits[2], "chance_upper": limits[3], "ratio": city.ties / expected if expected > 0 else None,
+        "ratio_lower": ratio[0], "ratio_upper": ratio[1], "verdict": verdict,
+        "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),
+        "activity": city.visits / total if total else None, "last_visit": city.last_visit, "reach": city.reach,
+        "claimed": city.claimed, "reasons": Text("{parts}", parts=tuple(_reasons(city, expected, limits, verdict, own))),
+    }  # fmt: skip
+
+
+def _effective(partners: Counter[str]) -> float | None:
+    """Effective number of partner countries: e to the entropy of their shares (Hill number of order 1; Hill 1973, Ecology 54:427).
+
+    >>> _effective(Counter({"FR": 2, "DE": 2}))
+    2.0
+    """
+    total = partners.total()
+    return math.exp(-sum(n / total * math.log(n / total) for n in partners.values())) if total else None
+
+
+def _reasons(
+    city: City, expected: float, limits: Sequence[float], verdict: str, own: Mapping[str, Any]
+) -> Iterator[Text]:
+    kind = Text(next(each.title for each in KINDS if each.name == own["kind"]))
+    yield Text(
+        "{n} ties ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
+        n=city.ties, kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
+        unit=Text("inhabitants") if own["per"] == "population" else Text("schools"),
+        lower=f"{limits[0]:.0f}", upper=f"{limits[1]:.0f}",
+    )  # fmt: skip
+    for name, without in (("bureau", "no tie of an education authority"), ("sister_school", "no sister school")):
+        if not city.kinds[name] and own["kind"] != name:
+            yield Text(without)
+    yield Text("last visit {day}", day=city.last_visit) if city.last_visit else Text("no visit known")
+    if city.claimed:
+        yield Text("a source claims {claimed:.0f}: its record looks incomplete", claimed=city.claimed)
+    elif city.one_list:
+        yield Text("all of them rest on one source: its record may be incomplete")
+    elif verdict in ("fewer", "rather fewer"):
+        wanted = math.ceil(limits[0] if verdict == "fewer" else limits[2]) - city.ties
+        yield Text("{n} more would bring it within its limits", n=max(1, wanted))
+
+
+# --- In words and pictures ---
+
+
+def _method(own: Mapping[str, Any], made: Comparison) -> Iterator[Text]:
+    peers = next(each for each in PEERS if each.name == own["peers"])
+    yield Text("Peers: {peers}. A city is one of its own peers.", peers=Text(peers.help))
+    if made.fit is None:
+        yield Text("Expected: the ties of all peers, shared out by {per}.", per=Text(next(each.title for each in PER if each.name == own["per"])))  # fmt: skip
+        yield Text(
+            "Limits: of chance, exact for a Poisson count; beside them the same widened by the root of the overdispersion, {value} "
+            "(Spiegelhalter 2005), since cities differ in more than size.",
+            value=f"{made.dispersion:.1f}",
+        )
+    else:
+        assert made.slope is not None
+        yield Text(
+            "Expected: negative binomial regression of the ties on the logarithm of the size, with a level of its own for each group of "
+            "peers of {least} cities or more. Exponent of size {slope} ± {error}; dispersion {dispersion}; deviance {deviance} on "
+            "{n} cities; McFadden's R² {explained}.",
+            least=OWN_LEVEL_FROM, slope=f"{made.slope[0]:.2f}", error=f"{1.96 * made.slope[1]:.2f}", dispersion=f"{made.fit.dispersion:.2f}",
+            deviance=f"{made.fit.deviance:.0f}", n=len(made.expected), explained=f"{made.fit.explained:.2f}",
+        )  # fmt: skip
+        yield Text("Limits: 95 % of the counts of that distribution; limits of chance: Poisson, exact.")
+    yield Text(
+        "Rows come by the upper end of the ratio's 95 % interval, so that small cities don't come first by chance."
+    )
+    yield Text(
+        "No verdict: a source claims at least a fifth more than is recorded, or all ties of the city rest on one source while the others have several."
+    )
+
+
+def _notes(
+    snapshot: Snapshot, view: View, beside: Beside, home: Party | None, cities: Mapping[str, City], compared: Sequence[City],
+    made: Comparison, shown: int, own: Mapping[str, Any],
+) -> Iterator[Text]:  # fmt: skip
+    yield from emptiness(view)
+    if home:
+        yield Text("Every tie touches {place}; only its cities are compared, the others are seen only through it.", place=home.name)  # fmt: skip
+    if beside.cities is None:
+        yield Text("Without the gazetteer only cities of the graph take part.")
+    else:
+        extra = sum(each.id is None for each in cities.values())
+        yield Text("Cities: {n}, {extra} of them from the gazetteer alone, with no tie recorded.", n=len(cities), extra=extra)  # fmt: skip
+    missing = len(cities) - len(compared)
+    if missing and own["per"] == "population":
+        yield Text("Left out, their population is not known: {n}.", n=missing)
+    elif missing:
+        yield Text("Left out, no school of theirs is in the graph: {n}.", n=missing)
+    if view.edges and not made.rows:
+        yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
+    if 0 < len(compared) < 5:
+        yield Text("Fewer than five cities: the limits say little.")
+    counts = Counter(row["verdict"] for row in made.rows)
+    for each in VERDICTS:
+        if counts[each.name]:
+            yield Text("{verdict} ({help}): {n}.", verdict=Text(each.title.capitalize()), help=Text(each.help), n=counts[each.name])  # fmt: skip
+    if shown < len(made.rows):
+        yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made.rows))
+
+
+def _charts(made: Comparison) -> list[Any]:
+    """The funnel: ratio of ties to expected ones against what is expected, with both pairs of limits."""
+    rows = [row for row in made.rows if row["ratio"] is not None]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (row["expected"], row["name"]))
+    x = [row["expected"] for row in rows]
+    grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
+    chance = poisson_limits(grid)
+    series = [Series(Text("limits of chance"), "band", grid.tolist(), (chance[0] / grid).tolist(), (chance[1] / grid).tolist())]  # fmt: skip
+    if made.fit is None:
+        wide = widened(grid, chance, made.dispersion)
+    else:
+        wide = made.fit._replace(expected=grid).limits()
+    series.insert(0, Series(Text("widened limits"), "band", grid.tolist(), (wide[0] / grid).tolist(), (wide[1] / grid).tolist()))  # fmt: skip
+    names = [row["name"] if row["verdict"] not in ("as expected",) or len(rows) < 20 else "" for row in rows]
+    series.append(Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names))
+    return [
+        Chart(
+            "funnel",
+            Text("Ties against what would be expected"),
+            Text("expected ties"),
+            Text("ties divided by expected ties"),
+            series,
+            "x",
+            Text("A city below the bands has fewer ties than its size and its peers would lead one to expect."),
+        )
+    ]
+
+
+SPEC = ReportSpec(
+    "under-connected",
+    "Under-connected cities",
+    "Cities with fewer ties than their size and their peers would lead one to expect, and what would change it.",
+    OPTIONS,
+    make,
+)
