@@ -18,7 +18,8 @@ PAGES = (
     "/", "/search", "/search?q=suzhou", "/search?label=School", "/network", "/network?level=city&kind=sister_city&area=jiangsu", "/map",
     "/map?level=country", "/ties", "/ties?ties=visit&since=2019&until=2020", "/node/nanjing", "/node/jiangsu", "/node/CN", "/node/nfls",
     "/tie/sc--changzhou--minden-de", "/event/conf-18", "/events", "/claims", "/sources", "/reports", "/reports/statistics", "/reports/centrality?level=city",
-    "/console", "/console?name=shortest-path", "/queries", "/load", "/about",
+    "/console", "/console?name=shortest-path", "/queries", "/load", "/load/duplicates", "/about",
+    "/add/partnership?a=wuxi", "/add/visit", "/add/party", "/correct/node/wuxi", "/correct/tie/sc--changzhou--minden-de",
 )  # fmt: skip
 
 

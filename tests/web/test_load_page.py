@@ -1,0 +1,141 @@
+"""`/load`: files become a load in the browser or by a plain form, each load has a page, and it can be taken back there."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.settings import Settings
+from graph.store import Store, open_store
+from loaders.mapping import ROLES
+from tests.web.html import elements, links, text
+from web.app import create_app
+
+PAIRS = (
+    "city1,country1,city2,country2,since,telephone\n"
+    "Suzhou,China,Portland,United States,1988,+1 503 555 0100\n"
+    "Wuxi,China,Cascavel,Brazil,2009,+55 45 5555 0100\n"
+    "Nanjing,China,Nanjing,China,1990,\n"
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with open_store(Settings(store=str(tmp_path_factory.mktemp("load") / "store"))) as store:
+        yield store
+
+
+@pytest.fixture
+def client(store: Store) -> FlaskClient:
+    return create_app(Settings(store=store.where), store).test_client()
+
+
+def token(client: FlaskClient) -> str:
+    return client.get("/api/v1/health").headers["X-Twinmap-Token"]
+
+
+def send(client: FlaskClient, content: str, name: str = "pairs.csv", **fields: str) -> Any:
+    """Load a file by the plain form, and wait for its end."""
+    data = {"token": token(client), "files": (io.BytesIO(content.encode()), name), **fields}
+    answer = client.post("/load", data=data, content_type="multipart/form-data")
+    deadline = time.monotonic() + 120
+    while answer.status_code == 303 and "/load/job/" in answer.location and time.monotonic() < deadline:
+        time.sleep(0.2)
+        page = client.get(answer.location)
+        if page.status_code != 200:
+            answer = page
+    return answer
+
+
+def test_the_plain_form_loads_a_file_and_shows_what_became_of_each_row(client: FlaskClient) -> None:
+    answer = send(client, PAIRS, title="Pairs of a newspaper", publisher="A newspaper")
+    assert answer.status_code == 303
+    page = client.get(answer.location).get_data(as_text=True)
+    shown = text(page)
+    assert "3 rows = 2 loaded + 0 merged + 1 rejected + 0 ignored" in shown
+    assert "pairs.csv:4" in shown
+    assert "telephone" in shown
+    assert "+55" not in shown
+    rejects = next(each.attributes["href"] for each in links(page) if each.attributes["href"].endswith("/rejects"))
+    assert "Nanjing,China,Nanjing,China,1990" in client.get(rejects).get_data(as_text=True)
+    undone = client.post(f"{answer.location}/undo", data={"token": token(client)})
+    assert "Taken back: Pairs of a newspaper" in text(undone.get_data(as_text=True))
+    assert client.get(answer.location).status_code == 404
+
+
+def test_a_mapping_can_be_given_along(client: FlaskClient) -> None:
+    rows = "x,y\nSuzhou,Portland\n"
+    mapping = json.dumps(
+        {
+            "tables": [
+                {
+                    "path": "*",
+                    "layout": "ties",
+                    "label": "City",
+                    "kind": "sister_city",
+                    "columns": {"x": "a.name", "y": "b.name"},
+                }
+            ]
+        }
+    )
+    answer = send(client, rows, mapping=mapping)
+    assert answer.status_code == 303
+    assert "1 row = 1 loaded" in text(client.get(answer.location).get_data(as_text=True))
+    client.post(f"{answer.location}/undo", data={"token": token(client)})
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [("", "empty.csv"), ("a,b\n", "header.csv"), ("\x89PNG\r\n\x1a\n\0\0\0", "picture.csv")]
+)
+def test_a_file_that_is_none_is_told_on_the_page_of_the_form(client: FlaskClient, content: str, name: str) -> None:
+    answer = send(client, content, name)
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert "Traceback" not in page
+    fault = next(each for each in elements(page) if each.attributes.get("role") == "alert")
+    assert name in fault.text
+
+
+def test_no_file_at_all_is_told_too(client: FlaskClient) -> None:
+    answer = client.post("/load", data={"token": token(client)}, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "no file was sent" in text(answer.get_data(as_text=True))
+
+
+def test_loading_needs_the_token_of_the_site(client: FlaskClient) -> None:
+    data = {"files": (io.BytesIO(PAIRS.encode()), "pairs.csv")}
+    assert client.post("/load", data=data, content_type="multipart/form-data").status_code == 403
+    assert client.post("/load/load-x/undo").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/load/load-nothing", "/load/job/job-nothing"])
+def test_an_unknown_load_or_job_is_said_to_be_unknown(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_names_and_cells_of_files_are_text_everywhere(client: FlaskClient) -> None:
+    hostile = '<img src=x onerror="alert(1)">'
+    answer = send(
+        client,
+        f'city1,country1,city2,country2\n"{hostile.replace(chr(34), chr(34) * 2)}",China,Portland,United States\nX,China,,\n',
+        f"{hostile}.csv",
+        title=hostile,
+    )
+    assert answer.status_code == 303
+    for address in (answer.location, "/load"):
+        page = client.get(address).get_data(as_text=True)
+        assert "<img" not in page
+        assert not [each for each in elements(page) if "onerror" in each.attributes]
+    client.post(f"{answer.location}/undo", data={"token": token(client)})
+
+
+def test_the_form_offers_every_role_of_the_mapping(client: FlaskClient) -> None:
+    page = elements(client.get("/load").get_data(as_text=True))
+    choices = json.loads(next(each.text for each in page if "data-choices" in each.attributes))
+    assert [each["name"] for each in choices["roles"]] == [each.name for each in ROLES]
