@@ -1,0 +1,522 @@
+"""Who is who: the same school, bureau, university or city in other words is one party.
+
+Shared ids decide first. Then the evidence is weighed as Fellegi and Sunter do: each comparison (name, town, postcode, address …) has a
+likelihood ratio, how much more often it comes out so for one party than for two; their product over the parties that the name alone
+might mean gives the odds. The ratios are constants, estimated on English schools whose true pairs are known (docs/resolution.md).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz
+
+from graph.merge import decisions
+from graph.model import PLACES
+from graph.names import fold
+from graph.store import Store
+from loaders.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
+
+SURE = 0.98
+"""From here on two parties are one without asking: one wrong merge in fifty at most at the threshold, and far fewer beyond it."""
+UNSURE = 0.5
+"""From here on, and more likely than not the same, two parties are put before a person."""
+NEAR_KM = 25.0
+"""Two cities of one name in one country are one city within this distance: no country has two of note so near each other."""
+COMMON = 300
+"""A word that more parties have than this finds nobody."""
+LOOKED_AT = 120
+"""Parties that are compared closely at most."""
+
+BEARERS = (300.0, 12.0, 2.0, 0.4, 0.1)
+"""How many other parties of a country have a name with 0, 1, 2, 3 and more words of its own: 实验小学, Greenfield School, …"""
+OF_ITS_TOWN = 0.1
+"""The same, within the town, for a name that holds the town's name: Suzhou No. 1 Middle School."""
+RARER = {"School": 1.0, "Bureau": 0.1, "Organization": 0.1}
+"""Universities and authorities are fewer than schools, and their names are made to tell them apart."""
+
+RATIO = {
+    "name near": 1 / 30, "name longer": 1 / 300, "name of a part": 1 / 3000,
+    "town same": 150.0, "town near": 30.0, "town other": 0.02,
+    "region same": 10.0, "region other": 0.05, "country unknown": 0.3,
+    "postcode same": 8000.0, "postcode half": 40.0, "postcode other": 0.03,
+    "address same": 300.0, "address alike": 20.0, "address other": 0.1,
+    "position same": 100.0, "position near": 20.0, "position other": 0.02,
+    "website same": 500.0, "website other": 0.5,
+    "one closed": 0.01,
+}  # fmt: skip
+"""Likelihood ratios: how often a comparison comes out so for one party, over how often for two of one name."""
+
+WORDS = {
+    "name same": "the same name",
+    "name near": "names that differ by some letters",
+    "name longer": "one name has more words than the other",
+    "name of a part": "one name is that of a part of the other",
+    "town same": "the same town",
+    "town near": f"towns within {NEAR_KM:g} km",
+    "town other": "another town",
+    "region same": "the same province or state",
+    "region other": "another province or state",
+    "country unknown": "one has no country",
+    "postcode same": "the same postcode",
+    "postcode half": "postcodes that begin alike",
+    "postcode other": "another postcode",
+    "address same": "the same address",
+    "address alike": "addresses that are alike",
+    "address other": "another address",
+    "position same": "the same spot on the map",
+    "position near": "near each other on the map",
+    "position other": "far from each other on the map",
+    "website same": "the same website",
+    "website other": "another website",
+    "one closed": "one of them has closed",
+}
+"""The comparisons, in words for people."""
+
+
+class Candidate(NamedTuple):
+    """A party as one source has it. `place`: id of its town where it is known, else the town's name; `place_names`: the town's names."""
+
+    id: str
+    label: str
+    names: tuple[str, ...]
+    country: str = ""
+    place: str = ""
+    region: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    postcode: str = ""
+    address: str = ""
+    website: str = ""
+    ids: tuple[str, ...] = ()
+    unnamed: bool = False
+    place_names: tuple[str, ...] = ()
+    closed: str = ""
+    type: str = ""
+    former: tuple[str, ...] = ()
+
+
+class Match(NamedTuple):
+    """The party that a candidate is, how likely, and why, in words."""
+
+    id: str
+    probability: float
+    reasons: tuple[str, ...]
+
+
+class PossibleDuplicate(NamedTuple):
+    """Two parties that may be one, how likely, and why, in words."""
+
+    a: Candidate
+    b: Candidate
+    probability: float
+    reasons: tuple[str, ...]
+
+
+class _Known(NamedTuple):
+    """A candidate, and what is worked out of it once."""
+
+    party: Candidate
+    spellings: tuple[Spelling, ...]
+    place: str
+    postcode: str
+    address: str
+    website: str
+
+    @classmethod
+    def of(cls, party: Candidate) -> _Known:
+        names = tuple(filter(None, (*party.place_names, party.region)))
+        place = party.place
+        if not names and place and not re.search(r"\d", place):
+            names = (place,)
+        return cls(
+            party, spellings(party.names, names, party.country), fold(place) or "", _postcode(party), _address(party.address),
+            _website(party.website),
+        )  # fmt: skip
+
+
+class _Compared(NamedTuple):
+    odds: float
+    found: tuple[str, ...]
+
+
+class Resolver:
+    """Knows parties, and finds the one that a new row speaks of. Memory: about 2 KB a party."""
+
+    def __init__(self, known: Iterable[Candidate] = (), apart: Iterable[tuple[str, str]] = ()) -> None:
+        """O(known): about 100 µs each."""
+        self._apart = {tuple(sorted(pair)) for pair in apart}
+        self._parties: list[_Known] = []
+        self._by_id: dict[str, int] = {}
+        self._blocks: dict[int, list[int]] = {}
+        self._bearers: Counter[int] = Counter()
+        for each in known:
+            self.add(each)
+
+    def add(self, party: Candidate) -> None:
+        """Know this party from now on. An unnamed one is known by its ids alone."""
+        known = _Known.of(party)
+        at = len(self._parties)
+        self._parties.append(known)
+        for each in (party.id, *party.ids, *party.former):
+            self._by_id.setdefault(each, at)
+        if party.unnamed or party.label == "Country":
+            return
+        for key in {*_keys(known), *_word_keys(known)}:
+            self._blocks.setdefault(key, []).append(at)
+        self._bearers.update({hash((party.label, party.country, each.words)) for each in known.spellings})
+
+    def find(self, party: Candidate) -> Match | None:
+        """The party that this one surely is, None where that is not sure. About 100 µs among 50,000 schools."""
+        for each in (party.id, *party.ids):
+            at = self._by_id.get(each)
+            if at is not None and self._may_be_one(party, self._parties[at].party, shared=True):
+                return Match(self._parties[at].party.id, 1.0, (f"the same id {each}",))
+        found = self.likely(party)
+        return found[0] if found and found[0].probability >= SURE else None
+
+    def likely(self, party: Candidate) -> list[Match]:
+        """The parties that this one may be, by name and place, the likeliest first; what they don't take is that it is none of them."""
+        if party.unnamed or party.label == "Country":
+            return []
+        known = _Known.of(party)
+        compared = self._compared(known, self._at(_keys(known)))
+        if not _is_clear(compared):
+            more = self._at_words(known) - {at for at, _ in compared}
+            compared += self._compared(known, more)
+        total = 1 + sum(each.odds for _, each in compared)
+        matches = [
+            Match(self._parties[at].party.id, each.odds / total, tuple(WORDS[name] for name in each.found))
+            for at, each in compared
+        ]
+        return sorted(matches, key=lambda each: (-each.probability, each.id))
+
+    def likely_others(self, party: Candidate) -> list[Match]:
+        """Of the parties known, those other than itself that it may be: more likely than not, each weighed alone."""
+        if party.unnamed or party.label == "Country":
+            return []
+        known = _Known.of(party)
+        others = (self._at(_keys(known)) | self._at_words(known)) - {self._by_id.get(party.id)}
+        matches = [
+            Match(self._parties[at].party.id, each.odds / (1 + each.odds), tuple(WORDS[name] for name in each.found))
+            for at, each in self._compared(known, others)
+        ]
+        return [each for each in matches if each.probability >= UNSURE]
+
+    def _at(self, keys: Iterable[int]) -> set[int]:
+        blocks = (self._blocks.get(key, ()) for key in keys)
+        return {at for block in blocks if len(block) <= 4 * COMMON for at in block}
+
+    def _at_words(self, known: _Known) -> set[int]:
+        """Parties that share a rare word, those that share most of them first."""
+        shared: Counter[int] = Counter()
+        for key in _word_keys(known):
+            block = self._blocks.get(key, ())
+            if len(block) <= COMMON:
+                shared.update(block)
+        return {at for at, _ in shared.most_common(LOOKED_AT)}
+
+    def _compared(self, known: _Known, positions: Iterable[int]) -> list[tuple[int, _Compared]]:
+        found = []
+        for at in positions:
+            other = self._parties[at]
+            if self._may_be_one(known.party, other.party):
+                compared = self._compare(known, other)
+                if compared.odds > 0:
+                    found.append((at, compared))
+        return found
+
+    def _may_be_one(self, a: Candidate, b: Candidate, shared: bool = False) -> bool:
+        if a.label != b.label or a.unnamed != b.unnamed or tuple(sorted((a.id, b.id))) in self._apart:
+            return False
+        return shared or not ((a.country and b.country and a.country != b.country) or _other_ids(a, b))
+
+    def _compare(self, a: _Known, b: _Known) -> _Compared:
+        """Odds that the two are one, and what was found."""
+        if a.party.label in PLACES:
+            return _compare_places(a, b)
+        level, bearers = self._names(a, b)
+        if not level:
+            return _Compared(0.0, ())
+        found = [level, *_evidence(a, b)]
+        odds = math.prod(RATIO.get(each, 1.0) for each in found) / (bearers * RARER[a.party.label])
+        return _Compared(odds, tuple(found))
+
+    def _names(self, a: _Known, b: _Known) -> tuple[str, float]:
+        """How the names compare, and how many others may bear such a name."""
+        pairs = [(one, two) for one in a.spellings for two in b.spellings]
+        cjk = [(one, two) for one, two in pairs if one.cjk and two.cjk] if a.party.country in EAST else []
+        same_place = bool(a.place) and a.place == b.place
+        best = ("", 1.0, 0.0)
+        for one, two in cjk or pairs:
+            level = _compare_words(one, two, same_place)
+            weight = RATIO.get(level, 1.0) if level else 0.0
+            if weight > best[2]:
+                best = (level, self._bearers_of(one, two, a.party, same_place), weight)
+        if not best[0] and cjk and any(one.words == two.words for one, two in pairs):
+            return "name longer", 1.0  # one English name for two Chinese ones: a person should look
+        return best[0], best[1]
+
+    def _bearers_of(self, one: Spelling, two: Spelling, party: Candidate, same_place: bool) -> float:
+        if same_place and one.names_town and two.names_town:
+            return OF_ITS_TOWN
+        own = min(len(one.words - GENERIC), len(two.words - GENERIC), len(BEARERS) - 1)
+        return max(BEARERS[own], self._bearers[hash((party.label, party.country, one.words))] - 1.0)
+
+
+def _is_clear(compared: list[tuple[int, _Compared]]) -> bool:
+    """Is one of them sure already, so that looking further is needless?"""
+    return (
+        bool(compared) and max(each.odds for _, each in compared) / (1 + sum(each.odds for _, each in compared)) >= SURE
+    )
+
+
+def _keys(known: _Known) -> set[int]:
+    """What two parties share when they are one by the look of it."""
+    party = known.party
+    keys = set()
+    for each in known.spellings:
+        keys.add(hash((party.label, each.words - {"senior"})))
+        if known.place:
+            keys.add(hash((party.label, known.place, each.within - {"senior"})))
+    if known.postcode and party.label not in PLACES:
+        keys.add(hash((party.label, "postcode", known.postcode)))
+    if known.website:
+        keys.add(hash((party.label, "website", known.website)))
+    return keys
+
+
+def _word_keys(known: _Known) -> set[int]:
+    """The words of its own that a party's names have."""
+    if known.party.label in PLACES:
+        return set()
+    party = known.party
+    return {hash((party.label, party.country, word)) for each in known.spellings for word in each.words - GENERIC}
+
+
+def _other_ids(a: Candidate, b: Candidate) -> bool:
+    """Have the two different ids of one scheme, and none in common?"""
+    if not a.ids or not b.ids or not set(a.ids).isdisjoint(b.ids):
+        return False
+    return not {each.partition(":")[0] for each in a.ids}.isdisjoint(each.partition(":")[0] for each in b.ids)
+
+
+def _compare_words(one: Spelling, two: Spelling, same_place: bool) -> str:
+    """How two names compare: same, near, longer, of a part; empty where they are two names."""
+    if one.words == two.words or (same_place and one.within == two.within):
+        return "name same"
+    a, b = (one.within, two.within) if same_place else (one.words, two.words)
+    return _compare_word_sets(a, b, one.cjk != two.cjk)
+
+
+@lru_cache(maxsize=100_000)
+def _compare_word_sets(a: frozenset[str], b: frozenset[str], across: bool) -> str:
+    left, right = set(a - b), set(b - a)
+    if across:
+        left.discard("senior")
+        right.discard("senior")
+    paired = _pair_off(left, right)
+    rest = left | right
+    if rest & CONTRASTS or any(each.isdecimal() for each in rest):
+        return ""
+    if not rest:
+        return "name near" if paired else "name same"
+    if (left and right) or not (paired or a & b - GENERIC):
+        return ""
+    return "name of a part" if rest & PARTS else "name longer"
+
+
+def _pair_off(left: set[str], right: set[str]) -> int:
+    """Take the words out that differ by some letters only; returns how many pairs there were."""
+    pairs = 0
+    for word in sorted(left, key=len, reverse=True):
+        near = max(right, key=lambda each: fuzz.ratio(word, each), default="")
+        if min(len(word), len(near)) >= 4 and not CJK.search(word) and fuzz.ratio(word, near) >= 80:
+            left.discard(word)
+            right.discard(near)
+            pairs += 1
+    return pairs
+
+
+def _evidence(a: _Known, b: _Known) -> Iterator[str]:
+    """What the places, addresses and the rest of the two say."""
+    yield from _place(a, b)
+    yield from _postcodes(a, b)
+    if a.address and b.address:
+        alike = fuzz.token_set_ratio(a.address, b.address)
+        yield "address same" if alike >= 90 else "address alike" if alike >= 70 else "address other"
+    if a.website and b.website:
+        yield "website same" if a.website == b.website else "website other"
+    if bool(a.party.closed) != bool(b.party.closed):
+        yield "one closed"
+    if not (a.party.country and b.party.country):
+        yield "country unknown"
+
+
+def _place(a: _Known, b: _Known) -> Iterator[str]:
+    km = distance_km(a.party, b.party)
+    if a.place and b.place:
+        if a.place == b.place:
+            yield "town same"
+        else:
+            yield "town near" if km is not None and km <= NEAR_KM else "town other"
+        return
+    if km is not None:
+        yield (
+            "position same"
+            if km < 0.3
+            else "position near"
+            if km <= 2
+            else "position other"
+            if km > NEAR_KM
+            else "town near"
+        )
+    elif (a.place and _stands_in(a.place, b.address)) or (b.place and _stands_in(b.place, a.address)):
+        yield "town same"
+    if a.party.region and b.party.region:
+        yield "region same" if fold(a.party.region) == fold(b.party.region) else "region other"
+
+
+def _stands_in(place: str, address: str) -> bool:
+    return f" {place} " in f" {address} "
+
+
+def _postcodes(a: _Known, b: _Known) -> Iterator[str]:
+    if a.postcode and b.postcode:
+        if a.postcode == b.postcode:
+            yield "postcode same"
+        else:
+            half = max(2, len(a.postcode) - 3)
+            yield "postcode half" if a.postcode[:half] == b.postcode[:half] else "postcode other"
+
+
+def _compare_places(a: _Known, b: _Known) -> _Compared:
+    """Cities and regions: one by exact name, country, and gazetteer place or position; by the rest only perhaps."""
+    names = {fold(each) for each in a.party.names} & {fold(each) for each in b.party.names}
+    if not names or not (a.party.country and b.party.country):
+        return _Compared(0.0, ())
+    km = distance_km(a.party, b.party)
+    regions = a.party.region and b.party.region
+    same_region = regions and fold(a.party.region) == fold(b.party.region)
+    if a.party.label == "Region" or (a.place and a.place == b.place):
+        return _Compared(1000.0, ("name same", "town same") if a.place else ("name same",))
+    if km is not None and km <= NEAR_KM:
+        return _Compared(1000.0, ("name same", "town near"))
+    if km is not None or (regions and not same_region):
+        return _Compared(0.02, ("name same", "position other" if km is not None else "region other"))
+    return _Compared(9.0, ("name same", "region same")) if same_region else _Compared(2.0, ("name same",))
+
+
+def distance_km(a: Candidate, b: Candidate) -> float | None:
+    """Great-circle distance of the two in kilometres; None where a position is missing."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    one, two = math.radians(a.lat), math.radians(b.lat)
+    half = (
+        math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    )
+    return 2 * 6371.0088 * math.asin(math.sqrt(min(1.0, half)))
+
+
+UK_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})$")
+
+
+def _postcode(party: Candidate) -> str:
+    """The postcode without blanks; of a British address without one, the one it ends with."""
+    text = party.postcode
+    if not text and party.country in ("", "GB") and (found := UK_POSTCODE.search(party.address)):
+        text = found[1] + found[2]
+    return re.sub(r"[\s-]", "", text).casefold()
+
+
+_SHORT = {"rd": "road", "st": "street", "ave": "avenue", "ln": "lane", "dr": "drive", "str": "strasse"}
+
+
+def _address(text: str) -> str:
+    folded = fold(UK_POSTCODE.sub("", text))
+    return " ".join(_SHORT.get(word, word) for word in folded.split())
+
+
+def _website(text: str) -> str:
+    """Host and path of a web address, without www; empty for a bare page of a large site."""
+    if not text:
+        return ""
+    parts = urlsplit(text if "//" in text else f"//{text}")
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
+
+
+# --- The store ---
+
+KNOWN = """
+MATCH (n:{label}) {town}
+RETURN n.id AS id, n.name AS name, n.name_zh AS name_zh, n.aliases AS aliases, n.country AS country, n.admin1 AS region, n.lat AS lat,
+n.lon AS lon, n.postcode AS postcode, n.address AS address, n.website AS website, n.ids AS ids, n.unnamed AS unnamed, n.closed AS closed,
+n.type AS type, n.former AS former, {place}
+ORDER BY id
+"""
+TOWN = "OPTIONAL MATCH (n)-[:IN_CITY]->(c:City)"
+PLACE = "collect([c.id, c.name, c.name_zh]) AS towns"
+
+
+def known_parties(store: Store) -> Iterator[Candidate]:
+    """Every party of the store but countries, as a candidate. O(parties)."""
+    for label in ("Region", "City", "School", "Bureau", "Organization"):
+        sited = label not in PLACES
+        query = KNOWN.format(label=label, town=TOWN if sited else "", place=PLACE if sited else "[] AS towns")
+        for row in store.stream(query):
+            yield _candidate(label, row)
+
+
+def _candidate(label: str, row: tuple[Any, ...]) -> Candidate:
+    (
+        id_,
+        name,
+        name_zh,
+        aliases,
+        country,
+        region,
+        lat,
+        lon,
+        postcode,
+        address,
+        website,
+        ids,
+        unnamed,
+        closed,
+        type_,
+        former,
+        towns,
+    ) = row
+    town = min((each for each in towns if each[0]), default=("",))
+    return Candidate(
+        id_, label, tuple(dict.fromkeys(filter(None, (name, name_zh, *(aliases or ()))))), country or "", town[0], region or "", lat, lon,
+        postcode or "", address or "", website or "", tuple(ids or ()), bool(unnamed), tuple(filter(None, town[1:])), closed or "",
+        type_ or "", tuple(former or ()),
+    )  # fmt: skip
+
+
+def decisions_apart(store: Store) -> set[tuple[str, str]]:
+    """Pairs of ids, sorted, of parties that a person keeps apart."""
+    return {(each.keep, each.gone) for each in decisions(store) if each.decision == "apart"}
+
+
+def possible_duplicates(store: Store, progress: Callable[[int], object] = lambda done: None) -> list[PossibleDuplicate]:
+    """Pairs of parties that may be one and that nobody has decided on, the likeliest first. O(parties): about 0.5 ms each."""
+    parties = {each.id: each for each in known_parties(store)}
+    resolver = Resolver(parties.values(), decisions_apart(store))
+    found: dict[tuple[str, str], PossibleDuplicate] = {}
+    for party in parties.values():
+        progress(1)
+        for match in resolver.likely_others(party):
+            first, second = sorted((party.id, match.id))
+            if (first, second) not in found:
+                found[first, second] = PossibleDuplicate(
+                    parties[first], parties[second], match.probability, match.reasons
+                )
+    return sorted(found.values(), key=lambda each: (-each.probability, each.a.id, each.b.id))
