@@ -7,6 +7,7 @@ the store and the load so far; else a new node, whose id depends on nothing but 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from graph.model import properties_of
 from graph.names import fold
 from loaders import jiangsu, world
 from loaders.cells import CellError
-from loaders.countries import recognise
-from loaders.gazetteer import Finding, Gazetteer, Place, open_gazetteer
+from loaders.countries import key, recognise
+from loaders.gazetteer import REGIONS, Finding, Gazetteer, Place, open_gazetteer
 from loaders.load import filled, read_table
 from loaders.names import country_facts, country_names, place_ids
 from loaders.resolution import Candidate, Resolver
@@ -129,6 +130,7 @@ class Parties:
         self._first_lines: dict[str, tuple[str, str]] = {}
         self._towns: dict[tuple[str, str, str], Party] = {}
         self._claimed: dict[int, str] = {}
+        self._positions: dict[str, tuple[float, float]] = {}
 
     def _noting(self, known: Iterable[Candidate]) -> Iterator[Candidate]:
         for each in known:
@@ -212,14 +214,11 @@ class Parties:
     # Cities
 
     def _city(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
-        found = self._found(said, code, part, notes)
-        place = found.place
-        if place is None and not code and said.must_have_country and said.lat is None and not said.ids:
+        if said.must_have_country and said.lat is None and not said.ids:
             raise CellError(f"{said.must_have_country} is empty; expected the country of '{said.name}'")
+        place = self._found(said, code, part, notes).place
         if place and (not code or code.startswith("x-")):  # a state that is no more
             code = place.country
-        if place and said.lat is not None and found.problem:
-            said.lat = said.lon = None  # the note says so
         own_id, ids = self._city_id(said, code, place)
         id_, label = self._settled(said, own_id, ids, code, part or (place.admin1 if place else ""), place)
         facts = [
@@ -234,15 +233,20 @@ class Parties:
     def _found(self, said: Described, code: str, part: str, notes: list[str]) -> Finding:
         """The place of the gazetteer; none for an outside id of which nothing but the name is known."""
         if said.ids and not code and said.lat is None:
-            return Finding(None, "", "")
+            return Finding(None, "")
         geonames = next((each for each in said.ids if each.startswith("geonames:")), "")
         found = _gazetteer().find(said.name, code, said.region or part, said.lat, said.lon)
         if found.place is None and said.name_zh and said.name_zh != said.name:
             found = _gazetteer().find(said.name_zh, code, said.region or part, said.lat, said.lon)
-        if found.problem:
-            notes.append(f"{said.name}: {found.problem}")
+        problem = found.problem
+        if problem:
+            found = _gazetteer().find(said.name, code, said.region or part)
+            taken = "the place is taken by its name" if found.place else "the position is taken as given"
+            notes.append(f"{said.name}: {problem}; {taken}")
+            if found.place:
+                said.lat = said.lon = None
         if found.place and geonames and geonames != f"geonames:{found.place.id}":
-            return Finding(None, "", "")
+            return Finding(None, "")
         return found
 
     def _city_id(self, said: Described, code: str, place: Place | None) -> tuple[str, list[str]]:
@@ -251,11 +255,19 @@ class Parties:
         if not said.ids and not said.own:
             if place:
                 return f"geonames-{place.id}", [f"geonames:{place.id}"]
-            return self._new_id(said, code, said.region), ids
+            return self._apart(self._new_id(said, code, said.region), said), ids
         id_ = self._id_from_ids(said)
         if place and f"geonames:{place.id}" not in ids and self._may_claim(place.id, id_, ids):
             ids.append(f"geonames:{place.id}")
         return id_, ids
+
+    def _apart(self, id_: str, said: Described) -> str:
+        """The id, or another where a city of this name and country stands far from here already."""
+        if said.lat is None or said.lon is None:
+            return id_
+        lat, lon = self._positions.setdefault(id_, (said.lat, said.lon))
+        near = abs(lat - said.lat) < 1 and abs((lon - said.lon + 180) % 360 - 180) * math.cos(math.radians(lat)) < 1
+        return id_ if near else f"{id_}-{said.lat:.0f}-{said.lon:.0f}"
 
     def _may_claim(self, place: int, id_: str, ids: list[str]) -> bool:
         """A place of the gazetteer is one party of a source that tells its parties apart by ids."""
@@ -348,8 +360,10 @@ class Parties:
         return self._towns[key]
 
     def _is_region(self, name: str, region: str, code: str) -> bool:
+        """Is this a province or state, and no larger town of that name?"""
         found = recognise(name)
-        if found is None or found.how != "part" or (code and found.code != code):
+        part = found is not None and found.how == "part" and found.code == (code or found.code)
+        if not part and (code, key(name)) not in _regions():
             return False
         place = _gazetteer().find(name, code, region).place
         return place is None or place.population < TOWN_OF_NOTE
@@ -442,6 +456,12 @@ def _organization_types() -> frozenset[str]:
 @cache
 def _gazetteer() -> Gazetteer:
     return open_gazetteer()
+
+
+@cache
+def _regions() -> frozenset[tuple[str, str]]:
+    """Country and folded name of every province and state that GeoNames has."""
+    return frozenset((row["country"], row["key"]) for _, row in read_table(REGIONS))
 
 
 @cache

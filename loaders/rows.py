@@ -230,7 +230,7 @@ class TableRows:
         tier = values.get("tier") or ("sister" if kind.startswith("sister") else "none")
         first, second = sorted((a.id, b.id))
         status = "seeking" if (a.unnamed or b.unnamed) and values["status"] == "proposed" else values["status"]
-        statement = {**self.stands, **values, "kind": kind, "tier": tier, "status": status}
+        statement = filled({**self.stands, **values, "kind": kind, "tier": tier, "status": status})
         check(
             "PARTNER",
             {key: value for key, value in statement.items() if key not in ("source", "line", "dated", "word")},
@@ -405,7 +405,7 @@ class TableRows:
                 if edge.id not in self._seen_ties:
                     self._seen_ties.add(edge.id)
                     yield from self.tell(b)
-                    yield edge._replace(statement=filled(edge.statement))
+                    yield edge
 
     def _amount(self, column: Column, text: str) -> int:
         if text.casefold() in YES:

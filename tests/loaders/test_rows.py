@@ -1,0 +1,476 @@
+"""Rows of any table become facts, as their mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from graph.facts import Edge, Node
+from loaders.load import Row
+from loaders.mapping import Column, Mapping, SourceOf, TableMapping
+from loaders.plan import Plan, Planned, rows
+from loaders.resolution import Candidate
+from loaders.table import Record, Table
+
+WIDE = ("a.name", "a.country", "b.name", "b.country")
+
+
+def table(
+    path: str, roles: Sequence[str], lines: Iterable[Sequence[str]], titles: Sequence[str] = (), **mapping: object
+) -> Planned:
+    """A table of these lines, its columns called by their roles where no titles are given."""
+    titles = titles or [role.replace(".", "") for role in roles]
+    records = [Record(number, tuple(line)) for number, line in enumerate(lines, start=2)]
+    schemes = mapping.pop("schemes", {})
+    assert isinstance(schemes, dict)
+    columns = tuple(
+        Column(title, role, scheme=schemes.get(role, "")) for title, role in zip(titles, roles, strict=True)
+    )
+    read = Table(path, "csv", "utf-8", "5" * 64, tuple(titles), lambda: iter(records))
+    return Planned(read, TableMapping(path, columns=columns, **mapping))  # type: ignore[arg-type]
+
+
+def made(*tables: Planned, known: Iterable[Candidate] = ()) -> list[Row]:
+    """What the rows of these tables become."""
+    source = SourceOf(title="Towns")
+    return list(rows(Plan("Towns", source, tables, Mapping(source)), known))
+
+
+def nodes(some: Iterable[Row], *labels: str) -> dict[str, Node]:
+    """The nodes of these labels by id, each as it is first stated."""
+    found: dict[str, Node] = {}
+    for row in some:
+        for fact in row.facts:
+            if isinstance(fact, Node) and fact.label in labels:
+                found.setdefault(fact.id, fact)
+    return found
+
+
+def edges(some: Iterable[Row], type_: str) -> list[Edge]:
+    return [fact for row in some for fact in row.facts if isinstance(fact, Edge) and fact.type == type_]
+
+
+def stated(some: Iterable[Row], id_: str) -> dict[str, object]:
+    """All that the rows state of one node."""
+    found: dict[str, object] = {}
+    for row in some:
+        for fact in row.facts:
+            if isinstance(fact, Node) and fact.id == id_:
+                found = {**fact.statement, **found}
+    return found
+
+
+def pairs(*lines: Sequence[str], **mapping: object) -> list[Row]:
+    return made(table("pairs.csv", WIDE, lines, label="City", **mapping))
+
+
+# Ties
+
+
+def test_a_pair_of_cities_becomes_two_places_and_a_listed_tie() -> None:
+    some = pairs(("Suzhou", "China", "Portland", "United States"), ("Wuxi", "中国", "Portland", "USA"))
+    first, second = edges(some, "PARTNER")
+    assert {first.start, first.end} == {"geonames-1886760", "geonames-5746545"}
+    assert {key: first.statement[key] for key in ("kind", "tier", "status", "confidence", "line")} == {
+        "kind": "sister_city", "tier": "sister", "status": "listed", "confidence": "medium", "line": "pairs.csv:2",
+    }  # fmt: skip
+    assert second.statement["line"] == "pairs.csv:3"
+    assert len({fact.id for fact in edges(some, "IN_COUNTRY")}) == 1
+    assert {(each.start, each.end) for each in edges(some, "IN_COUNTRY")} == {
+        ("geonames-1886760", "CN"), ("geonames-1790923", "CN"), ("geonames-5746545", "US"),
+    }  # fmt: skip
+
+
+def test_what_the_gazetteer_adds_is_said_by_the_gazetteer() -> None:
+    some = pairs(("Suzhou", "China", "Wuxi", "China"))
+    of_suzhou = [
+        fact.statement for row in some for fact in row.facts if isinstance(fact, Node) and fact.id == "geonames-1886760"
+    ]
+    own, added = of_suzhou
+    assert (own["name"], own.get("lat"), own["country"]) == ("Suzhou", None, "CN")
+    assert added["source"] == "source-geonames"
+    assert (added["position"], added["ids"], "line" in added) == ("GeoNames", ["geonames:1886760"], False)
+    assert added["lat"] == pytest.approx(31.3, abs=0.1)
+
+
+def test_the_same_is_said_once_a_load() -> None:
+    some = pairs(("Suzhou", "China", "Portland", "USA"), ("Portland", "United States", "Suzhou", "China"))
+    assert len([fact for row in some for fact in row.facts if isinstance(fact, Node) and fact.label == "Source"]) == 3
+    assert {fact.id for fact in edges(some, "PARTNER")} == {edges(some, "PARTNER")[0].id}
+    assert [len(row.facts) for row in some][1] <= 3
+
+
+def test_reading_a_table_twice_gives_the_same_facts() -> None:
+    lines = [("Suzhou", "China", "Nowhereham", "England"), ("Nowhereham", "UK", "a town", "Italy")]
+    assert pairs(*lines) == pairs(*lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (("Suzhou", "China", "", "Italy"), "bname is empty; expected a name"),
+        (("", "China", "Rome", "Italy"), "aname is empty; expected a name"),
+        (("Rome", "Italy", "Rome", "Italia"), "'Rome' can't have a partnership with itself; expected two parties"),
+        (("Rome", "Italy", "American Samoa", ""), "bcountry is empty; expected the country of 'American Samoa'"),
+    ],
+)
+def test_a_row_that_does_not_say_who_is_rejected_in_words(line: Sequence[str], reason: str) -> None:
+    (row,) = pairs(line)
+    assert (row.rejected, row.facts, row.cells) == (reason, (), tuple(line))
+
+
+def test_a_rejected_row_leaves_nothing_unsaid_for_the_next() -> None:
+    some = pairs(("Rome", "Italy", "Rome", "Italy"), ("Rome", "Italy", "Paris", "France"))
+    assert some[0].rejected
+    assert {each.statement["name"] for each in nodes(some[1:], "City").values()} == {"Rome", "Paris"}
+    assert {each.end for each in edges(some[1:], "IN_COUNTRY")} == set(nodes(some[1:], "Country")) == {"IT", "FR"}
+
+
+def test_an_end_without_any_cell_leaves_the_other_alone() -> None:
+    (row,) = pairs(("Leiria", "Portugal", "", "NaN"))
+    assert not row.rejected
+    assert [
+        fact.statement["name"]
+        for fact in row.facts
+        if isinstance(fact, Node) and fact.label == "City" and "name" in fact.statement
+    ] == ["Leiria"]
+
+
+def test_a_country_that_cannot_be_told_is_noted_and_the_row_taken() -> None:
+    (row,) = pairs(("Ankh", "Discworld", "Rome", "Italy"))
+    assert row.notes == ("country 'Discworld' can't be told",)
+    assert len(edges([row], "IN_COUNTRY")) == 1
+
+
+def test_dates_status_and_words_of_a_tie_are_read_and_kept() -> None:
+    roles = (*WIDE, "since", "status", "word")
+    lines = [
+        ("Suzhou", "China", "Rome", "Italy", "16.11.1988", "ended", "sister city"),
+        ("Wuxi", "China", "Rome", "Italy", "", "", "友好交流城市"),
+        ("Wuhan", "China", "Rome", "Italy", "31/02/1998", "", ""),
+    ]
+    some = made(table("ties.csv", roles, lines, label="City"))
+    first, second = edges(some, "PARTNER")
+    assert (first.statement["since"], first.statement["status"]) == ("1988-11-16", "ended")
+    assert (second.statement["tier"], second.statement["word"]) == ("friendly", "友好交流城市")
+    assert some[2].rejected.startswith("since: '31/02/1998' is no day of the calendar; expected a date such as 2005")
+
+
+def test_a_column_proves_whether_day_or_month_comes_first() -> None:
+    roles = (*WIDE, "since")
+    lines = [("Suzhou", "China", "Rome", "Italy", "3/4/1998"), ("Wuxi", "China", "Rome", "Italy", "4/16/1998")]
+    assert [each.statement["since"] for each in edges(made(table("t.csv", roles, lines, label="City")), "PARTNER")] == [
+        "1998-03-04",
+        "1998-04-16",
+    ]
+
+
+def test_a_list_in_a_cell_becomes_a_tie_for_each_entry() -> None:
+    roles = ("a.name", "a.country", "b.partners")
+    line = ("Suzhou", "China", "Portland, Oregon, USA (1988); Venice (Italy)\nNantes (France)")
+    some = made(table("lists.csv", roles, [line], label="City", separator=";"))
+    ties = edges(some, "PARTNER")
+    assert [each.statement.get("since") for each in ties] == ["1988", None, None]
+    assert {each.end for each in edges(some, "IN_COUNTRY")} == {"CN", "US", "IT", "FR"}
+
+
+def test_weights_of_ties_are_kept_in_the_note() -> None:
+    some = made(
+        table(
+            "n.csv", ("a.name", "b.name", "value"), [("Germany", "France", "12")], ["a", "b", "weight"], label="Country"
+        )
+    )
+    (tie,) = edges(some, "PARTNER")
+    assert (tie.start, tie.end, tie.statement["kind"], tie.statement["note"]) == ("DE", "FR", "other", "weight: 12")
+
+
+# Ids, nodes and edges
+
+
+def test_edges_name_the_parties_of_a_table_of_nodes_whichever_comes_first() -> None:
+    edge_table = table("edges.csv", ("a.id", "b.id"), [("1", "2"), ("2", "7")], ["from", "to"], label="City")
+    node_table = table(
+        "nodes.csv",
+        ("id", "name", "country"),
+        [("1", "Suzhou", "China"), ("2", "Portland", "USA")],
+        layout="parties",
+        label="City",
+    )
+    some = made(edge_table, node_table)
+    (tie,) = edges(some, "PARTNER")
+    assert {tie.start, tie.end} == {"towns-1", "towns-2"}
+    assert stated(some, "towns-1")["ids"] == ["geonames:1886760"]
+    assert [row.rejected for row in some if row.rejected] == [
+        "to: '7' stands in no table and not in the store; expected the id of a party"
+    ]
+
+
+def test_outside_ids_make_our_ids_and_need_no_table() -> None:
+    some = made(
+        table(
+            "edges.tsv",
+            ("a.id", "b.id"),
+            [("Q42462", "Q6106")],
+            ["column 1", "column 2"],
+            label="City",
+            scheme="wikidata",
+        )
+    )
+    (tie,) = edges(some, "PARTNER")
+    assert (tie.start, tie.end, stated(some, "Q6106")["ids"]) == ("Q42462", "Q6106", ["wikidata:Q6106"])
+
+
+def test_two_ids_of_one_place_stay_two() -> None:
+    lines = [
+        ("Q727", "Amsterdam", "Netherlands", "52.37", "4.9"),
+        ("Q9899", "Amsterdam", "Netherlands", "52.37", "4.9"),
+    ]
+    some = made(
+        table(
+            "n.csv", ("id", "name", "country", "lat", "lon"), lines, layout="parties", label="City", scheme="wikidata"
+        )
+    )
+    assert [each.get("ids") for each in (stated(some, "Q727"), stated(some, "Q9899"))] == [
+        ["wikidata:Q727"],
+        ["wikidata:Q9899"],
+    ]
+    assert [
+        id_ for row in some for fact in row.facts for id_ in fact.statement.get("ids", ()) if id_.startswith("geonames")
+    ] == ["geonames:2759794"]
+
+
+def test_one_id_for_two_parties_is_rejected() -> None:
+    lines = [("1", "Suzhou", "China"), ("1", "Suzhou", "China"), ("1", "Portland", "USA")]
+    some = made(table("nodes.csv", ("id", "name", "country"), lines, layout="parties", label="City"))
+    assert [row.rejected for row in some] == [
+        "",
+        "",
+        "the id '1' is that of 'Suzhou' (nodes.csv:2), not of 'Portland'; expected one party per id",
+    ]
+
+
+def test_a_party_that_the_store_knows_keeps_its_id() -> None:
+    known = [Candidate("suzhou", "City", ("Suzhou", "苏州"), "CN", ids=("geonames:1886760",))]
+    some = made(table("pairs.csv", WIDE, [("Suzhou", "China", "Rome", "Italy")], label="City"), known=known)
+    (tie,) = edges(some, "PARTNER")
+    assert "suzhou" in (tie.start, tie.end)
+    assert stated(some, "suzhou")["former"] == ["geonames-1886760"]
+
+
+# Schools and other parties
+
+
+def test_a_school_lies_in_its_town_and_country() -> None:
+    roles = ("id", "name", "city", "country", "postcode")
+    some = made(
+        table(
+            "s.csv",
+            roles,
+            [("100000", "Argyle School", "London", "UK", "WC1H")],
+            layout="parties",
+            label="School",
+            schemes={"id": "urn"},
+        )
+    )
+    assert set(nodes(some, "School")) == {"urn-100000"}
+    assert [(each.start, each.end) for each in edges(some, "IN_CITY")] == [("urn-100000", "geonames-2643743")]
+    assert ("urn-100000", "GB") in [(each.start, each.end) for each in edges(some, "IN_COUNTRY")]
+
+
+def test_a_state_in_place_of_a_town_is_a_region() -> None:
+    roles = ("a.name", "a.city", "a.country", "b.name", "b.city", "b.country")
+    some = made(
+        table(
+            "s.csv",
+            roles,
+            [("Bright College", "Victoria", "Australia", "Xing Zhi School", "Nanjing", "China")],
+            label="School",
+        )
+    )
+    assert [(each.start[:6], each.end) for each in edges(some, "IN_REGION")] == [("school", "region-au-victoria")]
+    assert stated(some, "region-au-victoria")["ids"] == ["wikidata:Q36687", "iso3166-2:AU-VIC"]
+
+
+def test_a_partner_that_is_not_named_is_a_node_of_its_own() -> None:
+    roles = ("a.name", "a.country", "b.name", "b.city", "b.country", "word")
+    lines = [
+        (
+            "Rugao School",
+            "China",
+            "(any school in Victoria)",
+            "Victoria",
+            "Australia",
+            "expression of interest only, no partner yet",
+        ),
+        (
+            "Ariake School",
+            "Japan",
+            "(any school in Victoria)",
+            "Victoria",
+            "Australia",
+            "expression of interest only, no partner yet",
+        ),
+        ("Nanjing School", "China", "a sister school", "", "Italy", "sister school"),
+    ]
+    some = made(table("s.csv", roles, lines, label="School"))
+    unnamed = [each for each in nodes(some, "School").values() if each.statement.get("unnamed")]
+    assert [each.statement["name"] for each in unnamed] == [
+        "a school in Victoria",
+        "a school in Victoria",
+        "a school in Italy",
+    ]
+    assert [each.statement["status"] for each in edges(some, "PARTNER")] == ["seeking", "seeking", "listed"]
+
+
+def test_the_name_of_a_row_says_what_it_is_where_a_list_is_mixed() -> None:
+    line = ("Suzhou Education Bureau", "China", "Peel District School Board", "Canada")
+    some = made(table("s.csv", WIDE, [line], label="School"))
+    assert {each.label for each in nodes(some, "School", "Bureau").values()} == {"Bureau"}
+    assert edges(some, "PARTNER")[0].statement["kind"] == "bureau"
+
+
+def test_private_columns_are_never_read() -> None:
+    roles = ("name", "country", "private", "private")
+    some = made(
+        table(
+            "s.csv", roles, [("Argyle School", "UK", "Jane Doe", "jane@example.org")], layout="parties", label="School"
+        )
+    )
+    assert "Doe" not in repr([row.facts for row in some])
+    assert "jane@" not in repr([row.facts for row in some])
+
+
+# Visits, claims, matrices
+
+
+def test_a_flow_is_an_aggregate_visit_and_may_stay_in_its_country() -> None:
+    lines = [("Austria", "Austria", "8394"), ("Austria", "Spain", "0"), ("Austria", "Rest of the world", "4,167")]
+    some = made(
+        table(
+            "f.csv",
+            ("a.name", "b.name", "people"),
+            lines,
+            layout="visits",
+            label="Country",
+            aggregate=True,
+            period="2014/2024",
+        )
+    )
+    first, second = edges(some, "VISIT")
+    assert (first.start, first.end, first.statement["people"], first.statement["aggregate"]) == ("AT", "AT", 8394, True)
+    assert (first.statement["start"], first.statement["end"]) == ("2014", "2024")
+    assert (second.end, second.statement["people"]) == ("x-rest-of-the-world", 4167)
+    assert some[1].ignored == "a flow of nobody"
+
+
+def test_flows_in_columns_of_years_are_a_visit_for_each_year() -> None:
+    line = ("AT", "ES", "10", "", "12")
+    some = made(
+        table(
+            "f.csv",
+            ("a.name", "b.name", "students", "students", "students"),
+            [line],
+            ["a", "b", "2011", "2012", "2013"],
+            layout="visits",
+            label="Country",
+            aggregate=True,
+        )
+    )
+    assert [(each.statement["start"], each.statement["students"]) for each in edges(some, "VISIT")] == [
+        ("2011", 10),
+        ("2013", 12),
+    ]
+
+
+def test_rows_that_differ_in_anything_are_two_visits() -> None:
+    lines = [("AT", "ES", "5", "x"), ("AT", "ES", "7", "y"), ("AT", "ES", "5", "x")]
+    some = made(
+        table(
+            "f.csv",
+            ("a.name", "b.name", "students", "ignored"),
+            lines,
+            layout="visits",
+            label="Country",
+            aggregate=True,
+        )
+    )
+    ids = [each.id for each in edges(some, "VISIT")]
+    assert len(set(ids)) == 2
+    assert ids[0] == ids[2]
+
+
+def test_figures_of_a_country_are_claims_and_those_of_groups_are_ignored() -> None:
+    lines = [
+        ("ABW", "2003", "91"),
+        ("AIMS: Central Asia", "2003", "70"),
+        ("ABW", "2004", "N/A"),
+        ("ABW", "2005", "over 40"),
+        ("Freedonia", "2003", "7"),
+    ]
+    some = made(
+        table(
+            "c.csv",
+            ("name", "as_of", "value"),
+            lines,
+            ["geoUnit", "year", "students"],
+            layout="claims",
+            label="Country",
+        )
+    )
+    claims = list(nodes(some, "Claim").values())
+    assert [(each.statement["value"], each.statement["as_of"], each.statement["comparator"]) for each in claims] == [
+        (91, "2003", "eq"),
+        (40, "2005", "gt"),
+    ]
+    assert [each.end for each in edges(some, "ABOUT")] == ["AW", "AW"]
+    assert [row.ignored for row in some] == ["", "a group of countries", "no figure in the row", "", ""]
+    assert some[4].rejected == "no country or region is known as 'Freedonia'; expected the name or code of one"
+
+
+def test_a_matrix_of_ties_says_each_pair_once() -> None:
+    titles = ["country", "Germany", "France", "Spain"]
+    lines = [("Germany", "9", "2", "0"), ("France", "2", "", ""), ("Spain", "", "1", "")]
+    some = made(table("m.csv", ("a.name", "value", "value", "value"), lines, titles, layout="matrix", label="Country"))
+    assert [(each.start, each.end, each.statement.get("note")) for each in edges(some, "PARTNER")] == [
+        ("DE", "FR", "2"),
+        ("ES", "FR", None),
+    ]
+
+
+def test_a_matrix_of_flows_keeps_both_directions_and_the_inside() -> None:
+    titles = ["from", "Germany", "France"]
+    lines = [("Germany", "9", "2"), ("France", "3", "0")]
+    some = made(table("m.csv", ("a.name", "people", "people"), lines, titles, layout="matrix", label="Country"))
+    assert [(each.start, each.end, each.statement["people"]) for each in edges(some, "VISIT")] == [
+        ("DE", "DE", 9),
+        ("DE", "FR", 2),
+        ("FR", "DE", 3),
+    ]
+
+
+def test_refused_tables_and_empty_rows_are_accounted_for() -> None:
+    routes = table(
+        "routes.csv",
+        ("ignored",),
+        [("x",)],
+        layout="refused",
+        reason="airline routes are neither partnerships nor visits",
+    )
+    some = made(routes, table("pairs.csv", WIDE, [("", "", "", " ")], label="City"))
+    assert [row.ignored for row in some] == [
+        "refused: airline routes are neither partnerships nor visits",
+        "an empty row",
+    ]
+
+
+def test_rows_with_a_source_of_their_own_stand_on_it() -> None:
+    roles = (*WIDE, "source", "source_url")
+    lines = [
+        ("Suzhou", "China", "Rome", "Italy", "City page", "https://example.org/x"),
+        ("Wuxi", "China", "Rome", "Italy", "", ""),
+    ]
+    some = made(table("t.csv", roles, lines, label="City"))
+    first, second = edges(some, "PARTNER")
+    assert stated(some, first.statement["source"])["publisher"] == "example.org"
+    assert second.statement["source"] == f"source-{'5' * 12}"
