@@ -249,7 +249,7 @@ class Writer(Checker):
             row = {"start": edge.start, "end": edge.end, "id": edge.id, "role": values.get("role"), "values": values}
             rows[self._known[edge.start].label, self._known[edge.end].label].append(row)
         for (from_label, to_label), some in rows.items():
-            self.store.write(_edge_query(type_, from_label, to_label), some)
+            self.store.write(edge_query(type_, from_label, to_label), some)
         self._written.update(hash(key) for key in by_key)
 
     def _stored_edges(
@@ -310,7 +310,8 @@ def _stored_query(type_: str, start: str, end: str) -> str:
     )
 
 
-def _edge_query(type_: str, start: str, end: str) -> str:
+def edge_query(type_: str, start: str, end: str) -> str:
+    """What writes a batch of edges: rows of start, end (ids), id, role and values."""
     match = "id" if RELATIONSHIP[type_].identified else _match_of(type_)
     pattern = f"[r:{type_} {{{match}: row.{match}}}]" if match else f"[r:{type_}]"
     return (

@@ -556,7 +556,7 @@ def export(file: str, store: str | None, **filters: str | None) -> None:
 
 @main.group()
 def store() -> None:
-    """The store: start, stop, look at it, check it."""
+    """The store: start, stop, look at it, check it, keep a copy."""
 
 
 def _store_command(name: str, act: Callable[[Settings], dict[str, Any]], help: str) -> None:
@@ -606,6 +606,30 @@ _store_command("start", _start, "Start the embedded server and leave it running.
 _store_command("stop", _stop, "Stop the embedded server.")
 _store_command("status", _status, "Say whether it runs, and where.")
 _store_command("check", _check, "Check the files and the constraints of the store.")
+
+
+@store.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_with_store
+def backup_store(file: Path, store: str | None) -> None:
+    """Write all that the store holds to FILE, for `twinmap store restore` on either server."""
+    from graph.backup import backup
+
+    with _store(store) as (_, opened):
+        counts = backup(opened, file)
+    click.echo(f"{file}: {counts['nodes']:,} nodes, {counts['edges']:,} edges.", err=True)
+
+
+@store.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_with_store
+def restore_store(file: Path, store: str | None) -> None:
+    """Bring a backup into an empty store."""
+    from graph.backup import restore
+
+    with _store(store) as (_, opened):
+        counts = restore(opened, file)
+    click.echo(f"{counts['nodes']:,} nodes and {counts['edges']:,} edges are back.", err=True)
 
 
 @main.command()

@@ -1,0 +1,135 @@
+"""A backup: all that a store holds in one file, which goes back into an empty store on either server.
+
+The file is gzipped JSON, a line each: first what it is, then nodes, then edges with the labels and ids of their ends, each with all
+properties, last how many there were. A file without its last line is broken, and is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tempfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.errors import StoreError, TwinmapError
+from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
+from graph.store import Store
+from graph.write import BATCH, edge_query
+
+KIND = "twinmap backup"
+NODES = "MATCH (n:{label}) RETURN properties(n)"
+EDGES = "MATCH (a)-[r:{type}]->(b) RETURN labels(a)[0], a.id, labels(b)[0], b.id, properties(r)"
+Line = Mapping[str, Any]
+
+
+def backup(store: Store, path: Path) -> dict[str, int]:
+    """Write everything to the file, whole or not at all; how many nodes and edges that were. Waits for a load to end. O(graph)."""
+    counts = {"nodes": 0, "edges": 0}
+    name = ""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".twinmap-", delete=False) as target:
+            name = target.name
+            with store.alone(), gzip.open(target, "wt", encoding="utf-8") as file:
+                _put(file, {"kind": KIND, "model": VERSION})
+                for line in _content(store):
+                    counts["nodes" if "label" in line else "edges"] += 1
+                    _put(file, line)
+                _put(file, {"counts": counts})
+            target.flush()
+            os.fsync(target.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        raise TwinmapError(
+            f"the file can't be written: {error.strerror or error}.", where=str(path), hint="Name another place."
+        ) from error
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
+    return counts
+
+
+def _put(file: Any, line: Line) -> None:
+    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _content(store: Store) -> Iterator[Line]:
+    for label in LABELS:
+        for (values,) in store.stream(NODES.format(label=label.name)):
+            yield {"label": label.name, "values": values}
+    for each in RELATIONSHIPS:
+        for from_label, start, to_label, end, values in store.stream(EDGES.format(type=each.name)):
+            ends = {"labels": [from_label, to_label], "start": start, "end": end}
+            yield {"type": each.name, **ends, "id": values.get("id"), "role": values.get("role"), "values": values}
+
+
+def restore(store: Store, path: Path) -> dict[str, int]:
+    """Bring everything in the file into an empty store; how many nodes and edges that were.
+
+    Raises TwinmapError for a file that isn't a whole backup, StoreError for a store that holds something. O(graph).
+    """
+    counts = _checked(path)
+    with store.alone():
+        if store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
+            raise StoreError(
+                "the store holds something already; a backup goes into an empty one.",
+                where=store.where,
+                hint="Name another store, or take its loads back with `twinmap unload`.",
+            )
+        store.constrain()
+        for kind in ("label", "type"):  # ends before their edges
+            _write(store, (line for line in _lines(path) if kind in line))
+    return counts
+
+
+def _write(store: Store, lines: Iterable[Line]) -> None:
+    batches: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        query = _query(line)
+        batches[query].append(line)
+        if len(batches[query]) == BATCH:
+            store.write(query, batches.pop(query))
+    for query, rest in batches.items():
+        store.write(query, rest)
+
+
+def _query(line: Line) -> str:
+    """What writes such a line; running it twice comes to the same."""
+    if "label" in line:
+        return f"UNWIND $rows AS row MERGE (n:{LABEL[line['label']].name} {{id: row.values.id}}) SET n = row.values"
+    return edge_query(RELATIONSHIP[line["type"]].name, LABEL[line["labels"][0]].name, LABEL[line["labels"][1]].name)
+
+
+def _checked(path: Path) -> dict[str, int]:
+    """Raise TwinmapError unless the file is a backup and whole; what it holds."""
+    counts = {"nodes": 0, "edges": 0}
+    for line in _lines(path):
+        counts["nodes" if "label" in line else "edges"] += 1
+    return counts
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    """The nodes and edges of the file."""
+    where, again = str(path), "Take another backup."
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            head = json.loads(file.readline())
+            if not isinstance(head, dict) or head.get("kind") != KIND:
+                raise ValueError("its first line says something else")
+            if head["model"] > VERSION:
+                raise TwinmapError("a newer twinmap wrote it.", where=where, hint="Install that version of twinmap.")
+            for text in file:
+                line = json.loads(text)
+                if "counts" in line:
+                    return
+                _query(line)  # raises KeyError for what the model doesn't know
+                yield line
+            raise ValueError("it breaks off")
+    except FileNotFoundError as error:
+        raise TwinmapError("there is no such file.", where=where, hint="Name a backup.") from error
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        raise TwinmapError(f"the file is no whole backup of twinmap: {error}.", where=where, hint=again) from error
