@@ -56,6 +56,13 @@ class _Look:
     table: Table
     others: Sequence[Table]
     columns: list[Seen]
+    told: TableMapping
+    """What a person says of the table, which nothing here overrules."""
+
+    @property
+    def layout(self) -> str:
+        """The layout that a person states; empty if none."""
+        return self.told.layout if "layout" in self.told.stated else ""
 
     @property
     def about(self) -> list[str]:
@@ -77,23 +84,38 @@ class _Look:
         return [each for each in self.columns if each.sense in senses]
 
 
-def guess(table: Table, others: Sequence[Table] = ()) -> TableMapping:
+def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None = None) -> TableMapping:
     """What the table brings and what each of its columns means, with reasons; layout "refused" where it can't be told.
 
-    others: the other tables of the load; ends of an edge table may be ids that stand there. Reads up to 2,000 records.
+    others: the other tables of the load; ends of an edge table may be ids that stand there. told: what a mapping file states of the
+    table, for one that would be refused without. Reads up to 2,000 records.
     """
     if table.part == "facts":
         return TableMapping(table.path, "facts", "facts that twinmap itself wrote", _plain(table))
     if not table.columns or len(table.columns) > MOST_COLUMNS:
         return _refused(table, f"the table has {len(table.columns):,} columns; expected 1 to {MOST_COLUMNS:,}")
-    look = _Look(table, others, seen(table, profiles(table)))
-    matrix = _matrix(look)
+    look = _Look(table, others, seen(table, profiles(table)), told or TableMapping())
+    matrix = _matrix(look) if look.layout in ("", "matrix") else None
     if matrix:
         return matrix
     two = part(look.columns) if table.header else _untitled(look)
-    if _by_ids(look) or two:
+    two = _by_ids(look) or two
+    _tell(look)
+    if look.layout in ("ties", "visits") or (two and not look.layout):
         return _of_two_ends(look)
-    return _claims(look) or _parties(look)
+    claims = _claims(look) if look.layout in ("", "claims") else None
+    return claims or _parties(look)
+
+
+def _tell(look: _Look) -> None:
+    """Give the columns what a person says of them."""
+    said = {each.name: each.role for each in look.told.columns}
+    for column in look.columns:
+        if column.name in said:
+            column.side, _, column.sense = said[column.name].rpartition(".")
+            column.why, column.placed = "the mapping says so", ""
+        elif any(role.startswith(("a.", "b.")) for role in said.values()) and column.sense in MAIN:
+            column.side, column.sense = "", ""
 
 
 def _plain(table: Table) -> tuple[Column, ...]:
@@ -172,19 +194,25 @@ def _are_ids(look: _Look, first: Seen, second: Seen) -> bool:
     return True
 
 
-def _table_of_ids(look: _Look, first: Seen, second: Seen) -> Table | None:
-    """Another table in which nearly all values of both columns stand in one column."""
-    wanted = {cell for each in (first, second) for cell, _ in each.profile.looked_at}
-    for other in look.others:
-        if other is look.table or other.path == look.table.path or other.part in ("edges", "facts") or not wanted:
-            continue
-        left = [set(wanted) for _ in other.columns[:20]]
-        for record in islice(other.records(), MOST_IDS):
-            for missing, cell in zip(left, record.cells):
-                missing.discard(clean(cell))
-        if left and min(map(len, left)) <= 0.1 * len(wanted):
-            return other
-    return None
+def _table_of_ids(look: _Look, *columns: Seen) -> Table | None:
+    """Another table in which nearly all values of these columns stand in one column; of a graph, its own nodes."""
+    if look.table.part == "edges":
+        own = look.table.path.rpartition("#")[0]
+        return next(
+            (each for each in look.others if each.part == "nodes" and each.path.rpartition("#")[0] == own), None
+        )
+    wanted = {cell for each in columns for cell, _ in each.profile.looked_at}
+    tables = [each for each in look.others if each.path != look.table.path and each.part in ("table", "nodes")]
+    return next((each for each in tables if wanted and _holds(each, wanted)), None)
+
+
+def _holds(table: Table, wanted: set[str]) -> bool:
+    """Does one column of the table have nine in ten of these cells? Reads up to 200,000 records."""
+    left = [set(wanted) for _ in table.columns[:20]]
+    for record in islice(table.records(), MOST_IDS):
+        for missing, cell in zip(left, record.cells):
+            missing.discard(clean(cell))
+    return bool(left) and min(map(len, left)) <= 0.1 * len(wanted)
 
 
 def _of_two_ends(look: _Look) -> TableMapping:
@@ -209,7 +237,7 @@ def _of_two_ends(look: _Look) -> TableMapping:
         return _refused(look, _unknown_parties(column))
     for side in "ab":
         settle_end(ends[side], mains[side], labels[side][0])
-    flow = _flow(look)
+    flow = {"ties": "", "visits": "visits"}.get(look.layout) if look.layout else _flow(look)
     if flow == "unclear":
         number = next(
             each for each in look.columns if each.sense in ("weight", "") and each.profile.share("number") > 0.9
@@ -231,9 +259,12 @@ def _unknown_parties(column: Seen) -> str:
 
 def _label_of_side(look: _Look, main: Seen | None, id: Seen | None, columns: Sequence[Seen]) -> tuple[str, str]:
     about = [*look.about, look.titles]
+    said = look.told.label_b or look.told.label if (main or id or columns[0]).side == "b" else look.told.label
+    if said:
+        return said, "the mapping says so"
     if main:
         return label_of_end(main, columns, about)
-    other = _table_of_ids(look, id, id) if id else None
+    other = _table_of_ids(look, id) if id else None
     if other:
         found = guess(other)
         if found.label or any(each.role == "label" for each in found.columns):
@@ -252,6 +283,8 @@ def _made_equal(labels: dict[str, tuple[str, str]], mains: Mapping[str, Seen | N
 
 def _stranger(look: _Look, names_only: bool = False) -> str:
     """Why this table is no matter of ours; empty if it may be. The nearest name that says anything decides."""
+    if look.layout:
+        return ""
     for where, text in (*(("the name", each) for each in look.about), ("a title", "" if names_only else look.titles)):
         found = stranger_in(text)
         if kind_of(text):
@@ -293,7 +326,10 @@ def _flow(look: _Look) -> str:
 
 def _kind_in_name(look: _Look) -> str:
     """Kind of tie that the name of the file speaks of, or else that of its folder."""
-    return next(filter(None, map(kind_of, look.about)), "")
+    return next(
+        (kind for each in look.about if (kind := kind_of(each)) and not (kind == "programme" and visit_word_in(each))),
+        "",
+    )
 
 
 def _visit_in_name(look: _Look) -> str:
@@ -485,15 +521,14 @@ def _claims(look: _Look) -> TableMapping | None:
     figures = [each for each in look.columns if each is not subject and each not in years and _is_figure(each)]
     measures = look.of("measure")
     repeated = subject.profile.filled > 1.5 * len(subject.profile.counts)
-    if not (
+    if not look.layout and not (
         (figures or of_years)
         and (years or of_years or (measures and countries))
         and (countries or (repeated and len(figures) == 1))
     ):
         return None
-    if _stranger(look) or not (
-        _visit_in_name(look) or visit_word_in(look.titles) or _kind_in_name(look) or kind_of(look.titles)
-    ):
+    ours = _visit_in_name(look) or visit_word_in(look.titles) or _kind_in_name(look) or kind_of(look.titles)
+    if not look.layout and (_stranger(look) or not ours):
         why = _stranger(look) or (
             f"the table has figures by {'country' if countries else 'place'} and year, and no word of it says that they are about partnerships, visits or "
             "students; a mapping must say layout: claims"
@@ -547,11 +582,12 @@ def _parties(look: _Look) -> TableMapping:
         )
     if main.sense == "partners":
         main.sense = "name"
-    label, why = label_of_end(main, ends, look.about)
+    label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
     if not label:
         return _refused(look, _unknown_parties(main))
     understood = [each for each in look.columns if each.sense not in ("", "neutral", "weight")]
-    if len(understood) < (0.5 if label in ("City", "Country", "Region") else 0.25) * len(look.columns):
+    least = 1.0 if not look.table.header else 0.5 if label in ("City", "Country", "Region") else 0.25
+    if not look.layout and len(understood) < least * len(look.columns):
         strange = ", ".join(f"'{each.name}'" for each in look.columns if each not in understood)
         return _refused(
             look,
@@ -746,14 +782,11 @@ def _country(look: _Look) -> str:
     for column in look.columns:
         if column.role in ("region", "city") and column.profile.country:
             return column.profile.country
-        if column.role in ("postcode", "address") and column.profile.share("uk postcode") > 0.8:
+        if column.role in ("postcode", "address") and column.profile.share("british") > 0.8:
             return "GB"
-    words = [each for each in re.split(r"[\W\d_]+", " ".join(look.about)) if len(each) > 3]
-    named = {
-        found.code
-        for each in (*words, *map(" ".join, pairwise(words)))
-        if (found := recognise(each)) and found.how in ("name", "old name")
-    }
+    words = re.split(r"[\W\d_]+", " ".join(look.about))
+    texts = [each for each in (*words, *map(" ".join, pairwise(words))) if len(each) > 3]
+    named = {found.code for each in texts if (found := recognise(each)) and found.how in ("name", "old name", "part")}
     return named.pop() if len(named) == 1 and without == {"a"} and not _two(look) else ""
 
 

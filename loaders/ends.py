@@ -321,6 +321,8 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
         return "Country", f"{_percent(profile.share('plain country'))} of the names are countries"
     if _share_of(_DISTRICT, profile) > 0.8:
         return "City", "the names end as those of cities and districts do"
+    if main.title == Title(""):  # the file's name says what a title means, and not what texts without one are
+        about = ()
     if about and (told := label_in(about[0])):
         return told, f"the word for it stands in '{about[0].strip()[:80]}'"
     if (

@@ -92,6 +92,8 @@ class Column:
     reason: str = ""
     scheme: str = ""
     """Scheme of the ids in this column, where it isn't the table's."""
+    where: str = field(default="", compare=False)
+    """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,10 @@ class TableMapping:
     least: int | None = None
     most: int | None = None
     """Least and most expected number of records that are not rejected."""
+    where: str = field(default="", compare=False)
+    """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
+    stated: frozenset[str] = field(default=frozenset(), compare=False)
+    """Names of the values that a mapping file states; only these overrule the guess."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "phone": _is_phone,
     "identity": lambda cell: _IDENTITY.fullmatch(cell) is not None,
     "uk postcode": lambda cell: _UK_POSTCODE.fullmatch(cell) is not None,
+    "british": lambda cell: _UK_POSTCODE.search(cell) is not None,
     "letters": lambda cell: any(each.isalpha() for each in cell),
     "country": lambda cell: (found := recognise(cell)) is not None and found.how != "number",
     "plain country": lambda cell: (found := recognise(cell)) is not None and found.how in ("name", "old name", "code"),
