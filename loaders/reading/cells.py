@@ -306,12 +306,16 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     >>> is_header(["Q64", "Q90"], [["Q60", "Q84"]]), is_header(["city", "since"], [["Suzhou", "1988"]])
     (False, True)
     """
-    if _counts_up(first) and rest:
+    if rest and (_counts_up(first) or (len(first) > 2 and not first[0] and all(map(_is_word, first[1:])))):
         return True
     points = sum(_points(cell, [row[i] for row in rest if i < len(row) and row[i]]) for i, cell in enumerate(first))
     below = {cell for row in rest for cell in row if shape(cell) == "word"}
     points -= sum(2 for cell in first if cell in below)
     return points > 0
+
+
+def _is_word(cell: str) -> bool:
+    return shape(cell) == "word"
 
 
 def _counts_up(cells: Sequence[str]) -> bool:

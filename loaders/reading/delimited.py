@@ -256,7 +256,8 @@ def _edges_of_columns(lines: Sequence[str]) -> list[int]:
     if len(texts) < 2 or longest > 2000 or any("\t" in text for text in texts):
         return []
     blank = [all(at >= len(text) or text[at] == " " for text in texts) for at in range(longest)]
-    edges = [at for at in range(longest) if not blank[at] and (at == 0 or blank[at - 1])]
+    begun = [at for at in range(longest) if not blank[at] and (at == 0 or blank[at - 1])]
+    edges = [at for at in begun if at == 0 or any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)]
     gaps = sum(text.count("  ") > 0 for text in texts)
     return edges if len(edges) > 1 and gaps > 0.6 * len(texts) else []
 

@@ -27,6 +27,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 EAST_ASIAN = ("gb18030", "big5", "cp932")
+COMMON = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7), "cp932": range(0x82, 0x98)}
+"""First bytes of the common characters of each: those of the first plane, which are ordered by sound or strokes, and kana."""
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5", "shift_jis", "cp932", "euc-jp", "euc-kr",
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1256", "cp1257", "latin-1", "iso8859-2", "iso8859-5", "iso8859-7",
@@ -275,11 +277,17 @@ def legacy_of(sample: bytes) -> str:
         )
         if capital > 0.9:
             return "cp1251" if len(letters) >= 3 * len(runs) else _latin(sample)
-        best = from_bytes(sample, cp_isolation=list(EAST_ASIAN)).best()
-        name = best.encoding if best else name
-    if name in EAST_ASIAN or name == "cp1251":
-        return name
-    return _latin(sample)
+        name = EAST_ASIAN[0]
+    if name in EAST_ASIAN:
+        return max(EAST_ASIAN, key=lambda each: (_common(sample, each), each == name))
+    return name if name == "cp1251" else _latin(sample)
+
+
+def _common(sample: bytes, codec: str) -> float:
+    """The share of common characters, and none lost, if the text is read in this East Asian encoding."""
+    wide = [sign for sign in sample.decode(codec, "replace") if sign > "\x7f"]
+    codes = [sign.encode(codec, "replace") for sign in wide]
+    return sum(len(code) == 2 and code[0] in COMMON[codec] for code in codes) / max(len(codes), 1)
 
 
 def _latin(sample: bytes) -> str:

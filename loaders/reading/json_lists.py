@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError
 from loaders.reading.cells import escaped, head_of, record, unique
-from loaders.reading.encodings import Found, lines_of, pieces_of, survey
+from loaders.reading.encodings import Found, pieces_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.graphs import Element, graph_tables
 from loaders.table import Record, Table
@@ -173,8 +173,9 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
 
 
 def _has_lines(file: Input, found: Found) -> bool:
-    """Is each line a record of its own? So it is where the first two are."""
-    texts = [line for line in islice(lines_of(file, found), 20) if line.strip()][:2]
+    """Is each line a record of its own? So it is where the first two lines are."""
+    head = "".join(islice(pieces_of(file, found), 8))
+    texts = [line for line in head.split("\n")[:20] if line.strip()][:2]
     try:
         return len(texts) == 2 and all(isinstance(json.loads(text.lstrip("\ufeff")), dict | list) for text in texts)
     except (ValueError, RecursionError):
