@@ -125,7 +125,8 @@ def _parted(store: Store, report: Mapping[str, Any]) -> list[Step]:
     if kept is None:
         return []
     ties, labels = _ties(store, kept)
-    back = _Moves(kept.id, gone, frozenset(report["moved"]), report["folded"])
+    later = [each | {"into": ""} for other in _reports(store) for each in other.get("folded", ())]
+    back = _Moves(kept.id, gone, frozenset(report["moved"]), [*report["folded"], *later])
     after = back.ties(ties)
     own = [text for text in kept.texts if _own(json.loads(text), kept.id) in back.named]
     left = [text for text in kept.texts if text not in own]
@@ -146,16 +147,10 @@ def _parted(store: Store, report: Mapping[str, Any]) -> list[Step]:
 
 def decisions(store: Store) -> list[Decision]:
     """Every decision that stands, the newest first."""
-    found = store.read(
-        "MATCH (l:Load) WHERE l.id STARTS WITH $mark RETURN l.id AS id, l.report AS report, l.started AS at ORDER BY at DESC, id",
-        mark=DECISION,
-    )
     made = []
-    for row in found:
-        report = json.loads(row["report"])
-        keep, gone = report["ids"]
-        names = (report["names"][0], report["names"][1])
-        made.append(Decision(row["id"], report["decision"], keep, gone, names, report["note"], row["at"]))
+    for report in _reports(store):
+        (keep, gone), names = report["ids"], (report["names"][0], report["names"][1])
+        made.append(Decision(report["id"], report["decision"], keep, gone, names, report["note"], report["at"]))
     return made
 
 
@@ -253,8 +248,8 @@ class _Moves:
         own = {_own(json.loads(text), tie.id) for text in part.texts}
         id_, ends = tie.id, (part.start, part.end)
         leaves = ends != (tie.start, tie.end)
-        before = [each for each in self.folded if each["id"] in own]
-        before += [each for each in self.folded if each["into"] == tie.id and tie.id not in own]
+        before = [each for each in self.folded if each["into"] == tie.id and (each["id"] in own or tie.id not in own)]
+        before += [each for each in self.folded if each["id"] in own]
         if leaves and before:
             other = tie.end if tie.start == self.at else tie.start
             id_, ends = before[0]["id"], (self.to, other) if before[0]["first"] else (other, self.to)
@@ -393,9 +388,17 @@ def _load_step(id_: str, title: str, report: Mapping[str, Any]) -> Step:
     return "MERGE (l:Load {id: $id}) SET l = $values", {"id": id_, "values": values}
 
 
+def _reports(store: Store) -> list[dict[str, Any]]:
+    """What each decision has noted, with its id and time, the newest first."""
+    found = store.read(
+        "MATCH (l:Load) WHERE l.id STARTS WITH $mark RETURN l.id AS id, l.report AS report, l.started AS at ORDER BY at DESC, id",
+        mark=DECISION,
+    )
+    return [json.loads(row["report"]) | {"id": row["id"], "at": row["at"]} for row in found]
+
+
 def _report(store: Store, decision: str) -> dict[str, Any]:
-    found = store.read("MATCH (l:Load {id: $id}) RETURN l.report AS report", id=decision)
-    if not found or not is_decision(decision):
-        raise NotFound(f"There is no decision '{decision}'.", hint="The page /load/duplicates names them all.")
-    report: dict[str, Any] = json.loads(found[0]["report"])
-    return report
+    for report in _reports(store):
+        if report["id"] == decision:
+            return report
+    raise NotFound(f"There is no decision '{decision}'.", hint="The page /load/duplicates names them all.")

@@ -42,7 +42,7 @@ RARER = {"School": 1.0, "Bureau": 0.1, "Organization": 0.1}
 """Universities and authorities are fewer than schools, and their names are made to tell them apart."""
 
 RATIO = {
-    "name near": 1 / 30, "name longer": 1 / 300, "name of a part": 1 / 3000,
+    "name near": 1 / 30, "name longer": 1 / 500, "name of a part": 1 / 3000,
     "town same": 150.0, "town near": 30.0, "town other": 0.02,
     "region same": 10.0, "region other": 0.05, "country unknown": 0.3,
     "postcode same": 8000.0, "postcode half": 40.0, "postcode other": 0.03,
@@ -190,12 +190,25 @@ class Resolver:
         if not _is_clear(compared):
             more = self._at_words(known) - {at for at, _ in compared}
             compared += self._compared(known, more)
-        total = 1 + sum(each.odds for _, each in compared)
-        matches = [
-            Match(self._parties[at].party.id, each.odds / total, tuple(WORDS[name] for name in each.found))
-            for at, each in compared
-        ]
+        matches = [self._match(at, each, compared) for at, each in compared]
         return sorted(matches, key=lambda each: (-each.probability, each.id))
+
+    def _match(self, at: int, found: _Compared, compared: list[tuple[int, _Compared]]) -> Match:
+        """How likely it is this one, beside the others it may be; those that are surely the same party as this one don't count."""
+        others = sum(
+            each.odds
+            for other, each in compared
+            if other != at and each.odds * 1000 > found.odds and not self._is_known_twice(at, other)
+        )
+        return Match(
+            self._parties[at].party.id,
+            found.odds / (1 + found.odds + others),
+            tuple(WORDS[name] for name in found.found),
+        )
+
+    def _is_known_twice(self, at: int, other: int) -> bool:
+        a, b = self._parties[at], self._parties[other]
+        return self._may_be_one(a.party, b.party) and self._compare(a, b).odds >= SURE / (1 - SURE)
 
     def likely_others(self, party: Candidate) -> list[Match]:
         """Of the parties known, those other than itself that it may be: more likely than not, each weighed alone."""

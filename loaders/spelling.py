@@ -184,7 +184,7 @@ def spelling(name: str, towns: tuple[str, ...] = (), country: str = "") -> Spell
 def _cut(text: str) -> str:
     """A Chinese name with its known words set apart, in their meaning."""
     _, _, chinese, cut = _same_words()
-    text = re.sub(r"^(?:中国|中國)?[\u3400-\u9fff]{2,3}省(?=.{3})", "", text)
+    text = re.sub(r"^(?:中国|中國)?[\u3400-\u9fff]{2,3}省(?!教育|人民|外事|政府)(?=.{3})", "", text)
     text = _CHINESE_NUMBER.sub(_chinese_number, text)
     text = re.sub(r"(?<=\d )中(?![学學心])", "中学", text)
     text = cut.sub(lambda found: f" {chinese[found[0]]} ", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -29,12 +30,12 @@ def visit(start: str, end: str, id_: str) -> Edge:
     return Edge("VISIT", start, end, id_, {"source": "s", "people": 3})
 
 
-def write(store: Store, load: str, rows: Rows) -> list[str]:
+def write(store: Store, load: str, rows: Rows) -> Sequence[str]:
     begin_load(store, load, load, [])
     writer = Writer(store, load)
     for row in rows:
         writer.enter(row)
-    outcomes = list(writer.flush())
+    outcomes = writer.flush()
     finish_load(store, load, {})
     return outcomes
 
@@ -184,17 +185,26 @@ def random_rows(rng: random.Random, load: str) -> Rows:
     return rows
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
+def test_random_merges_undone_one_after_the_other_leave_exactly_the_graph_that_was(store: Store, seed: int) -> None:
+    rng = random.Random(seed)
+    write(store, "one", random_rows(rng, "one"))
+    write(store, "two", random_rows(rng, "two"))
+    before = everything(store)
+    for decision in reversed(merged_at_random(store, rng)):
+        undo(store, decision)
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_random_merges_undone_in_any_order_leave_the_graph_as_if_they_had_never_been(store: Store, seed: int) -> None:
     rng = random.Random(seed)
     first, second, third = (random_rows(rng, load) for load in ("one", "two", "three"))
-    write(store, "one", first)
-    write(store, "two", second)
-    write(store, "three", third)
-    expected = everything(store)
+    for load, rows in (("one", first), ("two", second), ("three", third)):
+        write(store, load, rows)
+    expected = undirected(everything(store))
     unload(store, "three")
     made = merged_at_random(store, rng)
-    made or pytest.skip("each pair that was drawn has a tie")
     assert set(write(store, "one", first)) == {"same"}
     write(store, "three", [row for row in third if not is_within_one(store, row)])
     unload(store, "three")
@@ -202,7 +212,16 @@ def test_random_merges_undone_in_any_order_leave_the_graph_as_if_they_had_never_
     for decision in made:
         undo(store, decision)
     write(store, "three", third)
-    assert everything(store) == expected
+    assert undirected(everything(store)) == expected
+
+
+def undirected(found: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
+    """What a store holds, but for the stored direction of partnerships, which means nothing."""
+    nodes, edges = found
+    for each in edges:
+        if each["type"] == "PARTNER":
+            each["a"], each["b"] = sorted((each["a"], each["b"]))
+    return nodes, sorted(edges, key=lambda each: (each["a"], each["type"], each["b"], str(each["values"])))
 
 
 def merged_at_random(store: Store, rng: random.Random) -> list[str]:
