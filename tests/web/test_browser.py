@@ -32,6 +32,7 @@ PAGES = (
     "/", "/search?q=suzhou", "/network?area=jiangsu", "/network?level=country", "/map?area=jiangsu", "/ties?kind=bureau", "/node/nanjing",
     "/node/nfls", "/node/CN", "/tie/sc--changzhou--minden-de", "/event/conf-18", "/events", "/claims", "/sources", "/reports",
     "/reports/statistics", "/reports/centrality?level=city&area=jiangsu", "/console?name=shortest-path", "/queries", "/load", "/about",
+    "/add/partnership?a=wuxi", "/add/party", "/correct/tie/sc--changzhou--minden-de", "/correct/node/wuxi",
 )  # fmt: skip
 
 
@@ -62,6 +63,14 @@ def served(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
     with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site on a store of its own that holds nothing yet."""
+    settings = Settings(store=str(tmp_path_factory.mktemp("empty") / "store"))
+    with open_store(settings) as store, served(create_app(settings, store)) as address:
         yield address
 
 
@@ -252,6 +261,69 @@ def test_filters_work_without_javascript(browser: Browser, site: str) -> None:
         assert "kind=bureau" in page.url
         page.locator("summary", has_text="as a table").click()
         assert page.locator("tbody tr").count() == 10
+
+
+PAIRS = """town,country,twin,country of the twin,remark,telephone
+Suzhou,China,Portland,United States,1988,+1 503 555 0100
+Wuxi,China,Cascavel,Brazil,2009,
+Nanjing,China,Nanjing,China,1990,
+"""
+
+
+def test_a_file_is_looked_at_corrected_loaded_and_taken_back(browser: Browser, empty: str) -> None:
+    with watched(browser, empty) as here:
+        page = here.open("/load")
+        page.locator("input[type=file]").set_input_files(
+            {"name": "pairs.csv", "mimeType": "text/csv", "buffer": PAIRS.encode()}
+        )
+        page.get_by_label("Title of the source").fill("A newspaper")
+        page.get_by_role("button", name="See the plan").click()
+        plan = page.locator("[data-plan]")
+        expect(plan).to_contain_text("Suzhou – Portland, sister city", timeout=PATIENCE_MS)
+        expect(plan.get_by_label("What the column telephone is")).to_have_value("private")
+        expect(plan).to_contain_text("1 row would be rejected")
+        assert "nothing has been loaded" in here.page.request.get(f"{empty}/?lang=en").text().lower()
+        plan.get_by_label("What the column remark is").select_option("since")
+        plan.get_by_role("button", name="Try again").click()
+        expect(plan).to_contain_text("Suzhou – Portland, sister city, since 1988", timeout=PATIENCE_MS)
+        plan.get_by_role("button", name="Load", exact=True).click()
+        page.wait_for_url("**/load/load-*", timeout=PATIENCE_MS)
+        expect(page.locator("main")).to_contain_text("3 rows = 2 loaded + 0 merged + 1 rejected + 0 ignored")
+        expect(page.locator("main")).to_contain_text("telephone")
+        page.get_by_role("button", name="Take this load back").click()
+        expect(page.locator("h1")).to_contain_text("Taken back: A newspaper", timeout=PATIENCE_MS)
+        assert here.complaints == []
+
+
+def test_what_is_no_table_is_told_in_words(browser: Browser, empty: str) -> None:
+    with watched(browser, empty) as here:
+        page = here.open("/load")
+        page.get_by_role("button", name="See the plan").click()
+        expect(page.get_by_role("alert")).to_contain_text("No file is chosen yet.")
+        page.locator("input[type=file]").set_input_files({"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
+        page.get_by_role("button", name="See the plan").click()
+        expect(page.get_by_role("alert")).to_contain_text("empty.csv", timeout=PATIENCE_MS)
+
+
+def test_a_partnership_is_said_by_hand_with_names_that_are_searched(browser: Browser, site: str) -> None:
+    with watched(browser, site) as here:
+        page = here.open("/add/partnership?a=wuxi")
+        assert page.locator("#f-a").input_value() == "Wuxi"
+        page.locator("#f-b").fill("Nanking")
+        page.get_by_role("option", name=re.compile("^Nanjing")).first.click()
+        page.locator("#f-kind").select_option("other")
+        page.locator("#f-status").select_option("proposed")
+        page.locator("#f-source").fill("Minutes of a meeting")
+        page.get_by_role("button", name="Add this statement").click()
+        expect(page.locator("#f-office-fault")).to_contain_text("name the office")
+        assert page.locator("#f-b").input_value() == "Nanjing"
+        page.locator("#f-office").fill("Foreign Affairs Office")
+        page.get_by_role("button", name="Add this statement").click()
+        page.wait_for_url("**/tie/tie-*", timeout=PATIENCE_MS)
+        expect(page.locator("h1")).to_contain_text("Nanjing – Wuxi")
+        page.get_by_role("status").get_by_role("link").click()
+        page.get_by_role("button", name="Take this load back").click()
+        expect(page.locator("h1")).to_contain_text("Taken back", timeout=PATIENCE_MS)
 
 
 def test_hostile_names_are_drawn_and_nothing_of_them_runs(
