@@ -129,9 +129,9 @@ def load_plan(
     from loaders.plan import files_of  # it needs our Row
 
     files = files_of(plan)
-    load = load_id(plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True))
+    load = load_id(plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted))
     with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
-        account = _LoadAccount(files, refused)
+        account = _LoadAccount(files, refused, {each.table.path: _private(each) for each in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
         with store.alone():
@@ -230,8 +230,12 @@ def _written(
 class _LoadAccount:
     """Counts what becomes of rows, nodes and edges."""
 
-    def __init__(self, files: list[File], rejects: Rejects) -> None:
+    def __init__(
+        self, files: list[File], rejects: Rejects, private: Mapping[str, frozenset[int]] | None = None
+    ) -> None:
+        """private: by table, the columns that nobody may see."""
         self.files = files
+        self._private = private or {}
         self.by_file = {each.path: _Account() for each in files}
         self.nodes = {each.name: Counter[str]() for each in LABELS}
         self.edges = {each.name: Counter[str]() for each in RELATIONSHIPS}
@@ -271,9 +275,11 @@ class _LoadAccount:
 
     def _reject(self, row: Row) -> tuple[Row, int]:
         self.by_file[row.file].rejected += 1
-        self.rejects.add(row.file, row.line, row.rejected, row.cells)
+        private = self._private.get(row.file, frozenset())
+        cells = ["" if index in private else cell for index, cell in enumerate(row.cells)]
+        self.rejects.add(row.file, row.line, row.rejected, cells)
         if len(self.listed) < LISTED:
-            text = row.text or ", ".join(row.cells)
+            text = ", ".join(filter(None, cells)) or row.text
             self.listed.append({"file": row.file, "line": row.line, "reason": row.rejected, "text": text})
         return row, 0
 
@@ -328,6 +334,12 @@ class _LoadAccount:
             "notes_total": self.noted,
             "rejects": None,
         }
+
+
+def _private(planned: Planned) -> frozenset[int]:
+    """Where the private columns of a table stand."""
+    private = {each.name for each in planned.mapping.columns if each.role == "private"}
+    return frozenset(index for index, name in enumerate(planned.table.columns) if name in private)
 
 
 def _reading(planned: Planned) -> dict[str, Any]:

@@ -127,13 +127,13 @@ def _json_tables(path: Path, name: str) -> list[Table]:
     try:
         made = json.loads(content)
         parts = {part: made.get(part, []) for part in PARTS}
-        filters = str(made["graph"]["filters"])
+        level = made["graph"]["filters"].get("level", "party")
         good = all(isinstance(row, dict) for rows in parts.values() for row in rows)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise LoadError(f"the export is broken: {error}", where=name, hint="Export it again.") from error
     if not good:
         raise LoadError("the export is broken: expected lists of objects.", where=name, hint="Export it again.")
-    _check_level(filters, name)
+    _check_level(level, name)
     digest = hashlib.sha256(content).hexdigest()
     return [
         _table(f"{name}#{part}", "json", digest, tuple(dict.fromkeys(key for row in rows for key in row)), _of_dicts(rows), len(rows))
@@ -161,10 +161,10 @@ def _table(
     return Table(path, f"{FORMAT}{format}", "utf-8", digest, columns, records, part="facts", rows=count)
 
 
-def _check_level(filters: str, name: str) -> None:
-    if "level=" in filters and "level=party" not in filters:
+def _check_level(level: str, name: str) -> None:
+    if level != "party":
         raise LoadError(
-            f"the export is rolled up ({filters}): its edges stand for ties that it doesn't hold one by one.",
+            f"the export is rolled up (level {level}): its edges stand for ties that it doesn't hold one by one.",
             where=name,
             hint="Export it again without `level`.",
         )

@@ -30,7 +30,7 @@ city1,country1,city2,country2,since,telephone
 Brezzin,France,Quorvall,Japan,1988,+33 1 23 45 67 89
 Brezzin,France,Quorvall,Japan,1988,+33 1 23 45 67 89
 Brezzin,France,Quorvall,Japan,1990,
-Ostrun,France,,Japan,1991,
+Ostrun,France,,Japan,1991,+33 9 87 65 43 21
 Ostrun,France,Ostrun,France,1992,
 Ostrun,France,"=cmd|' /C calc'!A0",Japan,2005-02-31,
 Ostrun,France,Tamberg,Germany,1993,
@@ -55,8 +55,9 @@ def test_every_row_is_accounted_for(store: Store, pairs: Path) -> None:
     assert counts(report) == [7, 2, 2, 3, 0]
     assert [each["line"] for each in report["rejected"]] == [5, 6, 7]
     assert "Ostrun" in report["rejected"][0]["text"]
-    assert report["edges"]["PARTNER"] == {"created": 2, "updated": 1}
+    assert report["edges"]["PARTNER"] == {"created": 2, "updated": 2}
     assert report["files"][0]["private_columns"] == ["telephone"]
+    assert "+33" not in json.dumps(report), "not even in a row that was refused"
     assert report["rejects"] == f"/api/v1/loads/{report['load']}/rejects"
 
 
@@ -183,7 +184,7 @@ def test_a_load_that_is_taken_back_leaves_what_others_said(embedded_store: Store
 def test_every_edge_carries_where_it_comes_from(embedded_store: Store, pairs: Path, tmp_path: Path) -> None:
     mapping = tmp_path / "pairs.yaml"
     mapping.write_text(
-        "source:\n  title: Towns\n  publisher: The office\n  licence: CC0 1.0\n  retrieved: 2026-01-02\n",
+        "version: 1\nsource:\n  title: Towns\n  publisher: The office\n  licence: CC0 1.0\n  retrieved: 2026-01-02\n",
         encoding="utf-8",
     )
     load_plan(embedded_store, make_plan([pairs], mapping=read_mapping(mapping)))
