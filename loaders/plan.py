@@ -173,7 +173,8 @@ def _described(planned: Planned) -> dict[str, Any]:
         "size": table.size,
     }
     more = {"private_columns": called["private"], "ignored_columns": called["ignored"], "notes": list(table.notes)}
-    return asdict(mapping) | read | more
+    said = {key: value for key, value in asdict(mapping).items() if key not in ("where", "stated")}
+    return said | read | more
 
 
 # Examples
