@@ -73,15 +73,16 @@ def test_a_mapping_can_be_given_along(client: FlaskClient) -> None:
     rows = "x,y\nSuzhou,Portland\n"
     mapping = json.dumps(
         {
+            "version": 1,
             "tables": [
                 {
-                    "path": "*",
+                    "file": "*",
                     "layout": "ties",
                     "label": "City",
                     "kind": "sister_city",
                     "columns": {"x": "a.name", "y": "b.name"},
                 }
-            ]
+            ],
         }
     )
     answer = send(client, rows, mapping=mapping)

@@ -144,7 +144,7 @@ class Loader {
     if (changes.length === 0) return this.given;
     // What was guessed is guessed again beside the corrections; what somebody wrote is kept whole.
     const tables = this.given.trim() ? this.tables.map((each) => each.whole()) : changes;
-    return JSON.stringify({ tables }, null, 1);
+    return JSON.stringify({ version: 1, tables }, null, 1);
   }
 
   private async send(mapping: string, dryRun: boolean): Promise<Report> {

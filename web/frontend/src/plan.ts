@@ -19,7 +19,7 @@ export interface Planned {
   encoding: string;
   layout: string;
   reason: string;
-  columns: { name: string; role: string; reason: string }[];
+  columns: { name: string; role: string; reason: string; scheme?: string }[];
   notes?: string[];
   [field: string]: unknown;
 }
@@ -34,11 +34,12 @@ export interface Report {
   examples?: string[];
 }
 
-type Corrected = Record<string, unknown> & { path: string; columns: Record<string, string> };
+/** A table in a mapping file (docs/mapping.md), as far as a form states it. */
+type Corrected = Record<string, unknown> & { file: string; columns: Record<string, unknown> };
 
 const FIELDS = ["label", "label_b", "kind", "status"] as const;
 /** Further fields of a table in the mapping that a person may have written; the page shows and keeps them. */
-const KEPT = ["country", "city", "period", "aggregate", "scheme", "separator", "values", "delimiter", "least", "most"];
+const KEPT = ["country", "city", "period", "aggregate", "scheme", "separator", "values", "delimiter"];
 const OF_LAYOUT: Record<string, string[]> = {
   ties: ["a", "b", "tie", "row"],
   visits: ["a", "b", "visit", "tie", "row"],
@@ -62,11 +63,11 @@ export function rolesFor(layout: string, choices: Choices): [string, [string, st
 
 /** The corrections of one table: what differs from the plan, and no more, so that the rest is worked out anew. */
 export function corrections(planned: Planned, now: Corrected): Corrected | null {
-  const found: Corrected = { path: planned.path, columns: {} };
+  const found: Corrected = { file: planned.path, columns: {} };
   for (const { name, role } of planned.columns)
     if (now.columns[name] !== undefined && now.columns[name] !== role) found.columns[name] = now.columns[name];
   for (const [field, value] of Object.entries(now))
-    if (field !== "columns" && field !== "path" && value !== (planned[field] ?? "")) found[field] = value;
+    if (field !== "columns" && field !== "file" && value !== (planned[field] ?? "")) found[field] = value;
   return Object.keys(found).length > 2 || Object.keys(found.columns).length > 0 ? found : null;
 }
 
@@ -115,7 +116,7 @@ export class TableForm {
 
   /** What the form says now. */
   now(): Corrected {
-    const found: Corrected = { path: this.planned.path, columns: { ...this.roles } };
+    const found: Corrected = { file: this.planned.path, columns: { ...this.roles } };
     for (const [name, { value }] of Object.entries(this.fields)) {
       if (name === "header") {
         if (value) found.header = value === "yes";
@@ -133,6 +134,11 @@ export class TableForm {
     const found = this.now();
     for (const field of KEPT) if (this.planned[field]) found[field] = this.planned[field];
     for (const [field, value] of Object.entries(found)) if (value === "") delete found[field];
+    for (const { name, scheme } of this.planned.columns)
+      if (scheme) found.columns[name] = { role: this.roles[name], scheme };
+    const { least, most } = this.planned;
+    const expected = Object.entries({ least, most }).filter(([, value]) => typeof value === "number");
+    if (expected.length) found.expect = Object.fromEntries(expected);
     return found;
   }
 

@@ -42,7 +42,7 @@ test("a table of parties has one end, named without a letter before it", () => {
 
 test("nothing corrected is no mapping at all", () => {
   const now = {
-    path: "pairs.csv",
+    file: "pairs.csv",
     layout: "ties",
     label: "",
     encoding: "utf-8",
@@ -53,11 +53,11 @@ test("nothing corrected is no mapping at all", () => {
 
 test("only what was corrected goes into the mapping", () => {
   const now = {
-    path: "pairs.csv",
+    file: "pairs.csv",
     layout: "ties",
     label: "City",
     encoding: "utf-8",
     columns: { one: "a.name", when: "since" },
   };
-  expect(corrections(PLANNED, now)).toEqual({ path: "pairs.csv", label: "City", columns: { when: "since" } });
+  expect(corrections(PLANNED, now)).toEqual({ file: "pairs.csv", label: "City", columns: { when: "since" } });
 });
