@@ -20,6 +20,7 @@ from loaders.ends import (
     LABEL_OF_KIND,
     MAIN,
     NUMBERED,
+    ORGANIZED,
     Seen,
     _percent,
     _say,
@@ -125,12 +126,10 @@ def _plain(table: Table) -> tuple[Column, ...]:
 def _refused(of: Table | _Look, reason: str) -> TableMapping:
     """The table isn't loaded; private columns are named all the same."""
     if isinstance(of, Table):
-        return TableMapping(of.path, "refused", reason, _plain(of) if len(of.columns) <= MOST_COLUMNS else ())
-    private = {each.name for each in of.of("private")}
-    columns = tuple(
-        Column(each.name, "private" if each.name in private else "ignored", each.why) for each in of.columns
-    )
-    return TableMapping(of.table.path, "refused", reason, columns)
+        return TableMapping(of.path, "refused", reason)
+    columns = [(each, "private" if each.sense == "private" else "ignored") for each in of.columns]
+    named = tuple(Column(each.name, role, each.why or "the table is refused") for each, role in columns)
+    return TableMapping(of.table.path, "refused", reason, named)
 
 
 # Two parties a row
@@ -237,17 +236,15 @@ def _of_two_ends(look: _Look) -> TableMapping:
         return _refused(look, _unknown_parties(column))
     for side in "ab":
         settle_end(ends[side], mains[side], labels[side][0])
-    flow = {"ties": "", "visits": "visits"}.get(look.layout) if look.layout else _flow(look)
-    if flow == "unclear":
-        number = next(
-            each for each in look.columns if each.sense in ("weight", "") and each.profile.share("number") > 0.9
-        )
+    flow = look.layout or _flow(look)
+    if not flow:
+        number = (_unknown_numbers(look) or [each for each in look.columns if each.profile.share("number") > 0.9])[0]
         return _refused(
             look,
             f"the table has pairs and numbers (column '{number.name}': {examples(number.profile)}), and nothing says that they are partnerships or "
             f"visits; a mapping must say layout: ties or layout: visits, and what '{number.name}' is",
         )
-    return _visits(look, labels) if flow else _ties(look, labels)
+    return _visits(look, labels) if flow == "visits" else _ties(look, labels)
 
 
 def _unknown_parties(column: Seen) -> str:
@@ -299,29 +296,36 @@ def _stranger(look: _Look, names_only: bool = False) -> str:
 
 
 def _flow(look: _Look) -> str:
-    """ "visits" for visits, "" for ties, "unclear" where pairs have figures and nothing says what they are."""
+    """ties, or "" where pairs have figures and nothing says what they are."""
     counts = look.of("students", "teachers", "people", "count") + _year_columns(look)
-    of_ties = 2 * bool(look.of("since", "signed", "expires", "partners")) + bool(
-        look.of("kind", "status", "tier", "word")
-    )
-    of_ties += 2 * bool(_tie_word(look)) + bool(_kind_in_name(look))
-    of_visits = 2 * bool(counts) + bool(look.of("period", "purpose")) + 2 * bool(look.of("start", "end"))
-    of_visits += bool(
-        visit_word_in(
-            " | ".join(each.name for each in look.columns if each.sense not in NUMBERED) if look.table.header else ""
-        )
-    )
-    of_visits += any(map(visit_word_in, look.about))
-    weights = [each for each in look.of("weight") if each.profile.filled]
+    of_ties, of_visits = _signs_of_ties(look), _signs_of_visits(look) + 2 * bool(counts)
     if (counts or look.of("start", "end", "purpose")) and of_visits > of_ties:
         return "visits"
     if of_ties:
-        return ""
-    if weights and of_visits:
+        return "ties"
+    if of_visits and any(each.profile.filled for each in look.of("weight")):
         return "visits"
-    unknown = [each for each in look.columns if each.sense in ("", "weight") and each.profile.share("number") > 0.9]
-    varied = [each for each in unknown if each.sense == "" or len(each.profile.counts) > 1]
-    return "unclear" if varied or counts else ""
+    return "" if counts or _unknown_numbers(look) else "ties"
+
+
+def _signs_of_ties(look: _Look) -> int:
+    """How much speaks for partnerships: 2 for dates of them and for titles that say partner, 1 for the rest."""
+    dated = look.of("since", "signed", "expires", "partners")
+    described = look.of("kind", "status", "tier", "word")
+    return 2 * bool(dated) + bool(described) + 2 * bool(_tie_word(look)) + bool(_kind_in_name(look))
+
+
+def _signs_of_visits(look: _Look) -> int:
+    """How much speaks for visits, figures apart: 2 for days of arrival, 1 for the rest."""
+    titles = " | ".join(each.name for each in look.columns if each.sense not in NUMBERED)
+    told = bool(look.of("period", "purpose")) + 2 * bool(look.of("start", "end")) + bool(_visit_in_name(look))
+    return told + bool(look.table.header and visit_word_in(titles))
+
+
+def _unknown_numbers(look: _Look) -> list[Seen]:
+    """Columns of numbers of which nothing is known; a weight that is the same everywhere says nothing."""
+    numbers = [each for each in look.of("", "weight", "distance") if each.profile.share("number") > 0.9]
+    return [each for each in numbers if each.sense != "weight" or len(each.profile.counts) > 1]
 
 
 def _kind_in_name(look: _Look) -> str:
@@ -571,7 +575,7 @@ def _parties(look: _Look) -> TableMapping:
         column.side = "" if column.sense not in END_SENSES else "a"
     ends = [each for each in look.columns if each.side]
     main = main_of(ends)
-    stranger = _stranger(look)
+    stranger = "" if main and main.sense in ORGANIZED else _stranger(look)
     if stranger:
         return _refused(look, stranger)
     if main is None:
@@ -585,7 +589,7 @@ def _parties(look: _Look) -> TableMapping:
     label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
     if not label:
         return _refused(look, _unknown_parties(main))
-    understood = [each for each in look.columns if each.sense not in ("", "neutral", "weight")]
+    understood = [each for each in look.columns if each.sense not in ("", "neutral", "distance", "weight")]
     least = 1.0 if not look.table.header else 0.5 if label in ("City", "Country", "Region") else 0.25
     if not look.layout and len(understood) < least * len(look.columns):
         strange = ", ".join(f"'{each.name}'" for each in look.columns if each not in understood)
@@ -674,7 +678,11 @@ def _matrix(look: _Look) -> TableMapping | None:
             look,
             "the table is a matrix of numbers, and its name doesn't say of what; a mapping must say layout: matrix, and people or value for the columns",
         )
-    role = ("students" if "student" in flow else "people") if flow else "value"
+    role = (
+        ("students" if any(read_title(each).sense == "students" for each in look.about) else "people")
+        if flow
+        else "value"
+    )
     columns[0].take("name", f"the first column names one party of each pair ({why})")
     for column in columns[1:]:
         column.take(role, "the title names the other party, the cell says what joins them")

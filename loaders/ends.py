@@ -16,6 +16,7 @@ from loaders.words import EAST_ASIAN, kind_of
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
 """Senses of columns that can name a party, the best first."""
+ORGANIZED = ("school", "university", "bureau", "organization")
 END_SENSES = END_ROLES | set(MAIN)
 NUMBERED = ("students", "teachers", "people", "count", "weight")
 LABEL_OF_KIND = {
@@ -269,6 +270,7 @@ def _sides_by_qualifiers(columns: Sequence[Seen]) -> None:
 def _sides_by_position(columns: Sequence[Seen]) -> None:
     """Columns that don't say it belong to the party named before them."""
     named = any(each.side == "a" and _can_name(each) and each.sense != "country" for each in columns)
+    of_partner = {each.sense for each in columns if each.side == "b" and each.sense in MAIN} - {"country", "region"}
     here = "a"
     for column in columns:
         if column.sense not in _OF_A_END or (column.sense == "id" and not column.noun):
@@ -277,7 +279,7 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
             if _can_name(column):
                 here = column.side
             continue
-        if not named and column.sense in MAIN and column.sense not in ("country", "region", "partners"):
+        if not named and (column.title.named or column.sense in ("name", *ORGANIZED) or column.sense in of_partner):
             here, named = "a", True
         taken = any(each.side == here and each.sense == column.sense for each in columns)
         column.side = "a" if here == "b" and taken else here
@@ -373,7 +375,7 @@ def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
         return _role_of_id(column, label)
     if sense == "partners" or (main is None and sense in ("name", "country")):
         return "partners" if sense == "partners" else sense
-    if sense == "name":
+    if sense == "name" or (sense in ORGANIZED and label == LABELS[sense]):
         return "alias" if not column.title.rest else "ignored"
     if sense in PLACES:
         within = {"City": ("country", "region"), "Region": ("country",), "Country": ()}.get(label, PLACES)
@@ -395,14 +397,20 @@ def _role_of_id(column: Seen, label: str) -> str:
 
 def _chinese_beside_latin(columns: Sequence[Seen], main: Seen | None) -> None:
     """Two columns of names, one Chinese and one Latin: the Latin one is the name."""
-    latin = [
-        each
-        for each in columns
-        if each.role == "alias" and each.title.named and not _share_of(_EAST_ASIAN, each.profile)
+    names = [each for each in columns if each is main or (each.role == "alias" and each.sense != "alias")]
+    chinese = [
+        each for each in names if _share_of(_HAN, each.profile) > 0.8 and not _share_of(_KANA_OR_HANGUL, each.profile)
     ]
-    if main and latin and _share_of(_HAN, main.profile) > 0.8 and not _share_of(_KANA_OR_HANGUL, main.profile):
-        main.take("name_zh", "the names are Chinese, and another column has them in Latin script")
-        latin[0].take("name", "the names in Latin script")
+    latin = [each for each in names if each.profile.filled and not _share_of(_EAST_ASIAN, each.profile)]
+    if (
+        main
+        and chinese
+        and latin
+        and main in (chinese[0], latin[0])
+        and all(each.role != "name_zh" for each in columns)
+    ):
+        chinese[0].take("name_zh", "the names are Chinese, and another column has them in Latin script")
+        latin[0].take("name")
 
 
 def _share_of(letters: re.Pattern[str], profile: Profile) -> float:

@@ -61,6 +61,8 @@ CONNECTING = frozenset(
     ]
 )
 FILLING = frozenset(["the", "is", "in", "and", "or", "by", "所", "在", "的", "之", "所在"])
+AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "rue", "van", "via", "von"])
+"""Short words that mean something else in a title of another language."""
 PARTNER_WORDS = ("partner", "sister", "twin", "foreign")
 _REPEATED = re.compile(r"(.*?)(?:\s*\((\d+)\)|[._](\d+))\s*$", re.S)
 
@@ -97,9 +99,9 @@ def _phrases() -> Phrases:
 
 
 def _only_alone(words: str, language: str) -> str:
-    """A mark for short words of other languages, which mean something else within an English title (al, do, no, fin)."""
+    """A mark for short words that mean something else within a title of another language (al, do, no, fin)."""
     found = tokens(words)
-    short = len(found) == 1 and len(found[0]) <= 3 and not is_east_asian(found[0])
+    short = len(found) == 1 and not is_east_asian(found[0]) and (len(found[0]) <= 2 or found[0] in AMBIGUOUS)
     return "!" if short and language not in ("en", "known") else ""
 
 
@@ -173,6 +175,9 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
     strong = {each for each in senses if each not in (*WEAK, "neutral", "partners")}
     if len(strong) > 1 and strong <= set(DATED):
         return min(strong, key=DATED.index), ""
+    dated = strong & set(DATED)
+    if len(dated) == 1 and strong - dated <= {"website", "programme", "purpose", "tie"}:
+        return dated.pop(), ""
     if strong:
         return (strong.pop() if len(strong) == 1 else ""), ""
     if "neutral" in senses:
