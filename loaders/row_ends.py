@@ -21,6 +21,8 @@ from loaders.words import label_of
 
 DATE_ROLES = ("since", "until", "signed", "expires", "start", "end", "as_of", "closed", "source_date", "period")
 NUMBER_ROLES = ("value",)
+MISSING = ("-1", "-9", "-99", "-999", "-9999")
+"""Numbers of people that registers write where they know none."""
 CACHED = 200_000
 """Distinct ends that a table keeps in memory; past that they are worked out anew."""
 
@@ -86,14 +88,13 @@ class TableCells:
         """The number of people or things in one cell. Raises CellError naming the column."""
         text = self.cell(record.cells, at)
         try:
-            return read_count(text) if text else None
+            return read_count(text) if text and text not in MISSING else None
         except CellError as error:
             raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
 
     def count(self, record: Record, role: str) -> int | None:
         """The number of people or things in the cell of this role."""
-        found: int | None = self.read(record, role, lambda text, habits: read_count(text))
-        return found
+        return next((found for at in self.at.get(role, ()) if (found := self.count_at(record, at)) is not None), None)
 
     def remarks(self, record: Record) -> str:
         """The remarks of the row; a bare number with the title of its column."""
@@ -198,6 +199,8 @@ class End:
         said.aliases = tuple(self._aliases(record))
         said.ids, said.own = self._ids(record)
         said.lat, said.lon = self._position(record)
+        if not said.name and said.lat is not None:
+            said.name = self._odd_name(record)
         said.population = self.cells.count(record, self._role("population"))
         said.closed = self.cells.date(record, self._role("closed")) or ""
         if "country" in self.at and not said.country:
@@ -209,6 +212,17 @@ class End:
             said.note = "; ".join(self.cells.remarks(record))
             said.confidence = self.cells.text(record, "confidence")
         return said
+
+    def _odd_name(self, record: Record) -> str:
+        """A name that looks like a word for nothing, of a place with a position: None in Italy, Nan in Thailand."""
+        names = (record.cells[at].strip() for at in self.at.get("name", ()))
+        return next((name for name in names if name.isalpha() and name.istitle()), "")
+
+    def otherwise(self, record: Record) -> Party:
+        """A party of its own for this end, whatever place of its name there may be."""
+        said = self.described(record)
+        said.unplaced = True
+        return self._made(said, f"{self.cells.table.path}:{record.line}")
 
     def _role(self, role: str) -> str:
         full = f"{self.side}{role}"

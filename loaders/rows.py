@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from graph.errors import ModelError
 from graph.facts import Edge, Fact, Node
 from graph.model import CONFIDENCES, KINDS, STATUSES, TIERS, check
+from graph.names import fold
 from loaders import cells
 from loaders.cells import CellError, clean
 from loaders.countries import recognise
@@ -163,6 +164,9 @@ class TableRows:
         if not self.b.says_something(record):
             return
         b = self.b.needed(record, notes)
+        if a.id == b.id and a.label == "City" and fold(a.name) != fold(b.name):  # one of them isn't in the gazetteer
+            b = self.b.otherwise(record)
+            notes.append(f"'{b.name}' is taken as another place than '{a.name}'")
         yield from self.tell(b)
         yield self._partner(record, a, b, values, self.cells.text(record, "tie"))
 

@@ -474,3 +474,39 @@ def test_rows_with_a_source_of_their_own_stand_on_it() -> None:
     first, second = edges(some, "PARTNER")
     assert stated(some, first.statement["source"])["publisher"] == "example.org"
     assert second.statement["source"] == f"source-{'5' * 12}"
+
+
+def test_two_cities_of_one_name_stay_two() -> None:
+    roles = ("a.name", "a.country", "a.lat", "a.lon", "b.name", "b.country", "b.lat", "b.lon")
+    lines = [("Reisbach", "Germany", "49.36", "6.88", "Reisbach", "Germany", "48.57", "12.63")]
+    some = made(table("t.csv", roles, lines, label="City"))
+    (tie,) = edges(some, "PARTNER")
+    assert tie.start != tie.end
+    some = pairs(("Stolberg (Rhineland)", "Germany", "Stolberg (Südharz)", "Germany"))
+    (tie,) = edges(some, "PARTNER")
+    assert tie.start != tie.end
+
+
+def test_a_position_outside_its_country_is_noted_and_not_taken() -> None:
+    some = made(
+        table(
+            "n.csv",
+            ("name", "country", "lat", "lon"),
+            [("Vex", "Switzerland", "10.5", "76.2")],
+            layout="parties",
+            label="City",
+        )
+    )
+    assert some[0].notes[0].startswith("Vex: the given position is ")
+    assert [
+        fact.statement.get("lat", 46)
+        for row in some
+        for fact in row.facts
+        if isinstance(fact, Node) and fact.label == "City"
+    ] == [46, pytest.approx(46.2, abs=0.1)]
+
+
+def test_words_for_nothing_can_be_names_of_places_with_a_position() -> None:
+    lines = [("None", "Italy", "44.9333", "7.5333", "-99"), ("nan", "Italy", "", "", "")]
+    some = made(table("n.csv", ("name", "country", "lat", "lon", "population"), lines, layout="parties", label="City"))
+    assert [row.rejected for row in some] == ["", "name is empty; expected a name"]
