@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -32,7 +32,9 @@ NEAR_KM = 25.0
 COMMON = 300
 """A word that more parties have than this finds nobody."""
 LOOKED_AT = 120
-"""Parties that are compared closely at most."""
+"""Parties that are compared at most in one go, those first that have most in common."""
+RIVALS = 20
+"""Parties beside the likeliest that are looked at for being that one once more."""
 
 BEARERS = (300.0, 12.0, 2.0, 0.4, 0.1)
 """How many other parties of a country have a name with 0, 1, 2, 3 and more words of its own: 实验小学, Greenfield School, …"""
@@ -168,7 +170,7 @@ class Resolver:
             self._by_id.setdefault(each, at)
         if party.unnamed or party.label == "Country":
             return
-        for key in {*_keys(known), *_word_keys(known)}:
+        for key in _close_keys(known) | _name_keys(known) | _word_keys(known):
             self._blocks.setdefault(key, []).append(at)
         self._bearers.update({hash((party.label, party.country, each.words)) for each in known.spellings})
 
@@ -186,25 +188,21 @@ class Resolver:
         if party.unnamed or party.label == "Country":
             return []
         known = _Known.of(party)
-        compared = self._compared(known, self._at(_keys(known)))
-        if not _is_clear(compared):
-            more = self._at_words(known) - {at for at, _ in compared}
-            compared += self._compared(known, more)
-        matches = [self._match(at, each, compared) for at, each in compared]
-        return sorted(matches, key=lambda each: (-each.probability, each.id))
-
-    def _match(self, at: int, found: _Compared, compared: list[tuple[int, _Compared]]) -> Match:
-        """How likely it is this one, beside the others it may be; those that are surely the same party as this one don't count."""
-        others = sum(
-            each.odds
-            for other, each in compared
-            if other != at and each.odds * 1000 > found.odds and not self._is_known_twice(at, other)
-        )
-        return Match(
-            self._parties[at].party.id,
-            found.odds / (1 + found.odds + others),
-            tuple(WORDS[name] for name in found.found),
-        )
+        compared: dict[int, _Compared] = {}
+        for look in (_close_keys, _name_keys, _word_keys):
+            compared |= self._compared(known, self._at(look(known)) - compared.keys())
+            if _is_clear(compared.values()):
+                break
+        ranked = sorted(compared.items(), key=lambda each: (-each[1].odds, each[0]))
+        total = sum(each.odds for each in compared.values())
+        matches = []
+        for at, found in ranked:
+            others = total - found.odds
+            if at == ranked[0][0] and others >= found.odds / 1000:
+                others -= sum(each.odds for other, each in ranked[1:RIVALS] if self._is_known_twice(at, other))
+            probability = found.odds / (1 + found.odds + max(0.0, others))
+            matches.append(Match(self._parties[at].party.id, probability, _in_words(found)))
+        return matches
 
     def _is_known_twice(self, at: int, other: int) -> bool:
         a, b = self._parties[at], self._parties[other]
@@ -215,34 +213,31 @@ class Resolver:
         if party.unnamed or party.label == "Country":
             return []
         known = _Known.of(party)
-        others = (self._at(_keys(known)) | self._at_words(known)) - {self._by_id.get(party.id)}
+        keys = _close_keys(known) | _name_keys(known) | _word_keys(known)
+        others = self._compared(known, self._at(keys) - {self._by_id.get(party.id, -1)})
         matches = [
-            Match(self._parties[at].party.id, each.odds / (1 + each.odds), tuple(WORDS[name] for name in each.found))
-            for at, each in self._compared(known, others)
+            Match(self._parties[at].party.id, found.odds / (1 + found.odds), _in_words(found))
+            for at, found in others.items()
         ]
         return [each for each in matches if each.probability >= UNSURE]
 
     def _at(self, keys: Iterable[int]) -> set[int]:
-        blocks = (self._blocks.get(key, ()) for key in keys)
-        return {at for block in blocks if len(block) <= 4 * COMMON for at in block}
-
-    def _at_words(self, known: _Known) -> set[int]:
-        """Parties that share a rare word, those that share most of them first."""
+        """The parties that have one of these keys; a key that too many have finds none."""
         shared: Counter[int] = Counter()
-        for key in _word_keys(known):
+        for key in keys:
             block = self._blocks.get(key, ())
             if len(block) <= COMMON:
                 shared.update(block)
-        return {at for at, _ in shared.most_common(LOOKED_AT)}
+        return {at for at, _ in shared.most_common(LOOKED_AT)} if len(shared) > LOOKED_AT else set(shared)
 
-    def _compared(self, known: _Known, positions: Iterable[int]) -> list[tuple[int, _Compared]]:
-        found = []
+    def _compared(self, known: _Known, positions: Iterable[int]) -> dict[int, _Compared]:
+        found = {}
         for at in positions:
             other = self._parties[at]
             if self._may_be_one(known.party, other.party):
                 compared = self._compare(known, other)
                 if compared.odds > 0:
-                    found.append((at, compared))
+                    found[at] = compared
         return found
 
     def _may_be_one(self, a: Candidate, b: Candidate, shared: bool = False) -> bool:
@@ -283,26 +278,32 @@ class Resolver:
         return max(BEARERS[own], self._bearers[hash((party.label, party.country, one.words))] - 1.0)
 
 
-def _is_clear(compared: list[tuple[int, _Compared]]) -> bool:
+def _is_clear(compared: Collection[_Compared]) -> bool:
     """Is one of them sure already, so that looking further is needless?"""
-    return (
-        bool(compared) and max(each.odds for _, each in compared) / (1 + sum(each.odds for _, each in compared)) >= SURE
-    )
+    odds = [each.odds for each in compared]
+    return bool(odds) and max(odds) / (1 + sum(odds)) >= SURE
 
 
-def _keys(known: _Known) -> set[int]:
-    """What two parties share when they are one by the look of it."""
-    party = known.party
-    keys = set()
-    for each in known.spellings:
-        keys.add(hash((party.label, each.words - {"senior"})))
-        if known.place:
-            keys.add(hash((party.label, known.place, each.within - {"senior"})))
-    if known.postcode and party.label not in PLACES:
-        keys.add(hash((party.label, "postcode", known.postcode)))
+def _in_words(found: _Compared) -> tuple[str, ...]:
+    return tuple(WORDS[each] for each in found.found)
+
+
+def _close_keys(known: _Known) -> set[int]:
+    """What two parties share that stand in one place: postcode, website, the name within the town."""
+    label = known.party.label
+    keys: set[int] = set()
+    if known.place:
+        keys.update(hash((label, known.place, each.within - {"senior"})) for each in known.spellings)
+    if known.postcode and label not in PLACES:
+        keys.add(hash((label, "postcode", known.postcode)))
     if known.website:
-        keys.add(hash((party.label, "website", known.website)))
+        keys.add(hash((label, "website", known.website)))
     return keys
+
+
+def _name_keys(known: _Known) -> set[int]:
+    """The names, whatever their place."""
+    return {hash((known.party.label, each.words - {"senior"})) for each in known.spellings}
 
 
 def _word_keys(known: _Known) -> set[int]:
