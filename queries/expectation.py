@@ -107,8 +107,8 @@ def negative_binomial(ties: Floats, columns: Floats, rounds: int = 100) -> Regre
     for _ in range(rounds):
         weights = expected / (1 + dispersion * expected)
         working = np.log(expected) + (ties - expected) / expected
-        root = np.sqrt(weights)
-        found, *_ = np.linalg.lstsq(columns * root[:, None], working * root, rcond=None)
+        weighted = columns * weights[:, None]
+        found, *_ = np.linalg.lstsq(columns.T @ weighted, weighted.T @ working, rcond=None)
         change = float(np.max(np.abs(found - coefficients)))
         coefficients = found
         expected = np.exp(np.clip(columns @ coefficients, -30, 30))

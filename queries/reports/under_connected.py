@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,9 @@ Floats = npt.NDArray[np.float64]
 
 REGRESSION_FROM = 50
 """Cities from which on a regression is fitted."""
+PART_KM = 20.0
+"""A place of the gazetteer nearer than this to a larger one counts as part of it."""
+EARTH_KM = 6371.0088
 OWN_LEVEL_FROM = 10
 """Cities that a group of peers needs for a level of its own in the regression."""
 ABOVE_RECORD = 1.2
@@ -210,31 +214,38 @@ def _add_gazetteer(
         return
     known = {other: each.id for each in snapshot.nodes for other in each.ids if other.startswith("geonames:")}
     near = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "City" for name in (each.name, *each.aliases)}  # fmt: skip
+    regions = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "Region" for name in (each.name, *each.aliases)}  # fmt: skip
     for country, region in _parts(snapshot, wanted):
-        for each in beside.cities(country, region, population):
+        listed = beside.cities(country, region, population)
+        for each, is_part in zip(listed, _parts_of_larger(listed), strict=True):
             own = known.get(f"geonames:{each.id}") or near.get((fold(each.name), each.country))
             city = found.get(snapshot.placement.city(own) or own) if own else None
             if city is not None and city.population is None:
                 city.population = each.population
-            elif own is None:
-                found[f"geonames:{each.id}"] = City(
-                    None, each.name, each.name_zh or None, each.country, _region_called(snapshot, each), each.population
-                )
+            elif own is None and not is_part:
+                in_region = regions.get((fold(each.admin1), each.country))
+                found[f"geonames:{each.id}"] = City(None, each.name, each.name_zh or None, each.country, in_region, each.population)  # fmt: skip
 
 
-def _region_called(snapshot: Snapshot, city: Any) -> str | None:
-    """The province in the graph that the gazetteer names for a city."""
-    for each in snapshot.nodes:
-        if each.label == "Region" and each.country == city.country and fold(city.admin1) in map(fold, (each.name, *each.aliases)):  # fmt: skip
-            return each.id
-    return None
+def _parts_of_larger(cities: Sequence[Any]) -> list[bool]:
+    """Whether a larger place of the list lies so near that this one is its district. O(n²) in numpy: 0.1 s for 2,000."""
+    if not cities:
+        return []
+    lat, lon = (np.radians([getattr(each, name) for each in cities]) for name in ("lat", "lon"))
+    size = np.array([each.population for each in cities])
+    half = (
+        np.sin((lat[:, None] - lat) / 2) ** 2
+        + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+    )
+    near = half < math.sin(PART_KM / EARTH_KM / 2) ** 2
+    larger = size[None, :] > size[:, None]
+    return [bool(each) for each in (near & larger).any(axis=1)]
 
 
 def _parts(snapshot: Snapshot, wanted: Sequence[set[str]]) -> Iterator[tuple[str, str]]:
-    """Countries and provinces to ask the gazetteer for; a city asked for has no others in it."""
-    if not wanted:
-        yield "", ""
-    for id in sorted(set().union(*wanted)):
+    """Countries and provinces to ask the gazetteer for: all of the graph's, or those asked for; a city has no others in it."""
+    asked = set().union(*wanted) if wanted else {each.id for each in snapshot.nodes if each.label == "Country"}
+    for id in sorted(asked):
         place = snapshot.node(id)
         if place.label == "Country":
             yield id, ""
@@ -391,7 +402,7 @@ def _row(city: City, peers: str, expected: float, limits: Sequence[float], own: 
         "ratio_lower": ratio[0], "ratio_upper": ratio[1], "verdict": verdict,
         "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),
         "activity": city.visits / total if total else None, "last_visit": city.last_visit, "reach": city.reach,
-        "claimed": city.claimed, "reasons": Text("{parts}", parts=tuple(_reasons(city, expected, limits, verdict, own))),
+        "claimed": city.claimed, "reasons": reduce(_and, _reasons(city, expected, limits, verdict, own)),
     }  # fmt: skip
 
 
@@ -403,6 +414,10 @@ def _effective(partners: Counter[str]) -> float | None:
     """
     total = partners.total()
     return math.exp(-sum(n / total * math.log(n / total) for n in partners.values())) if total else None
+
+
+def _and(first: Text, second: Text) -> Text:
+    return Text("{first}; {second}", first=first, second=second)
 
 
 def _reasons(
