@@ -22,7 +22,8 @@ from graph.names import fold
 from loaders import jiangsu, world
 from loaders.cells import CellError
 from loaders.countries import key, recognise
-from loaders.gazetteer import REGIONS, Finding, Gazetteer, Place, open_gazetteer
+from loaders.gazetteer import Finding, Gazetteer, Place, open_gazetteer
+from loaders.gazetteer_file import REGIONS
 from loaders.load import filled, read_table
 from loaders.names import country_facts, country_names, place_ids
 from loaders.resolution import Candidate, Resolver

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from loaders import jiangsu, reading
 from loaders.columns import guess
 from loaders.load import File, Row
 from loaders.mapping import Mapping, SourceOf, TableMapping
-from loaders.mapping_file import applied
+from loaders.mapping_file import applied, check_patterns, given_for
 from loaders.parties import Parties, Said
 from loaders.reading import exports
 from loaders.resolution import Candidate
@@ -62,17 +62,15 @@ def make_plan(
     names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
     file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
     """
-    tables = [
-        each
-        for path, name in zip(paths, (*names, *[""] * len(paths)), strict=False)
-        for each in _tables(path, name, format, mapping)
-    ]
+    tables = [each for path, name in _called(paths, names) for each in _tables(path, name, format, mapping)]
     if not tables:
         raise LoadError(
             "there is no table to load.",
             where=_name(paths, names),
             hint="Give a table of partnerships, visits or parties.",
         )
+    if mapping:
+        check_patterns(mapping, tables)
     ours = jiangsu.tables_of_ours(tables)
     planned = tuple(Planned(each, ours.get(each.path) or _meaning(each, tables, mapping)) for each in tables)
     refused = [each for each in planned if each.mapping.layout == "refused"]
@@ -88,6 +86,15 @@ def make_plan(
     return Plan(title or source.title or _name(paths, names), whole.source, planned, whole, given=mapping)
 
 
+def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str]]:
+    """Each path once, with what the report calls it: its file name, or the whole path where two have the same."""
+    if names:
+        return list(zip(paths, names, strict=True))
+    different = list(dict.fromkeys(paths))
+    files = Counter(each.name for each in different)
+    return [(each, str(each) if files[each.name] > 1 else "") for each in different]
+
+
 def _name(paths: Sequence[Path], names: Sequence[str]) -> str:
     said = list(names) or [path.name or str(path) for path in paths]
     return ", ".join(said[:3]) + (f" and {len(said) - 3} more" if len(said) > 3 else "")
@@ -95,11 +102,7 @@ def _name(paths: Sequence[Path], names: Sequence[str]) -> str:
 
 def _tables(path: Path, name: str, format: str, mapping: Mapping | None) -> list[Table]:
     """The tables of one path, read as the mapping says where it says so."""
-    called = name or path.name
-    said = next(
-        (each for each in (mapping.tables if mapping else ()) if fnmatch(called, each.path.partition("#")[0])),
-        TableMapping(),
-    )
+    said = (given_for(mapping, name or path.name) if mapping else None) or TableMapping()
     return reading.tables(
         path,
         format=format or said.format,
