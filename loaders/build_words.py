@@ -27,7 +27,7 @@ import pycountry
 from babel import Locale
 
 from loaders.countries import WORDS, Words, key, resembled
-from loaders.gazetteer import REGIONS
+from loaders.gazetteer_file import REGIONS
 from loaders.names import country_names
 
 COLUMNS = ("key", "code", "region", "how")

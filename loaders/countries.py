@@ -22,6 +22,8 @@ from loaders.names import country_names
 WORDS = Path(__file__).with_name("country_words.csv")
 SHORTEST_SLIP, LONG = 6, 10
 """A word of fewer letters is never read as a misspelling; one this long may be two slips away."""
+LONGEST = 100
+"""A longer text is no country."""
 TYPED_CODES = re.compile(r"[A-Z]{1,3}|[a-z]{2,3}|\d{3}")
 PART_CODE = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 BEFORE = re.compile(r"(in|from|the|aus|en|au|aux|nel|nella|em|w|v)[ _]+(?=\S)", re.IGNORECASE)
@@ -111,8 +113,8 @@ def recognise(text: str) -> CountryWord | None:
     True
     """
     plain = " ".join(FLAG.sub(" ", text).replace("_", " ").split())
-    if not plain:
-        return _flag(text)
+    if not plain or len(plain) > LONGEST:
+        return _flag(text[:LONGEST])
     for reading in (_whole, _beside, _prefixed):
         found = reading(plain)
         if found is not None:

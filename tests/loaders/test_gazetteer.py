@@ -12,7 +12,9 @@ import pytest
 from bench import places
 from graph.errors import LoadError
 from loaders import gazetteer
-from loaders.gazetteer import Gazetteer, Place, cache_file, chinese_name, distance_km, open_gazetteer
+from loaders.gazetteer import Gazetteer, Place, distance_km, open_gazetteer
+from loaders.gazetteer_file import cache_file
+from loaders.place_names import chinese_name
 
 ROOT = Path(__file__).parents[2]
 
