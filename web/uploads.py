@@ -56,6 +56,7 @@ def _keep(folder: Path, number: int, file: FileStorage) -> Path:
     ending = Path(_plain_name(file.filename or "")).suffix.lower()
     path = folder / f"{number}{ending if ending[1:].isascii() and ending[1:].isalnum() else ''}"
     file.save(path)
+    file.close()
     return path
 
 
@@ -77,7 +78,7 @@ def _load(
     from loaders.plan import describe, make_plan
 
     try:
-        plan = make_plan(paths, mapping=_mapping(folder, asked), format=asked.format, title=asked.title, names=names)
+        plan = make_plan(paths, mapping=_mapping(asked), format=asked.format, title=asked.title, names=names)
         job.total = expected_rows(plan)
         if asked.dry_run:
             described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
@@ -87,15 +88,13 @@ def _load(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _mapping(folder: Path, asked: Asked) -> Plans | None:
+def _mapping(asked: Asked) -> Plans | None:
     """The mapping that was sent, with what else is known of the source; None where nothing was."""
-    from loaders.mapping_file import read_mapping
+    from loaders.mapping_file import mapping_in
 
     given = None
     if asked.mapping.strip():
-        path = folder / "mapping.yaml"
-        path.write_text(asked.mapping, encoding="utf-8")
-        given = read_mapping(path)
+        given = mapping_in(asked.mapping)
     if asked.source:
         given = given or Plans(SourceOf())
         given = replace(given, source=replace(given.source, **asked.source))

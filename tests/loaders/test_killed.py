@@ -82,7 +82,7 @@ def test_a_load_that_is_killed_itself_and_run_again_gives_the_same_graph(tmp_pat
 
 
 KILLS = 20
-ROWS = 1500
+ROWS = 600
 
 
 def make_pairs(path: Path) -> None:
@@ -92,7 +92,7 @@ def make_pairs(path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(("city1", "country1", "city2", "country2", "since"))
         for _ in range(ROWS):
-            first, second = rng.randrange(400), rng.randrange(400)
+            first, second = rng.randrange(200), rng.randrange(200)
             name = f"Quorvall {second}" if rng.random() > 0.02 else ""
             writer.writerow((f"Brezzin {first}", "France", name, "Japan", rng.randrange(1950, 2020)))
 
