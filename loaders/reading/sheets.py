@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -72,18 +73,66 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
 def _check(file: Input, data: bytes, format: str) -> None:
     """Refuses what would fill the memory: a ZIP bomb, or few cells that stand very far apart."""
     if format == "xls":
-        return
+        return _check_chains(file, data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_sizes(archive, file.name)
         for member in archive.infolist():
             with archive.open(member) as stream:
-                if format == "xlsx" and re.match(r"/?xl/worksheets/[^/]+\.xml$", member.filename, re.IGNORECASE):
+                if format == "xlsx" and member.filename.lower().endswith(".xml"):
                     _check_extent(file, member.filename, *_extent(stream))
                 elif format == "ods" and member.filename == "content.xml":
                     _check_ods(file, stream)
                 else:
                     while stream.read(CHUNK):
                         pass
+
+
+def _check_chains(file: Input, data: bytes) -> None:
+    """Refuses an XLS file whose chains of sectors lead back to themselves: calamine would follow them for ever.
+
+    Layout: [MS-CFB] 2.2 to 2.4, https://learn.microsoft.com/openspecs/windows_protocols/ms-cfb.
+    """
+    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    first_small, _, difat = struct.unpack_from("<3I", data, 60)
+    numbers = list(struct.unpack_from("<109I", data, 76))
+    visited: set[int] = set()
+    while difat < len(data) // size and difat not in visited:
+        visited.add(difat)
+        *more, difat = _sector(data, difat, size)
+        numbers += more
+    table = [entry for number in dict.fromkeys(numbers) for entry in _sector(data, number, size)]
+    small, small_table = first_small, []
+    if not (looped := difat in visited or _loops(table)):
+        while small < len(table):
+            small_table += _sector(data, small, size)
+            small = table[small]
+    if looped or _loops(small_table):
+        raise LoadError(
+            "is a damaged workbook: its parts lead back to themselves.", where=file.name, hint="Get the file again."
+        )
+
+
+def _sector(data: bytes, number: int, size: int) -> list[int]:
+    """A sector as numbers; [] for one beyond the end of the file."""
+    sector = data[(number + 1) * size : (number + 2) * size]
+    return [each[0] for each in struct.iter_unpack("<I", sector[: len(sector) // 4 * 4])]
+
+
+def _loops(following: list[int]) -> bool:
+    """Does a chain of sectors, each with the number of the next, lead back to itself? O(sectors).
+
+    >>> _loops([1, 2, 0xFFFFFFFE]), _loops([1, 2, 0])
+    (False, True)
+    """
+    chain_of = [-1] * len(following)
+    for start in range(len(following)):
+        at = start
+        while at < len(following) and chain_of[at] < 0:
+            chain_of[at] = start
+            at = following[at]
+        if at < len(following) and chain_of[at] == start:
+            return True
+    return False
 
 
 def _extent(stream: Any) -> tuple[int, int]:

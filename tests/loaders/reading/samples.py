@@ -17,6 +17,8 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, hidden: Sequence[str] =
     """A workbook of these sheets. `more` stands behind the rows of each sheet, as `<mergeCells>` does."""
     members = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Target="xl/workbook.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
         "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
         + "".join(
@@ -123,7 +125,9 @@ JSON = json.dumps(
     [{"city": "苏州", "at": {"lat": 31.3}, "partners": [{"name": "Nantes"}, {"name": "Davis"}]}], ensure_ascii=False
 )
 JSONL = '{"a": "Suzhou", "b": "Nantes"}\n{"a": "Wuxi", "b": "Davis", "since": 1985}\n'
-NODE_LINK = json.dumps({"directed": False, "nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b"}]})
+NODE_LINK = json.dumps(
+    {"directed": False, "nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b"}]}
+)
 EDGE_LIST = "# comment\nQ64 Q90\nQ64 Q60 {'weight': 2}\n"
 
 EVERY_FORMAT: dict[str, bytes] = {

@@ -32,7 +32,14 @@ def test_a_folder_brings_the_tables_of_its_files(tmp_path: Path) -> None:
     found = tables(fill(tmp_path / "set"))
     assert [table.path for table in found] == [path.format("set") for path in PATHS]
     note = " ".join(found[0].notes)
-    for name in ("README.md (a text", "LICENSE (a lic", "map.png (a picture)", "pairs.vec (a companion", "notes.pdf", "empty.csv (empty)"):
+    for name in (
+        "README.md (a text",
+        "LICENSE (a lic",
+        "map.png (a picture)",
+        "pairs.vec (a companion",
+        "notes.pdf",
+        "empty.csv (empty)",
+    ):
         assert name in note
     assert ".hidden" not in note
 

@@ -23,7 +23,12 @@ def cells(table: Table) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|", "~", "^", "::", "||"])
 def test_any_sign_may_part_the_cells(tmp_path: Path, sign: str) -> None:
-    rows = [["city", "country", "since"], ["Suzhou", "China", "1988"], ["Portland", "USA", "1988"], ["Nantes", "France", "2005"]]
+    rows = [
+        ["city", "country", "since"],
+        ["Suzhou", "China", "1988"],
+        ["Portland", "USA", "1988"],
+        ["Nantes", "France", "2005"],
+    ]
     table = read(tmp_path, "\n".join(sign.join(row) for row in rows))
     assert table.columns == ("city", "country", "since")
     assert [list(row) for row in cells(table)] == rows[1:]
@@ -55,7 +60,10 @@ def test_line_numbers_are_those_of_an_editor(tmp_path: Path) -> None:
 
 
 def test_lines_above_the_header_are_skipped_and_said(tmp_path: Path) -> None:
-    table = read(tmp_path, "# made by hand\n\nSister cities of Suzhou,,\n\ncity,country,since\nPortland,USA,1988\nNantes,France,2005\n")
+    table = read(
+        tmp_path,
+        "# made by hand\n\nSister cities of Suzhou,,\n\ncity,country,since\nPortland,USA,1988\nNantes,France,2005\n",
+    )
     assert table.columns == ("city", "country", "since")
     assert [record.line for record in table.records()] == [6, 7]
     assert "Sister cities of Suzhou" in " ".join(table.notes)
@@ -144,7 +152,10 @@ def test_edge_lists_and_adjacency_lists_become_edges(tmp_path: Path) -> None:
     assert cells(table)[0][:3] == ("Q64", "Q90", "3")
     table = read(tmp_path, "Suzhou Portland Nantes\nWuxi Davis\n", "a.adjlist")
     assert cells(table) == [("Suzhou", "Portland"), ("Suzhou", "Nantes"), ("Wuxi", "Davis")]
-    table = read(tmp_path, "Suzhou,Portland,Nantes\nWuxi,Davis\nNanjing,Nagoya,St. Louis,Florence\nXuzhou,Erfurt,Bochum,Newark,Dole\n")
+    table = read(
+        tmp_path,
+        "Suzhou,Portland,Nantes\nWuxi,Davis\nNanjing,Nagoya,St. Louis,Florence\nXuzhou,Erfurt,Bochum,Newark,Dole\n",
+    )
     assert (table.part, table.format, len(cells(table))) == ("edges", "adjacency", 10)
     assert [record.line for record in table.records()][:3] == [1, 1, 2]
 

@@ -59,7 +59,9 @@ def test_the_encoding_is_found_out(tmp_path: Path, spoken: list[str], encoding: 
 def test_two_encodings_in_one_file_are_read_line_by_line_and_said(tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
     lines = [f"{name},1988" for name in ("name", "Malmö", "Suzhou 苏州", "Łódź", "Ürümqi")]
-    path.write_bytes("\n".join(lines).encode() + b"\n" + "Besançon,1990\nTromsø,1991\n".encode("cp1252") + "Århus,1992\n".encode())
+    path.write_bytes(
+        "\n".join(lines).encode() + b"\n" + "Besançon,1990\nTromsø,1991\n".encode("cp1252") + "Århus,1992\n".encode()
+    )
     (table,) = tables(path)
     assert table.encoding == "utf-8 and cp1252"
     assert names(table)[-4:] == ["Ürümqi", "Besançon", "Tromsø", "Århus"]
@@ -85,7 +87,9 @@ def test_a_person_overrules_the_encoding(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_make_their_row_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "broken.csv"
-    path.write_bytes("\n".join(["name,since", *(f"{name},1988" for name in CHINESE * 5)]).encode("gb18030") + b"\n\xff\xff,1990\n")
+    path.write_bytes(
+        "\n".join(["name,since", *(f"{name},1988" for name in CHINESE * 5)]).encode("gb18030") + b"\n\xff\xff,1990\n"
+    )
     (table,) = tables(path)
     faults = [record for record in table.records() if record.fault]
     assert [record.line for record in faults] == [32]

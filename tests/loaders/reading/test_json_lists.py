@@ -11,7 +11,9 @@ from loaders.table import Table
 
 
 def read(folder: Path, value: Any, name: str = "a.json") -> list[Table]:
-    (folder / name).write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    (folder / name).write_text(
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), encoding="utf-8"
+    )
     return tables(folder / name)
 
 
@@ -20,13 +22,22 @@ def rows(table: Table) -> list[dict[str, str]]:
 
 
 def test_objects_within_a_record_have_names_with_a_dot(tmp_path: Path) -> None:
-    (table,) = read(tmp_path, [{"name": "苏州", "at": {"lat": 31.30, "on": None}, "old": ["Soochow", "Suchow"], "big": True}])
+    (table,) = read(
+        tmp_path, [{"name": "苏州", "at": {"lat": 31.30, "on": None}, "old": ["Soochow", "Suchow"], "big": True}]
+    )
     assert rows(table) == [{"name": "苏州", "at.lat": "31.3", "at.on": "", "old": "Soochow|Suchow", "big": "true"}]
 
 
 def test_a_list_of_objects_within_a_record_gives_one_row_each(tmp_path: Path) -> None:
-    (table,) = read(tmp_path, [{"city": "Suzhou", "partners": [{"name": "Nantes"}, {"name": "Davis", "since": 1985}]}, {"city": "Wuxi"}])
-    assert [tuple(row.values()) for row in rows(table)] == [("Suzhou", "Nantes", ""), ("Suzhou", "Davis", "1985"), ("Wuxi", "", "")]
+    (table,) = read(
+        tmp_path,
+        [{"city": "Suzhou", "partners": [{"name": "Nantes"}, {"name": "Davis", "since": 1985}]}, {"city": "Wuxi"}],
+    )
+    assert [tuple(row.values()) for row in rows(table)] == [
+        ("Suzhou", "Nantes", ""),
+        ("Suzhou", "Davis", "1985"),
+        ("Wuxi", "", ""),
+    ]
 
 
 def test_each_list_in_an_object_is_a_table_and_the_rest_is_said(tmp_path: Path) -> None:
@@ -58,7 +69,13 @@ def test_rows_columns_and_objects_by_key_are_tables_too(tmp_path: Path) -> None:
 
 
 def test_points_of_geojson_have_lon_and_lat(tmp_path: Path) -> None:
-    features = [{"type": "Feature", "properties": {"name": "Suzhou"}, "geometry": {"type": "Point", "coordinates": [120.6, 31.3]}}]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": "Suzhou"},
+            "geometry": {"type": "Point", "coordinates": [120.6, 31.3]},
+        }
+    ]
     (table,) = read(tmp_path, {"type": "FeatureCollection", "features": features}, "a.geojson")
     assert rows(table) == [{"name": "Suzhou", "lon": "120.6", "lat": "31.3"}]
 

@@ -12,7 +12,12 @@ from tests.loaders.reading import samples
 
 
 def test_each_sheet_with_rows_is_a_table_and_hidden_and_empty_ones_are_said(tmp_path: Path) -> None:
-    sheets = {"Pairs": [["city", "since"], ["Suzhou", 1988]], "Old": [["city"], ["Atlantis"]], "Empty": [], "Schools": [["name"], ["No. 1"]]}
+    sheets = {
+        "Pairs": [["city", "since"], ["Suzhou", 1988]],
+        "Old": [["city"], ["Atlantis"]],
+        "Empty": [],
+        "Schools": [["name"], ["No. 1"]],
+    }
     (tmp_path / "a.xlsx").write_bytes(samples.xlsx(sheets, hidden=["Old"]))
     found = tables(tmp_path / "a.xlsx")
     assert [(table.path, table.rows) for table in found] == [("a.xlsx#Pairs", 1), ("a.xlsx#Schools", 1)]
@@ -24,11 +29,21 @@ def test_numbers_and_dates_are_as_a_person_sees_them(tmp_path: Path) -> None:
     rows = [["name", "since", "signed", "lat"], ["Suzhou", 1988.0, "date:38672", 0.1 + 0.2], ["Wuxi", 5, None, -1.5]]
     (tmp_path / "a.xlsx").write_bytes(samples.xlsx({"Sheet1": rows}))
     (table,) = tables(tmp_path / "a.xlsx")
-    assert [record.cells for record in table.records()] == [("Suzhou", "1988", "2005-11-16", "0.3"), ("Wuxi", "5", "", "-1.5")]
+    assert [record.cells for record in table.records()] == [
+        ("Suzhou", "1988", "2005-11-16", "0.3"),
+        ("Wuxi", "5", "", "-1.5"),
+    ]
 
 
 def test_title_rows_are_skipped_and_lines_are_those_of_the_sheet(tmp_path: Path) -> None:
-    rows = [["Sister cities of Jiangsu"], [], ["city", "country", "since"], ["Portland", "USA", 1988], [], ["Nantes", "France", 2005]]
+    rows = [
+        ["Sister cities of Jiangsu"],
+        [],
+        ["city", "country", "since"],
+        ["Portland", "USA", 1988],
+        [],
+        ["Nantes", "France", 2005],
+    ]
     (tmp_path / "a.xlsx").write_bytes(samples.xlsx({"Sheet1": rows}))
     (table,) = tables(tmp_path / "a.xlsx")
     assert table.columns == ("city", "country", "since")
@@ -46,7 +61,10 @@ def test_a_merged_cell_counts_for_each_row_that_it_covers(tmp_path: Path) -> Non
 
 def test_xls_and_ods_are_read(tmp_path: Path) -> None:
     (table,) = tables(samples.FILES / "register.xls")
-    assert [record.cells for record in table.records()] == [("江苏省锡山高级中学", "Wuxi", "1994", "2005-11-16"), ("Willetton", "Perth", "2005", "")]
+    assert [record.cells for record in table.records()] == [
+        ("江苏省锡山高级中学", "Wuxi", "1994", "2005-11-16"),
+        ("Willetton", "Perth", "2005", ""),
+    ]
     (tmp_path / "a.ods").write_bytes(samples.ods([["city", "partner"], ["苏州", "Nantes"]]))
     (table,) = tables(tmp_path / "a.ods")
     assert [record.cells for record in table.records()] == [("苏州", "Nantes")]
