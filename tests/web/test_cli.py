@@ -139,11 +139,104 @@ def test_help_lists_what_is_there_and_nothing_else() -> None:
     done = in_a_process("--help")
     assert done.returncode == 0
     commands = done.stdout.split("Commands:")[1].split()
-    assert {"demo", "serve", "query", "report", "export", "store", "settings", "unload"} <= set(commands)
-    assert not {"extract", "duplicates"} & set(commands)
+    assert {"demo", "duplicates", "load", "serve", "query", "report", "export", "store", "settings"} <= set(commands)
+    assert "extract" not in commands
 
 
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, web.cli; print(sorted({'neo4j', 'flask', 'igraph', 'numpy', 'networkx'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+PAIRS = """\
+city1,country1,city2,country2,since
+Brezzin,France,Quorvall,Japan,1988
+Ostrun,France,,Japan,1990
+Ostrun,France,Tamberg,Germany,1993
+"""
+
+
+@pytest.fixture
+def pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table of ties with one row that is refused, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "pairs.csv"
+    path.write_text(PAIRS, encoding="utf-8")
+    return path
+
+
+def test_a_dry_run_prints_the_plan_and_opens_no_store(pairs: Path, tmp_path: Path) -> None:
+    done = twinmap("load", str(pairs), "--dry-run", "--mapping-out", "out.yaml", "--store", str(tmp_path / "store"))
+    assert done.exit_code == 1, "a row was rejected"
+    for words in ("a.country", "Brezzin – Quorvall, sister city, since 1988", "pairs.csv:3: city2 is empty"):
+        assert words in done.stdout
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["out.yaml", "pairs.csv"]
+    again = twinmap("load", str(pairs), "--dry-run", "--mapping", "out.yaml", "--report", "-")
+    assert json.loads(again.stdout)["files"][0]["loaded"] == 2, "standard output has the report and nothing else"
+
+
+def test_a_load_is_accounted_for_and_taken_back(pairs: Path, tmp_path: Path, embedded_store: Store) -> None:
+    place = embedded_store.where
+    done = twinmap("load", str(pairs), "--report", "r.json", "--source", "Towns", "--store", place)
+    assert done.exit_code == 1
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert (report["title"], report["rejects"]) == ("Towns", "r.rejects.csv")
+    assert "Ostrun,France,,Japan,1990" in (tmp_path / "r.rejects.csv").read_text(encoding="utf-8")
+    assert f"twinmap unload {report['load']}" in done.stderr
+    again = twinmap("load", str(pairs), "--source", "Towns", "--store", place)
+    assert "This load is in the store already" in again.stderr
+    assert twinmap("unload", report["load"], "--store", place).exit_code == 0
+    assert embedded_store.read("MATCH (n) RETURN count(*) AS n") == [{"n": 0}]
+
+
+def test_expected_numbers_stop_a_load_unless_accepted(pairs: Path, tmp_path: Path, embedded_store: Store) -> None:
+    (tmp_path / "m.yaml").write_text("version: 1\ntables:\n- file: pairs.csv\n  expect: {least: 3}\n", encoding="utf-8")
+    arguments = ("load", str(pairs), "--mapping", "m.yaml", "--store", embedded_store.where)
+    done = twinmap(*arguments)
+    assert done.exit_code == 1 and "2 rows can be loaded; the mapping expects at least 3" in done.stderr
+    assert "2" in twinmap(*arguments, "--accept").stdout
+    assert not (tmp_path / "m.rejects.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "empty.csv"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "picture.csv"),
+        ("no.csv", None, "no.csv"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line_on_standard_error(
+    tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    done = twinmap("load", str(path), "--dry-run")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("twinmap: ") and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_possible_duplicates_are_listed_joined_and_undone(tmp_path: Path, embedded_store: Store) -> None:
+    path = tmp_path / "towns.csv"
+    path.write_text("id,name,country\n1,Brezzin-sur-Ouve,France\n2,Brezzin sur Ouve,France\n", encoding="utf-8")
+    place = embedded_store.where
+    twinmap("load", str(path), "--store", place)
+    ids = [row["id"] for row in embedded_store.read("MATCH (c:City) RETURN c.id AS id ORDER BY id")]
+    listed = json.loads(twinmap("duplicates", "--format", "json", "--store", place).stdout)
+    assert [sorted((row["a"], row["b"])) for row in listed] in ([ids], [])
+    if len(ids) == 2:
+        decision = twinmap("duplicates", "merge", *ids, "--store", place).stdout.strip()
+        assert len(embedded_store.read("MATCH (c:City) RETURN c.id AS id")) == 1
+        assert twinmap("duplicates", "undo", decision, "--store", place).exit_code == 0
+        assert len(embedded_store.read("MATCH (c:City) RETURN c.id AS id")) == 2
+        assert twinmap("duplicates", "apart", *ids, "--store", place).exit_code == 0
+        assert json.loads(twinmap("duplicates", "--format", "json", "--store", place).stdout) == []
+
+
+def test_a_backup_goes_back_into_an_empty_store(place: str, tmp_path: Path) -> None:
+    file = str(tmp_path / "all.backup")
+    assert twinmap("store", "backup", file, "--store", place).exit_code == 0
+    assert "nodes" in twinmap("store", "restore", file, "--store", str(tmp_path / "new")).stderr
+    assert twinmap("store", "restore", file, "--store", str(tmp_path / "new")).exit_code == 1
