@@ -70,6 +70,10 @@ class FilterError(TwinmapError):
     """A filter or parameter is unknown, unreadable or contradicts another."""
 
 
+class Stopped(TwinmapError):
+    """Long work was stopped by whoever asked for it."""
+
+
 class QueryError(TwinmapError):
     """The server refused a Cypher query; `line` and `column` are 1-based, None where the server gives none."""
 

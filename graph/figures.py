@@ -2,43 +2,34 @@
 
 `FIGURES` holds the words about a node's figures that reports, forms and docs/methods.md share. No figure is ever
 NaN: what isn't defined is None. Costs are for n nodes and m edges; times for 4,566 nodes and 8,182 edges on one core.
+Betweenness and distances have modules of their own; so have the figures of the whole network (`graph/mixing.py`) and what chance makes of them
+(`graph/rewiring.py`).
 """
 
 from __future__ import annotations
 
 import math
-import random
-import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import igraph
 import numpy as np
-import numpy.typing as npt
+
+from graph.adjacency import adjacency
+from graph.betweenness import Betweenness, betweenness
+from graph.dice import Dice
+from graph.distances import Distances, Floats, distances
+from graph.watch import IDLE, Watch
 
 if TYPE_CHECKING:
     from graph.view import View
 
-SEED = 20051
-"""Seed of everything drawn by lot; printed where it matters."""
 DAMPING = 0.85
-
-Floats = npt.NDArray[np.float64]
-Values = Sequence[float | int | None]
-_dice = threading.Lock()
-
-
-class Dice:
-    """igraph's one random generator, seeded, for as long as the block runs: equal networks, equal figures. Threads take turns."""
-
-    def __enter__(self) -> None:
-        _dice.acquire()
-        igraph.set_random_number_generator(random.Random(SEED))
-
-    def __exit__(self, *_: object) -> None:
-        igraph.set_random_number_generator(random)
-        _dice.release()
+ROUNDS = 300
+"""Rounds in which an eigenvector must be found."""
 
 
 def degree(graph: igraph.Graph) -> list[int]:
@@ -51,101 +42,13 @@ def strength(graph: igraph.Graph) -> list[int]:
     return [round(value) for value in graph.strength(weights="weight")] if graph.vcount() else []
 
 
-def betweenness(graph: igraph.Graph, normalized: bool = True) -> list[float]:
-    """How many shortest paths between two others run through each node, a pair with several paths in equal shares.
-
-    normalized: divided by the number of pairs of others, (n−1)(n−2)/2; 0 where there is no such pair. O(n m): 0.4 s.
-    Source: Freeman 1977, Sociometry 40:35; algorithm of Brandes 2001, J. Math. Sociol. 25:163.
-    """
-    n = graph.vcount()
-    raw = _betweenness(graph) if graph.ecount() else np.zeros(n)
+def shares(found: Betweenness, normalized: bool = True) -> Betweenness:
+    """Betweenness and its bounds divided by the number of pairs of others, (n−1)(n−2)/2; 0 where there is no such pair. O(n)."""
+    n = len(found.values)
     pairs = (n - 1) * (n - 2) / 2
-    return [float(value) for value in (raw / pairs if normalized and pairs > 0 else raw)]
-
-
-def _betweenness(graph: igraph.Graph) -> Floats:
-    """Raw sums, without a search from nodes of one tie: theirs is that of their neighbour, which counts for them too."""
-    degrees = np.array(graph.degree())
-    leaves = np.zeros(len(degrees), dtype=np.int64)
-    for one, two in graph.get_edgelist():
-        leaves[two] += degrees[one] == 1
-        leaves[one] += degrees[two] == 1
-    sizes = np.array(graph.connected_components().sizes())[graph.connected_components().membership]
-    total = np.where(
-        degrees > 1, leaves * (sizes - 2) / 2, 0.0
-    )  # the neighbour lies between its leaf and all the others
-    origins = np.flatnonzero(degrees > 1)
-    for weight in np.unique(leaves[origins]):
-        group = origins[leaves[origins] == weight]
-        total += (1 + weight) * np.array(graph.betweenness(directed=False, sources=group.tolist()))
-    return total
-
-
-class Distances(NamedTuple):
-    """Shortest paths of a whole network, in steps.
-
-    harmonic: per node, sum of 1/distance to every other. total, reached: per node, sum of the distances to the nodes it reaches, and
-    their number. counts: how many unordered pairs lie 1, 2, 3, … steps apart.
-    """
-
-    harmonic: Floats
-    total: Floats
-    reached: Floats
-    counts: tuple[int, ...]
-
-    @property
-    def diameter(self) -> int | None:
-        """The longest distance between two nodes that reach each other; None without such a pair."""
-        return len(self.counts) or None
-
-    @property
-    def mean(self) -> float | None:
-        """Mean distance of the pairs that reach each other; None without such a pair."""
-        pairs = sum(self.counts)
-        return sum(steps * count for steps, count in enumerate(self.counts, 1)) / pairs if pairs else None
-
-
-_WORDS = 16
-"""64-bit words per node in one sweep: searches from 1,024 nodes run at once."""
-
-
-def distances(graph: igraph.Graph) -> Distances:
-    """All distances at once by bit-parallel breadth-first search. O(n m · diameter / 1024): 0.2 s.
-
-    Each sweep follows 1,024 origins, one bit each: a node's next bits are the union of its neighbours' less what it has seen.
-    Source: Then et al. 2014, Proc. VLDB 8:449 (multi-source search), here in numpy.
-    """
-    n = graph.vcount()
-    harmonic, total, reached = np.zeros(n), np.zeros(n), np.zeros(n)
-    counts: list[int] = []
-    pairs = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
-    heads = np.concatenate([pairs[:, 0], pairs[:, 1]])
-    order = np.argsort(heads, kind="stable")
-    tails = np.concatenate([pairs[:, 1], pairs[:, 0]])[order]
-    tied, starts = np.unique(heads[order], return_index=True)
-    for first in range(0, len(tied), 64 * _WORDS):
-        origins = tied[first : first + 64 * _WORDS]
-        words = (len(origins) + 63) // 64
-        front = np.zeros((n, words), dtype=np.uint64)
-        bits = np.arange(len(origins), dtype=np.uint64)
-        front[origins, bits // np.uint64(64)] = np.uint64(1) << (bits % np.uint64(64))
-        seen = front.copy()
-        steps = 0
-        while True:
-            steps += 1
-            arrived = np.bitwise_or.reduceat(front[tails], starts, axis=0) & ~seen[tied]
-            found = np.bitwise_count(arrived).sum(axis=1, dtype=np.int64)
-            new = int(found.sum())
-            if new == 0:
-                break
-            seen[tied] |= arrived
-            front[tied] = arrived
-            harmonic[tied] += found / steps
-            total[tied] += found * steps
-            reached[tied] += found
-            counts.extend([0] * (steps - len(counts)))
-            counts[steps - 1] += new
-    return Distances(harmonic, total, reached, tuple(count // 2 for count in counts))
+    if not normalized or pairs <= 0:
+        return found
+    return found._replace(values=found.values / pairs, low=found.low / pairs, high=found.high / pairs)
 
 
 def harmonic(found: Distances, normalized: bool = True) -> list[float]:
@@ -169,33 +72,61 @@ def closeness(found: Distances) -> list[float]:
     return [float(value) for value in values]
 
 
-def eigenvector(graph: igraph.Graph) -> list[float]:
+def eigenvector(graph: igraph.Graph) -> list[float | None]:
     """A node counts for as much as its neighbours do: the leading eigenvector of each component, of length 1 within it.
 
-    Values compare within a component only. A node without ties: 0. O(m) a round, some tens of rounds: 0.1 s.
-    Source: Bonacich 1972, J. Math. Sociol. 2:113.
+    Values compare within a component only. A node without ties: 0; None in a component whose eigenvector isn't found in time
+    (chains of more than some hundred nodes). O(m) a round, some tens of rounds: 0.1 s.
+    Source: Bonacich 1972, J. Math. Sociol. 2:113; Lanczos 1950, J. Res. Natl. Bur. Stand. 45:255.
     """
-    values = [0.0] * graph.vcount()
+    values: list[float | None] = [0.0] * graph.vcount()
     for members in graph.connected_components():
         if len(members) == 1:
             continue
-        if len(members) == 2:
-            found = [1.0, 1.0]
-        else:
-            with Dice():  # the start is shaken a little
-                found = graph.induced_subgraph(members).eigenvector_centrality(scale=True)
-        length = math.sqrt(sum(value * value for value in found))
-        for member, value in zip(members, found):
-            values[member] = max(value, 0.0) / length
+        found = _leading(graph.induced_subgraph(members)) if len(members) > 2 else np.full(2, math.sqrt(0.5))
+        for place, member in enumerate(members):
+            values[member] = None if found is None else float(found[place])
     return values
 
 
-def pagerank(graph: igraph.Graph) -> list[float]:
+def _leading(part: igraph.Graph) -> Floats | None:
+    """The leading eigenvector of a connected network, of length 1, by Lanczos' method; None if it isn't found in ROUNDS rounds."""
+    starts, ends = adjacency(part)
+    n = part.vcount()
+    basis = np.zeros((min(ROUNDS, n), n))
+    band = np.zeros((len(basis), len(basis)))
+    new = np.full(n, 1 / math.sqrt(n))
+    for step in range(len(basis)):
+        basis[step] = new
+        new = np.add.reduceat(new[ends], starts[:-1])
+        largest = np.linalg.norm(new)
+        band[step, : step + 1] = band[: step + 1, step] = basis[: step + 1] @ new
+        new -= basis[: step + 1].T @ band[: step + 1, step]
+        new -= basis[: step + 1].T @ (basis[: step + 1] @ new)
+        rest = np.linalg.norm(new)
+        done = rest <= 1e-12 * largest
+        if done or step % 10 == 9 or step == len(basis) - 1:
+            values, vectors = np.linalg.eigh(band[: step + 1, : step + 1])
+            if done or rest * abs(vectors[-1, -1]) <= 1e-10 * values[-1]:
+                found: Floats = np.abs(vectors[:, -1] @ basis[: step + 1])
+                return found
+        new /= rest
+    return None
+
+
+def pagerank(graph: igraph.Graph, inside: Mapping[int, int] = MappingProxyType({})) -> list[float]:
     """Share of time a walker spends at each node who follows a tie with probability 0.85 and else starts anywhere. O(m) a round: 4 ms.
 
-    Shares add up to 1; who has no tie is left for anywhere. Source: Brin and Page 1998, Computer Networks 30:107.
+    Shares add up to 1; who has no tie is left for anywhere. inside: vertices with a tie to themselves, one of those that the walker may follow;
+    reports have none. Source: Brin and Page 1998, Computer Networks 30:107.
     """
-    return [float(value) for value in graph.pagerank(directed=False, damping=DAMPING)] if graph.vcount() else []
+    if not graph.vcount():
+        return []
+    if not inside:
+        return [float(value) for value in graph.pagerank(directed=False, damping=DAMPING)]
+    looped = igraph.Graph(graph.vcount(), [*graph.get_edgelist(), *((each, each) for each in inside)])
+    weights = [1.0] * graph.ecount() + [0.5] * len(inside)  # igraph follows a loop from both of its ends
+    return [float(value) for value in looped.pagerank(directed=False, damping=DAMPING, weights=weights)]
 
 
 def core(graph: igraph.Graph) -> list[int]:
@@ -219,12 +150,26 @@ def constraint(graph: igraph.Graph) -> list[float | None]:
 
     Ties count once. Above 1 is possible for small, closed groups. Source: Burt 1992, Structural Holes, p. 54.
     """
-    return [_defined(value) for value in graph.constraint()] if graph.ecount() else [None] * graph.vcount()
+    return [defined(value) for value in graph.constraint()] if graph.ecount() else [None] * graph.vcount()
 
 
 def components(graph: igraph.Graph) -> list[int]:
     """Number of each node's component: 1 is the largest; equally large ones in order of their first node. O(n + m)."""
     return _numbered(graph.connected_components().membership) if graph.vcount() else []
+
+
+def cut(graph: igraph.Graph) -> list[int]:
+    """How many pieces more its component falls into without the node; above 0 for cut vertices. O(n + m): 5 ms.
+
+    Source: Tarjan 1972, SIAM J. Comput. 1:146 (biconnected parts: it belongs to one more than it holds pieces together).
+    """
+    parts = Counter(member for part in graph.biconnected_components() for member in part) if graph.ecount() else {}
+    return [max(parts.get(each, 0) - 1, 0) for each in range(graph.vcount())]
+
+
+def bridges(graph: igraph.Graph) -> list[tuple[int, int]]:
+    """Tied pairs that would not reach each other without their tie, in order. O(n + m). Source: Tarjan 1974, Inf. Process. Lett. 2:160."""
+    return sorted(graph.es[each].tuple for each in graph.bridges())
 
 
 def communities(graph: igraph.Graph) -> list[int]:
@@ -246,62 +191,6 @@ def _numbered(membership: Sequence[int]) -> list[int]:
     number = np.empty(len(labels), dtype=np.int64)
     number[order] = np.arange(1, len(labels) + 1)
     return [int(value) for value in number[inverse.reshape(-1)]]
-
-
-def modularity(graph: igraph.Graph, groups: Sequence[int]) -> float | None:
-    """Share of ties within groups beyond what strengths alone would give; None without a tie. O(m).
-
-    Source: Newman and Girvan 2004, Phys. Rev. E 69:026113.
-    """
-    return _defined(graph.modularity(groups, weights="weight")) if graph.ecount() else None
-
-
-def density(graph: igraph.Graph) -> float | None:
-    """Share of all pairs that are tied, m / (n (n−1)/2); None below two nodes. O(1)."""
-    n = graph.vcount()
-    return graph.ecount() / (n * (n - 1) / 2) if n > 1 else None
-
-
-def transitivity(graph: igraph.Graph) -> float | None:
-    """Share of two-step paths whose ends are tied, 3 × triangles / paths of two steps; None without such a path. O(sum of degrees²).
-
-    Source: Newman, Watts and Strogatz 2002, PNAS 99:2566.
-    """
-    return _defined(graph.transitivity_undirected(mode="nan")) if graph.vcount() else None
-
-
-def assortativity(graph: igraph.Graph) -> float | None:
-    """Correlation of the numbers of partners at the two ends of a tie, −1 to 1; None where all are alike. O(m).
-
-    Source: Newman 2002, Phys. Rev. Lett. 89:208701.
-    """
-    return _defined(graph.assortativity_degree(directed=False)) if graph.ecount() else None
-
-
-def _defined(value: Any) -> float | None:
-    return float(value) if value is not None and math.isfinite(value) else None
-
-
-def two_sided(view: View) -> str | None:
-    """The country with exactly one end of every edge, so that no triangle can exist; None if there is none. O(m).
-
-    At country level a node is its own country. Of two such countries (all ties join the same two) the first in order of id.
-    """
-    from graph.snapshot import Party
-
-    def country(party: Party) -> str | None:
-        return party.id if party.label == "Country" else party.country
-
-    side = {node.id: country(node) for node in view.nodes}
-    fit: set[str] | None = None
-    for edge in view.edges:
-        ends = {side[edge.source], side[edge.target]} - {None}
-        if side[edge.source] == side[edge.target] or not ends:
-            return None
-        fit = {each for each in ends if each} if fit is None else {each for each in fit if each in ends}
-        if not fit:
-            return None
-    return min(fit) if fit else None
 
 
 @dataclass(frozen=True)
@@ -379,47 +268,73 @@ FIGURES = (
         "component_size", "Size of its component", "integer", "nodes", "Number of nodes in the component it belongs to."
     ),
     Figure("community", "Community", "integer", "", "Number of its Leiden community; 1 is the largest."),
+    Figure(
+        "cut",
+        "Holds together",
+        "integer",
+        "pieces",
+        "How many pieces more its component would fall into without it; above 0 for cut vertices.",
+    ),
 )
 FIGURE = {each.name: each for each in FIGURES}
 
 
-def distances_of(view: View) -> Distances:
+def distances_of(view: View, watch: Watch = IDLE) -> Distances:
     """`distances` of a view's graph, worked out once for the view."""
-    found: Distances = view.keep("distances", lambda: distances(view.graph))
+    found: Distances = view.keep("distances", lambda: distances(view.graph, watch))
     return found
 
 
-def figure(view: View, name: str, normalized: bool = True) -> list[float | int | None]:
-    """One figure of FIGURES for each node of the view, in their order; worked out once for the view."""
-    found: list[float | int | None] = view.keep((name, normalized), lambda: _make(view, name, normalized))
+def betweenness_of(view: View, way: str = "auto", watch: Watch = IDLE) -> Betweenness:
+    """`betweenness` of a view's graph in pairs, worked out once for the view and the way (auto, exact, sampled)."""
+    found: Betweenness = view.keep(("betweenness", way), lambda: betweenness(view.graph, way, watch))
     return found
 
 
-def figures(view: View, names: Sequence[str], normalized: bool = True) -> dict[str, list[float | int | None]]:
+def figure(view: View, name: str, normalized: bool = True, watch: Watch = IDLE) -> list[float | int | None]:
+    """One figure of FIGURES for each node of the view, in their order; worked out once for the view.
+
+    Raises Stopped when the watch stops it; what was done until then is lost.
+    """
+    found: list[float | int | None] = view.keep((name, normalized), lambda: _make(view, name, normalized, watch))
+    return found
+
+
+def figures(
+    view: View, names: Sequence[str], normalized: bool = True, watch: Watch = IDLE
+) -> dict[str, list[float | int | None]]:
     """Several figures, by name."""
-    return {name: figure(view, name, normalized) for name in names}
+    return {name: figure(view, name, normalized, watch) for name in names}
 
 
-def _make(view: View, name: str, normalized: bool) -> list[Any]:
-    graph = view.graph
-    simple: dict[str, Callable[[igraph.Graph], list[Any]]] = {
-        "degree": degree,
-        "strength": strength,
-        "eigenvector": eigenvector,
-        "pagerank": pagerank,
-        "core": core,
-        "clustering": clustering,
-        "constraint": constraint,
-        "component": components,
-        "community": communities,
-    }
-    if name in simple:
-        return simple[name](graph)
+_SIMPLE: Mapping[str, Callable[[igraph.Graph], list[Any]]] = {
+    "degree": degree,
+    "strength": strength,
+    "eigenvector": eigenvector,
+    "pagerank": pagerank,
+    "core": core,
+    "clustering": clustering,
+    "constraint": constraint,
+    "component": components,
+    "community": communities,
+    "cut": cut,
+}
+
+
+def _make(view: View, name: str, normalized: bool, watch: Watch) -> list[Any]:
+    watch(name, 0)
+    if name in _SIMPLE:
+        return _SIMPLE[name](view.graph)
     if name == "betweenness":
-        return betweenness(graph, normalized)
+        return [defined(each) for each in shares(betweenness_of(view, watch=watch), normalized).values]
     if name == "harmonic":
-        return harmonic(distances_of(view), normalized)
+        return harmonic(distances_of(view, watch), normalized)
     if name == "closeness":
-        return closeness(distances_of(view))
+        return closeness(distances_of(view, watch))
     numbers = np.array(figure(view, "component"), dtype=np.int64)
     return [int(size) for size in np.bincount(numbers)[numbers]] if len(numbers) else []
+
+
+def defined(value: Any) -> float | None:
+    """The value as a number; None for what is missing or no number."""
+    return float(value) if value is not None and math.isfinite(value) else None

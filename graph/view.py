@@ -81,6 +81,7 @@ class View:
     inside: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    locks: dict[Any, threading.RLock] = field(default_factory=dict, repr=False)
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -124,8 +125,10 @@ class View:
         return whole.shown
 
     def keep(self, name: Any, make: Callable[[], Any]) -> Any:
-        """What `make` gives, worked out once for this view: two requests for one figure wait for the same one."""
+        """What `make` gives, worked out once for this view: two requests for one figure wait for the same one, and for no other."""
         with self.lock:
+            own = self.locks.setdefault(name, threading.RLock())
+        with own:
             if name not in self.kept:
                 self.kept[name] = make()
             return self.kept[name]
@@ -374,6 +377,7 @@ def _restrict(view: View, ids: Collection[str]) -> View:
         inside=tuple(filter(touches, view.inside)),
         unplaced=tuple(filter(touches, view.unplaced)),
         lock=threading.RLock(),
+        locks={},
         kept={},
     )
 

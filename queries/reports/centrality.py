@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import igraph
 
-from graph.figures import FIGURE, figures, two_sided
+from graph.betweenness import DOUBT, Betweenness
+from graph.dice import SEED
+from graph.figures import FIGURE, betweenness_of, figures, shares
 from graph.filters import Filters
+from graph.mixing import country_of, two_sided
 from graph.model import Choice
 from graph.snapshot import Snapshot
 from graph.view import View
+from graph.watch import IDLE, Watch
 from queries.reports.form import (
     Beside,
     Column,
@@ -37,6 +42,31 @@ NAMES = (
     "clustering",
     "constraint",
     "component",
+    "closeness",
+    "cut",
+)
+BOUNDS = (
+    Column(
+        "betweenness_rank",
+        "Rank by betweenness",
+        "integer",
+        "",
+        "1 + the number of nodes that surely lie higher; who can't be told apart shares a rank.",
+    ),
+    Column(
+        "betweenness_low",
+        "Betweenness at least",
+        "number",
+        "share",
+        "Where betweenness was drawn by lot: it is not less than this.",
+    ),
+    Column(
+        "betweenness_high",
+        "Betweenness at most",
+        "number",
+        "share",
+        "Where betweenness was drawn by lot: it is not more than this.",
+    ),
 )
 COLUMNS = (
     Column("id", "Id", help="The address of its page."),
@@ -45,7 +75,10 @@ COLUMNS = (
     Column("label", "What it is"),
     Column("country", "Country or region"),
     *(Column(each.name, each.title, each.type, each.unit, each.help) for each in (FIGURE[name] for name in NAMES)),
+    *BOUNDS,
 )
+NUMBERS = frozenset(column.name for column in COLUMNS if column.type != "text")
+SMALLEST_FIRST = ("constraint", "component", "betweenness_rank")
 OPTIONS = (
     Option(
         "sort",
@@ -75,14 +108,29 @@ OPTIONS = (
         "flag",
         "yes",
     ),
+    Option(
+        "betweenness",
+        "Betweenness",
+        "How betweenness is worked out: every path, or paths drawn by lot, with the error stated.",
+        "choice",
+        "auto",
+        (
+            Choice("auto", "every path as long as that takes less than about a minute"),
+            Choice("exact", "every path"),
+            Choice("sampled", "paths drawn by lot"),
+        ),
+    ),
 )
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
-    """One row a node, sorted; the cost is that of betweenness, O(nodes × pairs): 1 s for 4,566 nodes."""
+    """One row a node, sorted; the cost is that of betweenness and distances (docs/methods.md): 1 s for 4,566 nodes."""
     view = snapshot.view(filters, counted=True)
     side = two_sided(view)
-    rows = sort(rows_of(view, side, normalized=own["normalized"]), own["sort"], own["order"])
+    between = shares(betweenness_of(view, own["betweenness"], beside.watch), own["normalized"])
+    rows = sort(
+        rows_of(view, side, between, normalized=own["normalized"], watch=beside.watch), own["sort"], own["order"]
+    )
     shown = rows[: own["limit"]] if own["limit"] else rows
     notes = emptiness(view)
     if side:
@@ -91,6 +139,13 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
                 "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
                 "Clustering and constraint are left out.",
                 country=_name(snapshot, side),
+            )
+        )
+    if any(row["eigenvector"] is None for row in rows):
+        notes.append(
+            Text(
+                "The eigenvector of a component was not found within the rounds allowed: {n} rows have none.",
+                n=sum(row["eigenvector"] is None for row in rows),
             )
         )
     if len(shown) < len(rows):
@@ -104,25 +159,32 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         SPEC.title,
         parameters_of(view, own),
         graph_of(view),
-        method(view, side, own["normalized"]),
+        method(view, side, between, own["normalized"]),
         list(COLUMNS),
         shown,
         notes,
     )
 
 
-def rows_of(view: View, side: str | None, *, normalized: bool) -> list[Row]:
+def rows_of(view: View, side: str | None, between: Betweenness, *, normalized: bool, watch: Watch = IDLE) -> list[Row]:
     """Rows in order of id; what only counts triangles is None in a network of two sides."""
-    wanted = [name for name in NAMES if not (side and FIGURE[name].triangles)]
-    values = figures(view, wanted, normalized)
+    wanted = [name for name in NAMES if name != "betweenness" and not (side and FIGURE[name].triangles)]
+    values: dict[str, Sequence[Any]] = {
+        **figures(view, wanted, normalized, watch),
+        "betweenness": between.values.tolist(),
+        "betweenness_rank": between.ranks,
+    }
+    if between.samples:
+        values |= {"betweenness_low": between.low.tolist(), "betweenness_high": between.high.tolist()}
+    names = (*NAMES, *(column.name for column in BOUNDS))
     return [
         {
             "id": node.id,
             "name": node.name,
             "name_zh": node.name_zh,
             "label": node.label,
-            "country": node.id if node.label == "Country" else node.country,
-            **{name: values[name][place] if name in values else None for name in NAMES},
+            "country": country_of(node),
+            **{name: values[name][place] if name in values else None for name in names},
         }
         for place, node in enumerate(view.nodes)
     ]
@@ -130,15 +192,15 @@ def rows_of(view: View, side: str | None, *, normalized: bool) -> list[Row]:
 
 def sort(rows: list[Row], by: str, order: str) -> list[Row]:
     """Rows by a column, unknown ones last; equal ones with the most partners, then ties, first, then in order of id."""
-    numbers = by in NAMES
-    down = order == "desc" or (order == "auto" and numbers and by not in ("constraint", "component"))
+    numbers = by in NUMBERS
+    down = order == "desc" or (order == "auto" and numbers and by not in SMALLEST_FIRST)
     ready = sorted(rows, key=lambda row: (-row["degree"], -row["strength"], row["id"]))
     known = [row for row in ready if row[by] is not None]
     known.sort(key=lambda row: row[by] if numbers else row[by].casefold(), reverse=down)
     return known + [row for row in ready if row[by] is None]
 
 
-def method(view: View, side: str | None, normalized: bool) -> list[Text]:
+def method(view: View, side: str | None, between: Betweenness, normalized: bool) -> list[Text]:
     """Coverage, then each figure in words, then who computed it."""
     lines = coverage(view)
     for name in NAMES:
@@ -146,13 +208,39 @@ def method(view: View, side: str | None, normalized: bool) -> list[Text]:
             lines.append(Text("{title}: {help}", title=Text(FIGURE[name].title), help=Text(FIGURE[name].help)))
     if not normalized:
         lines.append(Text("Betweenness and harmonic closeness are raw sums here, not divided by anything."))
+    if between.samples:
+        lines.extend(_sampled(between))
     lines.append(
         Text(
-            "Exact, not sampled; igraph {igraph}; graph version {version}.",
+            "Betweenness drawn by lot, all else exact; igraph {igraph}; graph version {version}."
+            if between.samples
+            else "Exact, not sampled; igraph {igraph}; graph version {version}.",
             igraph=igraph.__version__,
             version=view.snapshot.version,
         )
     )
+    return lines
+
+
+def _sampled(between: Betweenness) -> list[Text]:
+    """What was drawn by lot, and how wrong it may be."""
+    lines = [
+        Text(
+            "Betweenness is from {samples} shortest paths drawn by lot (seed {seed}): with a probability of {sure} % every value lies within its bounds.",
+            samples=between.samples,
+            seed=SEED,
+            sure=round(100 * (1 - DOUBT)),
+        )
+    ]
+    if math.isfinite(between.error):
+        lines.append(
+            Text(
+                "No value is wrong by more than {error} % of the largest; who can't be told apart shares a rank.",
+                error=math.ceil(1000 * between.error) / 10,
+            )
+        )
+    else:
+        lines.append(Text("No node stands out: the bounds of all of them reach down to 0."))
     return lines
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import igraph
 
-from graph.betweenness import SEED
-from graph.figures import Dice, figure
+from graph.dice import SEED, Dice
+from graph.figures import figure
 from graph.filters import Filters
 from graph.model import LABEL
 from graph.snapshot import Party, Snapshot

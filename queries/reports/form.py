@@ -18,6 +18,7 @@ from graph.model import DATE, STATUSES, TIERS, Choice
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.view import View
+from graph.watch import IDLE, Watch
 from queries.sheets import csv_text, xlsx
 
 Row = dict[str, Any]
@@ -124,12 +125,13 @@ class Beside(NamedTuple):
     """What a report may need beside the snapshot.
 
     store: for claims, events, loads and statements. cities: those of a country and a region of it ("" for all) with at least so
-    many inhabitants, from the gazetteer. today: the day that periods end on.
+    many inhabitants, from the gazetteer. today: the day that periods end on. watch: hears how far it is, and may stop it.
     """
 
     store: Store | None = None
     cities: Callable[[str, str, int], Sequence[City]] | None = None
     today: date = date.max
+    watch: Watch = IDLE
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from statistics import median
 from typing import Any, NamedTuple
 
 import igraph
-import numpy as np
 
-from graph.figures import SEED, assortativity, density, distances_of, figure, modularity, transitivity, two_sided
+from graph import mixing, rewiring
+from graph.dice import SEED
+from graph.figures import bridges, distances_of, figure
 from graph.filters import Filters
 from graph.snapshot import Snapshot
 from graph.view import View
+from graph.watch import IDLE, Watch
 from queries.reports.form import (
     Beside,
     Column,
+    Option,
     Report,
     ReportSpec,
     Row,
@@ -32,7 +36,31 @@ COLUMNS = (
     Column("figure", "Figure"),
     Column("value", "Value", "number"),
     Column("unit", "Unit"),
+    Column(
+        "chance",
+        "By chance",
+        "number",
+        help="Mean over rewired networks, in which everyone keeps the number of partners.",
+    ),
+    Column("chance_sd", "Spread by chance", "number", help="Standard deviation over rewired networks."),
+    Column(
+        "z",
+        "Distance from chance",
+        "number",
+        "standard deviations",
+        "How many standard deviations the value lies above its mean by chance.",
+    ),
     Column("definition", "Definition"),
+)
+OPTIONS = (
+    Option(
+        "rewirings",
+        "Rewired networks",
+        "How many networks made by chance the figures are set beside; 100 up to 100,000 tied pairs and none beyond unless asked.",
+        "number",
+        least=0,
+        most=10_000,
+    ),
 )
 
 
@@ -47,43 +75,101 @@ class Line(NamedTuple):
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
-    """One row a figure. O(nodes × pairs / 1024) for the distances: 0.3 s for 4,566 nodes."""
+    """One row a figure. The cost is that of the distances and of the rewired networks (docs/methods.md): 10 s for 4,566 nodes."""
     view = snapshot.view(filters, counted=True)
-    side = two_sided(view)
-    rows: list[Row] = [line._asdict() for line in lines_of(view, side)]
-    method = coverage(view)
-    method.append(
+    country = mixing.two_sided(view)
+    times = own["rewirings"]
+    if times is None:
+        times = rewiring.TIMES if view.graph.ecount() <= rewiring.LARGE else 0
+    lines = list(lines_of(view, country, beside.watch))
+    chances = chances_of(view, country, times, beside.watch)
+    rows = [_row(line, chances.get(line.name)) for line in lines]
+    return Report(
+        "statistics",
+        SPEC.title,
+        parameters_of(view, {**own, "rewirings": times}),
+        graph_of(view),
+        _method(view, times if chances else 0),
+        list(COLUMNS),
+        rows,
+        _notes(view, country, rows, bool(chances)),
+    )
+
+
+def chances_of(view: View, country: str | None, times: int, watch: Watch = IDLE) -> dict[str, rewiring.Chance]:
+    """What chance makes of the view's figures, worked out once for the view and the number of rewired networks."""
+    sides = mixing.sides(view, country) if country else None
+    found: dict[str, rewiring.Chance] = view.keep(
+        ("chances", times), lambda: rewiring.chances(view.graph, times, sides, watch)
+    )
+    return found
+
+
+def _row(line: Line, chance: rewiring.Chance | None) -> Row:
+    return {
+        "name": line.name,
+        "figure": line.figure,
+        "value": line.value,
+        "unit": line.unit,
+        "chance": chance.mean if chance else None,
+        "chance_sd": chance.sd if chance else None,
+        "z": chance.z(line.value) if chance else None,
+        "definition": line.definition,
+    }
+
+
+def _method(view: View, times: int) -> list[Text]:
+    lines = coverage(view)
+    if times:
+        lines.append(
+            Text(
+                "By chance: mean and spread over {times} networks in which the ties are dealt out anew and everyone keeps the number of partners (seeds from {seed}).",
+                times=times,
+                seed=SEED,
+            )
+        )
+    lines.append(
         Text(
             "Exact; igraph {igraph}, communities by Leiden with the seed {seed}; graph version {version}.",
             igraph=igraph.__version__,
             seed=SEED,
-            version=snapshot.version,
+            version=view.snapshot.version,
         )
     )
+    return lines
+
+
+def _notes(view: View, country: str | None, rows: list[Row], chance: bool) -> list[Text]:
     notes = emptiness(view)
-    if side:
+    if country:
+        name = view.snapshot.node(country).name if country in view.snapshot else country
         notes.append(
             Text(
                 "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
-                "Clustering, transitivity and assortativity are left out.",
-                country=snapshot.node(side).name if side in snapshot else side,
+                "Clustering, transitivity and assortativity are left out; their forms for two sides stand in their place.",
+                country=name,
+            )
+        )
+    if view.edges and not chance:
+        notes.append(
+            Text(
+                "No figure is set beside chance: none was asked for, or the network is too small to be dealt out anew."
             )
         )
     if any(row["value"] is None for row in rows):
         notes.append(Text("A figure without a value isn't defined for this network; its definition says when."))
-    return Report(
-        "statistics", SPEC.title, parameters_of(view, own), graph_of(view), method, list(COLUMNS), rows, notes
-    )
+    return notes
 
 
-def lines_of(view: View, side: str | None = None) -> Iterator[Line]:
+def lines_of(view: View, side: str | None = None, watch: Watch = IDLE) -> Iterator[Line]:
     """All figures, in the order of the page. side: the country of `two_sided`, where the network has two sides."""
     yield from _size(view)
-    if side:
-        yield _two_sided_density(view, side)
     yield from _components(view)
-    yield from _distances(view)
+    yield from _distances(view, watch)
     yield from _triangles(view, side)
+    if side:
+        yield from _between(view, mixing.sides(view, side))
+    yield from _mixing(view, side)
     yield from _degrees(view)
     yield from _groups(view)
     yield from _distributions(view)
@@ -117,19 +203,11 @@ def _size(view: View) -> Iterator[Line]:
     )
     yield Line("isolated", "Nodes without a tie", alone, "nodes", "Nodes that no counted tie touches.")
     yield Line(
-        "density", "Density", density(graph), "share", "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes."
-    )
-
-
-def _two_sided_density(view: View, side: str) -> Line:
-    inside = sum((node.id if node.label == "Country" else node.country) == side for node in view.nodes)
-    pairs = inside * (len(view.nodes) - inside)
-    return Line(
-        "density_two_sided",
-        "Density between the sides",
-        view.graph.ecount() / pairs if pairs else None,
+        "density",
+        "Density",
+        mixing.density(graph),
         "share",
-        "Tied pairs by all pairs of one node of either side.",
+        "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes.",
     )
 
 
@@ -148,10 +226,24 @@ def _components(view: View) -> Iterator[Line]:
         "share",
         "Its nodes by all nodes.",
     )
+    yield Line(
+        "cut_nodes",
+        "Cut vertices",
+        sum(bool(each) for each in figure(view, "cut")),
+        "nodes",
+        "Nodes without which their component would fall into pieces.",
+    )
+    yield Line(
+        "bridges",
+        "Bridges",
+        len(bridges(view.graph)),
+        "pairs",
+        "Tied pairs that would not reach each other without their tie.",
+    )
 
 
-def _distances(view: View) -> Iterator[Line]:
-    found = distances_of(view)
+def _distances(view: View, watch: Watch) -> Iterator[Line]:
+    found = distances_of(view, watch)
     n = len(view.nodes)
     pairs = n * (n - 1) / 2
     yield Line(
@@ -178,29 +270,102 @@ def _distances(view: View) -> Iterator[Line]:
 
 
 def _triangles(view: View, side: str | None) -> Iterator[Line]:
-    local = [value for value in figure(view, "clustering") if value is not None]
-    mean = float(np.mean(local)) if local else None
     yield Line(
         "clustering",
         "Mean local clustering",
-        None if side else mean,
+        None if side else mixing.mean_clustering(view.graph),
         "share",
         "Mean over all nodes of the share of the pairs of their partners that are partners themselves, 0 below two partners; left out in a network of two sides.",
     )
     yield Line(
         "transitivity",
         "Transitivity",
-        None if side else transitivity(view.graph),
+        None if side else mixing.transitivity(view.graph),
         "share",
         "Three times the triangles by the paths of two steps; not defined without such a path, left out in a network of two sides.",
     )
     yield Line(
         "assortativity",
         "Assortativity by degree",
-        None if side else assortativity(view.graph),
+        None if side else mixing.assortativity(view.graph),
         "correlation",
         "Correlation of the numbers of partners at the two ends of a tie; not defined where all are alike, left out in a network of two sides.",
     )
+
+
+def _between(view: View, sides: list[bool]) -> Iterator[Line]:
+    """What takes the place of figures that count triangles, where the network has two sides."""
+    yield Line(
+        "density_two_sided",
+        "Density between the sides",
+        mixing.density_between(view.graph, sides),
+        "share",
+        "Tied pairs by all pairs of one node of either side.",
+    )
+    yield Line(
+        "clustering_two_sided",
+        "Clustering between the sides",
+        mixing.clustering_between(view.graph, sides),
+        "share",
+        "Share of the paths of three steps whose ends are tied: four times the rings of four ties by these paths; not defined without such a path.",
+    )
+    yield Line(
+        "assortativity_two_sided",
+        "Assortativity between the sides",
+        mixing.assortativity_between(view.graph, sides),
+        "correlation",
+        "Correlation of the numbers of partners at the inner and the outer end of a tie; not defined where a side is all alike.",
+    )
+
+
+def _mixing(view: View, side: str | None) -> Iterator[Line]:
+    by_size, sized = mixing.assortativity_by_size(view.graph, [node.population for node in view.nodes])
+    yield Line(
+        "assortativity_population",
+        "Assortativity by population",
+        by_size,
+        "correlation",
+        "Correlation of the logarithms of the populations at the two ends of a tie, where both are known; not defined where none is or all are alike.",
+    )
+    yield Line(
+        "population_known",
+        "Tied pairs with both populations known",
+        sized,
+        "pairs",
+        "What assortativity by population is made from.",
+    )
+    by_country, placed = mixing.assortativity_by_group(view.graph, [mixing.country_of(node) for node in view.nodes])
+    yield Line(
+        "assortativity_country",
+        "Assortativity by country or region",
+        None if side else by_country,
+        "correlation",
+        "How much more often ties stay within one country or region than by chance, 1 if all do; not defined where there is only one, left out in a network of two sides.",
+    )
+    yield Line(
+        "country_known",
+        "Tied pairs with both countries or regions known",
+        placed,
+        "pairs",
+        "What assortativity by country or region is made from.",
+    )
+    yield Line(
+        "reciprocity",
+        "Reciprocity of visits",
+        mixing.reciprocity(_visits(view)),
+        "share",
+        "Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit.",
+    )
+
+
+def _visits(view: View) -> set[tuple[str, str]]:
+    """Senders and hosts of all visits that pass the filters, flows over a period included; in a part of a network those within it."""
+    filters = view.filters
+    whole = replace(filters, ties="visit", kind=(), tier=(), status=(), community=(), around=None, hops=1, limit=None)
+    pairs = {(edge.source, edge.target) for edge in view.snapshot.view(whole, counted=False).edges}
+    if not (filters.community or filters.around or filters.limit):
+        return pairs
+    return {pair for pair in pairs if view.index.keys() >= set(pair)}
 
 
 def _degrees(view: View) -> Iterator[Line]:
@@ -237,7 +402,7 @@ def _groups(view: View) -> Iterator[Line]:
     yield Line(
         "modularity",
         "Modularity",
-        modularity(view.graph, [int(group or 0) for group in groups]),
+        mixing.modularity(view.graph, [int(group or 0) for group in groups]),
         "share",
         "Share of ties within communities beyond what the numbers of ties alone would give; not defined without a tie.",
     )
@@ -265,7 +430,7 @@ def _distributions(view: View) -> Iterator[Line]:
 SPEC = ReportSpec(
     "statistics",
     "Statistics",
-    "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined.",
-    (),
+    "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined and set beside chance.",
+    OPTIONS,
     make,
 )

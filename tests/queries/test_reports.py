@@ -16,11 +16,12 @@ import networkx as nx
 import pytest
 
 import twinmap
-from graph.errors import FilterError, NotFound
+from graph.errors import FilterError, NotFound, Stopped
 from graph.settings import Settings
 from graph.snapshot import Snapshot, from_edges
 from graph.store import Store
-from queries.report import REPORTS, Report, Text, run
+from graph.watch import Watch
+from queries.report import REPORTS, Beside, Report, Text, run
 from queries.sheets import csv_text, xlsx
 
 HOSTILE = [
@@ -99,8 +100,84 @@ def test_centrality_of_a_triangle_with_a_tail_equals_networkx() -> None:
     assert rows["e"]["eigenvector"] == 0
     assert [column.name for column in made.columns] == [
         "id", "name", "name_zh", "label", "country", "degree", "strength", "betweenness", "harmonic", "eigenvector", "pagerank",
-        "core", "clustering", "constraint", "component",
+        "core", "clustering", "constraint", "component", "closeness", "cut",
+        "betweenness_rank", "betweenness_low", "betweenness_high",
     ]  # fmt: skip
+    assert [rows[id]["betweenness_rank"] for id in "abcde"] == [2, 2, 1, 2, 2]
+    assert [rows[id]["cut"] for id in "abcde"] == [0, 0, 1, 0, 0]
+    assert all(row["betweenness_low"] is row["betweenness_high"] is None for row in rows.values())
+
+
+def test_betweenness_by_lot_stands_between_its_bounds_and_says_how_it_was_made() -> None:
+    ids = [f"n{each:02}" for each in range(30)]
+    network = from_edges([(ids[each // 2], ids[each]) for each in range(1, 30)])
+    exact = {row["id"]: row for row in run(network, "centrality").rows}
+    made = run(network, "centrality", {"betweenness": "sampled", "sort": "betweenness"})
+    for row in made.rows:
+        assert row["betweenness_low"] <= exact[row["id"]]["betweenness"] <= row["betweenness_high"]
+        assert row["betweenness_low"] <= row["betweenness"] <= row["betweenness_high"]
+    ranks = [row["betweenness_rank"] for row in made.rows]
+    assert ranks == sorted(ranks)
+    text = "\n".join(made.method)
+    assert (
+        "shortest paths drawn by lot (seed 20051): with a probability of 95 % every value lies within its bounds"
+        in text
+    )
+    assert "Betweenness drawn by lot, all else exact" in text
+    assert json.dumps(made.to_json(), allow_nan=False)
+    nobody = run(from_edges([("a", "b"), ("b", "c"), ("a", "c")]), "centrality", {"betweenness": "sampled"})
+    assert "No node stands out: the bounds of all of them reach down to 0." in nobody.method
+
+
+def test_an_eigenvector_that_is_not_found_is_said_in_words() -> None:
+    made = run(from_edges([(f"n{each:03}", f"n{each + 1:03}") for each in range(700)]), "centrality", {"limit": "3"})
+    assert made.rows[0]["eigenvector"] is None
+    assert "The eigenvector of a component was not found within the rounds allowed: 701 rows have none." in made.notes
+
+
+def test_figures_stand_beside_what_chance_makes_of_them() -> None:
+    ids = [f"n{each:02}" for each in range(20)]
+    groups = [(a, b) for place, a in enumerate(ids) for b in ids[:place] if int(a[1:]) // 5 == int(b[1:]) // 5]
+    network = from_edges([*groups, ("n00", "n05"), ("n06", "n10"), ("n11", "n15")])
+    made = run(network, "statistics", {"rewirings": "30"})
+    rows = {row["name"]: row for row in made.rows}
+    beside = {name for name, row in rows.items() if row["chance"] is not None}
+    assert beside == {"clustering", "transitivity", "assortativity", "mean_distance", "modularity"}
+    assert rows["transitivity"]["z"] > 5
+    assert rows["transitivity"]["z"] == pytest.approx(
+        (rows["transitivity"]["value"] - rows["transitivity"]["chance"]) / rows["transitivity"]["chance_sd"]
+    )
+    assert any(line.startswith("By chance: mean and spread over 30 networks") for line in made.method)
+    assert made.parameters["rewirings"] == 30
+    without = run(network, "statistics", {"rewirings": "0"})
+    assert all(row["chance"] is None for row in without.rows)
+    assert any("set beside chance" in note for note in without.notes)
+    assert run(network, "statistics").parameters["rewirings"] == 100
+
+
+def test_statistics_say_who_is_tied_to_whom_and_whether_visits_are_returned() -> None:
+    nodes = [
+        {"id": "a", "country": "CN", "population": 1000}, {"id": "b", "country": "CN", "population": 1000},
+        {"id": "c", "country": "DE", "population": 10}, {"id": "d", "country": "DE", "population": 10}, {"id": "e"},
+    ]  # fmt: skip
+    visits = [
+        {"type": "VISIT", "start": "a", "end": "c", "id": "1"}, {"type": "VISIT", "start": "c", "end": "a", "id": "2"},
+        {"type": "VISIT", "start": "a", "end": "d", "id": "3", "aggregate": True, "people": 9},
+    ]  # fmt: skip
+    found = values(run(from_edges([("a", "b"), ("c", "d"), ("d", "e"), *visits], nodes), "statistics"))
+    assert (found["assortativity_population"], found["population_known"]) == (pytest.approx(1), 2)
+    assert (found["assortativity_country"], found["country_known"]) == (pytest.approx(1), 2)
+    assert found["reciprocity"] == pytest.approx(2 / 3)
+    assert (found["bridges"], found["cut_nodes"]) == (3, 1)
+
+
+def test_a_long_report_tells_how_far_it_is_and_can_be_stopped() -> None:
+    heard: list[str] = []
+    run(triangle(), "statistics", beside=Beside(watch=Watch(lambda what, share: heard.append(what))))
+    assert {"distances", "rewired networks"} <= set(heard)
+    for name in ("statistics", "centrality"):
+        with pytest.raises(Stopped):
+            run(triangle(), name, beside=Beside(watch=Watch(stop=lambda: True)))
 
 
 def test_the_method_says_what_was_counted_of_what() -> None:
@@ -127,6 +204,8 @@ def test_a_network_of_two_sides_says_so_and_leaves_triangles_out() -> None:
     found = values(run(network, "statistics", {"isolated": "no"}))
     assert found["clustering"] is found["transitivity"] is found["assortativity"] is None
     assert found["density_two_sided"] == pytest.approx(3 / 4)
+    assert found["clustering_two_sided"] == 0
+    assert found["assortativity_two_sided"] == pytest.approx(-0.5)
 
 
 @pytest.mark.parametrize("column", [column.name for column in run(triangle(), "centrality").columns])
