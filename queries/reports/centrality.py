@@ -210,15 +210,11 @@ def method(view: View, side: str | None, between: Betweenness, normalized: bool)
         lines.append(Text("Betweenness and harmonic closeness are raw sums here, not divided by anything."))
     if between.samples:
         lines.extend(_sampled(between))
-    lines.append(
-        Text(
-            "Betweenness drawn by lot, all else exact; igraph {igraph}; graph version {version}."
-            if between.samples
-            else "Exact, not sampled; igraph {igraph}; graph version {version}.",
-            igraph=igraph.__version__,
-            version=view.snapshot.version,
-        )
-    )
+    who: dict[str, Any] = {"igraph": igraph.__version__, "version": view.snapshot.version}
+    if between.samples:
+        lines.append(Text("Betweenness drawn by lot, all else exact; igraph {igraph}; graph version {version}.", **who))
+    else:
+        lines.append(Text("Exact, not sampled; igraph {igraph}; graph version {version}.", **who))
     return lines
 
 
