@@ -32,6 +32,7 @@ MENU = (
     ("pages.reports", "Reports"),
     ("pages.console", "Console"),
     ("pages.sources", "Sources"),
+    ("pages.loads", "Load"),
 )
 CHOICES = {
     "kind": KINDS,

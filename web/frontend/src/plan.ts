@@ -57,7 +57,11 @@ export function rolesFor(layout: string, choices: Choices): [string, [string, st
     const roles = choices.roles.filter(
       ({ name, of }) => of === (end ? "end" : group) && !(group === "a" && name === "partners"),
     );
-    return [choices.groups[group] ?? group, roles.map(({ name, title }) => [end ? `${group}.${name}` : name, title])];
+    const heading = choices.groups[group] ?? group;
+    return [
+      heading,
+      roles.map(({ name, title }) => (end ? [`${group}.${name}`, `${heading} · ${title}`] : [name, title])),
+    ];
   });
 }
 
