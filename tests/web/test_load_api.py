@@ -82,10 +82,10 @@ def test_a_dry_run_shows_the_plan_and_stores_nothing(client: FlaskClient) -> Non
 def test_names_of_files_are_text(client: FlaskClient, tmp_path: Path) -> None:
     before = sorted(tmp_path.parent.iterdir())
     report = post(
-        client, [(PAIRS, "../../../../tmp/evil\n.csv"), (PAIRS, "folder/pairs.csv")], dry_run="yes"
+        client, [(PAIRS, "../../../../tmp/evil\x1b.csv"), (PAIRS, "folder/pairs.csv")], dry_run="yes"
     ).get_json()
     assert [each["path"] for each in report["files"]] == ["tmp/evil�.csv", "folder/pairs.csv"]
-    assert sorted(tmp_path.parent.iterdir()) == before and not Path("/tmp/evil\n.csv").exists()
+    assert sorted(tmp_path.parent.iterdir()) == before and not Path("/tmp/evil\x1b.csv").exists()
 
 
 @pytest.mark.parametrize(
