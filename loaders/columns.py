@@ -76,6 +76,11 @@ class _Look:
         ]
 
     @property
+    def empty(self) -> bool:
+        """Has the table no records?"""
+        return not any(each.profile.filled for each in self.columns)
+
+    @property
     def titles(self) -> str:
         """The titles, where the table has any."""
         return " | ".join(self.table.columns) if self.table.header else ""
@@ -181,15 +186,12 @@ def _are_ids(look: _Look, first: Seen, second: Seen) -> bool:
     for side, column in (("a", first), ("b", second)):
         column.sense, column.side, column.scheme = "id", side, column.profile.scheme
         column.why = f"the values are ids of {where.path}" if where else f"the values are ids of {column.scheme}"
-    for column in look.columns:
-        if (
-            column not in (first, second)
-            and column.sense in END_SENSES
-            and not column.title.side
-            and not column.title.number
-        ):
-            column.side = ""
-            column.sense = "tie" if column.sense == "id" else column.sense
+    own = look.columns if look.table.part == "edges" else ()
+    for column in [
+        each for each in own if each not in (first, second) and each.sense in END_SENSES and not each.title.side
+    ]:
+        column.side = ""
+        column.sense = "tie" if column.sense == "id" else column.sense
     return True
 
 
@@ -217,7 +219,7 @@ def _holds(table: Table, wanted: set[str]) -> bool:
 def _of_two_ends(look: _Look) -> TableMapping:
     """Ties or visits, or refused where it can't be told which, or who the parties are."""
     ends = {side: [each for each in look.columns if each.side == side] for side in "ab"}
-    mains = {side: main_of(columns) for side, columns in ends.items()}
+    mains = {side: main_of(columns, look.empty) for side, columns in ends.items()}
     ids = {side: next((each for each in columns if each.sense == "id"), None) for side, columns in ends.items()}
     stranger = _stranger(look)
     if stranger:
@@ -248,14 +250,16 @@ def _of_two_ends(look: _Look) -> TableMapping:
 
 
 def _unknown_parties(column: Seen) -> str:
-    return (
-        f"column '{column.name}' has names ({examples(column.profile)}), but nothing says whether they are cities, schools or something else; "
-        "a mapping must say it as label"
+    found = (
+        f"ids ({examples(column.profile)}) that no other table explains"
+        if column.sense == "id"
+        else f"names ({examples(column.profile)})"
     )
+    return f"column '{column.name}' has {found}, and nothing says whether they are cities, schools or something else; a mapping must say it as label"
 
 
 def _label_of_side(look: _Look, main: Seen | None, id: Seen | None, columns: Sequence[Seen]) -> tuple[str, str]:
-    about = [*look.about, look.titles]
+    about = [*look.about, kind_of(look.titles)]
     said = look.told.label_b or look.told.label if (main or id or columns[0]).side == "b" else look.told.label
     if said:
         return said, "the mapping says so"
@@ -528,7 +532,7 @@ def _claims(look: _Look) -> TableMapping | None:
     if not look.layout and not (
         (figures or of_years)
         and (years or of_years or (measures and countries))
-        and (countries or (repeated and len(figures) == 1))
+        and (countries or (repeated and len(figures) == 1 and len(look.columns) <= 6))
     ):
         return None
     ours = _visit_in_name(look) or visit_word_in(look.titles) or _kind_in_name(look) or kind_of(look.titles)
@@ -538,11 +542,7 @@ def _claims(look: _Look) -> TableMapping | None:
             "students; a mapping must say layout: claims"
         )
         return _refused(look, why)
-    label, why = (
-        ("Country", "most names are countries")
-        if countries
-        else label_of_end(subject, subjects, [*look.about, look.titles])
-    )
+    label, why = ("Country", "most names are countries") if countries else label_of_end(subject, subjects, look.about)
     if not label:
         return _refused(look, _unknown_parties(subject))
     subject.take("name", why)
@@ -574,7 +574,7 @@ def _parties(look: _Look) -> TableMapping:
     for column in look.columns:
         column.side = "" if column.sense not in END_SENSES else "a"
     ends = [each for each in look.columns if each.side]
-    main = main_of(ends)
+    main = main_of(ends, look.empty)
     stranger = "" if main and main.sense in ORGANIZED else _stranger(look)
     if stranger:
         return _refused(look, stranger)
@@ -597,11 +597,20 @@ def _parties(look: _Look) -> TableMapping:
             look,
             f"most columns ({strange}) have nothing to do with partnerships, visits or a list of {label.lower()} names; a mapping must say the layout",
         )
+    _plain_id(ends, main)
     settle_end(ends, main, label)
     _row_columns_of_parties(look, label)
     _doubtful_ids(look, main)
     _labels_per_row(look)
     return _mapping(look, "parties", {"a": (label, why)}, f"each row is one party ({label}; {why})")
+
+
+def _plain_id(columns: Sequence[Seen], main: Seen) -> None:
+    """Where no title says plainly that it is the id, the first column of ids that are different in each row is."""
+    ids = [each for each in columns if each.sense == "id" and not each.noun]
+    distinct = [each for each in ids if each.title.rest and len(each.profile.counts) == len(main.profile.cells) > 1]
+    if distinct and not any(not each.title.rest for each in ids):
+        distinct[0].title = distinct[0].title._replace(rest=())
 
 
 def _row_columns_of_parties(look: _Look, label: str) -> None:
@@ -626,7 +635,7 @@ def _doubtful_ids(look: _Look, main: Seen) -> None:
         many = sum(number > 1 for number in ids.values())
         if many > 0.2 * len(ids) and len(ids) > 1:
             column.take("ignored", "the same id stands for several names, so that it is none")
-        elif column.scheme in schemes:
+        elif column.scheme in schemes or (schemes and not column.scheme):
             column.take("ignored", "a second column of ids")
         else:
             schemes.add(column.scheme)
@@ -756,25 +765,25 @@ _EVIDENCE = {
 
 def _reason(column: Seen, role: str) -> str:
     """Why the column has its role, in a short sentence."""
-    said = column.why or (
-        f"the title '{column.name}' says {_say(column.sense)}" if column.sense and role != "ignored" else ""
-    )
-    if not said:
-        why = (
-            "nothing that the model holds"
-            if column.sense in ROLE or column.sense == "neutral"
-            else "its title isn't known"
-        )
-        said = (
-            f"{why}; values such as {examples(column.profile)}"
-            if column.profile.filled
-            else f"{why}; the column is empty"
-        )
+    if role == "ignored":
+        return column.why or _why_ignored(column)
+    said = column.why or f"the title '{column.name}' says {column.sense if role == 'name' else _say(column.sense)}"
     test, what = _EVIDENCE.get(role, ("", ""))
     if test and column.profile.filled and "%" not in said:
         said += f"; {_percent(column.profile.share(test))} of {column.profile.filled:,} values are {what}"
-    end = {"a": "first end", "b": "second end"}.get(column.side, "") if role != "ignored" else ""
-    return f"{said}; {end} {column.placed}".rstrip() if end and column.placed else said
+    end = {"a": "first end", "b": "second end"}.get(column.side, "")
+    return f"{said}; {end} {column.placed}" if end and column.placed else said
+
+
+def _why_ignored(column: Seen) -> str:
+    why = (
+        "rows of this kind have no use for it"
+        if column.sense in ROLE or column.sense == "neutral"
+        else "its title isn't known"
+    )
+    return (
+        f"{why}; values such as {examples(column.profile)}" if column.profile.filled else f"{why}; the column is empty"
+    )
 
 
 def _country(look: _Look) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.mapping import ROLES
@@ -78,15 +78,21 @@ def _settle(column: Seen) -> None:
     _private_cells(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
-    if column.sense in MAIN and not (column.sense == "name" and column.title.rest and not column.title.named):
+    if column.sense in MAIN and not _says_too_little(column):
         _settle_name(column)
     elif not _bears(column.sense, column.profile):
         column.why = f"the title '{column.name}' speaks of {_say(column.sense)}, but the values don't: {examples(column.profile)}"
         column.sense = ""
     elif column.sense == "source" and column.profile.share("url") > 0.5:
         column.sense = "source_url"
-    if column.sense in ("", "id") or (column.sense == "name" and column.title.rest and not column.title.named):
+    if column.sense in ("", "id") or _says_too_little(column):
         _by_cells(column)
+
+
+def _says_too_little(column: Seen) -> bool:
+    """A title with a direction and an unknown word (age from), which names nobody."""
+    title = column.title
+    return column.sense == "name" and bool(title.rest) and not title.named and title.side_word not in PARTNER_WORDS
 
 
 def _private_cells(column: Seen) -> None:
@@ -148,7 +154,10 @@ def _bears(sense: str, profile: Profile) -> bool:
 def _settle_name(column: Seen) -> None:
     """A column that should hold names of parties or places: without letters it holds ids, years, or nothing known."""
     profile = column.profile
-    if profile.share("letters") >= 0.5:
+    if profile.scheme == "wikidata":
+        column.sense, column.scheme = "id", "wikidata"
+        column.why = f"{_percent(profile.share('id wikidata'))} of the values are ids of wikidata"
+    elif profile.share("letters") >= 0.5:
         if column.sense == "country" and profile.share("country") < 0.3:
             column.sense = "region"
             column.why = f"the title '{column.name}' says country, but the values are none: {examples(profile)}"
@@ -173,6 +182,8 @@ def _by_cells(column: Seen) -> None:
         unknown and profile.share("letters") > 0.9 and profile.share("plain country") > 0.8 and len(profile.counts) > 1
     ):
         column.sense, column.why = "country", f"{_percent(profile.share('plain country'))} of the values are countries"
+    elif unknown and column.title == Title("") and profile.share("url") > 0.9:
+        column.sense, column.why = "website", f"{_percent(profile.share('url'))} of the values are web addresses"
     elif unknown and profile.share("uk postcode") > 0.8:
         column.sense, column.why = "postcode", "the values look like British postcodes"
     elif column.sense == "name":
@@ -203,6 +214,7 @@ def _of_partners(column: Seen) -> bool:
 
 
 def _can_name(column: Seen) -> bool:
+    """Can the column name a party?"""
     if column.sense == "id":
         return not column.title.rest
     return column.sense in MAIN and not (column.sense == "country" and column.side == "")
@@ -227,6 +239,7 @@ def _sides_by_repetition(columns: Sequence[Seen]) -> None:
         if ends[0][1].sense in MAIN and (len(ends) > 2 or (others and ends[0][1].title.side == "b")):
             for _, column in ends:
                 column.sense, column.side, column.placed = "partners", "b", "one of several columns of partners"
+            _leave_out(columns, {column.title.number for _, column in ends})
         elif len(ends) == 2:
             for side, (_, column) in zip("ab", sorted(ends, key=lambda each: each[0])):
                 mark = column.title.number
@@ -234,7 +247,18 @@ def _sides_by_repetition(columns: Sequence[Seen]) -> None:
                 column.placed = f"because of the {mark}" if mark else "because the title stands twice"
 
 
+def _leave_out(columns: Sequence[Seen], numbers: set[str]) -> None:
+    """The numbered columns beside several columns of partners."""
+    for column in columns:
+        if column.title.number in numbers and column.sense in END_SENSES and column.sense != "partners":
+            column.sense, column.why = "", "it belongs to one of several columns of partners"
+
+
 _OF_A_END = END_SENSES - {"level", "type"}
+
+
+ATTACHED = ("lat", "lon", "position", "population", "address", "postcode", "website", "level", "type")
+"""Senses whose party must be said, or be the one that stands before it and no partner."""
 
 
 def _sides_by_words(columns: Sequence[Seen]) -> None:
@@ -246,6 +270,13 @@ def _sides_by_words(columns: Sequence[Seen]) -> None:
             )
         elif not column.side and column.title.side and column.sense in _OF_A_END | {"level", "type"}:
             column.side, column.placed = column.title.side, f"because of '{column.title.side_word}'"
+    partners = [each for each in columns if each.side == "b" and each.sense in MAIN]
+    hosts = [
+        each for each in partners if each.title.side_word in ("host", "hosting", "receiving") and not kind_of(each.name)
+    ]
+    if len(hosts) < len(partners) and not any(each.side == "a" and each.sense in MAIN for each in columns):
+        for column in hosts if any(_of_partners(each) for each in partners if each not in hosts) else ():
+            column.side = "a"
 
 
 def _sides_by_qualifiers(columns: Sequence[Seen]) -> None:
@@ -271,9 +302,12 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
     """Columns that don't say it belong to the party named before them."""
     named = any(each.side == "a" and _can_name(each) and each.sense != "country" for each in columns)
     of_partner = {each.sense for each in columns if each.side == "b" and each.sense in MAIN} - {"country", "region"}
+    of_ids = {each.side for each in columns if each.sense == "id"} == {"", "b"}
     here = "a"
     for column in columns:
-        if column.sense not in _OF_A_END or (column.sense == "id" and not column.noun):
+        if column.sense not in _OF_A_END | {"level", "type"} or (
+            column.sense == "id" and not column.noun and not of_ids
+        ):
             continue
         if column.side:
             if _can_name(column):
@@ -281,6 +315,9 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
             continue
         if not named and (column.title.named or column.sense in ("name", *ORGANIZED) or column.sense in of_partner):
             here, named = "a", True
+        if here == "b" and column.sense in ATTACHED:
+            column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
+            continue
         taken = any(each.side == here and each.sense == column.sense for each in columns)
         column.side = "a" if here == "b" and taken else here
         if column.side == "b":
@@ -290,19 +327,19 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
 # What stands for what on one end
 
 
-def main_of(columns: Iterable[Seen]) -> Seen | None:
-    """The column that names the party: of the best sense, a title with the word "name" first."""
-    able = [
-        each
-        for each in columns
-        if (each.sense in MAIN and each.profile.share("letters") >= 0.5)
-        or (each.sense in MAIN and not each.profile.filled)
-    ]
-    return min(
-        able,
-        key=lambda each: (MAIN.index(each.sense) if each.sense != "partners" else 1, not each.title.named),
-        default=None,
-    )
+def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
+    """The column that names the party: of the best sense, a title with the word "name" first.
+
+    titles_only: the table has no records, so that titles must do.
+    """
+    able = [each for each in columns if each.sense in MAIN and (titles_only or each.profile.share("letters") >= 0.5)]
+    return min(able, key=lambda each: (_rank(each), not each.title.named), default=None)
+
+
+def _rank(column: Seen) -> float:
+    if column.sense == "name" and column.title.rest:
+        return len(ORGANIZED) + 0.5
+    return 1 if column.sense == "partners" else MAIN.index(column.sense)
 
 
 def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> tuple[str, str]:

@@ -120,7 +120,8 @@ def read_title(text: str) -> Title:
     found, dropped = _without_short(found, rest)
     rest += dropped
     joined = any(each in CONNECTING for each in rest)
-    rest = [each for each in rest if each not in CONNECTING and each not in FILLING]
+    of_nothing = joined and not any(each.meaning in LABELS or each.meaning.startswith("side ") for each in found)
+    rest = [each for each in rest if (of_nothing or each not in CONNECTING) and each not in FILLING]
     words = " ".join(each.words for each in found)
     private = next((each.meaning.partition(":")[2] for each in found if each.meaning.startswith("private:")), "")
     if private and not any(each.meaning == "weight" for each in found):
@@ -166,7 +167,7 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
     """The one sense of a title, and the scheme of the ids where the column holds ids of a known one."""
     scheme = next((each.partition(" ")[2] for each in meanings if each.startswith("id ")), "")
     if scheme:
-        return "id", scheme
+        return ("name" if "name" in meanings and "id" not in meanings else "id"), scheme
     senses = [
         each
         for each in meanings
@@ -197,7 +198,7 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
 
 
 def _weak_sense(weak: list[str], noun: str, found: list[Found], joined: bool) -> str:
-    if "word" in weak and noun and len(weak) == 1:
+    if noun and weak in (["word"], ["note"]):
         return noun
     if "weight" in weak and noun and not joined and any(each.words in ("number", "nummer", "numero") for each in found):
         return "id"

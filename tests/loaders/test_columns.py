@@ -375,6 +375,102 @@ def test_what_is_no_matter_of_ours_is_refused_in_words(name: str) -> None:
     assert word in found.reason
 
 
+OTHERS = {
+    "wikidata-query": (
+        "query.csv", "ties", "City",
+        ("city|cityLabel|countryLabel|twin|twinLabel|twinCountryLabel\n"
+        "http://www.wikidata.org/entity/Q64|Berlin|Germany|http://www.wikidata.org/entity/Q90|Paris|France\n"
+        "http://www.wikidata.org/entity/Q84|London|UK|http://www.wikidata.org/entity/Q60|New York City|USA"),
+        "a.id a.name a.country b.id b.name b.country",
+    ),
+    "american-towns": (
+        "sci.csv", "ties", "City", "U.S. City|State|Sister City|Country|Year|Status\nPortland|OR|Suzhou|China|1988|Active\nSeattle|WA|Chongqing|China|1983|Inactive",
+        "a.name a.region b.name b.country since status",
+    ),
+    "japanese-partners-first-word": (
+        "提携.csv", "ties", "City", "都道府県名|市区町村名|提携先国名|提携先自治体名|提携年月日\n北海道|札幌市|アメリカ|ポートランド|1959/11/17\n石川県|金沢市|中国|蘇州市|1981/6/13",
+        "a.region a.name b.country b.name since",
+    ),
+    "french-capitals": (
+        "villes.csv", "ties", "City", "COMMUNE_FR|CODE_INSEE|DEPARTEMENT|VILLE_ETRANGERE|PAYS|ANNEE\nMetz|57463|Moselle|Trèves|Allemagne|1957\nTours|37261|Indre-et-Loire|Mülheim|Allemagne|1962",
+        "a.name - a.region b.name b.country since",
+    ),
+    "european-mobility": (
+        "KA1.csv", "visits", "Organization",
+        ("Academic Year|Mobility Duration|Participant Age|Sending Country|Sending City|Sending Organization|Receiving Country|Receiving City|Receiving Organization|Participants\n"
+        "2019-2020|120|22|AT|Wien|UNIVERSITAET WIEN|ES|Madrid|UNIVERSIDAD COMPLUTENSE|3\n2019-2020|130|23|AT|Graz|UNIVERSITAET GRAZ|IT|Pisa|UNIVERSITA DI PISA|1"),
+        "period - - a.country a.city a.name b.country b.city b.name people",
+    ),
+    "indicators-by-year": (
+        "API_INBOUND.csv", "claims", "Country", "Country Name|Country Code|Indicator Name|2018|2019\nAruba|ABW|Inbound students|10|12\nChad|TCD|Inbound students|20|22",
+        "name - measure value value",
+    ),
+    "american-register": (
+        "public_schools.csv", "parties", "School",
+        ("NCES School ID|School Name|Street Address|City|State|ZIP|Phone|Students\n010000500870|Albertville Middle School|600 E Ave|Albertville|AL|35950|(256)878-2341|920\n"
+        "010000500871|Oak High School|402 E St|Albertville|AL|35950|(256)894-5000|1600"),
+        "id name address city region postcode private -",
+    ),
+    "australian-register": (
+        "school-location.csv", "parties", "School",
+        "ACARA SML ID|School Name|Suburb|State|Postcode|Longitude|Latitude\n40000|Corpus Christi School|BELLERIVE|TAS|7018|147.37|-42.87\n40001|Fahan School|SANDY BAY|TAS|7005|147.33|-42.92",
+        "id name district region postcode lon lat",
+    ),
+    "taiwanese-register": (
+        "高中名錄.csv", "parties", "School", "代碼|學校名稱|縣市名稱|地址|電話|網址\n010301|國立華僑中學|新北市|板橋區1號|(02)29684131|http://www.nocsh.ntpc.edu.tw\n010302|國立政大附中|臺北市|文山區2號|(02)82377500|http://www.ahs.nccu.edu.tw",
+        "id name city address private website",
+    ),
+    "english-register-with-heads": (
+        "edubase.csv", "parties", "School",
+        ("URN|LA (name)|EstablishmentName|Street|Town|Postcode|TelephoneNum|HeadTitle (name)|HeadFirstName|HeadLastName\n"
+        "100000|City of London|The Aldgate School|St James's Passage|London|EC3A 5DE|02072831147|Miss|A|B\n100001|City of London|City of London School for Girls|Barbican|London|EC2Y 8BB|02078475500|Ms|C|D"),
+        "id - name address city postcode private private private private",
+    ),
+    "host-and-partner": (
+        "list.csv", "ties", "Organization",
+        ("No.|Name of Confucius Institute|Host University|Chinese Partner|Country|Established\n1|CI at Kabul University|Kabul University|Taiyuan University of Technology|Afghanistan|2008\n"
+        "2|CI at the University of Tirana|University of Tirana|Beijing Foreign Studies University|Albania|2013"),
+        "tie programme a.name b.name b.country since",
+    ),
+    "boards": (
+        "boards.csv", "ties", "Bureau", "Board|Province|Sister board|Sister country|Agreement date\nPeel District School Board|Ontario|Suzhou Education Bureau|China|2006-05-01\nYork Region District School Board|Ontario|Nanjing Education Bureau|China|2008-01-01",
+        "a.name a.region b.name b.country signed",
+    ),
+    "statistics-office": (
+        "EDU_MOBILITY.csv", "visits", "Country", "COUNTRY_ORIGIN|COUNTRY_DEST|TIME_PERIOD|OBS_VALUE|UNIT\nCHN|USA|2019|372000|persons\nIND|USA|2019|200000|persons",
+        "a.name b.name period people -",
+    ),
+    "delegations": (
+        "visits2019.csv", "visits", "Bureau",
+        "Date|Delegation from|Country|Hosted by|Number of visitors|Contact\n2019-05-02|Yangzhou Education Bureau|China|Ash School|12|Bob Dean\n2019-06-02|Wuxi Education Bureau|China|Oak School|8|Ann Fox",
+        "start a.name a.country b.name people private",
+    ),
+    "italian-agreements": (
+        "accordi.csv", "ties", "Organization",
+        ("Ateneo|Dipartimento|Ateneo partner|Città|Paese|Data di firma|Scadenza|Docente referente\n"
+        "Università di Pisa|Fisica|Université de Lyon|Lione|Francia|2015-03-01|2020-03-01|Mario Rossi\nUniversità di Siena|Lettere|Universität Bonn|Bonn|Germania|2016-03-01|2021-03-01|Anna Bianchi"),
+        "a.name programme b.name b.city b.country signed expires private",
+    ),
+    "russian-universities": (
+        "соглашения.csv", "ties", "Organization", "Университет|Вуз-партнер|Страна|Город|Дата подписания\nМГУ|Пекинский университет|Китай|Пекин|12.03.2010\nСПбГУ|Университет Хельсинки|Финляндия|Хельсинки|01.09.2012",
+        "a.name b.name b.country b.city signed",
+    ),
+    "korean-schools": (
+        "자매학교.csv", "ties", "School", "학교명|지역|자매학교|국가|체결일|담당교사\n서울고등학교|서울|난징외국어학교|중국|2012-05-01|김철수\n부산고등학교|부산|쑤저우중학교|중국|2013-05-01|이영희",
+        "a.name a.region b.name b.country since private",
+    ),
+    "kinds-mixed-in-one-column": ("partnerships.csv", "refused", "", "type|name_a|name_b\ncity|Leeds|Lille\nschool|Ash School|Lycée Hugo", "- - -"),
+    "ids-without-their-table": ("net.csv", "refused", "", "Source|Target|Weight\n0|1|1\n1|2|1", "- - -"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_tables_as_offices_publish_them_are_understood(name: str) -> None:
+    path, layout, label, text, expected = OTHERS[name]
+    found = guess(table_of(path, text))
+    assert (found.layout, found.label, roles(found)) == (layout, label, expected), found
+
+
 def test_ids_without_titles_are_ties_when_another_table_has_their_names() -> None:
     names = table_of("twins/names.tsv", "Q64|Berlin\nQ90|Paris\nQ84|London\nQ220|Rome", header=False)
     pairs = table_of("twins/relations.tsv", "Q64|Q90\nQ90|Q84\nQ84|Q220", header=False)
