@@ -14,6 +14,7 @@ from graph.model import CONFIDENCES, KINDS, Property
 from graph.snapshot import Party
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
+from loaders.names import country_names
 from queries import details
 from web.language import current, gettext, names
 from web.pages.addresses import blueprint
@@ -74,7 +75,7 @@ def add_visit() -> ResponseReturnValue:
 def add_party() -> ResponseReturnValue:
     """A party that isn't recorded yet."""
     countries = sorted(
-        ((code, country_name(code) if code in site().snapshot else row.name) for code, row in byhand.country_names().items()),
+        ((code, country_name(code) if code in site().snapshot else row.name) for code, row in country_names().items()),
         key=lambda each: each[1],
     )  # fmt: skip
     facts = {each.name: _field(each, {}) for each in byhand.new_party_fields()}

@@ -30,9 +30,9 @@ PAIRS = 25
 
 @dataclass
 class Found:
-    """The possible duplicates of one version of the graph: worked out once, and kept until the graph is another."""
+    """The possible duplicates of one state of the graph: worked out once, and kept until graph or decisions are others."""
 
-    version: str = ""
+    state: tuple[str, ...] = ()
     job: Job | None = None
     pairs: list[PossibleDuplicate] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -41,16 +41,16 @@ class Found:
         """Whether the list of the graph as it stands is there; asks for it where it isn't."""
         here = site()
         with self.lock:
-            if self.version != here.snapshot.version:
+            if self.state != (state := _state()):
                 store = here.store
-                self.version = here.snapshot.version
+                self.state = state
                 self.job = here.jobs.start("possible duplicates", lambda job, progress: self._work(store, progress))
             job = self.job
         if job is None:
             return True
         job.ended.wait(ANSWER_S)
         if job.error is not None:
-            self.version = ""
+            self.state = ()
             raise job.error
         return job.ended.is_set()
 
@@ -67,7 +67,13 @@ class Found:
             self.pairs = [
                 each for each in self.pairs if {each.a.id, each.b.id} != {a, b} and not gone & {each.a.id, each.b.id}
             ]
-            self.version = site().snapshot.version
+            self.state = _state()
+
+
+def _state() -> tuple[str, ...]:
+    """The graph's version and the decisions: to keep two apart changes no fact."""
+    here = site()
+    return here.snapshot.version, *(each.id for each in merge.decisions(here.store))
 
 
 def _found() -> Found:

@@ -1,0 +1,79 @@
+"""`/load/duplicates`: parties that look alike stand side by side; a decision is kept, shown and undone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.facts import Node
+from graph.settings import Settings
+from graph.store import Store, open_store
+from graph.write import Writer, begin_load, finish_load
+from loaders.names import country_facts, country_names
+from tests.web.html import elements, text
+from web.app import create_app
+
+REPORT = {"load": "load-a", "files": [], "nodes": {}, "edges": {}, "rejected": []}
+FACTS = (
+    *country_facts(country_names()["CO"]),
+    Node("Source", "source-a", {"source": "source-a", "title": "A list", "name": "A list"}),
+    Node("Region", "atlantico", {"source": "source-a", "name": "Atlántico", "country": "CO"}),
+    Node("Region", "region-co-atlantico", {"source": "source-a", "name": "Atlantico", "country": "CO"}),
+)
+
+
+@pytest.fixture
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    settings = Settings(store=str(tmp_path_factory.mktemp("duplicates") / "store"))
+    with open_store(settings) as store:
+        fill(store)
+        yield create_app(settings, store).test_client()
+
+
+def fill(store: Store) -> None:
+    begin_load(store, "load-a", "A list", [])
+    writer = Writer(store, "load-a")
+    writer.enter(FACTS)
+    writer.flush()
+    finish_load(store, "load-a", REPORT)
+
+
+def shown(client: FlaskClient) -> str:
+    """The page, once the list is worked out."""
+    deadline = time.monotonic() + 60
+    while "Working it out" in (page := client.get("/load/duplicates?lang=en").get_data(as_text=True)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return page
+
+
+def decide(client: FlaskClient, **given: str) -> int:
+    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
+    return client.post("/load/duplicates", data={"token": token, **given}).status_code
+
+
+def pairs(page: str) -> int:
+    return sum(each.attributes.get("class") == "pair" for each in elements(page))
+
+
+@pytest.mark.parametrize("do", ["keep-a", "keep-b", "apart"])
+def test_a_pair_is_decided_and_the_decision_undone(client: FlaskClient, do: str) -> None:
+    assert pairs(shown(client)) == 1
+    assert decide(client, a="atlantico", b="region-co-atlantico", do=do) == 303
+    page = shown(client)
+    assert pairs(page) == 0
+    assert ("kept apart" if do == "apart" else "merged") in text(page)
+    kept = {"keep-a": 1, "keep-b": 1, "apart": 2}[do]
+    assert len(client.get("/api/v1/search?q=atlantico").get_json()["results"]) == kept
+    decision = next(each.attributes["value"] for each in elements(page) if each.attributes.get("name") == "decision")
+    assert decide(client, decision=decision, do="undo") == 303
+    assert pairs(shown(client)) == 1
+
+
+def test_what_is_no_decision_is_refused(client: FlaskClient) -> None:
+    assert decide(client, a="atlantico", b="region-co-atlantico", do="eat") == 400
+    assert decide(client, a="atlantico", b="nothing", do="keep-a") == 404
+    assert client.post("/load/duplicates", data={"do": "apart"}).status_code == 403
