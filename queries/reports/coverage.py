@@ -1,0 +1,276 @@
+"""The report `coverage`: what sources claim against what is recorded, and where sources contradict one another."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graph import facts
+from graph.filters import Filters
+from graph.model import COMPARATORS, RELATIONSHIPS, Choice
+from graph.snapshot import Snapshot
+from graph.store import Store
+from queries.measures import MEASURES, Count, Records, named_by
+from queries.reports.form import (
+    Beside,
+    Column,
+    Option,
+    Report,
+    ReportSpec,
+    Row,
+    Text,
+    graph_of,
+    parameters_of,
+)
+
+CLAIMS = """
+MATCH (c:Claim)
+OPTIONAL MATCH (c)-[:ABOUT]->(n)
+RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.period_start, c.statements, collect(n.id) AS about
+"""
+DISPUTED = "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, b.name, t.statements"
+TITLES = "MATCH (s:Source) RETURN s.id, s.title"
+LISTS = (
+    Choice("claims", "claims", "figures that sources claim, against what is recorded"),
+    Choice("contradictions", "contradictions", "claims that exclude one another, and ties whose sources differ"),
+)
+VERDICTS = (
+    Choice("agrees", "agrees", "the record is what is claimed"),
+    Choice("less recorded", "less recorded", "the record is below the claim"),
+    Choice("more recorded", "more recorded", "the record is above the claim"),
+    Choice("not compared", "not compared", "no query counts this measure"),
+)
+OPTIONS = (Option("list", "List", "What is listed.", "choice", "all", (Choice("all", "both"), *LISTS)),)
+COLUMNS = (
+    Column("list", "List"),
+    Column("id", "Id", help="The claim or the tie."),
+    Column("subject", "Subject", help="The source's words for whom it speaks of; of a tie its parties."),
+    Column("measure", "Measure"),
+    Column("claimed", "Claimed", "number"),
+    Column("comparator", "How exactly"),
+    Column("as_of", "As of"),
+    Column("recorded", "Recorded", "integer", "", "What the graph counts for the measure, whatever the source, begun by that date or undated."),
+    Column("unknown", "Of them without a figure", "integer", "", "Ties without a date, visits without a number of people."),
+    Column("named", "Named by the claimant", "integer", "", "What the claiming source itself names of it."),
+    Column("share", "Share", "number", "", "Recorded divided by claimed."),
+    Column("verdict", "Verdict"),
+    Column("says", "In words"),
+    Column("sources", "Sources"),
+)  # fmt: skip
+
+
+class Claim(NamedTuple):
+    """One claim as the store holds it."""
+
+    id: str
+    subject: str
+    measure: str
+    value: float
+    comparator: str
+    as_of: str | None
+    period_start: str | None
+    sources: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a claim, then one a contradiction. O(claims × ties)."""
+    view = snapshot.view(filters, counted=False)
+    rows: list[Row] = []
+    claims: list[Claim] = []
+    if beside.store is not None:
+        titles = {id: title or id for id, title in beside.store.stream(TITLES)}
+        claims = _claims(beside.store)
+        records = Records.of(snapshot, beside.store)
+        rows += [_claim_row(each, records, titles) for each in claims]
+        rows += _contradictions(claims, titles)
+        rows += _disputed(beside.store, titles)
+    wanted = [row for row in rows if own["list"] in ("all", row["list"])]
+    return Report(
+        "coverage",
+        SPEC.title,
+        parameters_of(view, own),
+        graph_of(view),
+        list(_method()),
+        list(COLUMNS),
+        wanted,
+        list(_notes(beside, rows)),
+    )
+
+
+def _claims(store: Store) -> list[Claim]:
+    found = []
+    for id, subject, measure, value, comparator, as_of, start, texts, about in store.stream(CLAIMS):
+        sources = tuple(sorted({json.loads(text)["source"] for text in texts}))
+        if value is not None:
+            found.append(
+                Claim(
+                    id,
+                    subject or "",
+                    measure or "",
+                    value,
+                    comparator or "eq",
+                    as_of,
+                    start,
+                    sources,
+                    tuple(sorted(about)),
+                )
+            )
+    return sorted(found, key=lambda each: (each.subject, each.measure, each.as_of or "", each.id))
+
+
+def _claim_row(claim: Claim, records: Records, titles: Mapping[str, str]) -> Row:
+    measure = MEASURES.get(claim.measure)
+    count = records.count(measure, claim.about, claim.as_of) if measure else None
+    named = None
+    if measure and count:
+        stated = named_by(count.ties, claim.sources)
+        named = sum(tie.people or 0 for tie in stated) if measure.counts == "people" else len(stated)
+    verdict = "not compared" if count is None else _verdict(claim, count.value)
+    return {
+        "list": "claims", "id": claim.id, "subject": claim.subject,
+        "measure": Text(measure.title) if measure else claim.measure.replace("_", " "),
+        "claimed": claim.value, "comparator": _comparator(claim.comparator), "as_of": claim.as_of,
+        "recorded": count.value if count else None, "unknown": count.unknown if count else None,
+        "named": named if measure and measure.counts != "countries" else None,
+        "share": count.value / claim.value if count and claim.value else None,
+        "verdict": verdict, "says": _says(claim, count), "sources": "; ".join(titles.get(each, each) for each in claim.sources),
+    }  # fmt: skip
+
+
+def _comparator(name: str) -> Text:
+    return Text(next((each.title for each in COMPARATORS if each.name == name), name))
+
+
+def _verdict(claim: Claim, recorded: int) -> str:
+    low, high = _range(claim)
+    return "less recorded" if recorded < low else "more recorded" if recorded > high else "agrees"
+
+
+def _range(claim: Claim) -> tuple[float, float]:
+    """What a claim allows: "about" a tenth to either side, "nearly" down to a tenth below, "over" anything above.
+
+    >>> _range(Claim("c", "", "", 2000, "approx", None, None, (), ()))
+    (1800.0, 2200.0)
+    """
+    value = claim.value
+    return {
+        "eq": (value, value),
+        "approx": (0.9 * value, 1.1 * value),
+        "gt": (math.nextafter(value, math.inf), math.inf),
+        "ge": (value, math.inf),
+        "lt": (0.9 * value, math.nextafter(value, -math.inf)),
+        "le": (0.0, value),
+    }[claim.comparator]
+
+
+def _says(claim: Claim, count: Count | None) -> Text:
+    value = f"{claim.value:,.0f}"
+    if count is None:
+        return Text(
+            "{how} {value} claimed; no query counts this measure", how=_comparator(claim.comparator), value=value
+        )
+    return Text(
+        "{how} {value} claimed, {n} recorded", how=_comparator(claim.comparator), value=value, n=f"{count.value:,}"
+    )
+
+
+def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:
+    """Claims about the same subject and measure that no number satisfies together; another date may explain them by growth."""
+    same: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for each in claims:
+        same[each.subject, each.measure].append(each)
+    for (subject, measure), several in same.items():
+        groups = sorted({(each.value, each.comparator) for each in several})
+        if len(groups) < 2 or not _exclude(several):
+            continue
+        dates = {each.as_of[:4] if each.as_of else "" for each in several}
+        said = "; ".join(f"{each.value:,.0f} ({each.as_of or '–'})" for each in several)
+        growth = len(dates) > 1
+        yield _contradiction(
+            several[0].id, subject, measure,
+            Text("{said}: figures of several dates, which growth may explain", said=said) if growth else Text("{said}: they exclude one another", said=said),
+            "; ".join(dict.fromkeys(titles.get(source, source) for each in several for source in each.sources)),
+        )  # fmt: skip
+
+
+def _exclude(several: Sequence[Claim]) -> bool:
+    """Whether two of the claims leave no number that both allow."""
+    ranges = [_range(each) for each in several]
+    return max(low for low, _ in ranges) > min(high for _, high in ranges)
+
+
+def _contradiction(id: str, subject: str, measure: str, says: Text, sources: str) -> Row:
+    row = dict.fromkeys(column.name for column in COLUMNS)
+    known = MEASURES.get(measure)
+    title = Text(known.title) if known else measure.replace("_", " ")
+    return row | {
+        "list": "contradictions",
+        "id": id,
+        "subject": subject,
+        "measure": title,
+        "says": says,
+        "sources": sources,
+    }
+
+
+def _disputed(store: Store, titles: Mapping[str, str]) -> Iterator[Row]:
+    """Ties whose statements contradict each other, value by value."""
+    for type in (each.name for each in RELATIONSHIPS if each.undirected):
+        for id, a, b, texts in store.stream(DISPUTED.format(type=type)):
+            statements = [json.loads(text) for text in texts]
+            for key in facts.disputes(texts):
+                said = [
+                    f"{each[key]} ({titles.get(each.get('source', ''), each.get('source', ''))})"
+                    for each in statements
+                    if each.get(key)
+                ]
+                sources = "; ".join(dict.fromkeys(titles.get(each["source"], each["source"]) for each in statements))
+                yield _contradiction(
+                    id, f"{a} – {b}", key, Text("{said}", said="; ".join(dict.fromkeys(said))), sources
+                )
+
+
+def _method() -> Iterator[Text]:
+    yield Text("Recorded: ties of every status; of pairs in friendly exchange only where the claim speaks of such.")
+    yield Text(
+        "A tie counts for a claim when it has an end in every party or place that the claim speaks of, and begun by its date where both are known."
+    )
+    yield Text("People on visits are counted where their number is known; flows over a period are left out.")
+    yield Text("At an event, ties that began on its days are counted; a year alone is too little to tell.")
+    yield Text("“About” allows a tenth to either side, “nearly” a tenth below, “over” anything above.")
+    for each in MEASURES.values():
+        yield Text("{measure}: {counts}.", measure=Text(each.title), counts=Text(_COUNTS[each.counts]))
+
+
+_COUNTS = {
+    "ties": "partnerships of the kind",
+    "people": "people on visits",
+    "countries": "countries of who took part, as far as they are recorded",
+}
+
+
+def _notes(beside: Beside, rows: Sequence[Row]) -> Iterator[Text]:
+    if beside.store is None:
+        yield Text("Without a store no claims are known.")
+        return
+    lists = Counter(row["list"] for row in rows)
+    yield Text("Claims: {n}; contradictions: {m}.", n=lists["claims"], m=lists["contradictions"])
+    verdicts = Counter(row["verdict"] for row in rows)
+    for each in VERDICTS:
+        if verdicts[each.name]:
+            yield Text("{verdict}: {n}.", verdict=Text(each.title.capitalize()), n=verdicts[each.name])
+    if not rows:
+        yield Text("No source that was loaded claims a figure.")
+
+
+SPEC = ReportSpec(
+    "coverage",
+    "Coverage",
+    "What sources claim against what is recorded, and where sources contradict one another.",
+    OPTIONS,
+    make,
+)
