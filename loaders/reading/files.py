@@ -147,6 +147,8 @@ def in_words(name: str) -> Iterator[None]:
     """Turns what a library raises for a damaged file into one LoadError."""
     try:
         yield
+    except PermissionError as error:
+        raise _cannot_open(Path(name), name, error) from error
     except FAULTS as error:
         raise LoadError(
             f"can't be read: {_words(error)}.",

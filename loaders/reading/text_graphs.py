@@ -23,7 +23,7 @@ SECTIONS = {
     "*arcslist": (True, "list"),
     "*edgeslist": (False, "list"),
 }
-MAX_VERTICES = 10_000_000
+MAX_VERTICES = 1_000_000
 MAX_NESTED = 100
 
 
@@ -77,6 +77,7 @@ def _vertices(words: list[str], name: str, line: int) -> int:
         raise LoadError(
             f"*Vertices is followed by {count[:20]!r}; expected their number, at most {MAX_VERTICES:,}.",
             where=f"{name}:{line}",
+            hint="Is it a Pajek network, and whole?",
         )
     return int(count)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from pathlib import Path
 
@@ -71,8 +70,8 @@ def test_a_workbook_in_a_zip_is_read(tmp_path: Path) -> None:
 
 def test_links_to_folders_are_not_followed_and_links_that_lead_nowhere_are_said(tmp_path: Path) -> None:
     folder = fill(tmp_path / "set")
-    os.symlink(folder, folder / "again")
-    os.symlink(folder / "nothing", folder / "broken.csv")
+    (folder / "again").symlink_to(folder)
+    (folder / "broken.csv").symlink_to(folder / "nothing")
     found = tables(folder)
     assert len(found) == 3
     assert "broken.csv (a link that leads nowhere" in " ".join(found[0].notes)
