@@ -1,4 +1,4 @@
-"""`python -m bench [load|lookup|start|places …] [--tries N] [--no-keep]`: measure, print, keep the table in bench/README.md."""
+"""`python -m bench [load|lookup|start|places|figures …] [--tries N] [--no-keep]`: measure, print, keep the table in bench/README.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 
 from bench import quiet, table
 
-PARTS = ("load", "lookup", "start", "places")
+PARTS = ("load", "lookup", "start", "places", "figures")
 
 
 def main() -> None:

@@ -378,6 +378,15 @@ def _evidence(a: _Known, b: _Known) -> Iterator[str]:
         yield "country unknown"
 
 
+def comparisons(a: Candidate, b: Candidate) -> list[str]:
+    """What is found when the places, addresses and the rest of two parties are compared: keys of `RATIO`.
+
+    >>> comparisons(Candidate("1", "School", ("A",), "GB", "Leeds"), Candidate("2", "School", ("A",), "GB", "Leeds"))
+    ['town same']
+    """
+    return list(_evidence(_Known.of(a), _Known.of(b)))
+
+
 def _place(a: _Known, b: _Known) -> Iterator[str]:
     km = distance_km(a.party, b.party)
     if a.place and b.place:
