@@ -136,6 +136,7 @@ class Parties:
         self._towns: dict[tuple[str, str, str], Party] = {}
         self._claimed: dict[int, str] = {}
         self._positions: dict[str, tuple[float, float]] = {}
+        self._districts: dict[str, str] = {}
 
     def _noting(self, known: Iterable[Candidate]) -> Iterator[Candidate]:
         for each in known:
@@ -189,7 +190,11 @@ class Parties:
     def _say_what_it_is(self, said: Described) -> None:
         """The name says what a party of a mixed list is; but many a university calls itself a school."""
         named = label_of(said.name)
-        if named and (said.label != "Organization" or named.label != "School" or SCHOOL.search(said.name)):
+        if (
+            named
+            and named.label in ("School", "Bureau", "Organization")
+            and (said.label != "Organization" or named.label != "School" or SCHOOL.search(said.name))
+        ):
             said.label, said.type = named.label, said.type or named.type
 
     # Countries
@@ -335,19 +340,21 @@ class Parties:
         town = self.town(said.city, said.region or part, code) if said.city else None
         if town is None and (said.region or part):
             town = self.town("", said.region or part, code)
+        origin = {} if code else {"source": GEONAMES["source"]}
+        code = code or (town.country if town else "")
         own_id = self._id_from_ids(said) or self._new_id(said, code, said.region or part)
         id_, label = self._settled(said, own_id, list(said.ids), code, said.region or part, None, town)
         facts = [
             *(town.facts if town else ()),
             *self._node(said, label, id_, own_id, {"ids": list(said.ids), "country": code}),
         ]
-        facts += self._where(id_, town, code)
+        facts += self._where(id_, town, code, origin)
         return Party(id_, label, said.name, code, facts=tuple(facts), notes=tuple(notes))
 
-    def _where(self, id_: str, town: Party | None, code: str) -> Iterator[Fact]:
+    def _where(self, id_: str, town: Party | None, code: str, origin: dict[str, Any]) -> Iterator[Fact]:
         if town:
             yield Edge("IN_CITY" if town.label == "City" else "IN_REGION", id_, town.id, "", {})
-        yield from self._in_country(id_, code, {})
+        yield from self._in_country(id_, code, origin)
 
     def _unnamed(self, said: Described, code: str, notes: list[str]) -> Party:
         """A party that its source doesn't name: a node of its own, known by its place."""
@@ -364,7 +371,7 @@ class Parties:
         }
         id_ = f"unnamed-{_digest(said.label, said.name, code, said.city, said.salt)[:16]}"
         node = Node(said.label, id_, filled({**_fitting(said.label, values), "word": said.name}))
-        facts = (*(town.facts if town else ()), node, *self._where(id_, town, code))
+        facts = (*(town.facts if town else ()), node, *self._where(id_, town, code, {}))
         return Party(id_, said.label, str(values["name"]), code, unnamed=True, facts=facts, notes=tuple(notes))
 
     def town(self, name: str, region: str, code: str) -> Party:
@@ -447,11 +454,13 @@ class Parties:
         )  # fmt: skip
         if not said.unplaced and (place is None or not self._store_is_empty):
             match = self.resolver.find(candidate)
-            if match:
+            if match and self._districts.get(match.id, said.district) == said.district:
                 return match.id, self._labels.get(match.id, said.label)
         if place is None:  # a place of the gazetteer has its id, and no other name of it is another party
             self.resolver.add(candidate)
         self._labels[own_id] = said.label
+        if said.district:
+            self._districts[own_id] = said.district
         return own_id, said.label
 
     def _node(self, said: Described, label: str, id_: str, own_id: str, more: dict[str, Any]) -> Iterator[Fact]:
