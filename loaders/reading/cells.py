@@ -13,7 +13,6 @@ from loaders.table import Record
 
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 """Control characters, bytes that are no text in the file's encoding (as surrogates), and the mark of letters lost earlier."""
-PADDING = "".join(map(chr, (*range(9, 14), 32, 0xA0, *range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF)))
 
 HEADER_WORDS = frozenset(
     [
@@ -379,11 +378,11 @@ def record(line: int, cells: Sequence[str], columns: Sequence[str], fault: str =
     >>> record(4, ["Suzhou"], ("a", "b")).fault
     'has 1 cell; expected 2, as many as there are columns'
     """
-    own = tuple([cell.strip(PADDING) for cell in cells])
-    if not fault and not any(own):
+    own = tuple(map(str.strip, cells))
+    text = "".join(own)
+    if not fault and not text:
         return None
-    found = UNREADABLE.search("".join(own))
-    if found:
+    if UNREADABLE.search(text):
         fault = fault or _unreadable(own, columns)
         own = tuple(escaped(cell) for cell in own)
     if len(own) > len(columns) and not any(own[len(columns) :]):

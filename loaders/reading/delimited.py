@@ -33,8 +33,8 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-Cut = Callable[[Iterator[str]], Iterator[Row]]
-"""Cuts lines into rows."""
+Cut = Callable[[Iterator[str], int], Iterator[Row]]
+"""Cuts lines, the first of which has this number, into rows."""
 
 
 def read(file: Input, wanted: Wanted) -> list[Table]:
@@ -53,7 +53,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     lines = [line for _, line in first]
     delimiter = wanted.delimiter or delimiter_of(lines, file)
     cut, notes = _cut(file, found, delimiter, lines)
-    if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines))]):
+    if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines), 1)]):
         return [_edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
     return [_table(file, found, cut, wanted, (*found.notes, *notes))]
 
@@ -77,7 +77,7 @@ def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str, ...]) -> Table:
     start, said = _start(lines_of(file, found))
-    seen = list(islice(_rows(file, found, cut, start), SEEN))
+    seen = list(islice(filter(_filled, _rows(file, found, cut, start)), SEEN))
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
     last_skipped = seen[head.before - 1].line if head.before else 0
     if len(seen) <= head.before:
@@ -100,6 +100,10 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str
     )  # fmt: skip
 
 
+def _filled(row: Row) -> bool:
+    return bool(row.fault) or any(map(str.strip, row.cells))
+
+
 def _start(lines: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """The line on which the table begins, and a note on the comments above it."""
     number, line = next(_without_comments(lines))
@@ -109,11 +113,8 @@ def _start(lines: Iterable[str]) -> tuple[int, tuple[str, ...]]:
 
 
 def _rows(file: Input, found: Found, cut: Cut, start: int) -> Iterator[Row]:
-    """Rows from line `start` on, numbered as in the file; those without any text are left out."""
-    lines = lines_of(file, found)
-    for row in cut(islice(lines, start - 1, None)):
-        if row.fault or any(cell and not cell.isspace() for cell in row.cells):
-            yield row._replace(line=row.line + start - 1)
+    """Rows from line `start` on."""
+    return cut(islice(lines_of(file, found), start - 1, None), start)
 
 
 def delimiter_of(lines: Sequence[str], file: Input) -> str:
@@ -167,29 +168,31 @@ def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tup
     """How lines are cut at this delimiter. The way of quoting is the first that reads nearly every row of the sample."""
     if delimiter == "  ":
         edges = _edges_of_columns(lines) or [0]
-        return lambda rows: _fixed(rows, edges), (
+        return lambda rows, first: _fixed(rows, first, edges), (
             f"Columns of fixed width, from places {', '.join(str(e + 1) for e in edges)}.",
         )
     if delimiter == " " or len(delimiter) > 1 or not delimiter:
-        return lambda rows: _split(rows, delimiter), ()
+        return lambda rows, first: _split(rows, first, delimiter), ()
     quote = (
         "'"
         if sum(line.count("'" + delimiter) + line.count(delimiter + "'") for line in lines) > 2 * len(lines)
         else '"'
     )
     escape = "\\" if any("\\" + quote in line for line in lines) else None
-    strict: Cut = lambda rows: quoted(rows, delimiter, quote, escape, file.name)  # noqa: E731
-    seen = list(islice(strict(lines_of(file, found)), SEEN))
+    strict: Cut = lambda rows, first: quoted(rows, delimiter, quote, escape, file.name, first)  # noqa: E731
+    seen = list(islice(strict(lines_of(file, found), 1), SEEN))
     if sum(bool(row.fault) for row in seen) <= 0.05 * len(seen):
         return strict, ()
-    plain: Cut = lambda rows: _split(rows, delimiter)  # noqa: E731
-    widths = [len(row.cells) for row in plain(iter(lines))]
+    plain: Cut = lambda rows, first: _split(rows, first, delimiter)  # noqa: E731
+    widths = [len(row.cells) for row in plain(iter(lines), 1)]
     if widths.count(max(set(widths), key=widths.count)) > 0.9 * len(widths):
         return plain, ("Quotation marks are part of the text in this file.",)
     return strict, ()
 
 
-def quoted(lines: Iterator[str], delimiter: str, quote: str, escape: str | None, name: str) -> Iterator[Row]:
+def quoted(
+    lines: Iterator[str], delimiter: str, quote: str, escape: str | None, name: str, number: int = 1
+) -> Iterator[Row]:
     r"""Rows as RFC 4180 writes them. A row that breaks its rules is a fault, and reading goes on with the next line.
 
     >>> rows = list(quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv"))
@@ -198,7 +201,7 @@ def quoted(lines: Iterator[str], delimiter: str, quote: str, escape: str | None,
     """
     waiting: deque[str] = deque()
     taken: list[str] = []
-    number, unclosed = 1, 0
+    unclosed = 0
 
     def feed() -> Iterator[str]:
         while waiting:
@@ -241,9 +244,9 @@ def _quote_fault(error: csv.Error, quote: str) -> str:
     return f"its quotation marks can't be read: {text}"
 
 
-def _split(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
+def _split(lines: Iterator[str], first: int, delimiter: str) -> Iterator[Row]:
     """Rows parted at the delimiter alone; at any blanks for " ", into a single cell for ""."""
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         text = line.rstrip("\r\n")
         cells = text.split() if delimiter == " " else text.split(delimiter) if delimiter else [text]
         yield Row(number, cells)
@@ -257,14 +260,18 @@ def _edges_of_columns(lines: Sequence[str]) -> list[int]:
         return []
     blank = [all(at >= len(text) or text[at] == " " for text in texts) for at in range(longest)]
     begun = [at for at in range(longest) if not blank[at] and (at == 0 or blank[at - 1])]
-    edges = [at for at in begun if at == 0 or any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)]
+    edges = [
+        at
+        for at in begun
+        if at == 0 or any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)
+    ]
     gaps = sum(text.count("  ") > 0 for text in texts)
     return edges if len(edges) > 1 and gaps > 0.6 * len(texts) else []
 
 
-def _fixed(lines: Iterator[str], edges: list[int]) -> Iterator[Row]:
+def _fixed(lines: Iterator[str], first: int, edges: list[int]) -> Iterator[Row]:
     ends = [*edges[1:], None]
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         text = line.rstrip("\r\n")
         yield Row(number, [text[start:end].strip() for start, end in zip(edges, ends)])
 
