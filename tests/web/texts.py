@@ -54,6 +54,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
     """Texts of the tables that pages print."""
     for label in model.LABELS:
         yield from (("graph/model.py", text) for text in (label.title, label.plural))
+    yield from (("graph/model.py", each.title) for each in model.RELATIONSHIPS)
     for choices in words.CHOICES.values():
         yield from (("graph/model.py", each.title) for each in choices)
     for choices in (model.KINDS, model.TIERS, model.STATUSES):

@@ -16,6 +16,7 @@ interface Job {
 }
 
 const PAUSE_MS = 400;
+const MAPPING = /\.ya?ml$/i;
 const SOURCE = ["title", "url", "publisher", "licence", "published", "retrieved"];
 
 export function mount(element: HTMLElement): void {
@@ -72,13 +73,21 @@ class Loader {
     });
   }
 
-  private add(files: File[]): void {
+  private add(all: File[]): void {
+    const files = all.filter(({ name }) => !MAPPING.test(name));
+    for (const mapping of all.filter(({ name }) => MAPPING.test(name))) void this.take(mapping);
     const fresh = files.filter(
       (file) => !this.files.some((each) => each.name === file.name && each.size === file.size),
     );
     this.files.push(...fresh);
     this.listFiles();
     this.forget();
+  }
+
+  /** A mapping among the files is no data. */
+  private async take(mapping: File): Promise<void> {
+    this.mapping.value = await mapping.text();
+    this.mapping.closest("details")?.setAttribute("open", "");
   }
 
   private listFiles(): void {
