@@ -26,7 +26,7 @@ LONGEST = 100
 """A longer text is no country."""
 TYPED_CODES = re.compile(r"[A-Z]{1,3}|[a-z]{2,3}|\d{3}")
 PART_CODE = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
-BEFORE = re.compile(r"(in|from|the|aus|en|au|aux|nel|nella|em|w|v)[ _]+(?=\S)", re.IGNORECASE)
+BEFORE = re.compile(r"^(in|from|the|aus|en|au|aux|nel|nella|em|w|v)[ _]+(?=\S)", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[,;/|，、；]\s*|\s+[-–—]\s+")
 BRACKETS = re.compile(r"([^()]*\S)\s*\(([^()]+)\)")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -159,6 +159,8 @@ def _beside(text: str) -> CountryWord | None:
 
 def _part(text: str, part: CountryWord | None, country: CountryWord) -> CountryWord | None:
     """A text and the country beside it: a territory of it, a part of it called like a country, or simply a part."""
+    if part is not None and part.how == "part" and part.code != country.code:
+        part = None
     if part is None or part.code == country.code:
         return CountryWord(country.code, text if part is None else part.region or country.region, country.how)
     if _parent(part.code) == country.code:

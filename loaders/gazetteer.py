@@ -118,7 +118,8 @@ SELECT p.id, p.name, p.name_zh, p.country, coalesce(max(r.name), ''), p.lat, p.l
 FROM place p LEFT JOIN region r ON r.country = p.country AND r.code = p.admin1
 WHERE p.country = ? AND p.population >= ? GROUP BY p.id ORDER BY p.population DESC, p.id
 """
-_REGION = "SELECT code FROM region WHERE country = ? AND key = ?"
+_REGION = "SELECT code, name FROM region WHERE country = ? AND key = ? ORDER BY code"
+_AROUND = "SELECT id, name, name_zh, country, '', lat, lon, population FROM place WHERE country = ? AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
 
 
 def open_gazetteer(
@@ -159,7 +160,7 @@ class Gazetteer:
 
     def _codes(self, country: str, region: str) -> frozenset[str]:
         found = (self._opened.execute(_REGION, (country, way)) for way in words(region).ways)
-        return frozenset(code for rows in found for (code,) in rows)
+        return frozenset(code for rows in found for code, _ in rows)
 
     def find(
         self, name: str, country: str = "", region: str = "", lat: float | None = None, lon: float | None = None
@@ -235,6 +236,25 @@ class Gazetteer:
     def positions(self) -> Iterator[tuple[str, float, float]]:
         """(country, latitude, longitude) of every place."""
         yield from self._opened.execute("SELECT country, lat, lon FROM place")
+
+    def region(self, name: str, country: str) -> str:
+        """The name of a first-level region, however it is written; empty if it is none of this country.
+
+        >>> open_gazetteer().region("江苏省", "CN"), open_gazetteer().region("Wuxi", "CN")
+        ('Jiangsu', '')
+        """
+        rows = (self._opened.execute(_REGION, (country, way)) for way in words(name).ways)
+        return next((called for each in rows for _, called in each), "")
+
+    def near(self, country: str, lat: float, lon: float, within_km: float = 100.0) -> bool:
+        """Whether a place of the country, of its territories or of where else lists put its places lies so near to a position."""
+        height = within_km / 111.0
+        width = height / max(math.cos(math.radians(lat)), 0.01)
+        return any(
+            distance_km(Place(*row[:8]), lat, lon) <= within_km
+            for each in _wherever(country)[0]
+            for row in self._opened.execute(_AROUND, (each, lat - height, lat + height, lon - width, lon + width))
+        )
 
     def country_of(self, name: str) -> str:
         """The country of all larger towns (15,000 inhabitants) of that name; empty if they lie in several, or there is none."""

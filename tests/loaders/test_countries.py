@@ -73,6 +73,7 @@ RIGHTLY_UNKNOWN = {
         ("Oregon, USA", "US", "Oregon", "code"),
         ("USA (Oregon)", "US", "Oregon", "code"),
         ("New York, United States", "US", "New York", "name"),
+        ("New York, Australia", "AU", "New York", "name"),
         ("Germany, Bavaria", "DE", "Bavaria", "name"),
         ("Jiangsu", "CN", "Jiangsu", "part"),
         ("中国江苏省", "CN", "江苏省", "name"),

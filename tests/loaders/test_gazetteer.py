@@ -148,6 +148,17 @@ def test_the_places_of_a_country_or_region_come_largest_first(known: Gazetteer) 
     assert known.cities("CN", "Atlantis") == []
 
 
+def test_a_first_level_region_is_told_from_a_town(known: Gazetteer) -> None:
+    asked = (("Victoria", "AU"), ("Oregon", "US"), ("OR", "US"), ("Bavaria", "DE"), ("Wuxi", "CN"), ("Victoria", "CN"))
+    assert [known.region(*each) for each in asked] == ["Victoria", "Oregon", "Oregon", "Bayern", "", ""]
+
+
+def test_a_position_lies_near_a_country_or_not(known: Gazetteer) -> None:
+    paris, reunion, munich = (48.9, 2.4), (-20.9, 55.4), (48.1, 11.6)
+    assert [known.near("FR", *each) for each in (paris, reunion, munich)] == [True, True, False]
+    assert known.near("x-czechoslovakia", 50.1, 14.4) and not known.near("AQ", *paris)
+
+
 def test_a_name_tells_its_country_only_if_all_larger_towns_of_it_agree(known: Gazetteer) -> None:
     assert [known.country_of(name) for name in ("Nanjing", "南通市", "Paris", "Nowhereville")] == ["CN", "CN", "", ""]
 
