@@ -71,8 +71,13 @@ class Checker:
 
     @property
     def full(self) -> bool:
-        """True when it is time to `flush`."""
+        """True when it is time to write."""
         return len(self._pending) >= BATCH
+
+    def take(self) -> list[Fact]:
+        """The facts that were entered since the last time, to be written."""
+        batch, self._pending = self._pending, []
+        return batch
 
     def _node(self, node: Node, made: list[str]) -> Node:
         stated = {key: value for key, value in node.statement.items() if value is not None}
@@ -139,10 +144,9 @@ class Rehearsal(Checker):
         super().__init__(load)
         self._seen: set[int] = set()
 
-    def flush(self) -> list[Outcome]:
+    def write(self, batch: list[Fact]) -> list[Outcome]:
         """What writing to an empty store would come to, one outcome per fact, in the order entered."""
-        pending, self._pending = self._pending, []
-        return [self._outcome(fact) for fact in pending]
+        return [self._outcome(fact) for fact in batch]
 
     def _outcome(self, fact: Fact) -> Outcome:
         key = hash((fact.label, fact.id) if isinstance(fact, Node) else facts.pair_key(fact))
@@ -153,7 +157,7 @@ class Rehearsal(Checker):
 
 
 class Writer(Checker):
-    """Writes the facts of one load. `enter` the facts of one row at a time, then `flush`."""
+    """Writes the facts of one load. `enter` the facts of one row at a time, then `flush`, or `take` a batch and `write` it."""
 
     def __init__(self, store: Store, load: str) -> None:
         """Reads the ids of all nodes: O(nodes), about 0.3 s for 20,000."""
@@ -189,7 +193,10 @@ class Writer(Checker):
 
     def flush(self) -> list[Outcome]:
         """Write what was entered; returns one outcome per fact, in the order entered."""
-        pending, self._pending = self._pending, []
+        return self.write(self.take())
+
+    def write(self, pending: list[Fact]) -> list[Outcome]:
+        """Write a batch that was taken; may run in another thread while the next one is entered. One batch at a time, in order."""
         outcomes: list[Outcome] = ["same"] * len(pending)
         nodes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         edges: dict[tuple[str, ...], list[int]] = defaultdict(list)

@@ -8,8 +8,9 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -129,7 +130,9 @@ def load_plan(
     from loaders.plan import files_of  # it needs our Row
 
     files = files_of(plan)
-    load = load_id(plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted))
+    load = load_id(
+        plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
+    )
     with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
         account = _LoadAccount(files, refused, {each.table.path: _private(each) for each in plan.tables})
         if store is None:
@@ -216,14 +219,22 @@ def _unexpected(plan: Plan, account: _LoadAccount) -> Iterator[tuple[str, str]]:
 def _written(
     writer: Writer | Rehearsal, account: _LoadAccount, rows: Iterable[Row], progress: Progress
 ) -> _LoadAccount:
-    waiting: list[tuple[Row, int]] = []
-    for row in rows:
-        progress(1)
-        waiting.append(account.enter(row, writer))
-        if writer.full:
-            account.settle(waiting, writer.flush())
-            waiting = []
-    account.settle(waiting, writer.flush())
+    """Enter all rows; while the store takes one batch, the next is read and checked."""
+    with ThreadPoolExecutor(1) as store:
+        under_way: tuple[list[tuple[Row, int]], Future[list[Outcome]]] | None = None
+        waiting: list[tuple[Row, int]] = []
+        for row in chain(rows, [None]):
+            if row is not None:
+                progress(1)
+                row, taken = account.enter(row, writer)
+                if taken:
+                    waiting.append((row, taken))
+            if row is None or writer.full:
+                if under_way:
+                    account.settle(under_way[0], under_way[1].result())
+                under_way, waiting = (waiting, store.submit(writer.write, writer.take())), []
+        if under_way:
+            account.settle(under_way[0], under_way[1].result())
     return account
 
 
@@ -244,12 +255,14 @@ class _LoadAccount:
         self.notes: list[dict[str, Any]] = []
         self.noted = 0
         self._held: tuple[Fact, ...] = ()
+        self._since: Counter[str] = Counter()
         self._clock = time.perf_counter()
 
     def enter(self, row: Row, writer: Writer | Rehearsal) -> tuple[Row, int]:
         """Count the row, hand its facts to the writer; returns the row as taken and how many facts that were."""
         account = self.by_file[row.file]
         account.rows += 1
+        self._since[row.file] += 1
         self._note(row)
         if row.ignored:
             account.ignored += 1
@@ -266,6 +279,7 @@ class _LoadAccount:
             self._held = tuple(each for each in row.facts if isinstance(each, Node) and each.label in BACKGROUND)
             return self._reject(row._replace(rejected=" ".join(filter(None, (error.message, error.hint)))))
         self._held = ()
+        account.merged += not taken
         return row, taken
 
     def _note(self, row: Row) -> None:
@@ -284,18 +298,15 @@ class _LoadAccount:
         return row, 0
 
     def settle(self, waiting: list[tuple[Row, int]], outcomes: list[Outcome]) -> None:
-        """Count what the flushed facts of these rows came to."""
+        """Count what the written facts of these rows came to."""
         position = 0
         for row, taken in waiting:
-            if taken:
-                own = outcomes[position : position + taken]
-                position += taken
-                self._count(row, own)
-            elif not (row.ignored or row.rejected):
-                self.by_file[row.file].merged += 1
+            self._count(row, outcomes[position : position + taken])
+            position += taken
         clock = time.perf_counter()
-        for name, share in Counter(row.file for row, _ in waiting).items():
-            self.by_file[name].seconds += (clock - self._clock) * share / len(waiting)
+        for name, share in self._since.items():
+            self.by_file[name].seconds += (clock - self._clock) * share / self._since.total()
+        self._since.clear()
         self._clock = clock
 
     def _count(self, row: Row, outcomes: list[Outcome]) -> None:
