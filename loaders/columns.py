@@ -33,7 +33,7 @@ from loaders.ends import (
     settle_end,
 )
 from loaders.mapping import ROLE, Column, TableMapping
-from loaders.profiles import profiles
+from loaders.profiles import profiles, share_of_places
 from loaders.table import Table
 from loaders.titles import LABELS, read_title
 from loaders.words import kind_of, label_of, status_of, stranger_in, tier_of, visit_word_in
@@ -155,7 +155,15 @@ def _untitled(look: _Look) -> bool:
                 column.side, column.placed = side, "by the order of the columns"
     elif len(ids) == 2 and not names:
         ids[0].side, ids[1].side = "a", "b"
+    elif len(names) > 2 and len(names) == len(look.columns) and all(_are_places(each) for each in names):
+        names[0].side = "a"
+        for column in names[1:]:
+            column.sense, column.side, column.placed = "partners", "b", "as one of several names after the first"
     return any(each.side == "b" for each in look.columns)
+
+
+def _are_places(column: Seen) -> bool:
+    return share_of_places([cell for cell in column.profile.cells if cell]) > 0.6
 
 
 def _by_ids(look: _Look) -> bool:
@@ -225,11 +233,7 @@ def _of_two_ends(look: _Look) -> TableMapping:
     if stranger:
         return _refused(look, stranger)
     if not (mains["a"] or ids["a"]):
-        return _refused(
-            look,
-            f"the table names partners (column '{(mains['b'] or ids['b'] or look.columns[0]).name}'), but no column says whose partners they are; "
-            "add a column with the name of the city or school, the same in each row",
-        )
+        return _refused(look, _nobodys_partners(mains["b"] or ids["b"] or look.columns[0]))
     labels = {side: _label_of_side(look, mains[side], ids[side], ends[side]) for side in "ab"}
     labels = _made_equal(labels, mains)
     if not (labels["a"][0] and labels["b"][0]):
@@ -419,8 +423,10 @@ def _role_in_ties(column: Seen) -> None:
         column.take("tie", "the id of the row")
     elif column.sense in ("type", "level") and not column.side:
         column.take("word" if column.sense == "type" else "ignored")
+    elif column.sense == "weight" and len(column.profile.counts) > 1:
+        column.take("value", f"a tie has no weight: '{column.name}' is kept in its remark")
     elif column.sense in NUMBERED:
-        column.take("ignored", "a tie has no number of people and no weight")
+        column.take("ignored", "a tie has no number of people")
     elif column.sense in _IN_TIES:
         column.take(_IN_TIES[column.sense])
 
@@ -586,6 +592,8 @@ def _parties(look: _Look) -> TableMapping:
         )
     if main.sense == "partners":
         main.sense = "name"
+    if not look.layout and _of_partnerships(look):
+        return _refused(look, _nobodys_partners(main))
     label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
     if not label:
         return _refused(look, _unknown_parties(main))
@@ -603,6 +611,19 @@ def _parties(look: _Look) -> TableMapping:
     _doubtful_ids(look, main)
     _labels_per_row(look)
     return _mapping(look, "parties", {"a": (label, why)}, f"each row is one party ({label}; {why})")
+
+
+def _of_partnerships(look: _Look) -> bool:
+    """Does a list of single parties have dates of their partnerships?"""
+    dated = look.of("since", "signed", "expires")
+    return any(_speaks_of_partners(each.name) for each in dated) or bool(dated and _kind_in_name(look))
+
+
+def _nobodys_partners(column: Seen) -> str:
+    return (
+        f"the table names partners (column '{column.name}'), but no column says whose partners they are; "
+        "add a column with the name of the city or school, the same in each row"
+    )
 
 
 def _plain_id(columns: Sequence[Seen], main: Seen) -> None:

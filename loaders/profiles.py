@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from loaders.cells import CellError, clean, read_angle, read_count, read_date, read_number, read_period, read_position
 from loaders.countries import recognise
-from loaders.table import Table
+from loaders.gazetteer import Gazetteer, open_gazetteer
+from loaders.table import Record, Table
 from loaders.words import label_of
 
 SAMPLE = 2_000
@@ -182,7 +183,7 @@ def profiles(table: Table) -> list[Profile]:
     return [Profile([clean(cell) for cell in cells], cells) for cells in raw]
 
 
-def _first(table: Table) -> Iterable:  # type: ignore[type-arg]
+def _first(table: Table) -> Iterator[Record]:
     taken = 0
     for record in table.records():
         if not record.fault:
@@ -193,9 +194,7 @@ def _first(table: Table) -> Iterable:  # type: ignore[type-arg]
 
 
 @cache
-def _gazetteer():  # type: ignore[no-untyped-def]
-    from loaders.gazetteer import open_gazetteer
-
+def _gazetteer() -> Gazetteer:
     return open_gazetteer()
 
 
@@ -211,4 +210,4 @@ def share_of_places(cells: Iterable[str]) -> float:
 
 def _is_place(name: str) -> bool:
     finding = _gazetteer().find(name)
-    return finding.place is not None or "several" in finding.how
+    return finding.place is not None or finding.probability > 0.8

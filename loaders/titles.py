@@ -183,6 +183,8 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
         return (strong.pop() if len(strong) == 1 else ""), ""
     if "neutral" in senses:
         return "neutral", ""
+    if "partners" in senses and (noun or "name" in meanings):
+        return noun or "name", ""
     if "partners" in senses:
         return ("weight" if "weight" in senses or "count" in senses else "partners"), ""
     weak = [each for each in senses if each in WEAK]

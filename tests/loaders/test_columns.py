@@ -215,6 +215,18 @@ def test_a_list_of_partners_in_a_cell_is_seen_with_what_parts_it(name: str) -> N
     assert "b.partners" in roles(found)
 
 
+def test_names_after_a_first_name_are_its_partners_where_all_are_places() -> None:
+    assert (
+        roles(guess(table_of("adj.csv", "Berlin|Paris|London\nGraz|Pula|Trieste", header=False)))
+        == "a.name b.partners b.partners"
+    )
+
+
+def test_a_list_of_partners_with_columns_of_its_own_is_pairs() -> None:
+    text = "city|country|sister_cities.name|sister_cities.country|sister_cities.since\nBonn|Germany|Oxford|UK|1947\nGraz|Austria|Pula|Croatia|1972"
+    assert roles(guess(table_of("x.json", text))) == "a.name a.country b.name b.country since"
+
+
 def test_several_columns_of_partners_are_lists_of_one() -> None:
     found = guess(
         table_of(
@@ -362,6 +374,7 @@ REFUSED = {
     "distances": ("distances.csv", "city1|city2|km\nLyon|Paris|465\nLille|Nice|1220", "numbers"),
     "weights-without-a-word": ("matrix_edges.csv", "country1|country2|n\nFrance|Spain|12\nItaly|Spain|9", "numbers"),
     "partners-of-nobody-named": ("liste.csv", "Partneruniversität|Stadt|Land\nUniversität Graz|Graz|Österreich\nUniversità di Pisa|Pisa|Italien", "whose partners"),
+    "partners-of-nobody-dated": ("liste.csv", "Ort|Land|Partnerschaft seit\nLille|Frankreich|1958\nTurin|Italien|1961", "whose partners"),
     "one-column-of-numbers": ("degrees.txt", "a\n1\n2\n3", "no names"),
     "things": ("things.csv", "name|colour|size\nqwxy|red|3\nzzyk|blue|4", "nothing says whether"),
 }  # fmt: skip
