@@ -46,7 +46,6 @@ class Words(NamedTuple):
     within: str
 
 
-@lru_cache(maxsize=4096)
 def words(name: str) -> Words:
     """How to look a name up.
 
@@ -55,8 +54,11 @@ def words(name: str) -> Words:
     >>> words("Frankfurt am Main").ways, words("Miyoshi, Tokushima").within, words("江苏省昆山市")
     (('frankfurtammain', 'frankfurt'), 'Tokushima', Words(ways=('江苏省昆山', '昆山'), within='江苏省'))
     """
-    if len(name) > LONGEST:
-        return Words((), "")
+    return _words(name) if len(name) <= LONGEST else Words((), "")
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> Words:
     plain, within = parted(name)
     ways = [name, plain, _FIRST.sub("", plain), _LAST.sub("", plain), _LAST.sub("", _FIRST.sub("", plain))]
     if plain[-1:] in _UNITS and len(plain) > 2:

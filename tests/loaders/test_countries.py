@@ -68,6 +68,8 @@ RIGHTLY_UNKNOWN = {
         ("in Italy", "IT", "", "name"),
         ("Georgia (country)", "GE", "", "name"),
         ("Georgia", "GE", "", "name"),
+        ("格鲁吉亚（国家）", "GE", "", "name"),
+        ("ＵＳＡ", "US", "", "code"),
         ("Georgia, United States", "US", "Georgia", "name"),
         ("Georgia, USA", "US", "Georgia", "code"),
         ("Oregon, USA", "US", "Oregon", "code"),
