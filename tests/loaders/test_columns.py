@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loaders.columns import guess
 from loaders.mapping import ROLE, TableMapping
@@ -582,6 +584,25 @@ def test_names_in_a_column_of_students_are_private() -> None:
         )
     )
     assert roles(found).split()[-1] == "private"
+
+
+titles = st.sampled_from([word for row in rows_of("headers") for word in row["words"].split("|")]) | st.text(max_size=12)
+cells = st.sampled_from(["", "Q64", "Leeds", "UK", "1", "2019", "1.5", "a@b.uk", "http://a.uk", "Ash School", "南京市", "2019-05-01", "a; b"]) | st.text(max_size=8)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_whatever_a_table_holds_each_column_gets_a_role_and_a_reason(data: st.DataObject) -> None:
+    columns = tuple(data.draw(st.lists(titles, min_size=1, max_size=7, unique=True)))
+    row = st.lists(cells, min_size=len(columns), max_size=len(columns)).map(tuple)
+    rows = [Record(line, cells) for line, cells in enumerate(data.draw(st.lists(row, max_size=6)), 2)]
+    part: Part = data.draw(st.sampled_from(["table", "nodes", "edges", "matrix"]))
+    header = data.draw(st.booleans())
+    found = guess(Table("any.csv", "csv", "utf-8", "", columns, lambda: iter(rows), header=header, part=part))
+    assert tuple(each.name for each in found.columns) == columns
+    assert all(each.reason and each.role.removeprefix("a.").removeprefix("b.") in ROLE for each in found.columns)
+    sided = {each.role[:2] in ("a.", "b.") for each in found.columns if ROLE[each.role.rpartition(".")[2]].of == "end"}
+    assert sided <= {found.layout in ("ties", "visits", "matrix")}
 
 
 def test_every_column_has_a_reason_and_a_known_role() -> None:
