@@ -22,6 +22,8 @@ PACKAGES = (
     "waitress",
     "igraph",
     "networkx",
+    "networkit",
+    "numba",
     "numpy",
     "playwright",
 )
