@@ -85,9 +85,7 @@ def read_date(text: str, order: str = "") -> str:
     if text.isascii() and text.isdigit() and len(text) == 4 and text != "0000":
         return text
     year, month, day = _parts(text, order)
-    said = "-".join(
-        part for part in (f"{year:0>4}", f"{month:0>2}" if month else "", f"{day:0>2}" if day else "") if part
-    )
+    said = f"{int(year):04}" + "".join(f"-{int(part):02}" for part in (month, day) if part)
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node
 from loaders.load import File, Row, filled, read_table, split_list, table_files
 from loaders.mapping import TableMapping
@@ -175,6 +176,8 @@ def rows_of(tables: Sequence[Table]) -> Iterator[Row]:
 
 def _records(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
     for record in table.records():
+        if record.fault:
+            raise LoadError(f"{record.fault}.", where=f"{table.path}:{record.line}", hint="Mend the row.")
         yield record.line, {key: cell.strip() for key, cell in zip(table.columns, record.cells, strict=True)}
 
 

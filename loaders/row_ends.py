@@ -230,7 +230,7 @@ class End:
 
     def _title(self, role: str) -> str:
         at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]
-        return self.mapping.columns[at[0]].name
+        return self.mapping.columns[at[0]].name if self.mapping.columns else role
 
     def _label(self, text: dict[str, str]) -> str:
         word = text.get("label", "")

@@ -97,6 +97,14 @@ class TableRows:
         except (CellError, ModelError) as error:
             self._forget()
             return Row(path, line, rejected=str(error), cells=texts)
+        except UnicodeEncodeError as error:
+            self._forget()
+            return Row(
+                path,
+                line,
+                rejected=f"a cell holds half a character ({error.object[error.start]!r}); expected text",
+                cells=texts,
+            )
         new = tuple(note for note in notes if self.said.first(note))
         self._keep()
         return Row(path, line, facts, cells=texts, notes=new)
@@ -349,7 +357,7 @@ class TableRows:
             words = measure.replace("_", " ")
             stated = {
                 "name": f"{party.name}: {words}", "subject": subject.name or party.name, "measure": measure,
-                "value": int(value) if value.is_integer() else value, "comparator": self._comparator(comparator, notes) or how,
+                "value": int(value) if value.is_integer() and abs(value) < 2**53 else value, "comparator": self._comparator(comparator, notes) or how,
                 "as_of": as_of, "note": self.cells.remarks(record), "confidence": self._confidence(record, notes),
             }  # fmt: skip
             id_ = f"claim-{_digest(party.id, measure, as_of, self.stands['source'])}"

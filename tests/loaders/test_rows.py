@@ -510,3 +510,30 @@ def test_words_for_nothing_can_be_names_of_places_with_a_position() -> None:
     lines = [("None", "Italy", "44.9333", "7.5333", "-99"), ("nan", "Italy", "", "", "")]
     some = made(table("n.csv", ("name", "country", "lat", "lon", "population"), lines, layout="parties", label="City"))
     assert [row.rejected for row in some] == ["", "name is empty; expected a name"]
+
+
+def test_reading_again_what_the_store_holds_gives_the_same_facts() -> None:
+    roles = (*WIDE, "a.city", "b.city")
+    lines = [
+        ("No. 1 Middle School", "China", "Springfield High School", "USA", "Suzhou", "Springfield, Illinois"),
+        ("苏州市第一中学", "China", "Springfield High School", "USA", "Suzhou", "Springfield, Illinois"),
+        ("Suzhou No. 1 Middle School", "China", "a school", "Italy", "Suzhou", ""),
+    ]
+    once = made(table("s.csv", roles, lines, label="School"))
+    known: dict[str, Candidate] = {}
+    for row in once:
+        for fact in row.facts:
+            if isinstance(fact, Node) and fact.label not in ("Source", "Country"):
+                said = known.setdefault(fact.id, Candidate(fact.id, fact.label, ()))
+                former = (*said.former, *fact.statement.get("former", ()))
+                names = (*said.names, *filter(None, [fact.statement.get("name")]))
+                known[fact.id] = said._replace(
+                    names=names, former=former, country=said.country or fact.statement.get("country", "")
+                )
+    assert made(table("s.csv", roles, lines, label="School"), known=known.values()) == once
+
+
+def test_half_a_character_is_rejected_in_words() -> None:
+    (row,) = pairs(("Suzhou \ud800", "China", "Rome", "Italy"))
+    assert row.rejected
+    assert row.rejected.endswith("expected text") or "text" in row.rejected
