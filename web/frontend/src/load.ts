@@ -192,7 +192,7 @@ class Loader {
         bar.max = job.total;
         bar.value = Math.min(job.done, job.total);
       }
-      words.textContent = progressText(job);
+      words.textContent = stop.disabled ? t("Stopping; what was written is taken back …") : progressText(job);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
