@@ -13,11 +13,13 @@ from typing import NamedTuple
 import clevercsv
 
 from graph.errors import LoadError
-from loaders.reading.cells import head_of, record, shape, width_of
+from loaders.reading.cells import head_of, is_header, record, shape, width_of
 from loaders.reading.encodings import Found, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, Input, Wanted, anew
 from loaders.table import Record, Table
 
+COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
+"""Lines that may stand above a table; the last is Excel's."""
 SEEN = 300
 """Records that delimiter and header are told by."""
 USUAL = ",;\t|"
@@ -62,14 +64,15 @@ def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:
     """A name and its partners on each line: no two lines need be of one length, and no cell is a number or empty."""
     widths = Counter(map(len, rows))
     words = all(shape(cell.strip()) in ("word", "code") for row in rows for cell in row)
-    return len(rows) > 2 and len(widths) > 2 and max(widths.values()) <= 0.5 * len(rows) and words
+    odd = len(rows) > 2 and len(widths) > 2 and max(widths.values()) <= 0.5 * len(rows)
+    return odd and words and not is_header(rows[0], rows[1:])
 
 
 def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Number and text of the lines, without empty ones and comments (#, %, //) before the first other line."""
+    """Number and text of the lines, without empty ones and comments before the first other line."""
     begun = False
     for number, line in enumerate(lines, 1):
-        if not begun and (not line.strip() or line.startswith(("#", "%", "//"))):
+        if not begun and (not line.strip() or COMMENT.match(line)):
             continue
         begun = True
         yield number, line
@@ -138,7 +141,7 @@ def delimiter_of(lines: Sequence[str], file: Input) -> str:
             if _edges_of_columns(lines):
                 return "  "
             sign = " " if _parts_evenly(lines, " ") and file.ending in (".txt", ".dat", ".net", "") else ""
-    if sign and all(sign not in line.replace(sign * 2, "") for line in lines):
+    if sign and sign not in ",;\t" and all(sign not in line.replace(sign * 2, "") for line in lines):
         return sign * 2
     return sign
 
@@ -173,11 +176,8 @@ def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tup
         )
     if delimiter == " " or len(delimiter) > 1 or not delimiter:
         return lambda rows, first: _split(rows, first, delimiter), ()
-    quote = (
-        "'"
-        if sum(line.count("'" + delimiter) + line.count(delimiter + "'") for line in lines) > 2 * len(lines)
-        else '"'
-    )
+    apostrophes = sum(line.count(f"'{delimiter}'") for line in lines)
+    quote = "'" if 2 * apostrophes >= len(lines) else '"'
     escape = "\\" if any("\\" + quote in line for line in lines) else None
     strict: Cut = lambda rows, first: quoted(rows, delimiter, quote, escape, file.name, first)  # noqa: E731
     seen = list(islice(strict(lines_of(file, found), 1), SEEN))
@@ -288,7 +288,7 @@ def _edge_list(file: Input, found: Found, wanted: Wanted) -> Table:
 
     def records() -> Iterator[Record]:
         for number, line in enumerate(lines_of(file, found), 1):
-            if line.strip() and not line.startswith(("#", "%", "//")):
+            if line.strip() and not COMMENT.match(line):
                 for cells in read_line(line, delimiter):
                     made = record(number, cells, columns)
                     if made:

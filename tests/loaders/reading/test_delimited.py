@@ -171,3 +171,16 @@ def test_a_file_that_changes_between_looking_and_reading_is_refused(tmp_path: Pa
     (tmp_path / "a.csv").write_text("a,b\n1,2\n3,4\n")
     with pytest.raises(LoadError, match="changed while"):
         list(table.records())
+
+
+def test_what_spreadsheets_and_databases_write_is_read(tmp_path: Path) -> None:
+    table = read(tmp_path, "sep=;\nname;city\nA;B\n")
+    assert (table.columns, list(table.records())) == (("name", "city"), [Record(3, ("A", "B"))])
+    assert cells(read(tmp_path, "'name','city'\n'Lycée d''Arc','Paris'\n'B','C'\n"))[0] == ("Lycée d'Arc", "Paris")
+    assert cells(read(tmp_path, "name,city\rSuzhou,China\rWuxi,China\r")) == [("Suzhou", "China"), ("Wuxi", "China")]
+    assert read(tmp_path, "name,,city\n1,,2\n3,,4\n").columns == ("name", "column 2", "city")
+
+
+def test_a_ragged_table_with_a_header_is_no_adjacency_list(tmp_path: Path) -> None:
+    table = read(tmp_path, "name,city,partners\nA,B,C\nD,E\nF,G,H,I\n")
+    assert (table.part, table.header, sum(bool(record.fault) for record in table.records())) == ("table", True, 2)
