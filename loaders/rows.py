@@ -247,7 +247,7 @@ class TableRows:
             "PARTNER",
             {key: value for key, value in statement.items() if key not in ("source", "line", "dated", "word")},
         )
-        return Edge("PARTNER", first, second, f"tie-{_digest(kind, first, second)}", statement)
+        return Edge("PARTNER", a.id, b.id, f"tie-{_digest(kind, first, second)}", statement)
 
     def _visit(self, record: Record, notes: list[str]) -> Iterator[Fact]:
         """A visit, or a flow; a flow for each column that has a year as its title."""
