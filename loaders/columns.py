@@ -35,7 +35,7 @@ from loaders.ends import (
 from loaders.mapping import ROLE, Column, TableMapping
 from loaders.profiles import profiles, share_of_places
 from loaders.table import Table
-from loaders.titles import LABELS, read_title
+from loaders.titles import DIRECTIONS, LABELS, read_title
 from loaders.words import kind_of, label_of, status_of, stranger_in, tier_of, visit_word_in
 
 MOST_COLUMNS = 1_000
@@ -244,13 +244,15 @@ def _of_two_ends(look: _Look) -> TableMapping:
         settle_end(ends[side], mains[side], labels[side][0])
     flow = look.layout or _flow(look)
     if not flow:
-        number = (_unknown_numbers(look) or [each for each in look.columns if each.profile.share("number") > 0.9])[0]
-        return _refused(
-            look,
-            f"the table has pairs and numbers (column '{number.name}': {examples(number.profile)}), and nothing says that they are partnerships or "
-            f"visits; a mapping must say layout: ties or layout: visits, and what '{number.name}' is",
-        )
+        return _refused(look, _unknown_pairs(look))
     return _visits(look, labels) if flow == "visits" else _ties(look, labels)
+
+
+def _unknown_pairs(look: _Look) -> str:
+    numbers = _unknown_numbers(look) or [each for each in look.columns if each.sense in NUMBERED]
+    found = f"pairs and numbers (column '{numbers[0].name}': {examples(numbers[0].profile)})" if numbers else "pairs"
+    said = f", and what '{numbers[0].name}' is" if numbers else ""
+    return f"the table has {found}, and nothing says that they are partnerships or visits; a mapping must say layout: ties or layout: visits{said}"
 
 
 def _unknown_parties(column: Seen) -> str:
@@ -313,7 +315,13 @@ def _flow(look: _Look) -> str:
         return "ties"
     if of_visits and any(each.profile.filled for each in look.of("weight")):
         return "visits"
-    return "" if counts or _unknown_numbers(look) else "ties"
+    return "" if counts or _unknown_numbers(look) or _only_directed(look) else "ties"
+
+
+def _only_directed(look: _Look) -> bool:
+    """Are the ends told apart by words such as from and to alone, which partnerships don't have?"""
+    words = {each.title.side_word for each in look.columns if each.sense in MAIN and each.title.side}
+    return bool(words) and words <= DIRECTIONS - {"a", "b", "first", "second", "one", "two"}
 
 
 def _signs_of_ties(look: _Look) -> int:
@@ -427,6 +435,8 @@ def _role_in_ties(column: Seen) -> None:
         column.take("value", f"a tie has no weight: '{column.name}' is kept in its remark")
     elif column.sense in NUMBERED:
         column.take("ignored", "a tie has no number of people")
+    elif column.sense == "when" and column.profile.share("period") > 0.3:
+        column.take("note", "periods are kept as a remark")
     elif column.sense in _IN_TIES:
         column.take(_IN_TIES[column.sense])
 
@@ -597,19 +607,14 @@ def _parties(look: _Look) -> TableMapping:
     label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
     if not label:
         return _refused(look, _unknown_parties(main))
-    understood = [each for each in look.columns if each.sense not in ("", "neutral", "distance", "weight")]
-    least = 1.0 if not look.table.header else 0.5 if label in ("City", "Country", "Region") else 0.25
-    if not look.layout and len(understood) < least * len(look.columns):
-        strange = ", ".join(f"'{each.name}'" for each in look.columns if each not in understood)
-        return _refused(
-            look,
-            f"most columns ({strange}) have nothing to do with partnerships, visits or a list of {label.lower()} names; a mapping must say the layout",
-        )
     _plain_id(ends, main)
     settle_end(ends, main, label)
     _row_columns_of_parties(look, label)
     _doubtful_ids(look, main)
     _labels_per_row(look)
+    strange = _mostly_strange(look, label)
+    if strange and not look.layout:
+        return _refused(look, strange)
     return _mapping(look, "parties", {"a": (label, why)}, f"each row is one party ({label}; {why})")
 
 
@@ -632,6 +637,17 @@ def _plain_id(columns: Sequence[Seen], main: Seen) -> None:
     distinct = [each for each in ids if each.title.rest and len(each.profile.counts) == len(main.profile.cells) > 1]
     if distinct and not any(not each.title.rest for each in ids):
         distinct[0].title = distinct[0].title._replace(rest=())
+
+
+def _mostly_strange(look: _Look, label: str) -> str:
+    """Why a table in which a name stands among other matters is no list of parties; empty if it is one."""
+    unread = [each for each in look.columns if each.role == "ignored" and each.sense != "private"]
+    read = len(look.columns) - len(unread)
+    least, few = (0.5, 5) if label in ("City", "Country", "Region") else (0.3, 4)
+    if not unread or (look.table.header and (read >= least * len(look.columns) or read >= few)):
+        return ""
+    titles = ", ".join(f"'{each.name}'" for each in unread[:12])
+    return f"most columns ({titles}) have nothing to do with partnerships, visits or a list of parties ({label}); a mapping must say the layout"
 
 
 def _row_columns_of_parties(look: _Look, label: str) -> None:

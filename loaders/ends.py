@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.countries import recognise
 from loaders.mapping import ROLES
 from loaders.profiles import Profile, share_of_places
 from loaders.table import Table
-from loaders.titles import DATED, LABELS, PARTNER_WORDS, PLACES, Title, base, read_title
+from loaders.titles import DATED, DIRECTIONS, LABELS, PLACES, Title, base, read_title
 from loaders.words import EAST_ASIAN, kind_of
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
@@ -92,7 +93,12 @@ def _settle(column: Seen) -> None:
 def _says_too_little(column: Seen) -> bool:
     """A title with a direction and an unknown word (age from), which names nobody."""
     title = column.title
-    return column.sense == "name" and bool(title.rest) and not title.named and title.side_word not in PARTNER_WORDS
+    return (
+        column.sense == "name"
+        and bool(title.rest)
+        and not title.named
+        and (not title.side_word or title.side_word in DIRECTIONS)
+    )
 
 
 def _private_cells(column: Seen) -> None:
@@ -209,7 +215,7 @@ def part(columns: Sequence[Seen]) -> bool:
 def _of_partners(column: Seen) -> bool:
     """Does the title speak of partners, and not only of a direction?"""
     return column.side == "b" and (
-        column.sense == "partners" or column.title.side_word in PARTNER_WORDS or kind_of(column.name) != ""
+        column.sense == "partners" or column.title.side_word not in ("", *DIRECTIONS) or kind_of(column.name) != ""
     )
 
 
@@ -318,10 +324,29 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
         if here == "b" and column.sense in ATTACHED:
             column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
             continue
+        if here == "a" and column.sense == "country" and _is_abroad(column, columns):
+            column.side, column.placed = "b", "because the first names are Chinese and these countries aren't China"
+            continue
         taken = any(each.side == here and each.sense == column.sense for each in columns)
         column.side = "a" if here == "b" and taken else here
         if column.side == "b":
             column.placed = "because it follows the partner's name"
+
+
+CHINESE_WRITING = ("CN", "TW", "HK", "MO", "JP", "SG")
+
+
+def _is_abroad(column: Seen, columns: Sequence[Seen]) -> bool:
+    """A column of foreign countries beside Chinese names: the country of the partner, though it may stand before it."""
+    main = main_of([each for each in columns if each.side == "a"])
+    if (
+        main is None
+        or _share_of(_HAN, main.profile) < 0.8
+        or any(each.side == "b" and each.sense == "country" for each in columns)
+    ):
+        return False
+    codes = {found.code for cell, _ in column.profile.looked_at if (found := recognise(cell))}
+    return bool(codes) and not codes & set(CHINESE_WRITING)
 
 
 # What stands for what on one end

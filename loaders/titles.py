@@ -64,6 +64,8 @@ FILLING = frozenset(["the", "is", "in", "and", "or", "by", "所", "在", "的", 
 AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "rue", "van", "via", "von"])
 """Short words that mean something else in a title of another language."""
 PARTNER_WORDS = ("partner", "sister", "twin", "foreign")
+DIRECTIONS = frozenset(word for row in rows_of("directions") for word in row["words"].split("|"))
+"""Words that tell the ends apart and say nothing of a partnership."""
 _REPEATED = re.compile(r"(.*?)(?:\s*\((\d+)\)|[._](\d+))\s*$", re.S)
 
 

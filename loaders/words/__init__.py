@@ -2,7 +2,8 @@
 
 `headers.csv`: sense → words of column titles. `private.csv`: titles of columns about persons. `terms.csv`: kind, status and tier.
 `labels.csv`: words in names that tell what a party is (a lower rank wins; between equals, the later word). `strangers.csv`: words of
-tables that aren't ours. `visits.csv`: words of visits and flows. The parts of a cell of words are parted by `|`.
+tables that aren't ours. `visits.csv`: words of visits and flows. `directions.csv`: words of titles (folded) that tell ends apart and
+say nothing of partnership. The parts of a cell of words are parted by `|`.
 """
 
 from __future__ import annotations
