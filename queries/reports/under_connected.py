@@ -28,6 +28,7 @@ from queries.expectation import (
     rates,
     widened,
 )
+from queries.home import home_of
 from queries.reports.form import (
     Beside,
     Chart,
@@ -138,7 +139,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
     asked = replace(filters, kind=(), level="city", limit=None)
     view = snapshot.view(asked, counted=True)
-    home = _home(snapshot, filters, view)
+    home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = _universe(snapshot, view, home, own, beside)
     _count(snapshot, view, cities, own["kind"])
     _claims(snapshot, beside.store, cities, own["kind"])
@@ -160,20 +161,6 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
 
 
 # --- Which cities, and what is known of them ---
-
-
-def _home(snapshot: Snapshot, filters: Filters, view: View) -> Party | None:
-    """The one province or country that every tie touches, where no part of the graph is asked for: the others are seen only through it."""
-    if filters.area or filters.country or filters.region or not view.edges:
-        return None
-    common: set[str] | None = None
-    for edge in view.edges:
-        around = snapshot.placement.around(edge.source) | snapshot.placement.around(edge.target)
-        common = set(around) if common is None else common & around
-        if not common:
-            return None
-    places = [snapshot.node(id) for id in common or () if snapshot.node(id).label in ("Region", "Country")]
-    return min(places, key=lambda each: (each.label != "Region", each.id), default=None)
 
 
 def _universe(
