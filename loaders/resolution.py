@@ -66,7 +66,7 @@ WORDS = {
     "name longer": "one name has more words than the other",
     "name of a part": "one name is that of a part of the other",
     "town same": "the same town",
-    "town near": f"towns within {NEAR_KM:g} km",
+    "town near": f"within {NEAR_KM:g} km of each other",
     "town other": "another town",
     "region same": "the same province or state",
     "region other": "another province or state",
@@ -138,10 +138,8 @@ class _Known(NamedTuple):
 
     @classmethod
     def of(cls, party: Candidate) -> _Known:
-        names = tuple(filter(None, (*party.place_names, party.region)))
         place = party.place
-        if not names and place and not re.search(r"\d", place):
-            names = (place,)
+        names = party.place_names or ((place,) if place and not re.search(r"\d", place) else ())
         return cls(
             party, spellings(party.names, names, party.country), fold(place) or "", _postcode(party), _address(party.address),
             _website(party.website),

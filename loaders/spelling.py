@@ -25,7 +25,7 @@ CONTRASTS = frozenset(
         *("boy", "girl", "north", "south", "east", "west", "upper", "lower", "central", "new", "old"),
         *("catholic", "anglican", "methodist", "jewish", "technical", "applied", "medical", "agricultural", "open", "pedagogical"),
         *("economic", "art", "business", "polytechnic", "international", "metropolitan", "state", "private", "online"),
-        *("vocational", "special", "experimental", "affiliated", "foreign", "sport", "music", "life", "science"),
+        *("county", "district", "prefecture", "vocational", "special", "experimental", "affiliated", "foreign", "sport", "music", "life", "science"),
     )
 )  # fmt: skip
 """Words by which two parties of otherwise one name differ: a junior school is not the infant school."""
@@ -39,7 +39,9 @@ GENERIC = CONTRASTS | SCHOOLING | PARTS | frozenset(
     )
 )  # fmt: skip
 """Words that many names have; the others tell a party from its neighbours."""
-PLACE_WORDS = frozenset(("city", "district", "county", "province", "municipal", "municipality"))
+RANKS = frozenset(("county", "district", "prefecture"))
+"""A county is not the city of its name: these words tell parties apart unless they belong to the name of their town."""
+PLACE_WORDS = frozenset(("city", "province", "municipal", "municipality"))
 
 _LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονАВЕКМНОРСТХаеорсух", "ABEZHIKMNOPTYXovABEKMHOPCTXaeopcyx")
 _GREEK = {
@@ -64,10 +66,9 @@ _ROMAN = {word: str(at) for at, word in enumerate(["ii", "iii", "iv"], 2)} | {
     "viii": "8",
     "ix": "9",
 }
-_CHINESE_DIGITS = {letter: at for at, letter in enumerate("一二三四五六七八九", 1)}
-_CHINESE_NUMBER = re.compile(
-    r"第([一二三四五六七八九十\d]{1,3})|(?<=[^\d一二三四五六七八九十])([一二三四五六七八九十]{1,3})(?=中|小|校)"
-)
+_CHINESE_DIGITS = {letter: at for at, letter in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_NUMERALS = "〇零一二三四五六七八九十百"
+_CHINESE_NUMBER = re.compile(rf"第([{_NUMERALS}\d]{{1,5}})|(?<=[^\d{_NUMERALS}])([{_NUMERALS}]{{1,5}})(?=中|小|校)")
 
 
 class Spelling(NamedTuple):
@@ -98,12 +99,20 @@ def _same_words() -> tuple[dict[str, str], re.Pattern[str], dict[str, str], re.P
 
 
 def _chinese_number(found: re.Match[str]) -> str:
+    """第一五三, 二十三, 一百零一 as digits."""
     text = found[1] or found[2]
     if text.isdecimal():
         return f" {int(text)} "
-    tens, ten, units = text.rpartition("十")
-    value = (_CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + _CHINESE_DIGITS.get(units, 0)
-    return f" {value} "
+    if not re.search("[十百]", text):
+        return f" {int(''.join(str(_CHINESE_DIGITS.get(each, each)) for each in text))} "
+    value, digit = 0, 0
+    for letter in text:
+        if letter in "十百":
+            value += (digit or 1) * (10 if letter == "十" else 100)
+            digit = 0
+        else:
+            digit = int(_CHINESE_DIGITS.get(letter, letter))
+    return f" {value + digit} "
 
 
 def _latin(text: str) -> str:
@@ -121,12 +130,16 @@ def _latin(text: str) -> str:
 @cache
 def _town_words(towns: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
     """Folded words of the names of a town, and a pattern of its Chinese ones."""
-    chinese = [
-        re.escape(re.sub("[市县區区省州]$", "", each) if len(each) > 2 else each) for each in towns if CJK.search(each)
-    ]
+    chinese = [_chinese_town(each) for each in towns if CJK.search(each)]
     latin = {word for each in towns if not CJK.search(each) for word in _meaning(fold(_transliterated(fold(each))))}
-    pattern = re.compile(f"(?:{'|'.join(chinese)})[市县區区省州]?") if chinese else None
-    return tuple(latin - GENERIC), pattern
+    return tuple(latin - (GENERIC - RANKS)), re.compile("|".join(chinese)) if chinese else None
+
+
+def _chinese_town(name: str) -> str:
+    """Pattern of a Chinese name of a town, with or without 市; with 县 or 区 only where that is its own."""
+    rank = name[-1] if len(name) > 2 and name[-1] in "市县縣区區州" else ""
+    plain = re.escape(name.removesuffix(rank))
+    return f"{plain}{rank}" if rank and rank not in "市州" else f"{plain}[市州]?(?![县縣区區])"
 
 
 def _transliterated(folded: str) -> str:
@@ -188,12 +201,14 @@ def _cut(text: str) -> str:
     text = _CHINESE_NUMBER.sub(_chinese_number, text)
     text = re.sub(r"(?<=\d )中(?![学學心])", "中学", text)
     text = cut.sub(lambda found: f" {chinese[found[0]]} ", text)
-    return re.sub(r"([\u3400-\u9fff]{2,})[市县区省镇](?= |$)", r"\1", text)
+    return re.sub(r"([\u3400-\u9fff]{2,})[市省](?= |$)", r"\1", text)
 
 
 def _words(text: str, country: str) -> frozenset[str]:
     text = re.sub(r"['’ʼ`]s?\b", lambda found: found[0][1:], text).replace("&", " and ").replace("№", " no ")
     text = re.sub(r"\b([Ss]te?|[Nn]o|[Nn]r|[Mm]t|[Uu]niv)\.(?=\S)", r"\1 ", text)
+    if country in EAST:
+        text = re.sub(r"(?:\bof )?\b[A-Z][a-z]+ Province\b", " ", text)
     words = _meaning(_transliterated(fold(text)))
     if country in EAST and words & SCHOOLING:
         words = (words - SCHOOLING - {"school"}) | {"secondary"}

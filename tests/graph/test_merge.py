@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +15,10 @@ import pytest
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
 from graph.merge import decisions, is_decision, keep_apart, merge, undo
+from graph.settings import Settings
 from graph.store import Store
 from graph.write import Writer, begin_load, finish_load, unload
+from tests.conftest import ROOT
 from tests.contents import everything
 
 Rows = list[tuple[Fact, ...]]
@@ -166,6 +172,38 @@ def test_parties_kept_apart_are_noted_until_that_is_undone(store: Store) -> None
     assert everything(store) == before
     undo(store, id_)
     assert decisions(store) == []
+
+
+DECIDING = """
+import os, sys
+from graph.merge import merge, undo
+from graph.settings import Settings
+from graph.store import open_store
+with open_store(Settings(store=sys.argv[1], password=os.environ["TWINMAP_PASSWORD"])) as store:
+    print("now", flush=True)
+    while True:
+        undo(store, merge(store, "kept", "gone"))
+"""
+
+
+def test_a_decision_cut_off_by_a_kill_has_happened_or_has_not(store: Store, server_settings: Settings) -> None:
+    write(store, "one", THREE)
+    before = everything(store)
+    decision = merge(store, "kept", "gone")
+    merged = everything(store)
+    undo(store, decision)
+    rng = random.Random(5)
+    for _ in range(4):
+        command = [sys.executable, "-c", DECIDING, server_settings.store]
+        environment = {**os.environ, "TWINMAP_PASSWORD": server_settings.password, "PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as deciding:
+            assert deciding.stdout is not None and deciding.stdout.readline() == b"now\n"
+            time.sleep(rng.uniform(0, 0.5))
+            deciding.kill()
+        if decisions(store):
+            assert everything(store) == merged
+            undo(store, decision)
+        assert everything(store) == before
 
 
 def random_rows(rng: random.Random, load: str) -> Rows:
