@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from rapidfuzz.fuzz import token_set_ratio
@@ -21,9 +21,8 @@ from graph.model import properties_of
 from graph.names import fold
 from loaders import jiangsu, world
 from loaders.cells import CellError
-from loaders.countries import key, recognise
+from loaders.countries import recognise
 from loaders.gazetteer import Finding, Gazetteer, Place, open_gazetteer
-from loaders.gazetteer_file import REGIONS
 from loaders.load import filled, read_table
 from loaders.names import country_facts, country_names, place_ids
 from loaders.resolution import Candidate, Resolver
@@ -268,7 +267,10 @@ class Parties:
 
     def _contradicted(self, said: Described, code: str, region: str, problem: str, notes: list[str]) -> Finding:
         """A position far from every place of the name: wrong where it isn't even in the country, else of another place of that name."""
-        wrong = not said.ids and not any(_near(each, (said.lat, said.lon), 1.5) for each in _positions_in(code))
+        lat, lon = said.lat, said.lon
+        wrong = bool(
+            code and not said.ids and lat is not None and lon is not None and not _gazetteer().near(code, lat, lon)
+        )
         found = _gazetteer().find(said.name, code, region) if wrong else Finding(None, "")
         notes.append(
             f"{said.name}: {problem}; {'the place is taken by its name' if found.place else 'the position is taken as given'}"
@@ -392,7 +394,7 @@ class Parties:
         """Is this a province or state, and no larger town of that name?"""
         found = recognise(name)
         part = found is not None and found.how == "part" and found.code == (code or found.code)
-        if not part and (code, key(name)) not in _regions():
+        if not part and not _gazetteer().region(name, code):
             return False
         place = _gazetteer().find(name, code, region).place
         return place is None or place.population < TOWN_OF_NOTE
@@ -490,23 +492,12 @@ def _gazetteer() -> Gazetteer:
     return open_gazetteer()
 
 
-@lru_cache(maxsize=64)
-def _positions_in(country: str) -> list[tuple[float, float]]:
-    return [(each.lat, each.lon) for each in _gazetteer().cities(country)]
-
-
 def _near(a: tuple[float, float], b: tuple[float | None, float | None], degrees: float) -> bool:
     """Are two positions within so many degrees of latitude, and as many kilometres east or west?"""
     lat, lon = b
     if lat is None or lon is None or abs(a[0] - lat) >= degrees:
         return False
     return abs((a[1] - lon + 180) % 360 - 180) * math.cos(math.radians(lat)) < degrees
-
-
-@cache
-def _regions() -> frozenset[tuple[str, str]]:
-    """Country and folded name of every province and state that GeoNames has."""
-    return frozenset((row["country"], row["key"]) for _, row in read_table(REGIONS))
 
 
 @cache
