@@ -268,20 +268,26 @@ ATTACHED = ("lat", "lon", "position", "population", "address", "postcode", "webs
 
 
 def _sides_by_words(columns: Sequence[Seen]) -> None:
+    """Sister city, host country; source beside target."""
     graph = {each.name.casefold() for each in columns} & {"target", "destination", "to"}
     for column in columns:
         if graph and column.name.casefold() in ("source", "from"):
-            column.sense, column.side = (
-                ("name", "a") if column.sense in ("source", "name", "source_url", "") else (column.sense, "a")
-            )
+            column.side = "a"
+            column.sense = "name" if column.sense in ("source", "source_url", "") else column.sense
         elif not column.side and column.title.side and column.sense in _OF_A_END | {"level", "type"}:
             column.side, column.placed = column.title.side, f"because of '{column.title.side_word}'"
-    partners = [each for each in columns if each.side == "b" and each.sense in MAIN]
+    _hosts_of_partners(columns)
+
+
+def _hosts_of_partners(columns: Sequence[Seen]) -> None:
+    """Host university and Chinese partner: beside a partner, the host is the first end."""
+    second = [each for each in columns if each.side == "b" and each.sense in MAIN]
     hosts = [
-        each for each in partners if each.title.side_word in ("host", "hosting", "receiving") and not kind_of(each.name)
+        each for each in second if each.title.side_word in ("host", "hosting", "receiving") and not kind_of(each.name)
     ]
-    if len(hosts) < len(partners) and not any(each.side == "a" and each.sense in MAIN for each in columns):
-        for column in hosts if any(_of_partners(each) for each in partners if each not in hosts) else ():
+    first = any(each.side == "a" and each.sense in MAIN for each in columns)
+    if not first and any(_of_partners(each) for each in second if each not in hosts):
+        for column in hosts:
             column.side = "a"
 
 
