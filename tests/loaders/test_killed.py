@@ -113,6 +113,7 @@ def finished_loads(store: Store) -> list[str]:
     return [each for each in ids if finished_report(store, each)]
 
 
+@pytest.mark.timeout(900)
 def test_a_load_killed_at_twenty_moments_and_run_again_gives_the_same_graph(
     store: Store, server_settings: Settings, tmp_path: Path
 ) -> None:
