@@ -131,7 +131,7 @@ class Parties:
         self.resolver = Resolver(self._noting(known), apart)
         self._store_is_empty = not self._known
         self._by_id: dict[str, Party] = {}
-        self._first: dict[str, tuple[Described, str]] = {}
+        self._first: dict[str, tuple[str, tuple[str, ...], str]] = {}
         self._towns: dict[tuple[str, str, str], Party] = {}
         self._claimed: dict[int, str] = {}
         self._positions: dict[str, tuple[float, float]] = {}
@@ -157,15 +157,15 @@ class Parties:
         """Know the party by its ids from now on; a note where the same id stood for another name before. Raises CellError."""
         notes = []
         for id_ in (*said.ids, *filter(None, (said.own,))):
-            first, line = self._first.setdefault(id_, (said, where))
-            if fold(first.name) not in {fold(each) for each in (said.name, *said.aliases)} and fold(
-                said.name
-            ) not in map(fold, first.aliases):
-                if token_set_ratio(fold(first.name), fold(said.name)) < OTHER_NAME:
+            first, others, line = self._first.setdefault(id_, (said.name, said.aliases, where))
+            if fold(first) not in {fold(each) for each in (said.name, *said.aliases)} and fold(said.name) not in map(
+                fold, others
+            ):
+                if token_set_ratio(fold(first), fold(said.name)) < OTHER_NAME:
                     raise CellError(
-                        f"the id '{id_}' is that of '{first.name}' ({line}), not of '{said.name}'; expected one party per id"
+                        f"the id '{id_}' is that of '{first}' ({line}), not of '{said.name}'; expected one party per id"
                     )
-                notes.append(f"the id '{id_}' is '{first.name}' in {line}")
+                notes.append(f"the id '{id_}' is '{first}' in {line}")
             self._by_id.setdefault(id_, party)
             self._by_id.setdefault(id_.partition(":")[2] or id_, party)
         return tuple(notes)
