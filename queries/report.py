@@ -10,13 +10,29 @@ from typing import Any
 from graph.errors import NotFound
 from graph.filters import Filters
 from graph.snapshot import Snapshot
-from queries.reports import centrality, statistics
+from queries.reports import (
+    calendar,
+    candidates,
+    centrality,
+    changes,
+    communities,
+    coverage,
+    dormant,
+    gap_matrix,
+    statistics,
+    under_connected,
+)
 from queries.reports.form import Beside, Column, Option, Report, ReportSpec, Text
 from queries.sheets import csv_text
 
 __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]
 
-REPORTS: Mapping[str, ReportSpec] = {spec.name: spec for spec in (statistics.SPEC, centrality.SPEC)}
+REPORTS: Mapping[str, ReportSpec] = {
+    module.SPEC.name: module.SPEC
+    for module in (
+        statistics, centrality, communities, under_connected, gap_matrix, dormant, candidates, coverage, calendar, changes,
+    )
+}  # fmt: skip
 
 
 def run(

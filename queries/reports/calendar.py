@@ -11,6 +11,7 @@ import icalendar
 
 from graph.errors import FilterError
 from graph.filters import Filters
+from graph.model import KINDS
 from graph.snapshot import Snapshot, Tie
 from graph.store import Store
 from queries.reports.form import (
@@ -36,18 +37,18 @@ OPTIONS = (
 )
 COLUMNS = (
     Column("date", "Date", help="As precisely as it is known: a day, a month or a year."),
-    Column("what", "What"),
+    Column("what", "What", of="words", link="tie"),
     Column("years", "Years", "integer", "years", "Years since the tie began or was signed; empty for an expiry."),
-    Column("tie", "Tie", help="The address of its page."),
-    Column("a_name", "One party"),
+    Column("tie", "Tie", help="The address of its page.", of="tie"),
+    Column("a_name", "One party", also="a_name_zh"),
     Column("a_name_zh", "Chinese name"),
     Column("a_city", "Its city"),
-    Column("b_name", "Other party"),
+    Column("b_name", "Other party", also="b_name_zh"),
     Column("b_name_zh", "Chinese name"),
     Column("b_city", "Its city"),
-    Column("kind", "Kind"),
+    Column("kind", "Kind", of="choice", choices=KINDS),
     Column("begun", "Begun or signed", help="The date that the anniversary is counted from."),
-    Column("disputed", "Disputed", help="Whether the sources of the tie contradict each other."),
+    Column("disputed", "Disputed", help="Whether the sources of the tie contradict each other.", of="words"),
 )
 
 

@@ -69,11 +69,11 @@ BOUNDS = (
     ),
 )
 COLUMNS = (
-    Column("id", "Id", help="The address of its page."),
-    Column("name", "Name"),
+    Column("id", "Id", help="The address of its page.", of="party"),
+    Column("name", "Name", link="id", also="name_zh"),
     Column("name_zh", "Chinese name"),
-    Column("label", "What it is"),
-    Column("country", "Country or region"),
+    Column("label", "What it is", of="label"),
+    Column("country", "Country or region", of="place"),
     *(Column(each.name, each.title, each.type, each.unit, each.help) for each in (FIGURE[name] for name in NAMES)),
     *BOUNDS,
 )

@@ -43,12 +43,12 @@ OPTIONS = (
     Option("limit", "Rows", "At most so many rows.", "number", "1000"),
 )
 COLUMNS = (
-    Column("change", "Change"),
-    Column("what", "What it is"),
-    Column("id", "Id", help="The address of its page."),
-    Column("name", "Name", help="Of a tie: its two parties."),
-    Column("before", "Before"),
-    Column("after", "After"),
+    Column("change", "Change", of="choice", choices=CHANGES),
+    Column("what", "What it is", of="label"),
+    Column("id", "Id", help="The address of its page.", of="fact"),
+    Column("name", "Name", link="id", help="Of a tie: its two parties."),
+    Column("before", "Before", of="words"),
+    Column("after", "After", of="words"),
     Column("load", "Load", help="The load that brought it; several where more than one did."),
 )
 LOADS = "MATCH (l:Load) RETURN l.id, l.title, l.started, l.finished, l.report"

@@ -46,11 +46,11 @@ COLUMNS = (
     Column("size", "Members", "integer", "nodes"),
     Column("share", "Share", "number", "", "Part of all nodes."),
     Column("members", "Best tied members", help="Those with the most partners inside the group."),
-    Column("shared", "What they share", help="Country, province or kind of party of at least half of the members."),
+    Column("shared", "What they share", of="words", help="Country, province or kind of party of at least half of the members."),
     Column("inner", "Inner ties", "integer", "ties", "Ties between two members."),
     Column("outer", "Outer ties", "integer", "ties", "Ties between a member and another group."),
     Column("stability", "Stability", "number", "", "How much of the group comes back with other seeds: mean over the runs of the largest overlap (members in both / members in either) with a group found there."),
-    Column("next", "Next groups", help="Groups it has the most ties with."),
+    Column("next", "Next groups", of="words", help="Groups it has the most ties with."),
     Column("brokers", "Brokers", help="Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)²."),
 )  # fmt: skip
 

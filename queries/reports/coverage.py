@@ -45,19 +45,19 @@ VERDICTS = (
 )
 OPTIONS = (Option("list", "List", "What is listed.", "choice", "all", (Choice("all", "both"), *LISTS)),)
 COLUMNS = (
-    Column("list", "List"),
-    Column("id", "Id", help="The claim or the tie."),
-    Column("subject", "Subject", help="The source's words for whom it speaks of; of a tie its parties."),
-    Column("measure", "Measure"),
+    Column("list", "List", of="choice", choices=LISTS),
+    Column("id", "Id", help="The claim or the tie.", of="fact"),
+    Column("subject", "Subject", link="id", help="The source's words for whom it speaks of; of a tie its parties."),
+    Column("measure", "Measure", of="words"),
     Column("claimed", "Claimed", "number"),
-    Column("comparator", "How exactly"),
+    Column("comparator", "How exactly", of="words", detail=True),
     Column("as_of", "As of"),
     Column("recorded", "Recorded", "integer", "", "What the graph counts for the measure, whatever the source, begun by that date or undated."),
-    Column("unknown", "Of them without a figure", "integer", "", "Ties without a date, visits without a number of people."),
+    Column("unknown", "Of them without a figure", "integer", "", "Ties without a date, visits without a number of people.", detail=True),
     Column("named", "Named by the claimant", "integer", "", "What the claiming source itself names of it."),
     Column("share", "Share", "number", "", "Recorded divided by claimed."),
-    Column("verdict", "Verdict"),
-    Column("says", "In words"),
+    Column("verdict", "Verdict", of="choice", choices=VERDICTS),
+    Column("says", "In words", of="words"),
     Column("sources", "Sources"),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.model import Choice
+from graph.model import KINDS, Choice
 from graph.snapshot import Snapshot, Tie
 from queries.reports.form import (
     Beside,
@@ -47,15 +47,15 @@ OPTIONS = (
     Option("visits", "Visits that count", "Whose visits count for a tie.", "choice", "all", VISITS),
 )
 COLUMNS = (
-    Column("list", "List", help="One of: last visit long ago, visited since, nothing known."),
-    Column("tie", "Tie", help="The address of its page."),
-    Column("a", "One party", help="The address of its page."),
-    Column("a_name", "Name"),
+    Column("list", "List", help="One of: last visit long ago, visited since, nothing known.", of="choice", choices=LISTS),
+    Column("tie", "Tie", help="The address of its page.", of="tie"),
+    Column("a", "One party", help="The address of its page.", of="party"),
+    Column("a_name", "One party", link="a", also="a_name_zh"),
     Column("a_name_zh", "Chinese name"),
-    Column("b", "Other party", help="The address of its page."),
-    Column("b_name", "Name"),
+    Column("b", "Other party", help="The address of its page.", of="party"),
+    Column("b_name", "Other party", link="b", also="b_name_zh"),
     Column("b_name_zh", "Chinese name"),
-    Column("kind", "Kind"),
+    Column("kind", "Kind", of="choice", link="tie", choices=KINDS),
     Column("since", "Since", help="When the tie began, so far as is known."),
     Column("last", "Last visit", help="Last day known of the last visit that counts for the tie, as precisely as it is known."),
     Column("years", "Years since", "integer", "years", "Whole years from the last visit to today."),

@@ -8,14 +8,14 @@ with the same numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters, FilterSpec
 from graph.model import DATE, STATUSES, TIERS, Choice
-from graph.snapshot import Snapshot
+from graph.snapshot import Party, Snapshot
 from graph.store import Store
 from graph.view import View
 from graph.watch import IDLE, Watch
@@ -46,9 +46,31 @@ class Text(str):
         return made
 
 
+class Name(str):
+    """A name that knows its Chinese form (`zh`), so that a page can show the one that its reader reads.
+
+    >>> name = Name("Wuxi", "无锡")
+    >>> name, name.zh
+    ('Wuxi', '无锡')
+    """
+
+    __slots__ = ("zh",)
+    zh: str | None
+
+    def __new__(cls, name: str, zh: str | None) -> Name:
+        made = super().__new__(cls, name)
+        made.zh = zh
+        return made
+
+
+def name_of(party: Party) -> Name:
+    """The name of a party in both languages."""
+    return Name(party.name, party.name_zh)
+
+
 @dataclass(frozen=True)
 class Option:
-    """A parameter of a report's own: type is choice, flag, number, date or text; default is its text."""
+    """A parameter of a report's own: type is choice, flag, number, date, text or party (an id); default is its text."""
 
     name: str
     title: str
@@ -73,7 +95,7 @@ class Option:
             return text == "yes"
         if not text:
             return None
-        if self.type == "text":
+        if self.type in ("text", "party"):
             return text
         if self.type == "date":
             if not DATE.fullmatch(text):
@@ -88,16 +110,32 @@ class Option:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: type is text, integer or number; `help` defines it."""
+    """One column: type is text, integer or number; `help` defines it. What follows says how a page shows it.
+
+    of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, words of ours
+    (translated), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
+    the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for.
+    """
 
     name: str
     title: str
     type: str = "text"
     unit: str = ""
     help: str = ""
+    of: str = ""
+    link: str = ""
+    also: str = ""
+    choices: tuple[Choice, ...] = ()
+    detail: bool = False
 
     def to_json(self) -> dict[str, str]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: getattr(self, name) for name in ("name", "title", "type", "unit", "help")}
+
+
+def shown_columns(columns: Sequence[Column], everything: bool = True) -> list[Column]:
+    """The columns that a page shows: those that others lead to, or show with them, have no place of their own."""
+    hidden = {name for each in columns for name in (each.link, each.also)}
+    return [each for each in columns if each.name not in hidden and (everything or not each.detail)]
 
 
 class City(Protocol):

@@ -16,6 +16,7 @@ from queries.reports.form import (
     Beside,
     Column,
     Matrix,
+    Name,
     Option,
     Report,
     ReportSpec,
@@ -24,6 +25,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -106,7 +108,7 @@ def _places(snapshot: Snapshot, filters: Filters, level: str, cells: Cells) -> l
     return sorted(found, key=lambda each: (-cells.get(each.id, Counter()).total(), each.name, each.id))
 
 
-def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[str, tuple[Text, Sequence[str]]]:
+def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[str, tuple[str, Sequence[str]]]:
     """Name of a column → its title and the keys that count in it."""
     if own["across"] == "kind":
         return {each.name: (Text(each.title.capitalize()), (each.name,)) for each in KINDS}
@@ -115,12 +117,14 @@ def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[s
         total.update(each)
     names = {id: snapshot.node(id).name for id in total}
     order = sorted(total, key=lambda id: (-total[id], names[id]))
-    columns = {id: (Text(names[id]), (id,)) for id in order[: own["columns"]]}
+    columns: dict[str, tuple[str, Sequence[str]]] = {
+        id: (name_of(snapshot.node(id)), (id,)) for id in order[: own["columns"]]
+    }
     rest = order[own["columns"] :]
     return columns | ({"others": (Text("Others"), rest)} if rest else {})
 
 
-def _row(place: Party, counts: Counter[str], columns: Mapping[str, tuple[Text, Sequence[str]]]) -> Row:
+def _row(place: Party, counts: Counter[str], columns: Mapping[str, tuple[str, Sequence[str]]]) -> Row:
     return {
         "id": place.id,
         "name": place.name,
@@ -131,10 +135,10 @@ def _row(place: Party, counts: Counter[str], columns: Mapping[str, tuple[Text, S
     }
 
 
-def _head(columns: Mapping[str, tuple[Text, Sequence[str]]]) -> list[Column]:
+def _head(columns: Mapping[str, tuple[str, Sequence[str]]]) -> list[Column]:
     return [
-        Column("id", "Id", help="The address of its page."),
-        Column("name", "Name"),
+        Column("id", "Id", help="The address of its page.", of="party"),
+        Column("name", "Name", link="id", also="name_zh"),
         Column("name_zh", "Chinese name"),
         *(Column(name, title, "integer", "ties") for name, (title, _) in columns.items()),
         Column("ties", "All", "integer", "ties", "All ties of the place, those inside it left out."),
@@ -165,7 +169,7 @@ def _notes(view: View, rows: Sequence[Row], total: int, cells: Cells) -> Iterato
         yield Text("The graph knows no place of this level here; choose another level.")
 
 
-def _picture(level: str, columns: Mapping[str, tuple[Text, Sequence[str]]], rows: Sequence[Row]) -> list[Any]:
+def _picture(level: str, columns: Mapping[str, tuple[str, Sequence[str]]], rows: Sequence[Row]) -> list[Any]:
     if not rows or not columns:
         return []
     note = Text("The first {n} of {total} rows are drawn.", n=DRAWN, total=len(rows)) if len(rows) > DRAWN else Text("")
@@ -173,8 +177,8 @@ def _picture(level: str, columns: Mapping[str, tuple[Text, Sequence[str]]], rows
         Matrix(
             "gaps",
             Text("Ties by {place}", place=Text(LABEL[LABEL_AT[level]].title)),
-            [row["name"] for row in rows[:DRAWN]],
-            [str(title) for title, _ in columns.values()],
+            [Name(row["name"], row["name_zh"]) for row in rows[:DRAWN]],
+            [title for title, _ in columns.values()],
             [[row[name] for name in columns] for row in rows[:DRAWN]],
             Text("ties"),
             note,

@@ -33,9 +33,9 @@ from queries.reports.form import (
 
 COLUMNS = (
     Column("name", "Key", help="Stays the same in every language and version."),
-    Column("figure", "Figure"),
+    Column("figure", "Figure", of="words"),
     Column("value", "Value", "number"),
-    Column("unit", "Unit"),
+    Column("unit", "Unit", of="words"),
     Column(
         "chance",
         "By chance",
@@ -50,7 +50,7 @@ COLUMNS = (
         "standard deviations",
         "How many standard deviations the value lies above its mean by chance.",
     ),
-    Column("definition", "Definition"),
+    Column("definition", "Definition", of="words"),
 )
 OPTIONS = (
     Option(

@@ -33,6 +33,7 @@ from queries.reports.form import (
     Beside,
     Chart,
     Column,
+    Name,
     Option,
     Report,
     ReportSpec,
@@ -86,30 +87,30 @@ OPTIONS = (
     Option("limit", "Rows", "At most so many rows.", "number"),
 )  # fmt: skip
 COLUMNS = (
-    Column("id", "Id", help="The address of its page; empty for a city of the gazetteer that is not in the graph."),
-    Column("name", "Name"),
+    Column("id", "Id", help="The address of its page; empty for a city of the gazetteer that is not in the graph.", of="party"),
+    Column("name", "Name", link="id", also="name_zh"),
     Column("name_zh", "Chinese name"),
-    Column("country", "Country or region"),
-    Column("peers", "Peers"),
+    Column("country", "Country or region", of="place"),
+    Column("peers", "Peers", of="place", detail=True),
     Column("population", "Population", "integer", "inhabitants"),
     Column("ties", "Ties", "integer", "ties", "Ties of the chosen kind that count, with another city."),
     Column("expected", "Expected", "number", "ties", "What the rate of its peers would give a city of its size."),
     Column("lower", "Lower limit", "number", "ties", "95 % of such cities lie above it, chance and the overdispersion of the whole set considered."),
     Column("upper", "Upper limit", "number", "ties", "95 % of such cities lie below it, likewise."),
-    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson)."),
-    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson)."),
-    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties."),
-    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936)."),
-    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936)."),
-    Column("verdict", "Verdict"),
-    Column("countries", "Partner countries", "integer", "", "Countries and regions of its partners in ties of every kind."),
-    Column("kinds", "Kinds", "integer", "", "Kinds of tie it has."),
-    Column("breadth", "Breadth", "number", "", "Effective number of partner countries: e to the entropy of their shares of its ties."),
-    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties."),
-    Column("last_visit", "Last visit", help="Last day known of the last of them."),
-    Column("reach", "Reach", "number", "", "Harmonic closeness of the city in the network of all counted partnerships, by city."),
+    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True),
+    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True),
+    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties.", detail=True),
+    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True),
+    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True),
+    Column("verdict", "Verdict", of="choice", choices=VERDICTS),
+    Column("countries", "Partner countries", "integer", "", "Countries and regions of its partners in ties of every kind.", detail=True),
+    Column("kinds", "Kinds", "integer", "", "Kinds of tie it has.", detail=True),
+    Column("breadth", "Breadth", "number", "", "Effective number of partner countries: e to the entropy of their shares of its ties.", detail=True),
+    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties.", detail=True),
+    Column("last_visit", "Last visit", help="Last day known of the last of them.", detail=True),
+    Column("reach", "Reach", "number", "", "Harmonic closeness of the city in the network of all counted partnerships, by city.", detail=True),
     Column("claimed", "Claimed", "number", "ties", "The largest number that a source claims for the city, where that is above the record by a fifth."),
-    Column("reasons", "Why it stands here, and what would change it"),
+    Column("reasons", "Why it stands here, and what would change it", of="words"),
 )  # fmt: skip
 
 
@@ -505,7 +506,10 @@ def _charts(made: Comparison) -> list[Any]:
     else:
         wide = made.fit._replace(expected=grid).limits()
     series.insert(0, Series(Text("widened limits"), "band", grid.tolist(), (wide[0] / grid).tolist(), (wide[1] / grid).tolist()))  # fmt: skip
-    names = [row["name"] if row["verdict"] not in ("as expected",) or len(rows) < 20 else "" for row in rows]
+    names = [
+        Name(row["name"], row["name_zh"]) if row["verdict"] not in ("as expected",) or len(rows) < 20 else ""
+        for row in rows
+    ]
     series.append(Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names))
     return [
         Chart(
