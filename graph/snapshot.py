@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -177,6 +178,10 @@ class Snapshot:
             near = get_close_matches(id, self._tie_by_id, n=1, cutoff=0.7)
             raise NotFound(f"No tie has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "")
         return found
+
+    def has_tie(self, id: str) -> bool:
+        """Whether a tie has this id."""
+        return id in self._tie_by_id
 
     @cached_property
     def _tie_by_id(self) -> Mapping[str, Tie]:
@@ -400,9 +405,14 @@ def _visit(row: Sequence[Any]) -> Tie:
     )
 
 
+_SOURCE = re.compile(r'[{,]\s*"source"\s*:\s*("(?:[^"\\]|\\.)*")')
+"""The source in a statement's text. Within a value quotes are escaped, so this stands at the key alone."""
+
+
 def _sources(statements: Sequence[str] | None) -> tuple[str, ...]:
-    found = {json.loads(text).get("source") for text in statements or ()}
-    return tuple(sorted(each for each in found if isinstance(each, str)))
+    """Ids of the sources, in order; a statement's text is not read whole, which for 26,000 ties takes half a second."""
+    found = {match[1] for text in statements or () if (match := _SOURCE.search(text))}
+    return tuple(sorted(json.loads(each) if "\\" in each else each[1:-1] for each in found))
 
 
 def _sorted(values: Sequence[str] | None) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from graph.errors import FilterError, NotFound
+from graph.facts import to_text
 from graph.filters import FILTERS, Filters
 from graph.settings import Settings
-from graph.snapshot import Snapshot, SnapshotCache, from_edges, read_snapshot
+from graph.snapshot import Snapshot, SnapshotCache, _sources, from_edges, read_snapshot
 from graph.store import Store
 from graph.view import paths
 from tests.conftest import emptied
@@ -501,3 +502,18 @@ def test_a_path_between_places_starts_where_the_parties_count(network: Snapshot)
     assert [node.id for node in found.paths[0].nodes] == ["suzhou", "brampton"]
     with pytest.raises(FilterError, match="no place at the level city"):
         paths(network.view(Filters(level="city")), "jpde", "peel")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["s", "", 'a "quoted" one', "back\\slash", '","source":"other', "来源", "line\nbreak", "{source}"],
+)
+def test_the_source_of_a_statement_is_read_from_its_text_alone(source: str) -> None:
+    said = {
+        "note": 'says ,"source":"wrong" and {"source":"wrong"}',
+        "quote": '"source":"x"',
+        "source": source,
+        "word": "w",
+    }
+    texts = [to_text(said), json.dumps(said), to_text({"note": "none"})]
+    assert _sources(texts) == (source,)
