@@ -412,7 +412,7 @@ _SOURCE = re.compile(r'[{,]\s*"source"\s*:\s*("(?:[^"\\]|\\.)*")')
 def _sources(statements: Sequence[str] | None) -> tuple[str, ...]:
     """Ids of the sources, in order; a statement's text is not read whole, which for 26,000 ties takes half a second."""
     found = {match[1] for text in statements or () if (match := _SOURCE.search(text))}
-    return tuple(sorted(json.loads(each) if "\\" in each else each[1:-1] for each in found))
+    return tuple(sorted({json.loads(each) if "\\" in each else each[1:-1] for each in found}))
 
 
 def _sorted(values: Sequence[str] | None) -> tuple[str, ...]:
