@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special, stats
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,6 +40,8 @@ def poisson_limits(expected: Floats, covered: float = COVERED) -> tuple[Floats, 
     >>> [float(each[0]) for each in poisson_limits(np.array([9.0]))]
     [4.0, 15.0]
     """
+    from scipy import stats  # a second to import, in a few functions that most commands never call
+
     tail = (1 - covered) / 2
     return stats.poisson.ppf(tail, expected), stats.poisson.ppf(1 - tail, expected)
 
@@ -51,6 +52,8 @@ def rate_interval(ties: float, expected: float, covered: float = COVERED) -> tup
     >>> [round(each, 2) for each in rate_interval(2, 9)]
     [0.03, 0.8]
     """
+    from scipy import special
+
     tail = (1 - covered) / 2
     lower = float(special.gammaincinv(ties, tail)) if ties else 0.0
     return lower / expected, float(special.gammaincinv(ties + 1, 1 - tail)) / expected
@@ -90,6 +93,8 @@ class Regression(NamedTuple):
 
     def limits(self, covered: float = COVERED) -> tuple[Floats, Floats]:
         """Lower and upper limit of a count of this mean and dispersion."""
+        from scipy import stats
+
         tail = (1 - covered) / 2
         size = 1 / self.dispersion
         chance = size / (size + self.expected)
@@ -126,6 +131,8 @@ def negative_binomial(ties: Floats, columns: Floats, rounds: int = 100) -> Regre
 
 
 def _dispersion(ties: Floats, expected: Floats) -> float:
+    from scipy import optimize
+
     found = optimize.minimize_scalar(
         lambda log: -_likelihood(ties, expected, float(np.exp(log))), bounds=(-10.0, 5.0), method="bounded"
     )
@@ -133,6 +140,8 @@ def _dispersion(ties: Floats, expected: Floats) -> float:
 
 
 def _likelihood(ties: Floats, expected: Floats, dispersion: float) -> float:
+    from scipy import stats
+
     size = 1 / dispersion
     return float(np.sum(stats.nbinom.logpmf(ties, size, size / (size + expected))))
 

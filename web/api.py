@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from graph import write
-from graph.errors import FilterError, NotFound
+from graph.errors import FilterError, NotFound, Stopped
 from graph.figures import FIGURE
 from graph.filters import FILTERS, Filters
 from graph.model import LABELS
 from graph.snapshot import paths
 from graph.store import own_version
 from queries import console, details, drawing
+from queries.charts import is_empty
 from queries.named import load_queries, named_query
 from queries.report import REPORTS, Report, run
 from web import uploads
+from web.answers import Key, Working
+from web.beside import beside
 from web.faults import RequestUnreadable
 from web.language import current
 from web.security import TOKEN_HEADER
@@ -93,6 +96,7 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
 }
 QUERY_BODY: Row = {
     "type": "object",
@@ -322,29 +326,90 @@ def reports() -> ResponseReturnValue:
 @call(
     "GET", "/reports/{name}", "One report; its parameters are those that GET reports lists.",
     Argument("name", "name of the report", required=True, place="path"),
-    Argument("format", "what comes back", choices=tuple(FORMATS), default="json"),
+    Argument("format", "what comes back; ics only of the calendar", choices=tuple(FORMATS), default="json"),
+    Argument("wait", "no: answer at once, with status 202 and a job where it isn't there yet", choices=("yes", "no"), default="yes"),
 )  # fmt: skip
 def report(name: str) -> ResponseReturnValue:
     """Parameters of the report and filters stand in the query."""
-    made, form = make_report(name), _one_of("format", FORMATS, "json")
+    here = site()
+    key = key_of_request()
+    if sent := here.answers.sent(key):
+        return _as_sent(*sent, name)
+    form = _one_of("format", FORMATS, "json")
+    check_format(name, form)
+    work = begin_report(name)
+    if _one_of("wait", ("yes", "no"), "yes") == "yes":
+        work.ended.wait()
+    if not work.ended.is_set():
+        return jsonify({"job": work.id, "state": work.state}), 202
+    made = result_of(work)
+    content = report_file(made, form)
+    here.answers.keep(key, content, FORMATS[form])
+    return _as_sent(content, FORMATS[form], name)
+
+
+def _as_sent(content: bytes, type: str, name: str) -> Response:
+    form = next(form for form, each in FORMATS.items() if each == type)
+    return Response(content, content_type=type) if form == "json" else attachment(content, form, name)
+
+
+def check_format(name: str, form: str) -> None:
+    """Raise FilterError for a file that the report doesn't have."""
+    spec = REPORTS.get(name)
+    if form == "ics" and spec is not None and form not in spec.files:
+        raise FilterError(
+            f"The report {name} has no {form}.", where="format", hint="The report calendar has."
+        )  # fmt: skip
+
+
+def report_file(made: Report, form: str) -> bytes:
+    """A report as a file of one of FORMATS."""
     if form == "json":
-        return jsonify(made.to_json())
+        return current_app.json.dumps(made.to_json()).encode() + b"\n"
     if form == "html":
-        return attachment(report_document(made), form, name)
-    return attachment(made.to_csv().encode() if form == "csv" else made.to_xlsx(), form, name)
+        return report_document(made).encode()
+    if form == "csv":
+        return made.to_csv().encode()
+    return made.to_xlsx() if form == "xlsx" else REPORTS[made.name].files[form](made)
 
 
-def make_report(name: str) -> Report:
-    """The report that the address asks for."""
+def key_of_request() -> Key:
+    """What tells the answer to this request from all others: the store as it stands, the day, the address and the language."""
+    return site().store.revision(), beside(None).today, request.full_path, current()
+
+
+def begin_report(name: str) -> Working:
+    """The work on the report that the address asks for, begun now unless it is under way or done for the store as it stands."""
+    here = site()
     options = {
-        key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "lang", "page")
-    }
-    return run(site().snapshot, name, options)
+        key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "wait", "lang", "page", "show")
+    }  # fmt: skip
+    snapshot, store = here.snapshot, here.store
+    key = (store.revision(), snapshot.version, beside(None).today, name, *sorted(options.items()))
+    title = REPORTS[name].title if name in REPORTS else name
+    return here.answers.work(key, title, lambda watch: run(snapshot, name, options, beside(store, watch)), here.jobs)
+
+
+def result_of(work: Working) -> Report:
+    """The report of a work that has ended; raises what went wrong."""
+    if work.error is not None:
+        raise work.error
+    if work.made is None:
+        raise Stopped("The report was stopped.", hint="Ask for it again.")
+    return work.made
 
 
 def report_document(made: Report) -> str:
     """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
-    return render_template("report_document.html", made=made)
+    hidden = {column.name for column in made.columns if column.detail}
+    return render_template(
+        "report_document.html",
+        made=made,
+        spec=REPORTS[made.name],
+        main=[each for each in made.columns if each.name not in hidden],
+        details=[each for each in made.columns if each.name in hidden or each.name == "name"] if hidden else [],
+        pictures=[each for each in made.charts if not is_empty(each)],
+    )
 
 
 def attachment(content: bytes | str, form: str, name: str) -> Response:

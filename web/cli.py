@@ -490,23 +490,28 @@ def _cell(value: Any) -> str:
 @main.command()
 @click.argument("name", required=False)
 @click.option("--option", "options", multiple=True, metavar="K=V", help="A parameter of the report or a filter.")
-@click.option("--format", "form", type=click.Choice((*FORMATS, "xlsx", "html")), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice((*FORMATS, "xlsx", "html", "ics")), default="table", show_default=True
+)
 @_with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
-    """Make a report; without a name, list them."""
+    """Make a report; without a name, list them. Only the report calendar comes as ics."""
     from graph.snapshot import read_snapshot
     from loaders.names import display_names
     from queries.report import REPORTS, run
+    from web.api import check_format
 
     if not name:
         click.echo(_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
         return
+    check_format(name, form)
     given: dict[str, list[str]] = {}
     for each in options:
         key, value = _pair(each)
         given.setdefault(key, []).append(value)
     with _store(store) as (settings, opened):
-        made = run(read_snapshot(opened, display_names(settings.display_names)), name, given)
+        snapshot = read_snapshot(opened, display_names(settings.display_names))
+        made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
         page = _report_page(settings, opened, made) if form == "html" else ""
     if form == "json":
         click.echo(json.dumps(made.to_json(), ensure_ascii=False))
@@ -514,6 +519,8 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         _print_csv(made.to_csv())
     elif form == "xlsx":
         sys.stdout.buffer.write(made.to_xlsx())
+    elif form == "ics":
+        sys.stdout.buffer.write(REPORTS[name].files[form](made))
     elif form == "html":
         click.echo(page)
     else:
@@ -521,6 +528,28 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         click.echo(_table([[row.get(each) for each in names] for row in made.rows], names))
         for line in (*made.method, *made.notes):
             click.echo(str(line), err=True)
+
+
+def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
+    """The report, with a progress bar for what takes long on a terminal."""
+    from tqdm import tqdm
+
+    from graph.watch import Watch
+    from web.beside import PLACES, beside, has_gazetteer, prepare
+
+    if name == "under-connected" and not has_gazetteer():
+        with _progress("Making the list of the world's places, once", PLACES) as update:
+            prepare(update)
+    with tqdm(
+        total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"
+    ) as bar:
+
+        def hear(what: str, share: float) -> None:
+            bar.set_description_str(what, refresh=False)
+            bar.n = int(100 * share)
+            bar.refresh()
+
+        return make(beside(store, Watch(hear)))
 
 
 def _report_page(settings: Settings, store: Store, made: Report) -> str:

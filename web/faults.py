@@ -47,6 +47,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     errors.QueryError: (400, 1),
     errors.QueryRefused: (403, 1),
     errors.QueryStopped: (504, 1),
+    errors.Stopped: (504, 1),
     RequestRefused: (403, 1),
     RequestUnreadable: (400, 1),
     HostRefused: (421, 1),

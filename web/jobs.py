@@ -112,15 +112,24 @@ class Jobs:
         """Put work into the queue; returns its job at once."""
         job = Job(title, work)
         with self._lock:
-            self._jobs[job.id] = job
-            ended = [each.id for each in self._jobs.values() if each.ended.is_set()]
-            for id in ended[:-KEPT]:
-                del self._jobs[id]
+            self._remember(job)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="twinmap-jobs", daemon=True)
                 self._thread.start()
         self._waiting.put(job)
         return job
+
+    def begin(self, job: Job) -> None:
+        """Run a job at once, in a thread of its own beside the queue: for work that only reads."""
+        with self._lock:
+            self._remember(job)
+        threading.Thread(target=job.run, name=job.id, daemon=True).start()
+
+    def _remember(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        ended = [each.id for each in self._jobs.values() if each.ended.is_set()]
+        for id in ended[:-KEPT]:
+            del self._jobs[id]
 
     def find(self, id: str) -> Job | None:
         """The job with this id."""

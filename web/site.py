@@ -9,6 +9,7 @@ from flask import current_app
 from graph.settings import Settings
 from graph.snapshot import Snapshot, SnapshotCache
 from graph.store import Store
+from web.answers import Answers
 from web.jobs import Jobs
 from web.security import Guard
 
@@ -24,6 +25,7 @@ class Site:
     snapshots: SnapshotCache
     guard: Guard
     jobs: Jobs = field(default_factory=Jobs)
+    answers: Answers = field(default_factory=Answers)
 
     @property
     def snapshot(self) -> Snapshot:

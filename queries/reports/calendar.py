@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import icalendar
-
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import KINDS
@@ -182,6 +180,8 @@ def _method(period: Mapping[str, str]) -> Iterator[Text]:
 
 def to_ics(report: Report) -> bytes:
     """The rows as an iCalendar file (RFC 5545): all-day events; one known by month or year alone lasts all of it."""
+    import icalendar  # 0.2 s, only for who asks for the file
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//twinmap//calendar//EN")
     calendar.add("version", "2.0")
@@ -206,4 +206,5 @@ SPEC = ReportSpec(
     "Anniversaries and expiries of partnerships in the next months.",
     OPTIONS,
     make,
+    {"ics": to_ics},
 )

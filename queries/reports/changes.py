@@ -11,7 +11,7 @@ from typing import Any
 from graph import facts
 from graph.errors import FilterError
 from graph.filters import Filters, began_within
-from graph.model import LABELS, RELATIONSHIPS, Choice
+from graph.model import KINDS, LABELS, RELATIONSHIPS, STATUSES, Choice
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.view import View
@@ -182,12 +182,18 @@ def _over(values: Mapping[str, Any]) -> bool:
     return bool(values.get("status") in ENDED or values.get("until"))
 
 
-def _in_words(values: Mapping[str, Any]) -> str:
+def _title(choices: Sequence[Choice], name: str | None) -> Text | None:
+    return next((Text(each.title) for each in choices if each.name == name), None)
+
+
+def _in_words(values: Mapping[str, Any]) -> Text | None:
     """What a tie was, in the words of the model."""
     dates = [str(values[key]) for key in ("since", "start") if values.get(key)]
     ends = [str(values[key]) for key in ("until", "end") if values.get(key)]
     span = "–".join([*(dates or [""]), *ends]) if ends else "".join(dates)
-    return ", ".join(filter(None, (values.get("kind"), values.get("status"), span)))
+    titles = (_title(choices, values.get(key)) for key, choices in (("kind", KINDS), ("status", STATUSES)))
+    parts = tuple(part for part in (*titles, span) if part)
+    return Text("{parts}", parts=parts) if parts else None
 
 
 def _method(period: Mapping[str, str]) -> Iterator[Text]:

@@ -181,6 +181,8 @@ class ReportSpec:
     help: str
     options: tuple[Option, ...]
     make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
+    files: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
+    """Files of its own beside those of every report, by their ending."""
 
     @property
     def parameters(self) -> list[dict[str, Any]]:

@@ -74,8 +74,8 @@ def test_a_second_load_renames_and_adds(told: Store) -> None:
 def test_a_tie_ends(told: Store) -> None:
     made = make(told, since="2022-05-01", until="2022-05-01")
     assert listed(made) == [("ended", "t1")]
-    assert made.rows[0]["before"] == "sister_city, active"
-    assert made.rows[0]["after"] == "sister_city, ended, –2022-01"
+    assert made.rows[0]["before"] == "sister city, active"
+    assert made.rows[0]["after"] == "sister city, ended, –2022-01"
 
 
 def test_a_longer_period_sets_its_beginning_beside_its_end(told: Store) -> None:

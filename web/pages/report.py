@@ -1,34 +1,43 @@
-"""`/reports` and `/reports/NAME`: a report with its form, method, table and notes."""
+"""`/reports` and `/reports/NAME`: a report with its form, charts, table, method and notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
+from graph.errors import NotFound
 from graph.filters import FILTERS, Filters
+from graph.names import fold
 from graph.snapshot import Snapshot
+from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
+from queries.reports.form import Chart, Matrix, Name, shown_columns
 from web import api
-from web.language import gettext
+from web.answers import Working
+from web.language import current, gettext, names
 from web.pages.addresses import blueprint, same
 from web.pages.filter_form import FORM, field, filter_field, with_asked
 from web.pages.rows import Row, is_empty, paged
-from web.pages.words import country_name, figure, label
+from web.pages.words import TITLES, capital, country_name, figure, label
 from web.site import site
 
 _ = gettext
 
-"""Properties whose values are words of our tables, translated where the catalogue has them."""
-SPOKEN = ("title", "help", "definition", "figure", "unit")
-"""Columns of reports whose texts are ours, translated where they are shown."""
-
-
 REPORT_FORM = ("level", *(name for name in FORM if name != "limit"))
-FILES = ("csv", "json", "xlsx", "html")
+FILES = {"csv": "CSV", "json": "JSON", "xlsx": "Excel", "html": "HTML", "ics": "iCalendar"}
+PATIENCE_S = 1.0
+"""How long a page waits before it says that the report is being worked out."""
+OWN = ("lang", "page", "show", "format")
+"""Words in the address of a report's page that say how it is looked at."""
+CHOICES = 12
+"""Parties offered where a name is no id."""
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @blueprint.get("/reports")
@@ -39,10 +48,63 @@ def reports() -> ResponseReturnValue:
 
 @blueprint.get("/reports/<name>")
 def report(name: str) -> ResponseReturnValue:
-    """One report: its form, method, table and notes."""
-    made = api.make_report(name)
-    spec = REPORTS[name]
-    query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key not in ("lang", "page")])
+    """One report, or how far it is; the bytes are kept for who asks again."""
+    here = site()
+    key = api.key_of_request()
+    if sent := here.answers.sent(key):
+        return Response(sent[0], content_type=sent[1])
+    spec = REPORTS.get(name)
+    if spec is not None and (asked := _party_asked(spec, here.snapshot)):
+        return asked
+    work = api.begin_report(name)
+    work.ended.wait(PATIENCE_S)
+    if not work.ended.is_set():
+        return render_template("report_working.html", spec=REPORTS[name], job=work.to_json(), said=_doing(work)), 202
+    page = _page(REPORTS.get(name), api.result_of(work)).encode()
+    type = "text/html; charset=utf-8"
+    here.answers.keep(key, page, type)
+    return Response(page, content_type=type)
+
+
+@blueprint.get("/reports/<name>/charts/<chart>.svg")
+def report_chart(name: str, chart: str) -> ResponseReturnValue:
+    """One chart of a report as a picture."""
+    here = site()
+    key = api.key_of_request()
+    sent = here.answers.sent(key)
+    if sent is None:
+        work = api.begin_report(name)
+        work.ended.wait()
+        found = next((each for each in api.result_of(work).charts if each.name == chart), None)
+        if found is None:
+            raise NotFound(f"The report {name} has no chart '{chart}' here.")
+        sent = picture(found).encode(), "image/svg+xml; charset=utf-8"
+        here.answers.keep(key, *sent)
+    response = Response(sent[0], content_type=sent[1])
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY  # it styles itself, and asks nothing of anybody
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.post("/reports/<name>/stop")
+def stop_report(name: str) -> ResponseReturnValue:
+    """Stop working it out, for readers without JavaScript."""
+    job = site().jobs.find(request.form.get("job", ""))
+    if job is not None:
+        job.stop()
+        job.ended.wait(PATIENCE_S)
+    return redirect(url_for("pages.reports"), 303)
+
+
+def _doing(work: Working) -> str:
+    return _(work.what) if work.what else ""
+
+
+def _page(spec: ReportSpec | None, made: Report) -> str:
+    assert spec is not None
+    snapshot = site().snapshot
+    query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key not in OWN])
+    everything = request.args.get("show") == "all"
     shown, pages = paged(made.rows)
     return render_template(
         "report.html",
@@ -50,14 +112,81 @@ def report(name: str) -> ResponseReturnValue:
         made=made,
         rows=shown,
         pages=pages,
+        columns=shown_columns(made.columns, everything),
+        columns_link=same(show="" if everything else "all") if any(each.detail for each in made.columns) else "",
+        everything=everything,
         heads=_heads(spec, made) if pages["last"] > 1 or made.parameters.get("limit") else {},
-        fields=_report_fields(spec, site().snapshot),
+        fields=_report_fields(spec, snapshot),
         hidden=_not_in_report_form(spec),
+        pictures=[_figure(each, query) for each in made.charts if not charts.is_empty(each)],
         files={
-            form: f"{url_for('api.report', name=name)}?{query}{'&' if query else ''}format={form}" for form in FILES
+            title: f"{url_for('api.report', name=spec.name)}?{query}{'&' if query else ''}format={form}"
+            for form, title in FILES.items()
+            if form in api.FORMATS and (form != "ics" or form in spec.files)
         },
         empty=is_empty(),
     )
+
+
+def _figure(chart: Chart | Matrix, query: str) -> Row:
+    """A chart for a template: where its picture is, what it says, and its data as a table."""
+    heads, rows = charts.table(chart)
+    name = str(request.view_args["name"]) if request.view_args else ""
+    link = url_for("pages.report_chart", name=name, chart=chart.name)
+    return {
+        "name": chart.name,
+        "title": sentence(chart.title),
+        "note": sentence(chart.note) if chart.note else "",
+        "address": f"{link}?{query}{'&' if query else ''}lang={current()}",
+        "heads": [said(each) for each in heads],
+        "rows": [[said(each) if isinstance(each, str) else figure(each) for each in row] for row in rows],
+        "is_matrix": isinstance(chart, Matrix),
+    }
+
+
+def picture(chart: Chart | Matrix) -> str:
+    """A chart as SVG in the reader's language."""
+    return charts.svg(chart, said, current())
+
+
+def picture_data(chart: Chart | Matrix) -> str:
+    """A chart as an address that holds the picture itself, for a page that stands alone."""
+    return "data:image/svg+xml;base64," + base64.b64encode(picture(chart).encode()).decode()
+
+
+# --- The form ---
+
+
+def _party_asked(spec: ReportSpec, snapshot: Snapshot) -> ResponseReturnValue | None:
+    """Where a field for a party holds a name: the same page with the party's id, or a choice of those it may mean."""
+    for option in spec.options:
+        if option.type != "party":
+            continue
+        chosen, text = (request.args.get(name, "").strip() for name in (f"{option.name}.id", option.name))
+        rest = [(key, value) for key, value in request.args.items(multi=True) if key not in (option.name, f"{option.name}.id")]  # fmt: skip
+        if f"{option.name}.id" in request.args or (text and text not in snapshot):
+            if not chosen and text not in snapshot:
+                chosen = _only_one(text, snapshot)
+            if chosen or text in snapshot or not text:
+                asked = [(option.name, chosen or text), *rest] if chosen or text else rest
+                return redirect(f"{request.path}?{urlencode(asked)}", 303)
+            return _choice_of_party(spec, option.name, text, rest)
+    return None
+
+
+def _only_one(text: str, snapshot: Snapshot) -> str:
+    found = [row for row in snapshot.search(text, CHOICES, current()) if text and _bears(row, text)]
+    return str(found[0]["id"]) if len(found) == 1 else ""
+
+
+def _bears(row: Row, text: str) -> bool:
+    return fold(text) in {fold(str(row.get(name) or "")) for name in ("name", "name_zh")}
+
+
+def _choice_of_party(spec: ReportSpec, name: str, text: str, rest: list[tuple[str, str]]) -> ResponseReturnValue:
+    found = site().snapshot.search(text, CHOICES, current())
+    rows = [{**row, "link": f"{request.path}?{urlencode([(name, row['id']), *rest])}"} for row in found]
+    return render_template("report_choice.html", spec=spec, asked=text, rows=rows)
 
 
 def _heads(spec: ReportSpec, made: Report) -> dict[str, Row]:
@@ -87,12 +216,20 @@ def _falls(rows: Sequence[Row], column: str | None) -> bool:
 def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
     """The form of a report: its own options, the level, and the filters that forms offer."""
     own = {option.name: option for option in spec.options}
-    filters = Filters.read(request.args, ignore=(*own, "lang", "page", "format"))
+    filters = Filters.read(request.args, ignore=(*own, *OWN))
     shared = [each for each in FILTERS if each.name in REPORT_FORM and each.name not in own]
     return [
-        *(with_asked(field(option, snapshot)) for option in own.values()),
+        *(_own_field(field(option, snapshot), option.type, snapshot) for option in own.values()),
         *(filter_field(each, snapshot, filters, counted=True) for each in shared),
     ]
+
+
+def _own_field(row: Row, type: str, snapshot: Snapshot) -> Row:
+    if type != "party":
+        return with_asked(row)
+    id = row["value"]
+    shown = names(snapshot.node(id)._asdict())[0] if id in snapshot else id
+    return {**row, "party": True, "value": shown, "id": id, "size": 24, "placeholder": _("name")}
 
 
 def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:
@@ -100,29 +237,99 @@ def _not_in_report_form(spec: ReportSpec) -> list[tuple[str, str]]:
     return [(key, value) for key, value in request.args.items(multi=True) if key not in known]
 
 
-def report_cell(column: Column, value: Any) -> str:
-    """A value of a report's table in the reader's language."""
-    if column.name == "label":
-        return label(value)
-    if column.name == "country":
-        return country_name(value)
-    if column.name in SPOKEN and isinstance(value, str):
-        return sentence(value) if isinstance(value, Text) else _(value)
+# --- What cells say ---
+
+
+def report_cell(column: Column, row: Row) -> str | Markup:
+    """A value of a report's table in the reader's language, with the link that it has."""
+    value = row[column.name]
+    text = _name_in(row, column) if column.also else _cell_text(column, value)
+    link = _link(column, row)
+    if isinstance(text, Markup) or not link:
+        return text
+    return Markup('<a class="fold" href="{}" title="{}"><bdi>{}</bdi></a>').format(link, text, text)
+
+
+def plain_cell(column: Column, value: Any) -> str | Markup:
+    """A value of a report's table in the reader's language, for a page that stands alone."""
+    return _cell_text(column, value)
+
+
+def _cell_text(column: Column, value: Any) -> str | Markup:
+    if value is None or value == "":
+        return figure(None)
+    if column.of == "label":
+        return _label(value)
+    if column.of == "place":
+        return country_name(value) if value in site().snapshot else said(value)
+    if column.of == "choice":
+        return next((_(each.title) for each in column.choices if each.name == value), str(value))
+    if column.of == "words":
+        parts = list(_sentences(value))
+        if len(parts) > 1:
+            items = Markup("").join(Markup("<li>{}</li>").format(capital(each)) for each in parts)
+            return Markup('<ul class="reasons">{}</ul>').format(items)
+        return parts[0]
     return figure(value)
+
+
+def _label(value: str) -> str:
+    return {"PARTNER": _("partnership"), "VISIT": _("visit")}.get(value, label(value))
+
+
+def _name_in(row: Row, column: Column) -> str:
+    name, name_zh = row[column.name], row[column.also]
+    return names({"id": row.get(column.link), "name": name, "name_zh": name_zh})[0] or figure(None)
+
+
+def _link(column: Column, row: Row) -> str:
+    """Where a cell leads: by what the column that it names holds."""
+    id = row.get(column.link) if column.link else None
+    if not id:
+        return ""
+    if id in site().snapshot:
+        return url_for("pages.node", id=id)
+    return url_for("pages.tie" if site().snapshot.has_tie(id) else "pages.node", id=id)
+
+
+def _sentences(value: str) -> Iterator[str]:
+    """The parts of a text that are joined by a semicolon, each in the reader's language."""
+    if isinstance(value, Text) and value.template == "{first}; {second}":
+        yield from _sentences(value.values["first"])
+        yield from _sentences(value.values["second"])
+    else:
+        yield said(value)
+
+
+def said(text: str) -> str:
+    """A text of a report in the reader's language: a sentence, a name with its Chinese form, a word of ours."""
+    if isinstance(text, Text):
+        return sentence(text)
+    if isinstance(text, Name):
+        return names({"name": str(text), "name_zh": text.zh})[0]
+    return _(TITLES.get(text, text))
 
 
 def sentence(line: Text) -> str:
     """A line of a report in the reader's language, with its numbers."""
     if not line.values:
-        return _(line.template)
-    return _(line.template).format(
+        return _translated(line.template)
+    return _translated(line.template).format(
         **{key: value if key == "seed" else _filled(value) for key, value in line.values.items()}
     )
 
 
+def _translated(template: str) -> str:
+    """The template in the reader's language; one with a capital may stand in the catalogue without it."""
+    found = _(template)
+    if found == template and template[:1].isupper():
+        return capital(_(template[:1].lower() + template[1:]))
+    return found
+
+
 def _filled(value: Any) -> Any:
-    if isinstance(value, Text):
-        return sentence(value)
     if isinstance(value, tuple):
         return _(", ").join(str(_filled(each)) for each in value)
+    if isinstance(value, (Text, Name)):
+        return said(value)
     return figure(value) if isinstance(value, (int, float)) else value
