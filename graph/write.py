@@ -69,6 +69,10 @@ class Checker:
         self._pending.extend(taken)
         return len(taken)
 
+    def knows(self, id_: str) -> bool:
+        """Is there a node of this id, in the store or in the load so far?"""
+        return id_ in self._known
+
     @property
     def full(self) -> bool:
         """True when it is time to write."""

@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
@@ -36,6 +36,8 @@ LISTED = 1000
 EXAMPLES = 10
 UNREAD = ("ignored", "private")
 """Roles of columns that are not read."""
+HIDDEN = "not shown, for it can't be told which of its cells are private"
+"""In place of a refused row whose cells don't stand under their columns."""
 
 
 class Row(NamedTuple):
@@ -242,9 +244,9 @@ class _LoadAccount:
     """Counts what becomes of rows, nodes and edges."""
 
     def __init__(
-        self, files: list[File], rejects: Rejects, private: Mapping[str, frozenset[int]] | None = None
+        self, files: list[File], rejects: Rejects, private: Mapping[str, Sequence[bool]] | None = None
     ) -> None:
-        """private: by table, the columns that nobody may see."""
+        """private: by table, of each column whether nobody may see it."""
         self.files = files
         self._private = private or {}
         self.by_file = {each.path: _Account() for each in files}
@@ -255,6 +257,7 @@ class _LoadAccount:
         self.notes: list[dict[str, Any]] = []
         self.noted = 0
         self._held: tuple[Fact, ...] = ()
+        self._untold: dict[str, list[Fact]] = {}
         self._since: Counter[str] = Counter()
         self._clock = time.perf_counter()
 
@@ -270,17 +273,31 @@ class _LoadAccount:
             return row, 0
         if row.rejected:
             return self._reject(row)
-        if self._held:
-            row = row._replace(facts=(*self._held, *row.facts))
+        if self._held or self._untold:
+            row = row._replace(facts=(*self._held, *self._needed(row.facts, writer), *row.facts))
         try:
             taken = writer.enter(row.facts)
         except ModelError as error:
-            # Its source and country are said only once: the next row brings them.
+            # Each thing is said only once: the next row brings its source and country, a row that needs its parties these.
             self._held = tuple(each for each in row.facts if isinstance(each, Node) and each.label in BACKGROUND)
+            self._untold |= _by_party(row.facts)
             return self._reject(row._replace(rejected=" ".join(filter(None, (error.message, error.hint)))))
         self._held = ()
         account.merged += not taken
         return row, taken
+
+    def _needed(self, facts: Iterable[Fact], writer: Writer | Rehearsal) -> list[Fact]:
+        """What refused rows told of parties that these facts name, nodes first."""
+        told = {each.id for each in facts if isinstance(each, Node)}
+        found: list[Fact] = []
+        named = _ends(facts)
+        while named:
+            id_ = named.pop()
+            if id_ in self._untold and id_ not in told and not writer.knows(id_):
+                told.add(id_)
+                found += self._untold[id_]
+                named += _ends(self._untold[id_])
+        return sorted(found, key=lambda each: isinstance(each, Edge))
 
     def _note(self, row: Row) -> None:
         self.noted += len(row.notes)
@@ -289,11 +306,17 @@ class _LoadAccount:
 
     def _reject(self, row: Row) -> tuple[Row, int]:
         self.by_file[row.file].rejected += 1
-        private = self._private.get(row.file, frozenset())
-        cells = ["" if index in private else cell for index, cell in enumerate(row.cells)]
+        private = self._private.get(row.file, ())
+        cells, text = row.cells, row.text
+        if any(private):
+            in_place = len(cells) == len(private)
+            cells = (
+                tuple("" if hidden else cell for cell, hidden in zip(cells, private, strict=True)) if in_place else ()
+            )
+            text = text if in_place else HIDDEN
         self.rejects.add(row.file, row.line, row.rejected, cells)
         if len(self.listed) < LISTED:
-            text = ", ".join(filter(None, cells)) or row.text
+            text = ", ".join(filter(None, cells)) or text
             self.listed.append({"file": row.file, "line": row.line, "reason": row.rejected, "text": text})
         return row, 0
 
@@ -347,10 +370,10 @@ class _LoadAccount:
         }
 
 
-def _private(planned: Planned) -> frozenset[int]:
-    """Where the private columns of a table stand."""
+def _private(planned: Planned) -> list[bool]:
+    """Of each column of a table, whether it is private."""
     private = {each.name for each in planned.mapping.columns if each.role == "private"}
-    return frozenset(index for index, name in enumerate(planned.table.columns) if name in private)
+    return [name in private for name in planned.table.columns]
 
 
 def _reading(planned: Planned) -> dict[str, Any]:
@@ -361,6 +384,21 @@ def _reading(planned: Planned) -> dict[str, Any]:
         "private_columns": columns["private"],
         "notes": list(planned.table.notes),
     }
+
+
+def _by_party(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """The nodes of a row by their ids, each with the edges that place it."""
+    found: dict[str, list[Fact]] = {}
+    for each in facts:
+        if isinstance(each, Node):
+            found.setdefault(each.id, []).append(each)
+        elif each.type in STRUCTURE and each.start in found:
+            found[each.start].append(each)
+    return found
+
+
+def _ends(facts: Iterable[Fact]) -> list[str]:
+    return [end for each in facts if isinstance(each, Edge) for end in (each.start, each.end)]
 
 
 def _is_own(fact: Fact) -> bool:

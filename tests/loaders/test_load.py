@@ -20,7 +20,7 @@ from graph.write import unload
 from loaders import load as loading
 from loaders.load import Row, load_plan
 from loaders.mapping import Mapping, SourceOf, TableMapping
-from loaders.mapping_file import read_mapping
+from loaders.mapping_file import mapping_in, read_mapping
 from loaders.plan import make_plan
 from loaders.rejects import Rejects
 from tests.contents import everything
@@ -226,3 +226,37 @@ def test_notes_are_listed_up_to_a_number_and_all_counted() -> None:
             account._note(Row("pairs.csv", line, notes=("one", "two")))
         report = account.report()
     assert (len(report["notes"]), report["notes_total"]) == (1000, 4000)
+
+
+def test_a_row_that_cannot_be_read_shows_no_private_cell(tmp_path: Path) -> None:
+    path = tmp_path / "schools.csv"
+    path.write_text(
+        "school,partner school,country,telephone,contact person\n"
+        "Abc School,Def School,China,+44 20 7946 0958,John Smith\n"
+        "Ghi School,Jkl, School,China,+44 20 7946 0111,Mary Jones\n"
+        "X School,China,+44 20 7946 0333,Zhao Li\n",
+        encoding="utf-8",
+    )
+    plan = make_plan([path])
+    report = load_plan(None, plan)
+    assert counts(report) == [3, 1, 0, 2, 0]
+    assert [each["text"] for each in report["rejected"]] == [loading.HIDDEN] * 2
+    assert not any(secret in json.dumps(report) for secret in ("7946", "Mary", "Zhao"))
+
+
+def test_what_a_refused_row_alone_told_is_there_for_the_rows_that_need_it(tmp_path: Path) -> None:
+    path = tmp_path / "twins.csv"
+    path.write_text(
+        "a,a city,a type,a country,b,b city,b type,b country,since\n"
+        "Q64,Berlin,City,Germany,Q90,Paris,City,France,1988\n"
+        "Q64,Berlin,Region,Germany,Q60,New York City,City,United States,1988\n"
+        "Q90,Paris,City,France,Q60,New York City,City,United States,1990\n",
+        encoding="utf-8",
+    )
+    ends = [("a", "a.id"), ("a city", "a.name"), ("a type", "a.label"), ("a country", "a.country")]
+    roles = [*ends, *((name.replace("a", "b", 1), role.replace("a.", "b.", 1)) for name, role in ends)]
+    columns = "".join(f"    {name}: {role}\n" for name, role in roles)
+    text = f"version: 1\ntables:\n- file: '*'\n  layout: ties\n  label: City\n  scheme: wikidata\n  columns:\n{columns}"
+    report = load_plan(None, make_plan([path], mapping=mapping_in(text)))
+    assert [each["line"] for each in report["rejected"]] == [3]
+    assert report["edges"]["PARTNER"]["created"] == 2
