@@ -423,7 +423,7 @@ def _reasons(
             yield Text(without)
     yield Text("last visit {day}", day=city.last_visit) if city.last_visit else Text("no visit known")
     if city.claimed:
-        yield Text("a source claims {claimed:.0f}: its record looks incomplete", claimed=city.claimed)
+        yield Text("a source claims {claimed}: its record looks incomplete", claimed=f"{city.claimed:,.0f}")
     elif city.one_list:
         yield Text("all of them rest on one source: its record may be incomplete")
     elif verdict in ("fewer", "rather fewer"):
