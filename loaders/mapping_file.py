@@ -27,6 +27,8 @@ from loaders.table import Table
 VERSION = 1
 LARGEST = 2_000_000
 """Bytes of the largest mapping file that is read."""
+DEEPEST = 12
+"""Most lists and sets of keys in each other; a mapping needs six."""
 LAYOUTS: tuple[str, ...] = get_args(Layout)
 OF_TWO_ENDS = ("ties", "visits", "matrix")
 CHOICES: Dict[str, tuple[str, ...]] = {
@@ -88,9 +90,7 @@ def mapping_in(text: str, name: str = "mapping") -> Mapping:
 
 def _parsed(text: str, name: str) -> yaml.Node:
     try:
-        aliases = [each for each in yaml.parse(text, yaml.SafeLoader) if isinstance(each, yaml.AliasEvent)]
-        if aliases:
-            raise LoadError(f"an alias (*{aliases[0].anchor}) stands here; a mapping has none.", where=name)
+        _look_over(text, name)
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -105,6 +105,17 @@ def _parsed(text: str, name: str) -> yaml.Node:
             "the mapping is empty.", where=name, hint="See docs/mapping.md, or write one with --mapping-out."
         )
     return node
+
+
+def _look_over(text: str, name: str) -> None:
+    """Refuse what may take for ever to read: aliases, and lists in lists (PyYAML needs the square of their depth)."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise LoadError(f"an alias (*{event.anchor}) stands here; a mapping has none.", where=name)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise LoadError("the mapping is nested too deeply.", where=f"{name}:{event.start_mark.line + 1}")
 
 
 @dataclass

@@ -169,6 +169,8 @@ FAULTS = {
     "a: [1": (1, "this is no YAML"),
     "": (0, "the mapping is empty"),
     "version: 1\nx: &a 1\ny: *a": (0, "an alias (*a)"),
+    "version: 1\nx: " + "[" * 100_000: (2, "nested too deeply"),
+    "version: 1\nx:\n" + "- " * 100_000: (3, "nested too deeply"),
     HEAD + "  lable: City": (4, "'lable' is no key of a table; nearest: 'label'"),
     HEAD + "  label: Citty": (4, "label is 'Citty'; nearest: 'City'"),
     HEAD + "  kind: sistercity": (4, "kind is 'sistercity'; nearest: 'sister_city'"),
@@ -191,7 +193,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("text", FAULTS)
+@pytest.mark.parametrize("text", FAULTS, ids=lambda text: text[:80])
 def test_a_fault_is_named_with_its_line_and_the_nearest_word(text: str) -> None:
     line, message = FAULTS[text]
     with pytest.raises(LoadError) as caught:
