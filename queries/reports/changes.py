@@ -16,6 +16,7 @@ from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.view import View
 from queries.reports.form import (
+    LISTED,
     Beside,
     Column,
     Option,
@@ -193,7 +194,7 @@ def _in_words(values: Mapping[str, Any]) -> Text | None:
     span = "–".join([*(dates or [""]), *ends]) if ends else "".join(dates)
     titles = (_title(choices, values.get(key)) for key, choices in (("kind", KINDS), ("status", STATUSES)))
     parts = tuple(part for part in (*titles, span) if part)
-    return Text("{parts}", parts=parts) if parts else None
+    return Text(LISTED, parts=parts) if parts else None
 
 
 def _method(period: Mapping[str, str]) -> Iterator[Text]:

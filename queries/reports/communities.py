@@ -15,6 +15,7 @@ from graph.model import LABEL
 from graph.snapshot import Party, Snapshot
 from graph.view import View
 from queries.reports.form import (
+    LISTED,
     Beside,
     Column,
     Matrix,
@@ -139,7 +140,7 @@ def _names(view: View, places: Sequence[int]) -> str:
 def _next(outer: Counter[int]) -> Text | None:
     order = sorted(outer.items(), key=lambda each: (-each[1], each[0]))[:NAMED]
     parts = tuple(Text("group {group} ({n} ties)", group=group, n=n) for group, n in order)
-    return Text("{parts}", parts=parts) if parts else None
+    return Text(LISTED, parts=parts) if parts else None
 
 
 def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
@@ -157,7 +158,7 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     label, n = Counter(each.label for each in members).most_common(1)[0]
     if n < len(members):
         parts.append(Text("{percent} % {what}", percent=round(100 * n / len(members)), what=Text(LABEL[label].plural)))
-    return Text("{parts}", parts=tuple(parts)) if parts else None
+    return Text(LISTED, parts=tuple(parts)) if parts else None
 
 
 def _two_sides(countries: Counter[str | None], size: int) -> str | None:

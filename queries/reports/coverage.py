@@ -15,6 +15,7 @@ from graph.snapshot import Snapshot
 from graph.store import Store
 from queries.measures import MEASURES, Count, Records, named_by
 from queries.reports.form import (
+    LISTED,
     Beside,
     Column,
     Option,
@@ -230,7 +231,7 @@ def _disputed(store: Store, titles: Mapping[str, str]) -> Iterator[Row]:
                 ]
                 sources = "; ".join(dict.fromkeys(titles.get(each["source"], each["source"]) for each in statements))
                 yield _contradiction(
-                    id, f"{a} – {b}", key, Text("{said}", said="; ".join(dict.fromkeys(said))), sources
+                    id, f"{a} – {b}", key, Text(LISTED, parts="; ".join(dict.fromkeys(said))), sources
                 )
 
 

@@ -46,6 +46,10 @@ class Text(str):
         return made
 
 
+LISTED = "{parts}"
+"""Pattern of a sentence that is a list: a tuple of texts, joined by commas."""
+
+
 class Name(str):
     """A name that knows its Chinese form (`zh`), so that a page can show the one that its reader reads.
 

@@ -13,8 +13,9 @@ from flask import Flask
 from graph import figures, filters, model
 from loaders import byhand as said_by_hand
 from loaders import mapping
-from queries import overview
+from queries import measures, overview
 from queries.report import REPORTS
+from queries.reports import candidates, changes, coverage, dormant, under_connected
 from web.language import FRONT_END
 from web.pages import byhand, load, words
 
@@ -90,10 +91,28 @@ def in_reports() -> Iterator[tuple[str, str]]:
                 ("queries/report.py", text)
                 for text in (option.title, option.help, *(each.title for each in option.choices))
             )
+    yield from _in_report_tables()
     for path in (ROOT / "queries" / "report.py", *sorted((ROOT / "queries" / "reports").glob("*.py"))):
         where = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             yield from ((where, text) for text in _literals(node))
+
+
+def _in_report_tables() -> Iterator[tuple[str, str]]:
+    """Words of the reports' tables, which sentences are filled with."""
+    helped = (*under_connected.PEERS, *under_connected.VERDICTS)
+    named = (*under_connected.PER, *coverage.VERDICTS, *coverage.LISTS, *dormant.LISTS, *changes.CHANGES)
+    yield from (("queries/reports/under_connected.py", each.help) for each in helped)
+    yield from (("queries/reports", each.title) for each in (*helped, *named))
+    yield from (("queries/reports/under_connected.py", title) for _, title in under_connected.SIZES)
+    yield from (("queries/reports/candidates.py", title) for title in candidates.TITLES.values())
+    yield from (("queries/measures.py", each.title) for each in measures.MEASURES.values())
+    yield from (("queries/reports/coverage.py", text) for text in coverage._COUNTS.values())
+    for text in (
+        "{years} years since it began", "{years} years since a signing", "no tie of an education authority", "no sister school",
+        "distances", "betweenness", "rewired networks",
+    ):  # fmt: skip
+        yield "queries/reports", text
 
 
 def _literals(node: ast.AST) -> Iterator[str]:
