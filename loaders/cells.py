@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 NOTHING = frozenset(
     ("", "-", "--", "---", "–", "—", "/", ".", "..", "...", "…", "?", "??", "n/a", "#n/a", "n.a.", "n.a", "na", "nan", "null", "none", "nil", "<na>", "nat", "unknown", "not known",
@@ -37,6 +38,19 @@ def clean(cell: str) -> str:
         text = text.translate(_CONTROL)
     text = " ".join(text.split())
     return "" if len(text) < 16 and text.casefold() in NOTHING else text
+
+
+def host_and_path(address: str) -> tuple[str, str]:
+    """Host and path of a web address, with or without its https://; both empty where it is none.
+
+    >>> host_and_path("https://www.Suzhou.gov.cn/en/"), host_and_path("suzhou.gov.cn"), host_and_path("http://[suzhou")
+    (('www.suzhou.gov.cn', '/en/'), ('suzhou.gov.cn', ''), ('', ''))
+    """
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+    except ValueError:
+        return "", ""
+    return parts.hostname or "", parts.path
 
 
 # Dates

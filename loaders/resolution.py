@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
@@ -21,6 +21,7 @@ from graph.merge import decisions
 from graph.model import PLACES
 from graph.names import fold
 from graph.store import Store
+from loaders.cells import host_and_path
 from loaders.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
 
 SURE = 0.98
@@ -231,11 +232,13 @@ class Resolver:
             block = self._blocks.get(key, ())
             if len(block) <= COMMON:
                 shared.update(block)
-        return {at for at, _ in shared.most_common(LOOKED_AT)} if len(shared) > LOOKED_AT else set(shared)
+        if len(shared) <= LOOKED_AT:
+            return set(shared)
+        return {at for _, at in nsmallest(LOOKED_AT, ((-often, at) for at, often in shared.items()))}
 
     def _compared(self, known: _Known, positions: Iterable[int]) -> dict[int, _Compared]:
         found = {}
-        for at in positions:
+        for at in sorted(positions):
             other = self._parties[at]
             if self._may_be_one(known.party, other.party):
                 compared = self._compare(known, other)
@@ -352,8 +355,8 @@ def _compare_word_sets(a: frozenset[str], b: frozenset[str], across: bool) -> st
 def _pair_off(left: set[str], right: set[str]) -> int:
     """Take the words out that differ by some letters only; returns how many pairs there were."""
     pairs = 0
-    for word in sorted(left, key=len, reverse=True):
-        near = max(right, key=lambda each: fuzz.ratio(word, each), default="")
+    for word in sorted(left, key=lambda each: (-len(each), each)):
+        near = max(sorted(right), key=lambda each: fuzz.ratio(word, each), default="")
         if min(len(word), len(near)) >= 4 and not CJK.search(word) and fuzz.ratio(word, near) >= 80:
             left.discard(word)
             right.discard(near)
@@ -470,11 +473,9 @@ def _address(text: str) -> str:
 
 
 def _website(text: str) -> str:
-    """Host and path of a web address, without www; empty for a bare page of a large site."""
-    if not text:
-        return ""
-    parts = urlsplit(text if "//" in text else f"//{text}")
-    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
+    """Host and path of a web address, without www; empty where it is none."""
+    host, path = host_and_path(text)
+    return f"{host.removeprefix('www.')}{path.rstrip('/')}"
 
 
 # --- The store ---

@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from graph.errors import ModelError
 from graph.facts import Edge, Fact, Node
-from graph.model import CONFIDENCES, KINDS, STATUSES, TIERS, check
+from graph.model import CONFIDENCES, KINDS, RELATIONSHIP, STATUSES, TIERS, check
 from graph.names import fold
 from loaders import cells
-from loaders.cells import CellError, clean
+from loaders.cells import CellError, clean, host_and_path
 from loaders.countries import recognise
 from loaders.load import Row, filled
 from loaders.mapping import ROLE, Column, SourceOf, TableMapping
@@ -31,7 +31,8 @@ GROUP = "a group of countries"
 NO_FIGURE = "no figure in the row"
 NOBODY = "a flow of nobody"
 EMPTY = "an empty row"
-PLACES = ("City", "Region")
+PLACED = {"City": "IN_CITY", "Region": "IN_REGION", "Country": "IN_COUNTRY"}
+"""By the label of a place, the edge from what lies in it."""
 PEOPLE = ("students", "teachers", "people", "count")
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
 YES = ("x", "✓", "✔", "yes", "ja", "oui", "si", "sí", "true", "是", "有")
@@ -54,6 +55,7 @@ class TableRows:
         self.cells = TableCells(table, mapping)
         self.source = _file_source(table, source)
         self.dated = source.published or None
+        self.seen_on = source.retrieved or f"{datetime.now(UTC):%Y-%m-%d}"
         self.at = self.cells.at
         self.a, self.b = (End(self.cells, side, parties, ids) for side in ("a.", "b."))
         self._ties: dict[tuple[str, ...], tuple[dict[str, Any], tuple[str, ...]]] = {}
@@ -67,7 +69,6 @@ class TableRows:
         self._telling: list[Party] = []
         self._visits: dict[str, int] = {}
         self._name = PurePosixPath(table.path).stem.rpartition("#")[2]
-        self._seen_ties: set[str] = set()
 
     def rows(self) -> Iterator[Row]:
         """Every row of the table, in order: its facts, or why it has none."""
@@ -134,7 +135,7 @@ class TableRows:
                 "name": name,
                 "title": name,
                 "url": url,
-                "publisher": urlsplit(url).hostname if "//" in url else "",
+                "publisher": host_and_path(url)[0] if "//" in url else "",
                 "published": dated,
             }
             node = Node("Source", id_, {"source": id_, **filled(stated)})
@@ -167,7 +168,7 @@ class TableRows:
                 for entry in cells.split_cell(record.cells[at], self.mapping.separator):
                     b, since = self.b.entry(entry, notes)
                     yield from self.tell(b)
-                    yield self._partner(record, a, b, values | ({"since": since} if since else {}), a.name)
+                    yield self._partner(a, b, values | ({"since": since} if since else {}))
             return
         if not self.b.says_something(record):
             return
@@ -176,7 +177,7 @@ class TableRows:
             b = self.b.otherwise(record)
             notes.append(f"'{b.name}' is taken as another place than '{a.name}'")
         yield from self.tell(b)
-        yield self._partner(record, a, b, values, self.cells.text(record, "tie"))
+        yield self._partner(a, b, values)
 
     def _tie_values(self, record: Record, notes: list[str]) -> dict[str, Any]:
         """What the row says of its tie; worked out once for all rows that say the same."""
@@ -192,7 +193,9 @@ class TableRows:
 
     def _read_tie(self, record: Record, notes: list[str]) -> dict[str, Any]:
         words = {role: self.cells.text(record, role) for role in ("word", "kind", "status", "tier")}
-        signed, until = self.cells.date(record, "signed"), self.cells.date(record, "until")
+        signed, until, expires = (self.cells.date(record, role) for role in ("signed", "until", "expires"))
+        if until and until > self.seen_on[: len(until)]:  # it is to end, and hasn't yet
+            until, expires = None, expires or until
         stated = {
             "kind": self._choice("kind", words, kind_of, notes) or self.mapping.kind,
             "tier": self._choice("tier", words, tier_of, notes),
@@ -202,7 +205,7 @@ class TableRows:
             "since": self.cells.date(record, "since") or signed,
             "until": until,
             "signed": [signed] if signed else [],
-            "expires": self.cells.date(record, "expires"),
+            "expires": expires,
             "programme": self.cells.text(record, "programme"),
             "confidence": self._confidence(record, notes),
             "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
@@ -235,7 +238,7 @@ class TableRows:
                 if text:
                     yield f"{self.mapping.columns[at].name}: {text}"
 
-    def _partner(self, record: Record, a: Party, b: Party, values: dict[str, Any], id_: str) -> Edge:
+    def _partner(self, a: Party, b: Party, values: dict[str, Any]) -> Edge:
         if a.id == b.id:
             raise CellError(f"'{a.name}' can't have a partnership with itself; expected two parties")
         kind = values.get("kind") or kind_between(a.label, b.label)
@@ -325,20 +328,12 @@ class TableRows:
             place = self.parties.by_id(parent)
             if place is None:
                 notes.append(f"parent '{parent}' stands in no table read before this row")
-            elif party.label == place.label and party.label in PLACES and party.id != place.id:
-                yield Edge("PART_OF", party.id, place.id, "", self.stands)
-            elif (
-                place.label in ("City", "Region", "Country")
-                and place.id != party.id
-                and party.label not in ("Country", "Region")
-            ):
-                yield Edge(
-                    {"City": "IN_CITY", "Region": "IN_REGION", "Country": "IN_COUNTRY"}[place.label],
-                    party.id,
-                    place.id,
-                    "",
-                    self.stands,
-                )
+                return
+            type_ = "PART_OF" if party.label == place.label else PLACED.get(place.label, "")
+            if type_ and party.label in RELATIONSHIP[type_].starts and party.id != place.id:
+                yield Edge(type_, party.id, place.id, "", self.stands)
+            else:
+                notes.append(f"parent '{parent}' is a {place.label}, in which no {party.label} can lie")
 
     def _claims(self, record: Record, notes: list[str]) -> Iterator[Fact]:
         """A figure of a party and a year, or several in one row."""
@@ -407,15 +402,8 @@ class TableRows:
                 yield from self.tell(b)
                 yield self._flow(a, b, {role: amount})
             elif a.id != b.id:
-                edge = self._partner(
-                    record,
-                    a,
-                    b,
-                    values | {"note": f"{amount}" if amount > 1 else "", "word": values.get("word", "")},
-                    "",
-                )
-                if edge.id not in self._seen_ties:
-                    self._seen_ties.add(edge.id)
+                edge = self._partner(a, b, values | {"note": f"{amount}" if amount > 1 else ""})
+                if self.said.first((self.table.path, edge.id)):
                     yield from self.tell(b)
                     yield edge
 

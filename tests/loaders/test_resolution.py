@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -206,3 +209,23 @@ def test_possible_duplicates_wait_until_they_are_merged_or_kept_apart(store: Sto
     assert possible_duplicates(store) == []
     (merged, _) = known_parties(store)
     assert merged.former == ("b",)
+
+
+LIKELY = """
+import random
+from loaders.resolution import Candidate, Resolver
+draw = random.Random(4)
+def school(at):
+    words = [draw.choice(("Green", "Park", "Oak", "Hill", "River", "Lake", "Stone", "Field")) for _ in "ab"]
+    return Candidate(str(at), "School", (f"{words[0]} {words[1]} {draw.choice(('Primary', 'High'))} School",), "GB", draw.choice(("Leeds", "Bath")))
+resolver = Resolver(map(school, range(900)))
+print([resolver.likely(school(at)) for at in range(900, 950)])
+"""
+
+
+def test_who_is_who_is_the_same_in_every_process() -> None:
+    def run(seed: str) -> str:
+        command = [sys.executable, "-c", LIKELY]
+        return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True).stdout  # fmt: skip
+
+    assert run("1") == run("2") != ""

@@ -65,6 +65,45 @@ def pairs(*lines: Sequence[str], **mapping: object) -> list[Row]:
     return made(table("pairs.csv", WIDE, lines, label="City", **mapping))
 
 
+# What names are
+
+
+def test_a_sentence_is_no_city() -> None:
+    some = pairs(("Judenburg is a member of the Douzelage, an association of towns in Europe.", "Austria", "Wuxi", "China"))
+    assert "is a sentence" in some[0].rejected
+
+
+def test_a_town_is_called_by_its_name_without_the_state_behind_it() -> None:
+    lines = [("Christian College", "Geelong, Victoria", "Australia")]
+    some = made(table("schools.csv", ("name", "city", "country"), lines, layout="parties", label="School"))
+    assert [each.statement["name"] for each in nodes(some, "City").values()] == ["Geelong"]
+
+
+def test_a_province_tells_the_country_of_a_town_that_is_no_place_of_the_gazetteer() -> None:
+    lines = [("龙井市第五中学", "吉林省", "延边朝鲜族自治州")]
+    some = made(table("schools.csv", ("name", "region", "city"), lines, layout="parties", label="School"))
+    assert {each.end for each in edges(some, "IN_COUNTRY")} == {"CN"}
+
+
+def test_an_organization_called_as_its_town_is_noted() -> None:
+    lines = [("Medellin", "Medellín", "Colombia")]
+    some = made(table("hosts.csv", ("name", "city", "country"), lines, layout="parties", label="Organization"))
+    assert some[0].notes == ("'Medellin' is only the name of its town",)
+
+
+def test_a_programme_called_as_its_university_is_none() -> None:
+    lines = [("Lodz University", "Fudan University", each) for each in ("Lodz University", "Law")]
+    some = made(table("ties.csv", ("a.name", "b.name", "programme"), lines, label="Organization"))
+    assert [each.statement.get("programme") for each in edges(some, "PARTNER")] == [None, "Law"]
+
+
+def test_other_names_are_kept_once_and_without_the_name_itself() -> None:
+    lines = [("Jeju", "Jeju", "Cheju", "Jeju-si", "Cheju", "South Korea")]
+    roles = ("name", "alias", "alias", "alias", "alias", "country")
+    some = made(table("cities.csv", roles, lines, "abcdef", layout="parties", label="City"))
+    assert next(iter(nodes(some, "City").values())).statement["aliases"] == ["Cheju", "Jeju-si"]
+
+
 # Ties
 
 
@@ -537,3 +576,37 @@ def test_half_a_character_is_rejected_in_words() -> None:
     (row,) = pairs(("Suzhou \ud800", "China", "Rome", "Italy"))
     assert row.rejected
     assert row.rejected.endswith("expected text") or "text" in row.rejected
+
+
+def test_a_refused_row_of_a_matrix_takes_no_tie_from_the_rows_after_it() -> None:
+    titles = ["country", "Germany", "France", "Spain"]
+    lines = [("Germany", "", "1", "oops"), ("France", "1", "", ""), ("Spain", "", "1", "")]
+    some = made(table("m.csv", ("a.name", "value", "value", "value"), lines, titles, layout="matrix", label="Country"))
+    assert "oops" in some[0].rejected
+    assert [(each.start, each.end) for each in edges(some, "PARTNER")] == [("FR", "DE"), ("ES", "FR")]
+
+
+def test_a_tie_that_is_to_end_has_not_ended() -> None:
+    roles = ("a.name", "a.country", "b.name", "b.country", "until")
+    lines = [("Wuxi", "China", "Davis", "United States", end) for end in ("1999", "2090")]
+    some = made(table("until.csv", roles, lines, label="City"))
+    said = [each.statement for each in edges(some, "PARTNER")]
+    assert [(each["status"], each.get("until"), each.get("expires")) for each in said] == [
+        ("ended", "1999", None),
+        ("listed", None, "2090"),
+    ]
+
+
+def test_a_web_address_that_is_none_is_kept_as_text() -> None:
+    roles = ("name", "country", "website", "source_url")
+    lines = [("Abc School", "United Kingdom", "http://[abc", "http://[x")]
+    some = made(table("schools.csv", roles, lines, layout="parties", label="School"))
+    assert not some[0].rejected
+    assert next(iter(nodes(some, "School").values())).statement["website"] == "http://[abc"
+
+
+def test_the_parent_of_a_region_may_be_its_country() -> None:
+    lines = [("1", "Germany", "Country", ""), ("2", "Hesse", "Region", "1"), ("3", "Kassel", "Bureau", "2")]
+    some = made(table("places.csv", ("id", "name", "label", "parent"), lines, layout="parties"))
+    assert [(each.end) for each in edges(some, "IN_COUNTRY")][:1] == ["DE"]
+    assert len(edges(some, "IN_REGION")) == 1
