@@ -201,7 +201,8 @@ class Parties:
     def _country_of(self, said: Described, notes: list[str]) -> tuple[str, str]:
         """Code of the country, and the part of it that the cell names."""
         if not said.country:
-            return "", ""
+            within = recognise(said.region) if said.region else None
+            return (within.code, "") if within and within.how == "part" else ("", "")
         found = recognise(said.country)
         if found is None:
             notes.append(f"country '{said.country}' can't be told")
@@ -232,6 +233,8 @@ class Parties:
     def _city(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
         if said.must_have_country and said.lat is None and not said.ids:
             raise CellError(f"{said.must_have_country} is empty; expected the country of '{said.name}'")
+        if SENTENCE.fullmatch(said.name):
+            raise CellError(f"'{said.name[:40]}…' is a sentence; expected the name of a city")
         place = self._found(said, code, part, notes)
         if place and (not code or code.startswith("x-")):  # a state that is no more
             code = place.country
@@ -340,6 +343,8 @@ class Parties:
 
     def _organization(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
         town = self.town(said.city, said.region or part, code) if said.city else None
+        if said.city and fold(said.name) == fold(said.city):
+            notes.append(f"'{said.name}' is only the name of its town")
         if town is None and (said.region or part):
             town = self.town("", said.region or part, code)
         origin = {} if code else {"source": GEONAMES["source"]}
@@ -380,9 +385,11 @@ class Parties:
         """The town of a party, or the province where that is all that is known; without provenance, as `party`."""
         key = (name, region, code)
         if key not in self._towns:
-            first, _, rest = name.partition(",")
-            if rest and not _gazetteer().find(name, code, region).place:
-                name, region = first.strip(), region or rest.strip()
+            first, _, rest = (each.strip() for each in name.partition(","))
+            if rest:  # Geelong, Victoria; but not where only the whole is known
+                place = _gazetteer().find(name, code, region).place
+                if place in (None, _gazetteer().find(first, code, region or rest).place):
+                    name, region = first, region or rest
             if not name or self._is_region(name, region, code):
                 party = self._region(Described("Region", name or region, country=code), code, [])
             else:
@@ -518,6 +525,8 @@ SCHOOL = re.compile(
     re.IGNORECASE,
 )
 """Words that only a school below university level has in its name."""
+SENTENCE = re.compile(r"(?=.{50}).*\w{3}( \S+){7,}\.")
+"""A remark that stands where a name should."""
 UNNAMED = re.compile(
     r"\(.*\)|（.*）|.*某.*|(?:一所|一家|待定|未定|寻找|尋找).*"
     r"|(?:an?|any|some|one|another|the|various|several|\d+|not named|unnamed|to be (?:confirmed|decided|named))\b[^A-Z]*"

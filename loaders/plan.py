@@ -215,7 +215,11 @@ def _tie_in_words(edge: Edge, names: dict[str, str]) -> str:
     said = edge.statement
     start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
     if edge.type == "VISIT":
-        people = [f"{said[key]:,} {key}" for key in ("students", "teachers", "people") if key in said]
+        people = [
+            f"{said[key]:,} {key.removesuffix('s') if said[key] == 1 else key}"
+            for key in ("students", "teachers", "people")
+            if key in said
+        ]
         when = "–".join(str(said[key]) for key in ("start", "end") if key in said)
         return ", ".join(
             (f"{start} → {end}", "a flow" if said.get("aggregate") else "a visit", *people, *filter(None, [when]))

@@ -196,7 +196,7 @@ class End:
             if text.get(role):
                 setattr(said, role, text[role])
         said.name = said.name or said.name_zh
-        said.aliases = tuple(self._aliases(record))
+        said.aliases = tuple(dict.fromkeys(each for each in self._aliases(record) if each != said.name))
         said.ids, said.own = self._ids(record)
         said.lat, said.lon = self._position(record)
         if not said.name and said.lat is not None:

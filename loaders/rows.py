@@ -245,6 +245,8 @@ class TableRows:
         tier = values.get("tier") or ("sister" if kind.startswith("sister") else "none")
         first, second = sorted((a.id, b.id))
         status = "seeking" if (a.unnamed or b.unnamed) and values["status"] == "proposed" else values["status"]
+        if values.get("programme") in (a.name, b.name):
+            values = {**values, "programme": ""}
         statement = filled({**self.stands, **values, "kind": kind, "tier": tier, "status": status})
         check(
             "PARTNER",

@@ -352,21 +352,23 @@ class _Tables(NamedTuple):
         )  # fmt: skip
 
     def _objects(self, path: str, name: str, seen: _List, items: Callable[[], Iterator[Item]]) -> Table:
+        """A list of objects; records are told by their lines, or where several share one by their places in the list."""
         keys = tuple(seen.columns)
         titles = unique(keys)[0]
+        by_place = self.found.lines < seen.rows
 
         def records() -> Iterator[Record]:
-            for item in items():
-                if item.name != name or not item.inside:
-                    continue
+            inside = (item for item in items() if item.name == name and item.inside)
+            for place, item in enumerate(inside, 1):
+                line = place if by_place else item.line
                 if not isinstance(item.value, dict):
                     yield Record(
-                        item.line, (escaped(text_of(item.value)[:1000]),), "is a single value; expected a record {…}"
+                        line, (escaped(text_of(item.value)[:1000]),), "is a single value; expected a record {…}"
                     )
                     continue
                 for row in exploded(item.value):
                     cells = [row.get(key, "") for key in keys]
-                    yield record(item.line, cells, titles) or Record(item.line, tuple(cells), "is empty")
+                    yield record(line, cells, titles) or Record(line, tuple(cells), "is empty")
 
         return replace(self._table(path, titles, records), rows=seen.rows)
 

@@ -57,6 +57,11 @@ def test_records_keep_their_lines_and_a_value_among_them_is_a_fault(tmp_path: Pa
     assert [(record.line, bool(record.fault)) for record in table.records()] == [(2, False), (3, False), (4, True)]
 
 
+def test_records_that_share_a_line_are_told_by_their_places(tmp_path: Path) -> None:
+    (table,) = read(tmp_path, [{"a": "Suzhou"}, {"a": "Wuxi"}])
+    assert [record.line for record in table.records()] == [1, 2]
+
+
 def test_rows_columns_and_objects_by_key_are_tables_too(tmp_path: Path) -> None:
     (table,) = read(tmp_path, [["city", "since"], ["Suzhou", 1988], ["Wuxi", 1985]])
     assert rows(table) == [{"city": "Suzhou", "since": "1988"}, {"city": "Wuxi", "since": "1985"}]
