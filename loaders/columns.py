@@ -33,7 +33,8 @@ from loaders.ends import (
     settle_end,
 )
 from loaders.mapping import ROLE, Column, TableMapping
-from loaders.profiles import profiles, share_of_places
+from loaders.names import country_names
+from loaders.profiles import country_of_places, profiles, share_of_places
 from loaders.table import Table
 from loaders.titles import DIRECTIONS, LABELS, read_title
 from loaders.words import kind_of, label_of, status_of, stranger_in, tier_of, visit_word_in
@@ -772,6 +773,10 @@ def _mapping(look: _Look, layout: Any, labels: dict[str, tuple[str, str]], reaso
     scheme = schemes.pop() if len(schemes) == 1 else ""
     label = labels["a"][0]
     label_b = labels.get("b", labels["a"])[0]
+    country = _country(look, label)
+    if country:
+        who = "the first ones lie" if _two(look) else "they lie"
+        reason += f"; no column says the country: {who} in {country_names()[country].name}"
     return TableMapping(
         look.table.path,
         layout,
@@ -779,7 +784,7 @@ def _mapping(look: _Look, layout: Any, labels: dict[str, tuple[str, str]], reaso
         tuple(_column(each, prefix, "" if scheme else each.scheme) for each in look.columns),
         label=label,
         label_b="" if label_b == label else label_b,
-        country=_country(look),
+        country=country,
         scheme=scheme,
         values=_values(look, prefix),
         **more,
@@ -823,25 +828,33 @@ def _why_ignored(column: Seen) -> str:
     )
 
 
-def _country(look: _Look) -> str:
-    """The one country of the parties that have no column for it: from their regions, their postcodes or the file's name."""
+def _country(look: _Look, label: str) -> str:
+    """The one country of the parties that have no column for it: from their regions, postcodes or towns, or the file's name."""
     with_country = {each.side for each in look.columns if each.role in ("country", "partners")}
     without = {each.side for each in look.columns if each.role == "name"} - with_country
     if not without or any(each.role == "value" for each in look.columns):
         return ""
     if without == {"b"} and re.search(r"confucius|孔子", " ".join((look.titles, *look.about)), re.I):
         return "CN"
-    if with_country:
+    if with_country and without != {"a"}:
         return ""
-    for column in look.columns:
+    for column in [each for each in look.columns if each.side == "a" or not with_country]:
         if column.role in ("region", "city") and column.profile.country:
             return column.profile.country
         if column.role in ("postcode", "address") and column.profile.share("british") > 0.8:
             return "GB"
+    if without != {"a"}:
+        return ""
+    towns = [each for each in look.columns if each.role == "city" or (each.role == "name" and label == "City")]
+    for column in [each for each in towns if each.side == "a"]:
+        if country := country_of_places(cell for cell in column.profile.cells if cell):
+            return country
+    if with_country or _two(look):
+        return ""
     words = re.split(r"[\W\d_]+", " ".join(look.about))
     texts = [each for each in (*words, *map(" ".join, pairwise(words))) if len(each) > 3]
     named = {found.code for each in texts if (found := recognise(each)) and found.how in ("name", "old name", "part")}
-    return named.pop() if len(named) == 1 and without == {"a"} and not _two(look) else ""
+    return named.pop() if len(named) == 1 else ""
 
 
 def _two(look: _Look) -> bool:

@@ -359,12 +359,20 @@ def _is_abroad(column: Seen, columns: Sequence[Seen]) -> bool:
 
 
 def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
-    """The column that names the party: of the best sense, a title with the word "name" first.
+    """The column that names the party: of the best sense, a title with the word "name" first; of two alike ("province/city", "city")
+    the first that tells nearly as many apart as the other.
 
     titles_only: the table has no records, so that titles must do.
     """
     able = [each for each in columns if each.sense in MAIN and (titles_only or each.profile.share("letters") >= 0.5)]
-    return min(able, key=lambda each: (_rank(each), not each.title.named), default=None)
+    best = min(map(_order, able), default=None)
+    alike = [each for each in able if _order(each) == best]
+    most = max((len(each.profile.counts) for each in alike), default=0)
+    return next((each for each in alike if len(each.profile.counts) >= 0.8 * most), None)
+
+
+def _order(column: Seen) -> tuple[float, bool]:
+    return _rank(column), not column.title.named
 
 
 def _rank(column: Seen) -> float:
@@ -393,7 +401,7 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
         return "City", "the names end as those of cities and districts do"
     if main.title == Title(""):  # the file's name says what a title means, and not what texts without one are
         about = ()
-    if about and (told := label_in(about[0])):
+    if about and (told := _said_of(about[0], profile)):
         return told, f"the word for it stands in '{about[0].strip()[:80]}'"
     if (
         sum(each.sense in ("population", "lat", "lon", "position") for each in columns) >= 2
@@ -401,12 +409,18 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
     ):
         return "City", "they have positions and inhabitants"
     for text in about[1:]:
-        if told := label_in(text):
+        if told := _said_of(text, profile):
             return told, f"the word for it stands in '{text.strip()[:80]}'"
     names = [cell for cell in profile.cells if cell]
     if names and not any(each.sense == "private" for each in columns) and (share := share_of_places(names)) > 0.6:
         return "City", f"{_percent(share)} of the names are places"
     return "", ""
+
+
+def _said_of(text: str, profile: Profile) -> str:
+    """What the words of a text say the names are; countries only where they are some."""
+    told = label_in(text)
+    return "" if told == "Country" and profile.filled and profile.share("plain country") < 0.5 else told
 
 
 def label_in(text: str) -> str:
@@ -441,12 +455,17 @@ def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
     sense = column.sense
     if sense == "id":
         return _role_of_id(column, label)
+    if sense == "partners" and main and not column.profile.filled:
+        return "ignored"
     if sense == "partners" or (main is None and sense in ("name", "country")):
         return "partners" if sense == "partners" else sense
     if sense == "name" or (sense in ORGANIZED and label == LABELS[sense]):
         return "alias" if not column.title.rest else "ignored"
     if sense in PLACES:
         within = {"City": ("country", "region"), "Region": ("country",), "Country": ()}.get(label, PLACES)
+        if sense == "city" and label == "City" and column.profile.share("part") > 0.3:
+            column.why = f"the values of '{column.name}' are provinces"
+            return "region"
         return sense if sense in within else "ignored"
     if sense == "parent":
         return "ignored"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph.errors import LoadError
 from loaders.countries import key
@@ -22,6 +23,8 @@ ONE_PLACE_KM = 15.0
 """Rows of one name this close to each other are one place (a town and its commune); the biggest row stands for it."""
 WITHIN_KM = 75.0
 """How far a place may be from the larger one that it is said to lie in."""
+FEW_TOWNS = 4
+"""Fewer names than this don't tell the country of a list."""
 LARGER = 15_000
 """Inhabitants of a town whose name tells a country."""
 SURE, SURE_ANYWHERE = 0.9, 0.95
@@ -95,29 +98,24 @@ class Likeliest(NamedTuple):
         if self.candidate is None:
             return Finding(None, _unknown(self.where))
         place, main = self.candidate.place, self.candidate.main
+        probability = self.probability
         how = (
             f"the {'only place' if self.bearers == 1 else f'largest of {self.bearers} places'} of this name{self.where}"
         )
-        if self.probability >= sure:
-            return Finding(place, how if main else f"{how} (GeoNames: {place.name})", "", self.probability)
+        if probability >= sure:
+            return Finding(place, how if main else f"{how} (GeoNames: {place.name})", "", probability)
         told = (
             f"{how}, which is too doubtful"
             if self.bearers == 1
             else f"{self.bearers} places bear this name{self.where} and none stands out"
         )
-        return Finding(None, told, "", self.probability)
+        return Finding(None, told, "", probability)
 
 
-_BEARERS = """
-SELECT p.id, p.name, p.name_zh, p.country, coalesce(max(r.name), ''), p.lat, p.lon, p.population, n.main, p.admin1
-FROM name n JOIN place p ON p.id = n.place LEFT JOIN region r ON r.country = p.country AND r.code = p.admin1
-WHERE n.key = ? GROUP BY p.id ORDER BY p.population DESC, p.id
-"""
-_LARGEST = """
-SELECT p.id, p.name, p.name_zh, p.country, coalesce(max(r.name), ''), p.lat, p.lon, p.population, p.admin1
-FROM place p LEFT JOIN region r ON r.country = p.country AND r.code = p.admin1
-WHERE p.country = ? AND p.population >= ? GROUP BY p.id ORDER BY p.population DESC, p.id
-"""
+_PLACE = "p.id, p.name, p.name_zh, p.country, p.admin1, p.lat, p.lon, p.population"
+_BEARERS = f"SELECT {_PLACE}, n.main FROM name n JOIN place p ON p.id = n.place WHERE n.key = ? ORDER BY p.population DESC, p.id"
+_LARGEST = f"SELECT {_PLACE} FROM place p WHERE p.country = ? AND p.population >= ? ORDER BY p.population DESC, p.id"
+_REGIONS = "SELECT country, code, max(name) FROM region GROUP BY country, code"
 _REGION = "SELECT code, name FROM region WHERE country = ? AND key = ? ORDER BY code"
 _AROUND = "SELECT id, name, name_zh, country, '', lat, lon, population FROM place WHERE country = ? AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
 
@@ -151,12 +149,17 @@ class Gazetteer:
         address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._opened = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._opened.execute("SELECT id FROM place LIMIT 1").fetchone()
+        self._regions = {(country, code): name for country, code, name in self._opened.execute(_REGIONS)}
         self._bearers_of = lru_cache(maxsize=2048)(self._bearers)
         self._region_codes = lru_cache(maxsize=2048)(self._codes)
 
     def _bearers(self, folded: str) -> tuple[Candidate, ...]:
         rows = self._opened.execute(_BEARERS, (number(folded),))
-        return tuple(Candidate(Place(*row[:8]), row[8] == 0, row[9]) for row in rows)
+        return tuple(Candidate(self._place(row[:8]), row[8] == 0, row[4]) for row in rows)
+
+    def _place(self, row: tuple[Any, ...]) -> Place:
+        """The place, its region by name."""
+        return Place(*row[:4], self._regions.get((row[3], row[4]), ""), *row[5:])
 
     def _codes(self, country: str, region: str) -> frozenset[str]:
         found = (self._opened.execute(_REGION, (country, way)) for way in words(region).ways)
@@ -227,7 +230,7 @@ class Gazetteer:
         """
         codes = self._region_codes(country, region) if region else None
         rows = self._opened.execute(_LARGEST, (country, least_population))
-        return [Place(*row[:8]) for row in rows if codes is None or row[8] in codes]
+        return [self._place(row) for row in rows if codes is None or row[4] in codes]
 
     def largest_called(self, name: str, country: str) -> Place | None:
         """The largest place of exactly this name, folded, among all its names; how well the rest does is measured against it."""
@@ -255,6 +258,26 @@ class Gazetteer:
             for each in _wherever(country)[0]
             for row in self._opened.execute(_AROUND, (each, lat - height, lat + height, lon - width, lon + width))
         )
+
+    def common_country(self, names: Sequence[str]) -> str:
+        """The one country in which the towns of a list lie; empty if it can't be told.
+
+        It has a place for each of the names that any country has one for (97 in 100), the largest for at least half, and no other
+        country has the largest for half as many.
+
+        >>> open_gazetteer().common_country(["Zaragoza", "Barcelona", "Córdoba", "Toledo", "A Coruña", "Alcalá de Henares"])
+        'ES'
+        >>> open_gazetteer().common_country(["Berlin", "Wien", "Zürich", "Bern"])
+        ''
+        """
+        found = [places for name in names if (places := self._bearers_in(name, (frozenset(),))[0])]
+        if len(found) < FEW_TOWNS:
+            return ""
+        largest = Counter(max(places, key=lambda each: _weight(each, 0.2)).place.country for places in found)
+        (country, most), *others = largest.most_common()
+        here = sum(any(each.place.country == country for each in places) for places in found)
+        told = here >= 0.97 * len(found) and 2 * most >= len(found) and all(2 * each <= most for _, each in others)
+        return country if told else ""
 
     def country_of(self, name: str) -> str:
         """The country of all larger towns (15,000 inhabitants) of that name; empty if they lie in several, or there is none."""

@@ -208,6 +208,13 @@ def share_of_places(cells: Iterable[str]) -> float:
     return found / len(names) if names else 0.0
 
 
+def country_of_places(cells: Iterable[str]) -> str:
+    """The one country in which these towns lie (at most 60 are looked up, from all over the list); empty if it can't be told."""
+    names = list(dict.fromkeys(cells))
+    step = -(-len(names) // PLACES_LOOKED_AT) or 1
+    return _gazetteer().common_country(names[::step])
+
+
 def _is_place(name: str) -> bool:
     finding = _gazetteer().find(name)
     return finding.place is not None or finding.probability > 0.8

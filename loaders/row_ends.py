@@ -157,14 +157,14 @@ class End:
         more = self.parties.remember(said, party, where) if said.own or said.ids else ()
         for fact in party.facts:
             if isinstance(fact, Node) and "source" not in fact.statement:
-                check(fact.label, {key: value for key, value in fact.statement.items() if key != "word"})
+                check(fact.label, fact.statement, ("word",))
         if more:
             party.notes = (*party.notes, *more)
         return party
 
     def _by_id(self, said: Described) -> Party:
         """The party of an id without a name: of another table, of the store, or an outside id that no table of the load explains."""
-        for id_ in (*said.ids, *filter(None, (said.own,))):
+        for id_ in (*said.ids, *((said.own, f"{self.parties.slug}-{said.own}") if said.own else ())):
             party = self.parties.by_id(id_)
             if party:
                 return party
@@ -253,15 +253,23 @@ class End:
         outside, own = [], ""
         for at in self.at.get("id", ()):
             value = self.cells.cell(record.cells, at)
-            scheme = getattr(self.mapping.columns[at], "scheme", "") or self.mapping.scheme
+            scheme = self.mapping.columns[at].scheme or self.mapping.scheme
             before, colon, rest = value.partition(":")
             if colon and before in SCHEMES and rest:
-                outside.append(value)
+                outside.append(self._outside(before, rest, at))
             elif value and scheme:
-                outside.append(f"{scheme}:{_bare(value, scheme)}")
+                outside.append(self._outside(scheme, _bare(value, scheme), at))
             elif value:
                 own = own or value
         return tuple(outside), own
+
+    def _outside(self, scheme: str, value: str, at: int) -> str:
+        """An outside id with its scheme. Raises CellError for what can't be one: those of Wikidata are ids of ours as they stand."""
+        if scheme == "wikidata" and not re.fullmatch(r"Q[1-9]\d*", value):
+            raise CellError(
+                f"{self.mapping.columns[at].name}: '{value[:80]}' is no id of Wikidata; expected Q and a number"
+            )
+        return f"{scheme}:{value}"
 
     def _position(self, record: Record) -> tuple[float | None, float | None]:
         both: tuple[float, float] | None = self.cells.read(
@@ -294,9 +302,7 @@ class End:
         key = "\n".join((name, country, region))
         party = self._cache.get(key)
         if party is None:
-            said = Described(
-                self.label or "City", name, country=country or self.mapping.country, region=region, salt=text
-            )
+            said = Described(self.label or "City", name, country=country, region=region, salt=text)
             party = self._made(said, "")
             self._cache[key] = party
         notes.extend(party.notes)
