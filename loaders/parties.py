@@ -25,7 +25,7 @@ from loaders.countries import recognise
 from loaders.gazetteer import Finding, Gazetteer, Place, open_gazetteer
 from loaders.load import filled, read_table
 from loaders.names import country_facts, country_names, place_ids
-from loaders.resolution import Candidate, Resolver
+from loaders.resolution import Candidate, Resolver, alike
 from loaders.words import label_of
 
 GEONAMES: dict[str, Any] = {
@@ -128,13 +128,14 @@ class Parties:
         self.countries = country_names()
         self._known: dict[str, Candidate] = {}
         self._labels: dict[str, str] = {}
+        self._positions: dict[str, tuple[float, float]] = {}
         self.resolver = Resolver(self._noting(known), apart)
         self._store_is_empty = not self._known
         self._by_id: dict[str, Party] = {}
         self._first: dict[str, tuple[str, tuple[str, ...], str]] = {}
         self._towns: dict[tuple[str, str, str], Party] = {}
         self._claimed: dict[int, str] = {}
-        self._positions: dict[str, tuple[float, float]] = {}
+        self._bearers: dict[int, str] = {}
         self._districts: dict[str, str] = {}
 
     def _noting(self, known: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -142,6 +143,8 @@ class Parties:
             for id_ in (each.id, *each.ids, *each.former):
                 self._known.setdefault(id_, each)
             self._labels[each.id] = each.label
+            if each.lat is not None and each.lon is not None and not each.id.startswith("geonames-"):
+                self._positions[each.id] = (each.lat, each.lon)
             yield each
 
     def by_id(self, id_: str) -> Party | None:
@@ -161,9 +164,12 @@ class Parties:
             if fold(first) not in {fold(each) for each in (said.name, *said.aliases)} and fold(said.name) not in map(
                 fold, others
             ):
-                if token_set_ratio(fold(first), fold(said.name)) < OTHER_NAME:
+                own = id_ == said.own  # in another table the same number may be another party's
+                if token_set_ratio(fold(first), fold(said.name)) < OTHER_NAME or (own and not alike(first, said.name)):
+                    apart = line.rpartition(":")[0] != where.rpartition(":")[0]
                     raise CellError(
                         f"the id '{id_}' is that of '{first}' ({line}), not of '{said.name}'; expected one party per id"
+                        + (" in all tables, or each table in a load of its own" if apart else "")
                     )
                 notes.append(f"the id '{id_}' is '{first}' in {line}")
             self._by_id.setdefault(id_, party)
@@ -240,6 +246,8 @@ class Parties:
             code = place.country
         own_id, ids = self._city_id(said, code, place)
         id_, label = self._settled(said, own_id, ids, code, part or (place.admin1 if place else ""), place)
+        if place and f"geonames:{place.id}" in ids:  # known by an id on one row and by its name on another
+            id_ = self._bearers.setdefault(place.id, id_)
         facts = [
             *self._node(said, label, id_, own_id, {"ids": [each for each in ids if each in said.ids], "country": code})
         ]

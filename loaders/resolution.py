@@ -284,6 +284,15 @@ class Resolver:
         return max(BEARERS[own], self._bearers[hash((party.label, party.country, one.words))] - 1.0)
 
 
+def alike(a: str, b: str) -> bool:
+    """Can two names be those of one party?
+
+    >>> alike("St Mary's Primary School", "Saint Mary Primary"), alike("St Mary's Primary School", "St John's Primary School")
+    (True, False)
+    """
+    return any(_compare_words(one, two, False) for one in spellings([a]) for two in spellings([b]))
+
+
 def _is_clear(compared: Collection[_Compared]) -> bool:
     """Is one of them sure already, so that looking further is needless?"""
     odds = [each.odds for each in compared]

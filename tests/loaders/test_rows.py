@@ -650,3 +650,51 @@ def test_the_parent_of_a_region_may_be_its_country() -> None:
     some = made(table("places.csv", ("id", "name", "label", "parent"), lines, layout="parties"))
     assert [(each.end) for each in edges(some, "IN_COUNTRY")][:1] == ["DE"]
     assert len(edges(some, "IN_REGION")) == 1
+
+
+def test_a_number_that_two_tables_give_to_two_parties_joins_neither() -> None:
+    roles = ("id", "name", "city", "country")
+    first = table("a.csv", roles, [("1", "St Mary Primary School", "Leeds", "GB")], layout="parties", label="School")
+    second = table("b.csv", roles, [("1", "St John Primary School", "Bristol", "GB")], layout="parties", label="School")
+    some = made(first, second)
+    assert "the id '1' is that of 'St Mary Primary School' (a.csv:2)" in some[1].rejected
+    assert len(nodes(some, "School")) == 1
+
+
+def test_a_city_with_an_id_on_one_end_and_by_name_on_the_other_is_one() -> None:
+    roles = ("a.id", "a.name", "a.country", "b.name", "b.country")
+    lines = [
+        ("Q16666", "Nanjing", "China", "Portland", "United States"),
+        ("Q1297", "Chicago", "United States", "Nanjing", "China"),
+        ("Q6106", "Portland", "United States", "Chicago", "United States"),
+    ]
+    some = made(table("pairs.csv", roles, lines, label="City", scheme="wikidata"))
+    assert len(nodes(some, "City")) <= 4
+    joined = {frozenset((each.start, each.end)) for each in edges(some, "PARTNER")}
+    assert len(frozenset().union(*joined)) == 3
+
+
+def test_an_id_of_wikidata_looks_like_one() -> None:
+    roles = ("id", "name", "country")
+    lines = [("suzhou", "Foo", "China"), ("wikidata:wuxi", "Bar", "China"), ("Q42622", "Suzhou", "China")]
+    some = made(table("towns.csv", roles, lines, layout="parties", label="City", scheme="wikidata"))
+    assert [bool(row.rejected) for row in some] == [True, True, False]
+    assert "'suzhou' is no id of Wikidata" in some[0].rejected
+
+
+def test_an_edge_names_a_party_of_an_earlier_load_by_the_id_of_the_source() -> None:
+    known = [
+        Candidate("towns-7", "School", ("Abc School",), "GB"),
+        Candidate("towns-8", "School", ("Def School",), "GB"),
+    ]
+    (row,) = made(table("ties.csv", ("a.id", "b.id"), [("7", "8")], label="School"), known=known)
+    assert [(each.start, each.end) for each in row.facts if isinstance(each, Edge)] == [("towns-7", "towns-8")]
+
+
+def test_a_city_far_from_the_one_of_its_name_in_the_store_is_another() -> None:
+    roles = ("name", "country", "lat", "lon")
+    (first,) = made(table("a.csv", roles, [("Xyzburg", "US", "40", "-80")], layout="parties", label="City"))
+    (id_,) = nodes([first], "City")
+    known = [Candidate(id_, "City", ("Xyzburg",), "US", lat=40.0, lon=-80.0)]
+    (far,) = made(table("b.csv", roles, [("Xyzburg", "US", "30", "-100")], layout="parties", label="City"), known=known)
+    assert id_ not in nodes([far], "City")
