@@ -13,7 +13,7 @@ import click
 from graph import model
 from graph.filters import FILTERS
 from graph.settings import Settings
-from queries.report import REPORTS
+from queries.report import REPORTS, Option
 
 FOLDER = Path(__file__).parent
 
@@ -74,12 +74,21 @@ def reports_page() -> Iterator[str]:
     for spec in REPORTS.values():
         yield from (f"## {spec.name}", "", spec.help, "")
         if spec.options:
-            yield from ("| option | what it does | choices | default |", "| --- | --- | --- | --- |")
+            yield from ("| option | what it does | values | default |", "| --- | --- | --- | --- |")
             for option in spec.options:
-                choices = ", ".join(f"`{choice.name}`" for choice in option.choices)
                 default = f"`{option.default}`" if option.default else ""
-                yield f"| `{option.name}` | {option.help} | {choices} | {default} |"
+                yield f"| `{option.name}` | {option.help} | {values(option)} | {default} |"
             yield ""
+
+
+def values(option: Option) -> str:
+    """What an option of a report may be, in words."""
+    if option.type == "number":
+        return f"{option.least:,} to {option.most:,}"
+    if option.type == "flag":
+        return "`yes`, `no`"
+    words = {"date": "a date: 2005, 2005-11 or 2005-11-16", "party": "an id", "text": "a text"}
+    return words.get(option.type) or ", ".join(f"`{choice.name}`" for choice in option.choices)
 
 
 def commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
+import urllib.request
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -65,6 +70,40 @@ def test_every_make_target_that_a_page_names_exists() -> None:
 
 def test_the_readme_names_the_two_commands() -> None:
     assert {"make demo", "make test"} <= set(re.findall(r"^make \w+", read(ROOT / "README.md"), re.MULTILINE))
+
+
+def test_the_lines_of_the_readme_that_load_a_file_do_so(tmp_path: Path) -> None:
+    section = read(ROOT / "README.md").partition("## Load your own file")[2].partition("\n## ")[0]
+    table, lines = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "partners.csv").write_text(table, encoding="utf-8")
+    words = [line.removeprefix(".venv/bin/twinmap ").split() for line in lines.splitlines()]
+    assert [each[0] for each in words] == ["load", "load", "serve"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TWINMAP_")}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "web.cli"]
+    for each in words[:2]:
+        said = subprocess.run(
+            [*command, *each], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=240
+        )
+        assert re.search(r"^partners\.csv +3 +3 +0 +0 +0$", said.stdout, re.MULTILINE), said.stdout
+    with subprocess.Popen(
+        [*command, *words[2], "--port", "0"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as site:
+        try:
+            assert site.stdout is not None
+            with urllib.request.urlopen(site.stdout.readline().strip() + "/api/v1/network", timeout=60) as answer:
+                network = json.load(answer)
+        finally:
+            site.terminate()
+    assert {each["name"] for each in network["nodes"]} == {
+        "Suzhou",
+        "Portland",
+        "Wuxi",
+        "Chattanooga",
+        "Győr",
+        "Erfurt",
+    }
+    assert network["shown"] == {"nodes": 6, "edges": 3}
 
 
 def test_every_option_of_twinmap_that_a_page_names_exists() -> None:
