@@ -337,6 +337,13 @@ def load(store: Store, id: str) -> Row | None:
     return _load(rows[0]["load"]) if rows else None
 
 
+def sources_of_load(store: Store, id: str) -> list[Row]:
+    """The sources that a load brought, by title."""
+    mark = f'"load":{json.dumps(id)}'
+    rows = store.read(LOAD_SOURCES, mark=mark)
+    return [node("Source", row["values"]) for row in rows]
+
+
 def load_rejects(store: Store, id: str) -> str:
     """The refused rows of a load as CSV text, as much as the store keeps of them; empty where there are none."""
     rows = store.read("MATCH (l:Load {id: $id}) RETURN l.rejects AS rejects", id=id)

@@ -23,7 +23,7 @@ from graph.store import own_version
 from queries import console, details, drawing
 from queries.charts import is_empty
 from queries.named import load_queries, named_query
-from queries.report import REPORTS, Report, run
+from queries.report import REPORTS, Report, Text, run
 from web import uploads
 from web.answers import Key, Working
 from web.beside import beside
@@ -126,6 +126,10 @@ LOAD_FORM: Row = {
         "wait": {"type": "string", "enum": ["yes", "no"], "description": "wait some seconds for the end (yes)"},
     },
 }
+NEXT = Text(
+    "What to do next: the report {report} (for=ID of the city) lists possible partners, each with reasons to check.",
+    report=Text("Candidates"),
+)
 ANSWER_S = 5.0
 """How long the answer to POST loads waits for the end."""
 
@@ -406,6 +410,7 @@ def report_document(made: Report) -> str:
         "report_document.html",
         made=made,
         spec=REPORTS[made.name],
+        next_sentence=NEXT,
         main=[each for each in made.columns if each.name not in hidden],
         details=[each for each in made.columns if each.name in hidden or each.name == "name"] if hidden else [],
         pictures=[each for each in made.charts if not is_empty(each)],
@@ -572,7 +577,7 @@ def _load(id: str) -> Row:
 def unload(id: str) -> ResponseReturnValue:
     """Counts of what was removed and changed."""
     _load(id)
-    return jsonify({"load": id, **write.unload(site().store, id)})
+    return jsonify({"load": id, **write.unload(site().free_store, id)})
 
 
 # ---- the description ----

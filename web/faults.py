@@ -40,6 +40,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     errors.StoreFolderError: (503, 1),
     errors.StoreDamaged: (503, 1),
     errors.StoreTooNew: (503, 1),
+    errors.StoreBusy: (503, 1),
     errors.ModelError: (400, 1),
     errors.LoadError: (400, 1),
     errors.NotFound: (404, 1),

@@ -90,6 +90,7 @@ class Job:
         return {
             "job": self.id,
             "state": self.state,
+            "stopping": self._stopping and not self.ended.is_set(),
             "title": self.title,
             "done": self.done,
             "total": self.total,

@@ -14,6 +14,8 @@ from web.jobs import Jobs
 from web.security import Guard
 
 EXTENSION = "twinmap"
+BUSY_S = 2.0
+"""How long a request that writes waits for a load to end."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Site:
     guard: Guard
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def free_store(self) -> Store:
+        """The store, to write one fact to it. Raises StoreBusy where a load holds it: nobody waits for an answer that long."""
+        self.store.check_free(BUSY_S)
+        return self.store
 
     @property
     def snapshot(self) -> Snapshot:

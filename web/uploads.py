@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from web.jobs import Job, Jobs, Progress
 
 SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
 LONGEST_NAME = 200
+PAUSE_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ def _load(
         if asked.dry_run:
             described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
             return load_plan(None, plan, progress) | described
+        while store.busy():  # another program loads: who waits for it can still be stopped
+            progress(0)
+            time.sleep(PAUSE_S)
         return load_plan(store, plan, progress, accept=asked.accept)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -230,9 +230,7 @@ def _disputed(store: Store, titles: Mapping[str, str]) -> Iterator[Row]:
                     if each.get(key)
                 ]
                 sources = "; ".join(dict.fromkeys(titles.get(each["source"], each["source"]) for each in statements))
-                yield _contradiction(
-                    id, f"{a} – {b}", key, Text(LISTED, parts="; ".join(dict.fromkeys(said))), sources
-                )
+                yield _contradiction(id, f"{a} – {b}", key, Text(LISTED, parts="; ".join(dict.fromkeys(said))), sources)
 
 
 def _method() -> Iterator[Text]:

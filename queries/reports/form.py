@@ -187,6 +187,8 @@ class ReportSpec:
     make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
     files: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
     """Files of its own beside those of every report, by their ending."""
+    next_step: tuple[str, str] | None = None
+    """The report that a row's party leads to, and the option that takes its id."""
 
     @property
     def parameters(self) -> list[dict[str, Any]]:

@@ -530,4 +530,5 @@ SPEC = ReportSpec(
     "Cities with fewer ties than their size and their peers would lead one to expect, and what would change it.",
     OPTIONS,
     make,
+    next_step=("candidates", "for"),
 )

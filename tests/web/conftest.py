@@ -32,7 +32,9 @@ def samples(samples_settings: Settings) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def app(samples_settings: Settings, samples: Store) -> Flask:
     """The site on both samples."""
-    return create_app(samples_settings, samples)
+    made = create_app(samples_settings, samples)
+    made.config["PATIENCE_S"] = 120.0  # pages of reports wait until they are made
+    return made
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from graph.errors import TwinmapError
 from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
 from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
 from web.pages.console import in_words
-from web.pages.report import picture_data, plain_cell, report_cell, sentence
+from web.pages.report import next_address, picture_data, plain_cell, report_cell, sentence
 from web.pages.report import said as in_language
 from web.pages.words import (
     capital,
@@ -68,6 +68,7 @@ def register(app: Flask) -> None:
         in_words=in_words,
         report_cell=report_cell,
         plain_cell=plain_cell,
+        next_address=next_address,
         picture_data=picture_data,
         in_language=in_language,
         place_title=place_title,

@@ -9,13 +9,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph.errors import NotFound
+from graph.errors import NotFound, StoreBusy
 from graph.model import CONFIDENCES, KINDS, Property
 from graph.snapshot import Party
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
 from loaders.names import country_names
 from queries import details
+from web.faults import status_of
 from web.language import current, gettext, names
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief
@@ -166,20 +167,23 @@ def _form(
 ) -> ResponseReturnValue:  # fmt: skip
     """The form, or what it says loaded; what can't be taken stands beside its field."""
     faults: Mapping[str, str] = {}
+    busy: StoreBusy | None = None
     if request.method == "POST":
         try:
             said = entry(request.form)
-            report = byhand.load(site().store, said)
+            report = byhand.load(site().free_store, said)
             return redirect(f"{there or _page_of(said)}?said={report['load']}", 303)
         except FieldFaults as error:
             faults = error.faults
+        except StoreBusy as error:
+            busy = error
     for field in fields:
         field["options"] = _options(field) if faults.get(field["name"]) and field["type"] == "party" else []
     page = render_template(
         "byhand.html", heading=heading, about=about or [], arrow=arrow, fields=fields, faults=faults,
-        sayer=_said_by(), back=there,
+        sayer=_said_by(), back=there, busy=busy,
     )  # fmt: skip
-    return page, 400 if faults else 200
+    return page, status_of(busy) if busy else 400 if faults else 200
 
 
 def _page_of(said: Entry) -> str:

@@ -41,7 +41,8 @@ class Found:
         """Whether the list of the graph as it stands is there; asks for it where it isn't."""
         here = site()
         with self.lock:
-            if self.state != (state := _state()):
+            under_way = self.job is not None and not self.job.ended.is_set()
+            if not under_way and self.state != (state := _state()):  # a load changes the graph at every batch
                 store = here.store
                 self.state = state
                 self.job = here.jobs.start("possible duplicates", lambda job, progress: self._work(store, progress))
@@ -132,7 +133,7 @@ def _side(snapshot: Snapshot, id: str) -> Row:
 @blueprint.post("/load/duplicates")
 def decide() -> ResponseReturnValue:
     """Merge two parties, keep them apart, or take a decision back."""
-    store, given = site().store, request.form
+    store, given = site().free_store, request.form
     a, b, what = given.get("a", ""), given.get("b", ""), given.get("do", "")
     if what == "apart":
         merge.keep_apart(store, a, b)

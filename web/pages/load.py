@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -85,6 +86,15 @@ def load_job(id: str) -> ResponseReturnValue:
     return _after(job)
 
 
+@blueprint.post("/load/job/<id>/stop")
+def stop_job(id: str) -> ResponseReturnValue:
+    """Stop a load; what it has written is taken back."""
+    job = site().jobs.find(id)
+    if job is not None:
+        job.stop()
+    return redirect(url_for("pages.load_job", id=id), 303)
+
+
 def _after(job: Job) -> ResponseReturnValue:
     if job.state == "done" and job.report is not None:
         return redirect(url_for("pages.load", id=job.report["load"]), 303)
@@ -139,8 +149,16 @@ def load(id: str) -> ResponseReturnValue:
         rejected=rejected[:MOST_REJECTS],
         notes=(found.get("notes") or [])[:MOST_REJECTS],
         made=[*_made(found.get("nodes") or {}, label), *_made(found.get("edges") or {}, _edge_title)],
+        is_decision=merge.is_decision(id),
+        sources=_sources(id),
         has_rejects=bool(details.load_rejects(site().store, id)),
     )
+
+
+def _sources(load: str) -> list[Row]:
+    """The sources that a load brought, each with the number of ties that stand on it."""
+    ties = Counter(source for tie in site().snapshot.ties for source in tie.sources)
+    return [row | {"ties": ties[row["id"]]} for row in details.sources_of_load(site().store, load)]
 
 
 def _made(counts: dict[str, Any], title: Any) -> list[Row]:
@@ -159,7 +177,8 @@ def undo_load(id: str) -> ResponseReturnValue:
     gone = details.load(site().store, id)
     if gone is None:
         raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+    store = site().free_store
     if merge.is_decision(id):
-        merge.undo(site().store, id)
+        merge.undo(store, id)
         return redirect(url_for("pages.duplicates"), 303)
-    return render_template("undone.html", load=gone, counts=write.unload(site().store, id))
+    return render_template("undone.html", load=gone, counts=write.unload(store, id))

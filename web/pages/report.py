@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -32,7 +32,7 @@ _ = gettext
 REPORT_FORM = ("level", *(name for name in FORM if name != "limit"))
 FILES = {"csv": "CSV", "json": "JSON", "xlsx": "Excel", "html": "HTML", "ics": "iCalendar"}
 PATIENCE_S = 1.0
-"""How long a page waits before it says that the report is being worked out."""
+"""How long a page waits before it says that the report is being worked out; the app's config may say otherwise."""
 OWN = ("lang", "page", "show", "format")
 """Words in the address of a report's page that say how it is looked at."""
 CHOICES = 12
@@ -57,7 +57,7 @@ def report(name: str) -> ResponseReturnValue:
     if spec is not None and (asked := _party_asked(spec, here.snapshot)):
         return asked
     work = api.begin_report(name)
-    work.ended.wait(PATIENCE_S)
+    work.ended.wait(current_app.config.get("PATIENCE_S", PATIENCE_S))
     if not work.ended.is_set():
         return render_template("report_working.html", spec=REPORTS[name], job=work.to_json(), said=_doing(work)), 202
     page = _page(REPORTS.get(name), api.result_of(work)).encode()
@@ -280,6 +280,14 @@ def _label(value: str) -> str:
 def _name_in(row: Row, column: Column) -> str:
     name, name_zh = row[column.name], row[column.also]
     return names({"id": row.get(column.link), "name": name, "name_zh": name_zh})[0] or figure(None)
+
+
+def next_address(spec: ReportSpec, row: Row) -> str:
+    """Where a row's party leads to next; empty where there is nothing to go to."""
+    if not spec.next_step or not row.get("id"):
+        return ""
+    name, option = spec.next_step
+    return url_for("pages.report", name=name, **{option: row["id"]})
 
 
 def _link(column: Column, row: Row) -> str:
