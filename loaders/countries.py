@@ -32,6 +32,16 @@ SEPARATOR = re.compile(r"\s*[,;/|，、；]\s*|\s+[-–—]\s+")
 BRACKETS = re.compile(r"([^()]*\S)\s*\(([^()]+)\)")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 CHINESE_PART = re.compile(r"[\u4e00-\u9fff]{1,6}(?:省|州|市|县|区|郡|府|道|邦)")
+STATE_BEFORE = re.compile(
+    r"(?:the )?(?:federal )?(?:republic|rep\.?|kingdom|republik|königreich|république|royaume|república|reino|repubblica|regno|"
+    r"республика|republika|republiek|koninkrijk)"
+    r"(?: of(?: the)?| de la| de| du| des| do| da| dos| di| del| della| van|) (?P<name>.{3,})",
+    re.IGNORECASE,
+)
+STATE_BEHIND = re.compile(
+    r"(?P<name>.{2,}?)(?:(?:社会主[义義]|社會主義|[联聯連]邦|阿拉伯|伊斯[兰蘭])*(?:共和[国國]|王[国國])|合[众衆][国國]|[联聯連]邦|大?公[国國]|[国國])"
+)
+"""What official names have beside the name itself; "people's" and "democratic" tell two states of one name apart and stay."""
 _DROPPED = re.compile(r"[^\w]|_")
 _SAINT = re.compile(r"\b(?:st|ste|sankt|sint)\b")
 
@@ -120,7 +130,7 @@ def _recognised(text: str) -> CountryWord | None:
     plain = " ".join(FLAG.sub(" ", unicodedata.normalize("NFKC", text)).replace("_", " ").split())
     if not plain:
         return _flag(text)
-    for reading in (_whole, _beside, _prefixed):
+    for reading in (_whole, _beside, _prefixed, _official):
         found = reading(plain)
         if found is not None:
             return found
@@ -188,6 +198,14 @@ def _prefixed(text: str) -> CountryWord | None:
             rest = text[end:]
             return CountryWord(found.code, rest, found.how) if CHINESE_PART.fullmatch(rest) else None
     return None
+
+
+def _official(text: str) -> CountryWord | None:
+    """`Republic of Poland`, `República de Corea`, `ポーランド共和国`, `瑞典王国`: the name that an official one is made of."""
+    found = STATE_BEFORE.fullmatch(text) or STATE_BEHIND.fullmatch(text)
+    if found is None or key(text) in _words().rows:
+        return None
+    return _words().named(found["name"])
 
 
 def _typo(text: str) -> CountryWord | None:
