@@ -18,6 +18,9 @@ import pytest
 
 from docs import generate
 from graph.settings import Settings
+from loaders.load import load_plan
+from loaders.mapping_file import read_mapping
+from loaders.plan import make_plan
 from queries.report import REPORTS
 from web.cli import main
 
@@ -104,6 +107,21 @@ def test_the_lines_of_the_readme_that_load_a_file_do_so(tmp_path: Path) -> None:
         "Erfurt",
     }
     assert network["shown"] == {"nodes": 6, "edges": 3}
+
+
+def test_the_complete_example_of_a_mapping_loads_the_table_that_stands_beside_it(tmp_path: Path) -> None:
+    section = read(DOCS / "mapping.md").partition("## A complete example")[2].partition("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split("|")] for line in re.findall(r"^\|.*$", section, re.MULTILINE)
+    ]
+    text = "\n".join(",".join(row) for row in rows if set(row[0]) != {"-"})
+    (tmp_path / "Register.csv").write_text(text, encoding="utf-8")
+    (mapping,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "register.yaml").write_text(mapping, encoding="utf-8")
+    plan = make_plan([tmp_path / "Register.csv"], mapping=read_mapping(tmp_path / "register.yaml"))
+    report = load_plan(None, plan)
+    assert report["edges"]["PARTNER"]["created"] == 2
+    assert [(each["rows"], each["loaded"]) for each in report["files"]] == [(2, 2)]
 
 
 def test_every_option_of_twinmap_that_a_page_names_exists() -> None:
