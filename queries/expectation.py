@@ -7,7 +7,7 @@ the Poisson distribution, and the same widened by the overdispersion of the whol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,20 @@ def poisson_limits(expected: Floats, covered: float = COVERED) -> tuple[Floats, 
 
     tail = (1 - covered) / 2
     return stats.poisson.ppf(tail, expected), stats.poisson.ppf(1 - tail, expected)
+
+
+def between_counts(limits: tuple[Floats, Floats], chances: Any, covered: float = COVERED) -> tuple[Floats, Floats]:
+    """The limits interpolated between whole counts, for a curve without teeth: r − (P(X ≤ r) − p) / P(X = r).
+
+    limits: as `poisson_limits` or `Regression.limits` give them. chances: the frozen distribution of scipy they belong to.
+    Source: Spiegelhalter 2005, section A.1.1.
+    """
+    tail = (1 - covered) / 2
+    lower, upper = (
+        each - (chances.cdf(each) - share) / chances.pmf(each)
+        for each, share in zip(limits, (tail, 1 - tail), strict=True)
+    )
+    return np.maximum(0.0, lower), upper
 
 
 def rate_interval(ties: float, expected: float, covered: float = COVERED) -> tuple[float, float]:
@@ -91,14 +105,16 @@ class Regression(NamedTuple):
     """1 − log likelihood / that of the mean alone (McFadden)."""
     converged: bool
 
+    def chances(self) -> Any:
+        """The distribution of each count, as scipy has it."""
+        size = 1 / self.dispersion
+        return stats.nbinom(size, size / (size + self.expected))
+
     def limits(self, covered: float = COVERED) -> tuple[Floats, Floats]:
         """Lower and upper limit of a count of this mean and dispersion."""
-        from scipy import stats
-
         tail = (1 - covered) / 2
-        size = 1 / self.dispersion
-        chance = size / (size + self.expected)
-        return stats.nbinom.ppf(tail, size, chance), stats.nbinom.ppf(1 - tail, size, chance)
+        chances = self.chances()
+        return chances.ppf(tail), chances.ppf(1 - tail)
 
 
 def negative_binomial(ties: Floats, columns: Floats, rounds: int = 100) -> Regression:

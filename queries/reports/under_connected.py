@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from graph.figures import figure
 from graph.filters import Filters
@@ -21,6 +22,7 @@ from graph.store import Store
 from graph.view import View
 from queries.expectation import (
     Regression,
+    between_counts,
     negative_binomial,
     overdispersion,
     poisson_limits,
@@ -43,6 +45,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -468,7 +471,7 @@ def _notes(
 ) -> Iterator[Text]:  # fmt: skip
     yield from emptiness(view)
     if home:
-        yield Text("Every tie touches {place}; only its cities are compared, the others are seen only through it.", place=home.name)  # fmt: skip
+        yield Text("Every tie touches {place}; only its cities are compared, the others are seen only through it.", place=name_of(home))  # fmt: skip
     if beside.cities is None:
         yield Text("Without the gazetteer only cities of the graph take part.")
     else:
@@ -499,12 +502,13 @@ def _charts(made: Comparison) -> list[Any]:
     rows.sort(key=lambda row: (row["expected"], row["name"]))
     x = [row["expected"] for row in rows]
     grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
-    chance = poisson_limits(grid)
+    chance = between_counts(poisson_limits(grid), stats.poisson(grid))
     series = [Series(Text("limits of chance"), "band", grid.tolist(), (chance[0] / grid).tolist(), (chance[1] / grid).tolist())]  # fmt: skip
     if made.fit is None:
         wide = widened(grid, chance, made.dispersion)
     else:
-        wide = made.fit._replace(expected=grid).limits()
+        fit = made.fit._replace(expected=grid)
+        wide = between_counts(fit.limits(), fit.chances())
     series.insert(0, Series(Text("widened limits"), "band", grid.tolist(), (wide[0] / grid).tolist(), (wide[1] / grid).tolist()))  # fmt: skip
     names = [
         Name(row["name"], row["name_zh"]) if row["verdict"] not in ("as expected",) or len(rows) < 20 else ""

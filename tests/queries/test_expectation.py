@@ -10,6 +10,7 @@ from scipy import optimize, stats
 
 from queries import expectation
 from queries.expectation import (
+    between_counts,
     negative_binomial,
     overdispersion,
     poisson_limits,
@@ -40,6 +41,16 @@ def test_at_least_95_of_100_poisson_counts_lie_within_the_limits(mean: float) ->
     counts = np.arange(0, 1000)
     inside = stats.poisson.pmf(counts[(counts >= lower[0]) & (counts <= upper[0])], mean).sum()
     assert inside >= 0.95
+
+
+def test_a_limit_between_counts_lies_within_a_count_of_the_whole_one_and_grows_without_teeth() -> None:
+    grid = np.geomspace(1, 60, 200)
+    whole = poisson_limits(grid)
+    lower, upper = between_counts(whole, stats.poisson(grid))
+    assert np.all(np.abs(upper - whole[1]) <= 1)
+    assert np.all(np.abs(lower - whole[0]) <= 1)
+    assert np.all(np.diff(upper) > 0)
+    assert np.all(np.diff(lower) >= 0)
 
 
 @pytest.mark.parametrize("ties", [0, 1, 7, 40])
