@@ -199,6 +199,18 @@ def held_alone(folder: Path, name: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_held(folder: Path, name: str) -> bool:
+    """Does somebody hold the lock file `name` of the folder alone just now?"""
+    descriptor = open_lock(folder, name)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def user_line(name: str, password: str, databases: Mapping[str, list[str]]) -> str:
     """A line of ArcadeDB's `server-users.jsonl`; the salt's base64 text is what goes into PBKDF2."""
     salt = base64.b64encode(secrets.token_bytes(24)).decode()

@@ -54,6 +54,10 @@ class StoreTooNew(StoreError):
     """The store was written by a newer twinmap."""
 
 
+class StoreBusy(StoreError):
+    """A load holds the store, for longer than one wants to wait."""
+
+
 class ModelError(TwinmapError):
     """A fact doesn't fit the model table: unknown label or property, a value of the wrong type or outside its choices."""
 

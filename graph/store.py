@@ -37,6 +37,7 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     QueryStopped,
+    StoreBusy,
     StoreDenied,
     StoreError,
     StoreFolderError,
@@ -52,6 +53,7 @@ Result = TypeVar("Result")
 CONNECT_S = 5.0
 RETRY_S = 30.0
 RECOVER_S = 10.0
+BUSY_TICK_S = 0.1
 GONE = (ServiceUnavailable, SessionExpired, OSError)
 FETCH = 2000
 TRANSIENT = re.compile(
@@ -226,6 +228,21 @@ class Store:
         """Hold the store for one load; a second load of this machine waits until the first is done."""
         with embedded.held_alone(*self._place.load_lock()):
             yield
+
+    def busy(self) -> bool:
+        """Does a load hold the store just now?"""
+        return embedded.is_held(*self._place.load_lock())
+
+    def check_free(self, wait_s: float) -> None:
+        """Raise StoreBusy where a load holds the store for longer than this: for who would rather come again than wait for its end."""
+        deadline = time.monotonic() + wait_s
+        while self.busy():
+            if time.monotonic() > deadline:
+                raise StoreBusy(
+                    "A load is being written, and nothing else can be written meanwhile.",
+                    hint="Try again when it has ended: the page Loads shows whether it has.",
+                )
+            time.sleep(BUSY_TICK_S)
 
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong. Only the embedded server is asked; Neo4j's admin has its own tools."""

@@ -441,8 +441,9 @@ def _unload_nodes(store: Store, label: str, load: str, mark: str, counts: dict[s
     for first in range(0, len(rows), BATCH):
         some = rows[first : first + BATCH]
         store.write(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n = row.values", some)
-    gone = store.run(
-        f"MATCH (n:{label}) WHERE size(n.statements) = 0 AND NOT EXISTS {{ (n)--() }} DELETE n RETURN count(*) AS n"
-    )[0]["n"]
-    counts["nodes_removed"] += gone
-    counts["nodes_changed"] += len(rows) - gone
+    gone = store.read(f"MATCH (n:{label}) WHERE size(n.statements) = 0 AND NOT EXISTS {{ (n)--() }} RETURN n.id AS id")
+    for first in range(0, len(gone), BATCH):  # in one transaction ArcadeDB takes three times as long
+        some = gone[first : first + BATCH]
+        store.write(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) DELETE n", some)
+    counts["nodes_removed"] += len(gone)
+    counts["nodes_changed"] += len(rows) - len(gone)

@@ -115,7 +115,8 @@ def _look_over(text: str, name: str) -> None:
             raise LoadError(f"an alias (*{event.anchor}) stands here; a mapping has none.", where=name)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise LoadError("the mapping is nested too deeply.", where=f"{name}:{event.start_mark.line + 1}")
+            where = f"{name}:{event.start_mark.line + 1}" if event.start_mark else name
+            raise LoadError("the mapping is nested too deeply.", where=where)
 
 
 @dataclass

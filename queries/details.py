@@ -102,6 +102,10 @@ ORDER BY t.start, t.id
 _LOAD = "l {.id, .title, .started, .finished, .model, .files, .report}"
 """What a page shows of a load: its list of refused rows stays where it is."""
 LOADS = f"MATCH (l:Load) RETURN {_LOAD} AS load ORDER BY l.started DESC, l.id"
+LOAD_SOURCES = """
+MATCH (s:Source) WHERE any(text IN s.statements WHERE text CONTAINS $mark)
+RETURN properties(s) AS source ORDER BY s.title, s.id LIMIT $limit
+"""
 
 MOST_INSIDE = 500
 
@@ -340,8 +344,7 @@ def load(store: Store, id: str) -> Row | None:
 def sources_of_load(store: Store, id: str) -> list[Row]:
     """The sources that a load brought, by title."""
     mark = f'"load":{json.dumps(id)}'
-    rows = store.read(LOAD_SOURCES, mark=mark)
-    return [node("Source", row["values"]) for row in rows]
+    return [node("Source", row["source"]) for row in store.read(LOAD_SOURCES, mark=mark, limit=MOST_INSIDE)]
 
 
 def load_rejects(store: Store, id: str) -> str:

@@ -158,7 +158,8 @@ def load(id: str) -> ResponseReturnValue:
 def _sources(load: str) -> list[Row]:
     """The sources that a load brought, each with the number of ties that stand on it."""
     ties = Counter(source for tie in site().snapshot.ties for source in tie.sources)
-    return [row | {"ties": ties[row["id"]]} for row in details.sources_of_load(site().store, load)]
+    found = [row | {"ties": ties[row["id"]]} for row in details.sources_of_load(site().store, load)]
+    return sorted(found, key=lambda row: row["ties"] == 0)
 
 
 def _made(counts: dict[str, Any], title: Any) -> list[Row]:
