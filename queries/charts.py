@@ -298,7 +298,7 @@ def _name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] 
     if not spots:
         return
     frame = axes.get_window_extent()
-    taken: list[Box] = [(x - 3, y - 3, x + 3, y + 3) for x, y in spots.values()] if len(spots) <= 300 else []
+    taken: list[Box] = [(x - 3, y - 3, x + 3, y + 3) for x, y in spots.values()]
     named = 0
     for at in _outermost_first(spots):
         text = series.labels[at] if at < len(series.labels) else ""

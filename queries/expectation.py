@@ -107,6 +107,8 @@ class Regression(NamedTuple):
 
     def chances(self) -> Any:
         """The distribution of each count, as scipy has it."""
+        from scipy import stats
+
         size = 1 / self.dispersion
         return stats.nbinom(size, size / (size + self.expected))
 

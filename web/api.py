@@ -24,6 +24,7 @@ from queries import console, details, drawing
 from queries.charts import is_empty
 from queries.named import load_queries, named_query
 from queries.report import REPORTS, Report, Text, run
+from queries.reports.form import shown_columns
 from web import uploads
 from web.answers import Key, Working
 from web.beside import beside
@@ -405,14 +406,16 @@ def result_of(work: Working) -> Report:
 
 def report_document(made: Report) -> str:
     """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
-    hidden = {column.name for column in made.columns if column.detail}
+    main = shown_columns(made.columns, everything=False)
     return render_template(
         "report_document.html",
         made=made,
         spec=REPORTS[made.name],
         next_sentence=NEXT,
-        main=[each for each in made.columns if each.name not in hidden],
-        details=[each for each in made.columns if each.name in hidden or each.name == "name"] if hidden else [],
+        main=main,
+        details=[main[0], *(each for each in made.columns if each not in main)]
+        if len(main) < len(made.columns)
+        else [],
         pictures=[each for each in made.charts if not is_empty(each)],
     )
 

@@ -18,6 +18,7 @@ from queries.home import home_of
 from queries.reports.form import (
     Beside,
     Column,
+    Name,
     Option,
     Report,
     ReportSpec,
@@ -26,6 +27,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -88,8 +90,8 @@ class Network:
         around = self.snapshot.placement.around
         return self.home is None or (self.home in around(here)) != (self.home in around(other))
 
-    def name(self, id: str) -> str:
-        return self.snapshot.node(id).name
+    def name(self, id: str) -> Name:
+        return name_of(self.snapshot.node(id))
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
@@ -219,9 +221,9 @@ def two_steps(network: Network, here: str, mine: Collection[str]) -> Signal:
     }
 
 
-def _some(network: Network, ids: Sequence[str]) -> str:
+def _some(network: Network, ids: Sequence[str]) -> tuple[str, ...]:
     names = sorted(network.name(id) for id in ids)
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return (*names[:NAMED], "…") if len(names) > NAMED else tuple(names)
 
 
 def _below(network: Network, here: str) -> Signal:
@@ -322,7 +324,7 @@ def _notes(view: View, party: Party | None, total: int, shown: int) -> Iterator[
         yield Text("Say for whom: for= and the id of a city, a school or an education authority.")
     elif not total:
         yield Text(
-            "Nothing speaks for one partner rather than another: too little is known of {name}.", name=party.name
+            "Nothing speaks for one partner rather than another: too little is known of {name}.", name=name_of(party)
         )
     elif shown < total:
         yield Text("{shown} of {total} rows are shown.", shown=shown, total=total)

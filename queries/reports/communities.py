@@ -27,6 +27,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -46,13 +47,13 @@ COLUMNS = (
     Column("community", "Group", "integer", help="Its number: 1 is the largest. The filter community=1 draws it."),
     Column("size", "Members", "integer", "nodes"),
     Column("share", "Share", "number", "", "Part of all nodes."),
-    Column("members", "Best tied members", help="Those with the most partners inside the group."),
+    Column("members", "Best tied members", of="words", help="Those with the most partners inside the group."),
     Column("shared", "What they share", of="words", help="Country, province or kind of party of at least half of the members."),
     Column("inner", "Inner ties", "integer", "ties", "Ties between two members."),
     Column("outer", "Outer ties", "integer", "ties", "Ties between a member and another group."),
     Column("stability", "Stability", "number", "", "How much of the group comes back with other seeds: mean over the runs of the largest overlap (members in both / members in either) with a group found there."),
     Column("next", "Next groups", of="words", help="Groups it has the most ties with."),
-    Column("brokers", "Brokers", help="Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)²."),
+    Column("brokers", "Brokers", of="words", help="Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)²."),
 )  # fmt: skip
 
 
@@ -133,8 +134,8 @@ def _other(pair: tuple[int, int], number: int) -> int:
     return pair[1] if pair[0] == number else pair[0]
 
 
-def _names(view: View, places: Sequence[int]) -> str:
-    return ", ".join(view.nodes[place].name for place in places)
+def _names(view: View, places: Sequence[int]) -> Text:
+    return Text(LISTED, parts=tuple(name_of(view.nodes[place]) for place in places))
 
 
 def _next(outer: Counter[int]) -> Text | None:
@@ -151,10 +152,10 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     for found in (countries, regions):
         for id, n in found.most_common(1):
             if id and n >= SHARED * len(members) and id in snapshot:
-                parts.append(Text("{percent} % in {place}", percent=round(100 * n / len(members)), place=snapshot.node(id).name))  # fmt: skip
+                parts.append(Text("{percent} % in {place}", percent=round(100 * n / len(members)), place=name_of(snapshot.node(id))))  # fmt: skip
     continents = _two_sides(countries, len(members))
     if continents:
-        parts.append(Text("the rest mostly in {place}", place=snapshot.node(continents).name))
+        parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(continents))))
     label, n = Counter(each.label for each in members).most_common(1)[0]
     if n < len(members):
         parts.append(Text("{percent} % {what}", percent=round(100 * n / len(members)), what=Text(LABEL[label].plural)))

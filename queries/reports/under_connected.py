@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-
 from graph.figures import figure
 from graph.filters import Filters
 from graph.model import KINDS, Choice
@@ -502,6 +500,8 @@ def _charts(made: Comparison) -> list[Any]:
     rows.sort(key=lambda row: (row["expected"], row["name"]))
     x = [row["expected"] for row in rows]
     grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
+    from scipy import stats
+
     chance = between_counts(poisson_limits(grid), stats.poisson(grid))
     series = [Series(Text("limits of chance"), "band", grid.tolist(), (chance[0] / grid).tolist(), (chance[1] / grid).tolist())]  # fmt: skip
     if made.fit is None:

@@ -92,7 +92,11 @@ def in_reports() -> Iterator[tuple[str, str]]:
                 for text in (option.title, option.help, *(each.title for each in option.choices))
             )
     yield from _in_report_tables()
-    for path in (ROOT / "queries" / "report.py", *sorted((ROOT / "queries" / "reports").glob("*.py"))):
+    for path in (
+        ROOT / "queries" / "report.py",
+        ROOT / "queries" / "charts.py",
+        *sorted((ROOT / "queries" / "reports").glob("*.py")),
+    ):
         where = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             yield from ((where, text) for text in _literals(node))

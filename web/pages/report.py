@@ -250,9 +250,9 @@ def report_cell(column: Column, row: Row) -> str | Markup:
     return Markup('<a class="fold" href="{}" title="{}"><bdi>{}</bdi></a>').format(link, text, text)
 
 
-def plain_cell(column: Column, value: Any) -> str | Markup:
+def plain_cell(column: Column, row: Row) -> str | Markup:
     """A value of a report's table in the reader's language, for a page that stands alone."""
-    return _cell_text(column, value)
+    return _name_in(row, column) if column.also else _cell_text(column, row[column.name])
 
 
 def _cell_text(column: Column, value: Any) -> str | Markup:

@@ -1,0 +1,146 @@
+"""Charts are whole SVG files with every text as text, the same bytes for the same data, and never an empty picture."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from queries.charts import is_empty, svg, table
+from queries.reports.form import Chart, Matrix, Name, Series, Text
+from tests.queries.test_reports import HOSTILE
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def chart(labels: Any = ("Wuxi", "Suzhou"), log: str = "", kind: str = "points", **values: Any) -> Chart:
+    x, y = values.get("x", (1, 10)), values.get("y", (0.5, 2))
+    upper = tuple(2 * (each or 0) for each in y) if kind == "band" else ()
+    series = Series(Text("cities"), kind, x, y, upper, labels if kind == "points" else ())
+    return Chart("c", Text("Ties of cities"), Text("expected"), Text("found"), [series], log)
+
+
+def words(picture: str) -> list[str]:
+    """Every text that is shown; a name that was cut as its whole."""
+    found = []
+    for each in ElementTree.fromstring(picture).iter(f"{SVG}text"):
+        title = each.find(f"{SVG}title")
+        found.append(title.text or "" if title is not None else "".join(each.itertext()))
+    return found
+
+
+@pytest.mark.parametrize("kind", ["points", "line", "step", "bars", "band"])
+@pytest.mark.parametrize("log", ["", "x", "y", "xy"])
+def test_every_kind_is_drawn_on_every_axis(kind: str, log: str) -> None:
+    found = words(svg(chart(kind=kind, log=log)))
+    assert {"Ties of cities", "expected", "found"} <= set(found)
+    assert ("Wuxi" in found) == (kind == "points")
+
+
+def test_the_same_data_give_the_same_bytes_in_every_thread() -> None:
+    first = svg(chart())
+    found: list[str] = []
+    threads = [threading.Thread(target=lambda: found.append(svg(chart()))) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert found == [first] * 4
+    assert "date" not in first.lower()
+
+
+def test_a_picture_asks_for_nothing_outside() -> None:
+    picture = svg(chart())
+    addresses = set(re.findall(r"[a-z]+://[^\"'<> ]+", picture))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<!DOCTYPE" not in picture
+    assert "<metadata" not in picture
+    assert "<script" not in picture
+
+
+@pytest.mark.parametrize(
+    "name", [*HOSTILE, "$\\frac{1}{2}$ $", "Q00000Q", "\x00\x1b", "南京市", "العربية", "&amp;", "]]>"]
+)
+def test_a_name_is_shown_as_it_is(name: str) -> None:
+    shown = re.sub("[\x00\x1b]", "\ufffd", " ".join(name.split()))
+    assert shown in words(svg(chart(labels=(name, "Suzhou"))))
+    assert shown in words(svg(Matrix("m", Text("Gaps"), [name], ["kind"], [[1]], Text("ties"))))
+
+
+def test_a_long_name_is_cut_and_its_whole_stands_in_the_title() -> None:
+    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    picture = svg(chart(labels=(long, "")))
+    assert f"<title>{long}</title>Llanfairpwllgwyngyllgogery"[:60] in picture
+    assert "…</text>" in picture
+
+
+def test_texts_are_in_the_readers_language() -> None:
+    def say(text: str) -> str:
+        chinese = {"Ties of cities": "城市的联系"}
+        return str(text.zh) if isinstance(text, Name) else chinese.get(str(text), str(text))
+
+    found = words(svg(chart(labels=(Name("Wuxi", "无锡"), "")), say, "zh"))
+    assert "城市的联系" in found
+    assert "无锡" in found
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        Chart("c", Text("Title"), Text("x"), Text("y"), []),
+        chart(x=(), y=(), labels=()),
+        chart(x=(1, 2), y=(None, None)),
+        Matrix("m", Text("Title"), [], [], [], Text("ties")),
+    ],
+)
+def test_nothing_to_draw_is_said_in_words(made: Chart | Matrix) -> None:
+    assert is_empty(made)
+    assert "There is nothing to draw." in words(svg(made))
+
+
+def test_what_a_logarithmic_axis_cannot_show_is_left_out() -> None:
+    assert "Wuxi" not in words(svg(chart(x=(0, 10), log="x")))
+    assert "Suzhou" in words(svg(chart(x=(0, 10), log="x")))
+
+
+def test_one_point_and_equal_values_are_drawn() -> None:
+    assert "Wuxi" in words(svg(chart(x=(5,), y=(5,), labels=("Wuxi",))))
+    assert words(svg(chart(y=(0, 0))))
+    assert words(svg(chart(y=(3, 3), log="xy")))
+
+
+def test_years_and_names_along_the_axis_are_read_as_such() -> None:
+    years = words(svg(chart(kind="bars", x=(1999, 2005), y=(3, 4))))
+    assert any(re.fullmatch(r"\d{4}", each) for each in years)
+    named = words(svg(chart(kind="bars", x=("school", "city"), y=(3, 4))))
+    assert {"school", "city"} <= set(named)
+
+
+def test_names_beside_points_do_not_cover_one_another() -> None:
+    names = [f"City {number}" for number in range(9)]
+    found = words(svg(chart(x=[1] * 9 + [9], y=[1] * 9 + [5], labels=[*names, "Far"])))
+    assert 1 <= len(set(names) & set(found)) <= 4
+    assert "Far" in found
+
+
+def test_a_matrix_of_60_rows_shows_every_number_and_leaves_gaps_empty() -> None:
+    values: list[list[float | None]] = [[0, None, 1000 + row] for row in range(60)]
+    picture = svg(
+        Matrix("m", Text("Gaps"), [f"city {row}" for row in range(60)], ["a", "b", "c"], values, Text("ties"))
+    )
+    found = words(picture)
+    assert {f"city {row}" for row in range(60)} | {str(1000 + row) for row in range(60)} <= set(found)
+    assert found.count("–") == 60
+    assert "0" not in found
+
+
+def test_the_table_underneath_has_the_same_data() -> None:
+    heads, rows = table(chart())
+    assert (heads[2:], rows[0]) == (["expected", "found"], ["cities", "Wuxi", 1, 0.5])
+    heads, rows = table(chart(kind="band"))
+    assert rows[1][-2:] == [2, 4]
+    heads, rows = table(Matrix("m", Text("Gaps"), ["a"], ["k"], [[None]], Text("ties")))
+    assert (heads, rows) == (["", "k"], [["a", None]])
