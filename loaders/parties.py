@@ -129,6 +129,7 @@ class Parties:
         self._known: dict[str, Candidate] = {}
         self._labels: dict[str, str] = {}
         self._positions: dict[str, tuple[float, float]] = {}
+        self._placed: dict[tuple[str, str, str], dict[int, Place]] = {}
         self.resolver = Resolver(self._noting(known), apart)
         self._store_is_empty = not self._known
         self._by_id: dict[str, Party] = {}
@@ -271,9 +272,14 @@ class Parties:
         geonames = next((each for each in said.ids if each.startswith("geonames:")), "")
         if place and geonames and geonames != f"geonames:{place.id}":
             return None
+        same = self._placed.setdefault((fold(said.name), code, fold(region)), {})
         if place and said.lat is not None and said.lon is not None:
             first = self._positions.setdefault(f"geonames-{place.id}", (said.lat, said.lon))
-            return place if _near(first, (said.lat, said.lon), ONE_PLACE_DEGREES) else None
+            if not _near(first, (said.lat, said.lon), ONE_PLACE_DEGREES):
+                return None
+            same[place.id] = place
+        elif said.lat is None and len(same) == 1:  # other rows of this load say where it is
+            return next(iter(same.values()))
         return place
 
     def _contradicted(self, said: Described, code: str, region: str, problem: str, notes: list[str]) -> Finding:

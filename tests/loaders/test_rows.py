@@ -69,45 +69,6 @@ def pairs(*lines: Sequence[str], **mapping: object) -> list[Row]:
 
 
 def test_a_sentence_is_no_city() -> None:
-    some = pairs(("Judenburg is a member of the Douzelage, an association of towns in Europe.", "Austria", "Wuxi", "China"))
-    assert "is a sentence" in some[0].rejected
-
-
-def test_a_town_is_called_by_its_name_without_the_state_behind_it() -> None:
-    lines = [("Christian College", "Geelong, Victoria", "Australia")]
-    some = made(table("schools.csv", ("name", "city", "country"), lines, layout="parties", label="School"))
-    assert [each.statement["name"] for each in nodes(some, "City").values()] == ["Geelong"]
-
-
-def test_a_province_tells_the_country_of_a_town_that_is_no_place_of_the_gazetteer() -> None:
-    lines = [("龙井市第五中学", "吉林省", "延边朝鲜族自治州")]
-    some = made(table("schools.csv", ("name", "region", "city"), lines, layout="parties", label="School"))
-    assert {each.end for each in edges(some, "IN_COUNTRY")} == {"CN"}
-
-
-def test_an_organization_called_as_its_town_is_noted() -> None:
-    lines = [("Medellin", "Medellín", "Colombia")]
-    some = made(table("hosts.csv", ("name", "city", "country"), lines, layout="parties", label="Organization"))
-    assert some[0].notes == ("'Medellin' is only the name of its town",)
-
-
-def test_a_programme_called_as_its_university_is_none() -> None:
-    lines = [("Lodz University", "Fudan University", each) for each in ("Lodz University", "Law")]
-    some = made(table("ties.csv", ("a.name", "b.name", "programme"), lines, label="Organization"))
-    assert [each.statement.get("programme") for each in edges(some, "PARTNER")] == [None, "Law"]
-
-
-def test_other_names_are_kept_once_and_without_the_name_itself() -> None:
-    lines = [("Jeju", "Jeju", "Cheju", "Jeju-si", "Cheju", "South Korea")]
-    roles = ("name", "alias", "alias", "alias", "alias", "country")
-    some = made(table("cities.csv", roles, lines, "abcdef", layout="parties", label="City"))
-    assert next(iter(nodes(some, "City").values())).statement["aliases"] == ["Cheju", "Jeju-si"]
-
-
-# What names are
-
-
-def test_a_sentence_is_no_city() -> None:
     sentence = "Judenburg is a member of the Douzelage, an association of towns in Europe."
     some = pairs((sentence, "Austria", "Wuxi", "China"))
     assert "is a sentence" in some[0].rejected
@@ -129,6 +90,20 @@ def test_an_organization_called_as_its_town_is_noted() -> None:
     lines = [("Medellin", "Medellín", "Colombia")]
     some = made(table("hosts.csv", ("name", "city", "country"), lines, layout="parties", label="Organization"))
     assert some[0].notes == ("'Medellin' is only the name of its town",)
+
+
+def test_a_city_without_a_position_is_the_one_that_other_rows_of_its_name_place() -> None:
+    roles = ("a.name", "a.country", "a.lat", "a.lon", "b.name", "b.country")
+    lines = [
+        ("Campbelltown", "Australia", "-34.07", "150.81", "Wuxi", "China"),
+        ("Campbelltown", "Australia", "", "", "Suzhou", "China"),
+        ("Springfield", "United States", "39.80", "-89.64", "Wuxi", "China"),
+        ("Springfield", "United States", "42.10", "-72.59", "Wuxi", "China"),
+        ("Springfield", "United States", "", "", "Suzhou", "China"),
+    ]
+    starts = [each.start for each in edges(made(table("pairs.csv", roles, lines, label="City")), "PARTNER")]
+    assert starts[0] == starts[1] and starts[0].startswith("geonames-")
+    assert len(set(starts[2:])) == 3
 
 
 def test_a_programme_called_as_its_university_is_none() -> None:
