@@ -69,6 +69,7 @@ def make_plan(
             where=_name(paths, names),
             hint="Give a table of partnerships, visits or parties.",
         )
+    tables = _told_apart(tables)
     if mapping:
         check_patterns(mapping, tables)
     ours = jiangsu.tables_of_ours(tables)
@@ -111,6 +112,18 @@ def _tables(path: Path, name: str, format: str, mapping: Mapping | None) -> list
         header=said.header,
         name=name,
     )
+
+
+def _told_apart(tables: Sequence[Table]) -> list[Table]:
+    """The tables, those of one name numbered: a ZIP may hold two files of one name."""
+    taken: dict[str, Table] = {}
+    for each in tables:
+        name, number = each.path, 1
+        while name in taken:
+            number += 1
+            name = f"{each.path} ({number})"
+        taken[name] = each if name == each.path else replace(each, path=name)
+    return list(taken.values())
 
 
 def _meaning(table: Table, tables: Sequence[Table], mapping: Mapping | None) -> TableMapping:

@@ -15,7 +15,7 @@ import clevercsv
 from graph.errors import LoadError
 from loaders.reading.cells import head_of, is_header, record, shape, width_of
 from loaders.reading.encodings import Found, lines_of, survey
-from loaders.reading.files import MAX_COLUMNS, Input, Wanted, anew
+from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.table import Record, Table
 
 COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
@@ -23,6 +23,8 @@ COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
 SEEN = 300
 """Records that delimiter and header are told by."""
 USUAL = ",;\t|"
+MAX_CELL = 1 << 17
+"""Signs of a record of several lines; a longer one has a quotation mark that is not closed."""
 MAX_UNCLOSED = 500
 """Rows whose quote is not closed, before the whole file is refused."""
 
@@ -204,13 +206,15 @@ def quoted(
     unclosed = 0
 
     def feed() -> Iterator[str]:
-        while waiting:
-            taken.append(waiting.popleft())
-            yield taken[-1]
-        for line in lines:
+        size = 0
+        while line := waiting.popleft() if waiting else next(lines, ""):
+            size = len(line) + (size if taken else 0)
             taken.append(line)
+            if size > MAX_CELL and len(taken) > 1:
+                raise csv.Error("field larger than the limit")
             yield line
 
+    csv.field_size_limit(MAX_RECORD)
     while True:
         reader = csv.reader(
             feed(), delimiter=delimiter, quotechar=quote, escapechar=escape, skipinitialspace=True, strict=True
@@ -238,7 +242,7 @@ def quoted(
 def _quote_fault(error: csv.Error, quote: str) -> str:
     text = str(error)
     if "field larger" in text:
-        return f"has a cell of more than {csv.field_size_limit():,} signs, or a {quote} that is never closed"
+        return f"has a cell of more than {MAX_CELL:,} signs, or a {quote} that is never closed"
     if "unexpected end" in text:
         return f"opens a quotation mark {quote} that is never closed"
     return f"its quotation marks can't be read: {text}"

@@ -11,16 +11,20 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from graph import facts
 from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node
 from graph.model import LABEL, RELATIONSHIP
 from loaders.load import Row
+from loaders.reading.archives import check_sizes
+from loaders.reading.cells import escaped
+from loaders.reading.files import MAX_RECORD
 from loaders.rejects import COLUMNS, FILE, unguarded
 from loaders.table import Record, Table
 
@@ -156,7 +160,11 @@ def _table(
 ) -> Table:  # fmt: skip
     def records() -> Iterator[Record]:
         for line, row in rows():
-            yield Record(line, tuple(row.get(column, "") for column in columns))
+            cells = tuple(row.get(column, "") for column in columns)
+            if any("\ud800" <= sign <= "\udfff" for cell in cells if not cell.isascii() for sign in cell):
+                yield Record(line, tuple(map(escaped, cells)), "holds half a character; expected text")
+            else:
+                yield Record(line, cells)
 
     return Table(path, f"{FORMAT}{format}", "utf-8", digest, columns, records, part="facts", rows=count)
 
@@ -175,6 +183,7 @@ def _zip_tables(path: Path, name: str) -> list[Table] | None:
         with zipfile.ZipFile(path) as file:
             if not {f"{part}.csv" for part in PARTS} <= set(file.namelist()):
                 return None
+            check_sizes(file, name)
             heads = {part: next(iter(_zip_lines(file, part)), None) for part in PARTS}
     except (zipfile.BadZipFile, OSError, ValueError, csv.Error, UnicodeError):
         return None  # the reader of ZIP files says what is wrong with it
@@ -199,7 +208,7 @@ def _of_zip(path: Path, name: str, part: str) -> Callable[[], Iterator[tuple[int
                 columns = next(lines)[1]
                 for line, cells in lines:
                     yield line, dict(zip(columns, cells, strict=False))
-        except (zipfile.BadZipFile, OSError, csv.Error, UnicodeError, StopIteration) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, csv.Error, StopIteration) as error:
             raise LoadError(
                 f"the export is broken: {error}", where=f"{name}/{part}.csv", hint="Export it again."
             ) from error
@@ -208,11 +217,18 @@ def _of_zip(path: Path, name: str, part: str) -> Callable[[], Iterator[tuple[int
 
 
 def _zip_lines(file: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(MOST_BYTES)
+    csv.field_size_limit(MAX_RECORD)
     with io.TextIOWrapper(file.open(f"{part}.csv"), encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
+        reader = csv.reader(_lines(text))
         for cells in reader:
             yield reader.line_num, [_bare(cell) for cell in cells]
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    while line := text.readline(MAX_RECORD):
+        if len(line) == MAX_RECORD:
+            raise ValueError(f"it has a line of more than {MAX_RECORD:,} signs")
+        yield line
 
 
 def _bare(cell: str) -> str:
@@ -299,6 +315,8 @@ def _tie_facts(row: Mapping[str, str]) -> Iterator[Fact]:
         raise ValueError(NO_STATEMENTS)
     _check_shown("edge", row, statements)
     for statement in statements:
+        if not statement.get("source"):
+            raise ValueError("a statement names no source")
         yield Edge(_known_type(type_), row["source"], row["target"], row["id"], statement)
 
 
@@ -320,7 +338,19 @@ def _statements(row: Mapping[str, str]) -> list[dict[str, Any]]:
     found = [json.loads(text) for text in _list(row.get("statements", ""))]
     for each in found:
         each.pop("load", None)
+        _check_provenance(each)
     return found
+
+
+def _check_provenance(statement: Mapping[str, Any]) -> None:
+    """Raise ValueError or TypeError unless it stands in texts where the statement comes from; its values the writer checks."""
+    ends = statement.get("ends", [])
+    for text in (*(statement.get(key, "") for key in ("source", "line", "dated", "word", "quote")), *ends):
+        if not isinstance(text, str):
+            raise TypeError(f"a statement comes from {text!r}")
+        text.encode()
+    if len(ends) not in (0, 2) or isinstance(ends, str):
+        raise ValueError(f"the ends of a statement are {ends!r}")
 
 
 def _list(text: str) -> list[Any]:

@@ -19,6 +19,7 @@ from graph.snapshot import read_snapshot
 from graph.store import Store, open_store
 from loaders.load import load_plan
 from loaders.plan import make_plan
+from loaders.reading.exports import PARTS
 from loaders.samples import load_sample
 from tests.contents import everything
 from web.exports import export
@@ -126,3 +127,34 @@ def test_rows_of_an_export_that_are_no_facts_are_rejected_one_by_one(jiangsu: St
     report = load_plan(None, make_plan([bad]))
     assert [each["line"] for each in report["rejected"]] == [2, 3]
     assert "LOVES" in report["rejected"][1]["reason"]
+
+
+def crafted(path: Path, *nodes: dict[str, Any]) -> Path:
+    """An export in JSON that twinmap might have written."""
+    made = {"graph": {"made_by": "twinmap 1", "filters": {}}, "nodes": nodes, "edges": []}
+    path.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("statement", [{"source": 5}, {"source": "s", "ends": 5}, {"source": "s\ud800"}])
+def test_a_statement_that_twinmap_never_wrote_is_refused_in_words(tmp_path: Path, statement: dict[str, Any]) -> None:
+    node = {"id": "n1", "label": "City", "statements": [json.dumps({"name": "A", **statement})]}
+    report = load_plan(None, make_plan([crafted(tmp_path / "e.json", node)]))
+    assert [each["reason"].endswith("expected a row as twinmap writes it") for each in report["rejected"]] == [True]
+
+
+def test_half_a_character_in_an_export_is_refused_in_words(embedded_store: Store, tmp_path: Path) -> None:
+    node = {"id": "n\ud800", "label": "City", "statements": ['{"name":"A","source":"s"}']}
+    report = load(embedded_store, crafted(tmp_path / "e.json", node))
+    assert "half a character" in report["rejected"][0]["reason"]
+
+
+def test_a_bomb_with_the_names_of_an_export_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.csv.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for part in PARTS:
+            with file.open(f"{part}.csv", "w") as stream:
+                for _ in range(70 if part == "nodes" else 0):
+                    stream.write(b"a" * (1 << 20))
+    with pytest.raises(LoadError, match="would unpack to"):
+        make_plan([path])

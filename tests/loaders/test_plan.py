@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from graph.errors import LoadError
 from graph.facts import Node
 from loaders import jiangsu
+from loaders.load import load_plan
 from loaders.mapping import Column, Mapping, SourceOf, TableMapping
 from loaders.plan import describe, examples, files_of, in_order, make_plan, rows
 
@@ -99,3 +101,16 @@ def test_a_copy_of_the_sample_without_its_lists_of_names_is_read_with_them(tmp_p
     some = list(rows(make_plan([tmp_path])))
     assert not [row for row in some if row.rejected]
     assert some[-1].facts[-1].id == "new"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_in_a_zip_have_an_account_each(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for rows_ in ("Suzhou,Portland,1988\n", "Wuxi,Davis,1982\nNantes,Seattle,1980\n"):
+            file.writestr("pairs.csv", f"city,partner city,since\n{rows_}")
+    report = load_plan(None, make_plan([path]))
+    assert [(each["path"], each["rows"]) for each in report["files"]] == [
+        ("pairs.zip/pairs.csv", 1),
+        ("pairs.zip/pairs.csv (2)", 2),
+    ]

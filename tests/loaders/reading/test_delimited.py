@@ -184,3 +184,11 @@ def test_what_spreadsheets_and_databases_write_is_read(tmp_path: Path) -> None:
 def test_a_ragged_table_with_a_header_is_no_adjacency_list(tmp_path: Path) -> None:
     table = read(tmp_path, "name,city,partners\nA,B,C\nD,E\nF,G,H,I\n")
     assert (table.part, table.header, sum(bool(record.fault) for record in table.records())) == ("table", True, 2)
+
+
+def test_an_open_quotation_mark_takes_no_more_than_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("a,b,c\n" + 'Wuxi,Davis,"open\n' + "Nantes,Seattle,1980\n" * 20_000, encoding="utf-8")
+    (table,) = tables(path)
+    records = list(table.records())
+    assert [record.line for record in records if record.fault] == [2] and len(records) == 20_001
