@@ -22,18 +22,26 @@ NOTHING = frozenset(
 _CONTROL = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233, 65279, 8203), " ")
 
 
+_REFERENCE = re.compile(
+    r"(?<=\S)\s*\[(?:\d{1,3}|[a-z]|(?:note|nb|nota|n|anm\.?|注|註)\s?\d{0,3}|citation needed|update)\]", re.IGNORECASE
+)
+"""Marks of footnotes, as scrapes of Wikipedia have them: Jiaxing [2], 2000[note 1]."""
+
+
 class CellError(ValueError):
     """A cell that can't be read; the text says what was found and what was expected."""
 
 
 @lru_cache(maxsize=65536)
 def clean(cell: str) -> str:
-    """The cell without blanks around it, with single blanks within; nothing for a word that stands for nothing.
+    """The cell without blanks around it, with single blanks within, without marks of footnotes; nothing for a word that stands for nothing.
 
-    >>> clean("  Saint \\n Denis "), clean("N/A"), clean("不详")
-    ('Saint Denis', '', '')
+    >>> clean("  Saint \\n Denis "), clean("N/A"), clean("不详"), clean("Jiaxing [2][note 1]")
+    ('Saint Denis', '', '', 'Jiaxing')
     """
     text = cell.strip()
+    if text.endswith("]"):
+        text = _REFERENCE.sub("", text)
     if not text.isprintable():
         text = text.translate(_CONTROL)
     text = " ".join(text.split())

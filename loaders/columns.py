@@ -144,6 +144,10 @@ def _refused(of: Table | _Look, reason: str) -> TableMapping:
 def _untitled(look: _Look) -> bool:
     """A table without titles: names and what follows them, by the cells alone; True if a row names two parties."""
     for column in look.columns:
+        if not column.sense and look.of("country") and column.profile.share("plain country") > 0.8:
+            column.sense, column.why = "country", f"the values are countries: {examples(column.profile)}"
+        if not column.sense and column.profile.share("year") > 0.9:
+            column.sense, column.why = "when", f"the values are years: {examples(column.profile)}"
         if not column.sense and column.profile.names_somebody and column.profile.filled:
             column.sense, column.why = "name", f"the values are texts: {examples(column.profile)}"
     names = look.of("name")
@@ -184,12 +188,13 @@ def _by_ids(look: _Look) -> bool:
     plain = [each for each in look.columns if each.profile.filled and each.sense in ("", "id", "name")]
     if not look.table.header and len(plain) == 2 == len(look.columns):
         pairs.append((plain[0], plain[1]))
-    return any(_are_ids(look, first, second) for first, second in pairs)
+    return any(_are_ids(look, first, second, first in source and second in target) for first, second in pairs)
 
 
-def _are_ids(look: _Look, first: Seen, second: Seen) -> bool:
+def _are_ids(look: _Look, first: Seen, second: Seen, said: bool) -> bool:
+    """said: the titles are those of an edge table, which may have ids that its node table misses."""
     known = first.profile.scheme and first.profile.scheme == second.profile.scheme
-    where = _table_of_ids(look, first, second)
+    where = _table_of_ids(look, first, second, missing=0.4 if said else 0.1)
     if not known and where is None:
         return False
     for side, column in (("a", first), ("b", second)):
@@ -204,7 +209,7 @@ def _are_ids(look: _Look, first: Seen, second: Seen) -> bool:
     return True
 
 
-def _table_of_ids(look: _Look, *columns: Seen) -> Table | None:
+def _table_of_ids(look: _Look, *columns: Seen, missing: float = 0.1) -> Table | None:
     """Another table in which nearly all values of these columns stand in one column; of a graph, its own nodes."""
     if look.table.part == "edges":
         own = look.table.path.rpartition("#")[0]
@@ -213,16 +218,16 @@ def _table_of_ids(look: _Look, *columns: Seen) -> Table | None:
         )
     wanted = {cell for each in columns for cell, _ in each.profile.looked_at}
     tables = [each for each in look.others if each.path != look.table.path and each.part in ("table", "nodes")]
-    return next((each for each in tables if wanted and _holds(each, wanted)), None)
+    return next((each for each in tables if wanted and _holds(each, wanted, missing)), None)
 
 
-def _holds(table: Table, wanted: set[str]) -> bool:
-    """Does one column of the table have nine in ten of these cells? Reads up to 200,000 records."""
+def _holds(table: Table, wanted: set[str], missing: float) -> bool:
+    """Does one column of the table have these cells, but for a share that may be missing? Reads up to 200,000 records."""
     left = [set(wanted) for _ in table.columns[:20]]
     for record in islice(table.records(), MOST_IDS):
-        for missing, cell in zip(left, record.cells):
-            missing.discard(clean(cell))
-    return bool(left) and min(map(len, left)) <= 0.1 * len(wanted)
+        for without, cell in zip(left, record.cells):
+            without.discard(clean(cell))
+    return bool(left) and min(map(len, left)) <= missing * len(wanted)
 
 
 def _of_two_ends(look: _Look) -> TableMapping:
@@ -450,7 +455,10 @@ UNDERSTOOD = {"kind": 0.8, "status": 0.3, "tier": 0.3}
 def _words_to_values(look: _Look) -> None:
     """kind, status, tier and confidence only where the words are understood; else they are the source's own words."""
     for column in [each for each in look.columns if each.profile.filled]:
-        if column.role in READERS and _understood(column) < UNDERSTOOD[column.role]:
+        friendly = column.role == "kind" and column.profile.share_of(lambda cell: tier_of(cell) == "friendly") > 0
+        if friendly:
+            column.take("word", f"{column.why or 'kinds'}; its words tell sister from friendly too".removeprefix("; "))
+        elif column.role in READERS and _understood(column) < UNDERSTOOD[column.role]:
             column.take("word", "the words are kept as the source's own")
         elif column.role == "confidence" and _share_of_levels(column) < 0.8:
             column.take("note")
@@ -490,8 +498,11 @@ def _year_columns(look: _Look) -> list[Seen]:
 def _visits(look: _Look, labels: dict[str, tuple[str, str]]) -> TableMapping:
     of_years = _year_columns(look)
     numbered = look.of("students", "teachers", "people")
+    arrivals = [each for each in look.columns if each.sense in ("start", "begin") and each.profile.share("day") > 0.5]
     for column in look.columns:
-        if column in of_years:
+        if arrivals and column not in arrivals[:1] and _is_departure(column):
+            column.take("end", "the day of departure, behind that of arrival")
+        elif column in of_years:
             column.take("people", "the figures of a year")
         elif column.side and column.sense in END_SENSES:
             continue
@@ -512,6 +523,12 @@ def _visits(look: _Look, labels: dict[str, tuple[str, str]]) -> TableMapping:
         f"each row is {'a visit' if dated else 'a flow of people'} from the first party to the second ({_both(labels)})"
     )
     return _mapping(look, "visits", labels, reason, aggregate=not dated, period=period)
+
+
+def _is_departure(column: Seen) -> bool:
+    return (
+        "departure" in (column.title.side_word, *column.name.casefold().split()) and column.profile.share("day") > 0.5
+    )
 
 
 def period_in(path: str) -> str:
@@ -756,12 +773,20 @@ SEVERAL = ("ignored", "private", "value", "people", "students", "partners", "ali
 """Roles that more than one column can have."""
 
 
+OF_EACH = ("country", "since")
+"""Roles of which each of several columns of partners can have a column."""
+
+
+def _several_partners(look: _Look) -> bool:
+    return sum(each.role == "partners" for each in look.columns) > 1
+
+
 def _once(look: _Look) -> None:
     """A second column of a role isn't read."""
     taken = set()
     for column in look.columns:
         key = (column.side if ROLE[column.role].of == "end" else "", column.role)
-        if key in taken and column.role not in SEVERAL:
+        if key in taken and column.role not in SEVERAL and not (column.role in OF_EACH and _several_partners(look)):
             column.take("ignored", f"a second column of {ROLE[key[1]].title}")
         taken.add(key)
 
@@ -820,7 +845,7 @@ def _reason(column: Seen, role: str) -> str:
 def _why_ignored(column: Seen) -> str:
     why = (
         "rows of this kind have no use for it"
-        if column.sense in ROLE or column.sense == "neutral"
+        if column.sense in ROLE or column.sense in MAIN or column.sense == "neutral"
         else "its title isn't known"
     )
     return (

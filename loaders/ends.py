@@ -12,7 +12,7 @@ from loaders.mapping import ROLES
 from loaders.profiles import Profile, share_of_places
 from loaders.table import Table
 from loaders.titles import DATED, DIRECTIONS, LABELS, PLACES, Title, base, read_title
-from loaders.words import EAST_ASIAN, kind_of
+from loaders.words import EAST_ASIAN, kind_of, status_of, tier_of
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
@@ -140,7 +140,7 @@ def _names_of_persons(columns: list[Seen]) -> None:
 
 OF_WORDS = ("word", "kind", "status", "tier", "programme", "purpose", "alias", "note")
 _TESTS = {
-    "lat": ("lat", 0.9), "lon": ("lon", 0.9), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
+    "lat": ("lat", 0.5), "lon": ("lon", 0.5), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
     **dict.fromkeys(NUMBERED, ("count", 0.7)), "weight": ("number", 0.7), **dict.fromkeys((*DATED, "period"), ("date", 0.5)),
 }  # fmt: skip
 
@@ -234,30 +234,45 @@ def _sides_by_repetition(columns: Sequence[Seen]) -> None:
         number = int(column.title.number) if column.title.number else repeated
         key = re.sub(r"\d+", "", plain) if column.title.number else plain
         groups[key.casefold().strip(" _-.")].append((number, column))
+    several = [[column for _, column in group] for group in groups.values() if _names_partners(group, columns)]
+    for partners in several:
+        partners = [each for each in partners if each.sense in END_SENSES]
+        for column in partners:
+            column.sense, column.side, column.placed = "partners", "b", "one of several columns of partners"
+        _beside_partners(columns, partners)
     for group in groups.values():
-        ends = [(number, column) for number, column in group if column.sense in END_SENSES]
-        if len(ends) < 2:
-            continue
-        others = any(
-            each.sense in MAIN and each.sense != "country" and not each.title.side and not each.title.number
-            for each in columns
-        )
-        if ends[0][1].sense in MAIN and (len(ends) > 2 or (others and ends[0][1].title.side == "b")):
-            for _, column in ends:
-                column.sense, column.side, column.placed = "partners", "b", "one of several columns of partners"
-            _leave_out(columns, {column.title.number for _, column in ends})
-        elif len(ends) == 2:
+        ends = [(number, column) for number, column in group if column.sense in END_SENSES and not column.side]
+        if len(ends) == 2:
             for side, (_, column) in zip("ab", sorted(ends, key=lambda each: each[0])):
                 mark = column.title.number
                 column.side = side
                 column.placed = f"because of the {mark}" if mark else "because the title stands twice"
 
 
-def _leave_out(columns: Sequence[Seen], numbers: set[str]) -> None:
-    """The numbered columns beside several columns of partners."""
-    for column in columns:
-        if column.title.number in numbers and column.sense in END_SENSES and column.sense != "partners":
-            column.sense, column.why = "", "it belongs to one of several columns of partners"
+def _names_partners(group: Sequence[tuple[int, Seen]], columns: Sequence[Seen]) -> bool:
+    """Are these columns of one title partners of the party that another column names?"""
+    ends = [column for _, column in group if column.sense in END_SENSES]
+    others = any(
+        each.sense in MAIN and each.sense != "country" and not each.title.side and not each.title.number
+        for each in columns
+    )
+    return len(ends) > 1 and ends[0].sense in MAIN and (len(ends) > 2 or (others and ends[0].title.side == "b"))
+
+
+def _beside_partners(columns: Sequence[Seen], partners: Sequence[Seen]) -> None:
+    """The numbered columns beside several columns of partners: countries and dates, one for each, are theirs; others aren't read."""
+    numbers = {each.title.number for each in partners} - {""}
+    beside = [each for each in columns if each.title.number in numbers and each not in partners]
+    for sense in {each.sense for each in beside} & (END_SENSES | set(DATED)):
+        of_sense = [each for each in beside if each.sense == sense]
+        theirs = sense in ("country", "when", "since") and len(of_sense) == len(partners)
+        for column in of_sense:
+            if theirs:
+                column.sense = "country" if sense == "country" else "since"
+                column.side = "b" if sense == "country" else ""
+                column.why = f"of the partner beside it: {'countries' if sense == 'country' else 'dates'}"
+            else:
+                column.sense, column.why = "", "it belongs to one of several columns of partners"
 
 
 _OF_A_END = END_SENSES - {"level", "type"}
@@ -310,6 +325,10 @@ def _sides_by_qualifiers(columns: Sequence[Seen]) -> None:
             column.placed = f"because of the word '{column.title.rest[0]}'"
 
 
+def _is_kind(cell: str) -> bool:
+    return bool(kind_of(cell) or tier_of(cell) or status_of(cell))
+
+
 def _sides_by_position(columns: Sequence[Seen]) -> None:
     """Columns that don't say it belong to the party named before them."""
     named = any(each.side == "a" and _can_name(each) and each.sense != "country" for each in columns)
@@ -324,6 +343,9 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
         if column.side:
             if _can_name(column):
                 here = column.side
+            continue
+        if column.sense == "type" and column.profile.share_of(_is_kind) > 0.3:
+            column.sense, column.why = "word", "its words are kinds or states of a partnership"
             continue
         if not named and (column.title.named or column.sense in ("name", *ORGANIZED) or column.sense in of_partner):
             here, named = "a", True
@@ -442,11 +464,15 @@ def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:
         if column is main or column.sense not in END_SENSES:
             continue
         role = _role_beside(column, main, label)
-        if role in taken and role not in ("alias", "id", "ignored", "partners"):
+        of_each = role == "country" and main is not None and main.role == "partners"
+        if role in taken and not of_each and role not in ("alias", "id", "ignored", "partners"):
             column.take("ignored", f"a second column of {_say(role)}")
             continue
         column.take(role)
         taken.add(role)
+    if len(taken & {"lat", "lon"}) == 1:
+        for column in [each for each in columns if each.role in ("lat", "lon")]:
+            column.take("ignored", "half of a position: the other column is missing")
     _chinese_beside_latin(columns, main)
 
 

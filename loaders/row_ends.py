@@ -68,9 +68,10 @@ class TableCells:
                 return words.get(found, found)
         return found
 
-    def read(self, record: Record, role: str, reader: Callable[[str, Habits], Any]) -> Any:
-        """The cell of this role through `reader`; None where it is empty. Raises CellError naming the column."""
-        for at in self.at.get(role, ()):
+    def read(self, record: Record, role: str, reader: Callable[[str, Habits], Any], number: int | None = None) -> Any:
+        """The cell of this role (of one of its columns) through `reader`; None where it is empty. Raises CellError naming the column."""
+        columns = self.at.get(role, ())
+        for at in columns if number is None else columns[number : number + 1]:
             text = self.cell(record.cells, at)
             if text:
                 try:
@@ -79,10 +80,14 @@ class TableCells:
                     raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
         return None
 
-    def date(self, record: Record, role: str) -> str | None:
-        """The date in the cell of this role."""
-        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order))
+    def date(self, record: Record, role: str, number: int | None = None) -> str | None:
+        """The date in the cell of this role; in that of its column of this number (from 0), where each partner has one."""
+        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order), number)
         return found
+
+    def nth(self, record: Record, role: str, number: int) -> str:
+        """The cell of one of several columns of this role."""
+        return self.cell(record.cells, self.at[role][number])
 
     def count_at(self, record: Record, at: int) -> int | None:
         """The number of people or things in one cell. Raises CellError naming the column."""
@@ -293,12 +298,13 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def entry(self, text: str, notes: list[str]) -> tuple[Party, str]:
-        """The party that an entry of a list names, and the year that it gives.
+    def entry(self, text: str, notes: list[str], beside: str = "") -> tuple[Party, str]:
+        """The party that an entry of a list names, and the year that it gives. beside: the country in a column of its own.
 
         "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
         """
         name, country, region, since = entry_parts(text)
+        country = country or beside
         key = "\n".join((name, country, region))
         party = self._cache.get(key)
         if party is None:

@@ -164,11 +164,13 @@ class TableRows:
         values = self._tie_values(record, notes)
         lists = self.at.get("b.partners", ())
         if lists:
-            for at in lists:
+            for number, at in enumerate(lists):
+                own = self._of_each(record, number, values)
+                country = self.cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
                 for entry in cells.split_cell(record.cells[at], self.mapping.separator):
-                    b, since = self.b.entry(entry, notes)
+                    b, since = self.b.entry(entry, notes, country)
                     yield from self.tell(b)
-                    yield self._partner(a, b, values | ({"since": since} if since else {}))
+                    yield self._partner(a, b, own | ({"since": since} if since else {}))
             return
         if not self.b.says_something(record):
             return
@@ -178,6 +180,16 @@ class TableRows:
             notes.append(f"'{b.name}' is taken as another place than '{a.name}'")
         yield from self.tell(b)
         yield self._partner(a, b, values)
+
+    def _one_each(self, role: str) -> bool:
+        """Has each of several columns of partners one of this role beside it?"""
+        return len(self.at.get(role, ())) == len(self.at["b.partners"]) > 1
+
+    def _of_each(self, record: Record, number: int, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of the tie with the partner in one of several columns, with the date that stands beside it."""
+        if not self._one_each("since"):
+            return values
+        return filled({**values, "since": self.cells.date(record, "since", number)})
 
     def _tie_values(self, record: Record, notes: list[str]) -> dict[str, Any]:
         """What the row says of its tie; worked out once for all rows that say the same."""
@@ -211,7 +223,9 @@ class TableRows:
             "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
             "word": ", ".join(dict.fromkeys(filter(None, words.values()))),
         }
-        return filled(stated)
+        found = filled(stated)
+        check("PARTNER", found, ("word",))
+        return found
 
     def _choice(self, role: str, words: dict[str, str], read: Callable[[str], str], notes: list[str]) -> str:
         """Our value for the source's word; a word of a column of its own that we don't know is noted."""
@@ -248,10 +262,6 @@ class TableRows:
         if values.get("programme") in (a.name, b.name):
             values = {**values, "programme": ""}
         statement = filled({**self.stands, **values, "kind": kind, "tier": tier, "status": status})
-        check(
-            "PARTNER",
-            {key: value for key, value in statement.items() if key not in ("source", "line", "dated", "word")},
-        )
         return Edge("PARTNER", a.id, b.id, f"tie-{_digest(kind, first, second)}", statement)
 
     def _visit(self, record: Record, notes: list[str]) -> Iterator[Fact]:

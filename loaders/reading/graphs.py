@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -11,6 +12,8 @@ from loaders.reading.encodings import Found
 from loaders.reading.files import MAX_COLUMNS, Input, anew
 from loaders.table import Record, Table
 
+_NAMING = re.compile(r"name|label|title|city|town|school|名", re.IGNORECASE)
+_SPELT = re.compile(r"[^\W\d_]{3}")
 FIRST = {"nodes": ("id", "label"), "edges": ("source", "target")}
 """Columns that these tables always have, first."""
 
@@ -32,9 +35,18 @@ class _Seen:
         self.columns: dict[str, None] = dict.fromkeys(FIRST[part])
         self.rows = 0
         self.directed: set[bool | None] = set()
+        self.labelled = False
+        self.spelt = False
+
+    @property
+    def ids_are_names(self) -> bool:
+        """Have the nodes no label and no attribute for a name, and ids that are words? So networkx writes them."""
+        return self.spelt and not self.labelled and not any(map(_NAMING.search, [*self.columns][2:]))
 
     def add(self, element: Element, file: Input) -> None:
         self.rows += 1
+        self.labelled = self.labelled or bool(element.values.get("label"))
+        self.spelt = self.spelt or _SPELT.search(element.values.get("id", "")) is not None
         self.directed.add(element.directed)
         if not self.columns.keys() >= element.values.keys():
             self.columns |= dict.fromkeys(element.values)
@@ -65,7 +77,7 @@ def graph_tables(
     return [
         Table(
             f"{file.name}#{part}", format, found.encoding, found.sha256, tuple(each.columns),
-            anew(f"{file.name}#{part}", _records(part, tuple(each.columns), elements, mixed)),
+            anew(f"{file.name}#{part}", _records(part, tuple(each.columns), elements, mixed, each.ids_are_names)),
             part="nodes" if part == "nodes" else "edges", directed=directed if part == "edges" else None,
             size=file.size, rows=each.rows, lines=found.lines, notes=(*found.notes, *notes),
         )
@@ -75,7 +87,7 @@ def graph_tables(
 
 
 def _records(
-    part: str, columns: tuple[str, ...], elements: Callable[[], Iterator[Element]], mixed: bool
+    part: str, columns: tuple[str, ...], elements: Callable[[], Iterator[Element]], mixed: bool, named: bool
 ) -> Callable[[], Iterator[Record]]:
     def records() -> Iterator[Record]:
         for element in elements():
@@ -84,6 +96,8 @@ def _records(
             values = element.values
             if mixed and part == "edges":
                 values = {**values, "directed": "true" if element.directed else "false"}
+            if named and part == "nodes":
+                values = {**values, "label": values.get("id", "")}
             cells = [values.get(column, "") for column in columns]
             yield record(element.line, cells, columns, element.fault) or Record(
                 element.line, ("",) * len(columns), "is empty"
