@@ -241,7 +241,7 @@ class Parties:
         if said.must_have_country and said.lat is None and not said.ids:
             raise CellError(f"{said.must_have_country} is empty; expected the country of '{said.name}'")
         if SENTENCE.fullmatch(said.name):
-            raise CellError(f"'{said.name[:40]}…' is a sentence; expected the name of a city")
+            said.name = self._subject(said, code, part, notes)
         place = self._found(said, code, part, notes)
         if place and (not code or code.startswith("x-")):  # a state that is no more
             code = place.country
@@ -257,6 +257,14 @@ class Parties:
         facts += self._in_country(id_, code, {} if said.country else {"source": GEONAMES["source"]})
         names = filter(None, (said.name, said.name_zh, *((place.name, place.name_zh) if place else ())))
         return Party(id_, label, said.name, code, facts=tuple(facts), notes=tuple(notes), names=tuple(names))
+
+    def _subject(self, said: Described, code: str, part: str, notes: list[str]) -> str:
+        """The city of which a sentence speaks: "Judenburg is a member of …". Raises CellError where it begins otherwise."""
+        name = re.split(r" (?:is|was|has|belongs) ", said.name)[0]
+        if name == said.name or not _gazetteer().find(name, code, said.region or part).place:
+            raise CellError(f"'{said.name[:40]}…' is a sentence; expected the name of a city")
+        notes.append(f"'{said.name}' is a sentence; its city is taken as '{name}'")
+        return name
 
     def _found(self, said: Described, code: str, part: str, notes: list[str]) -> Place | None:
         """The place of the gazetteer; none for an outside id of which nothing but the name is known."""
