@@ -20,6 +20,7 @@ from graph.facts import Edge, Fact, Node
 from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
 from graph.store import Store
 from graph.write import unload
+from loaders.cells import CONTACT
 from loaders.load import File, Row, filled, load_rows
 from loaders.names import country_facts, country_names
 
@@ -34,7 +35,6 @@ NEW_PARTIES = ("School", "Bureau", "Organization", "City", "Region")
 PERIODS = (("since", "until"), ("start", "end"))
 SAID = ("source", "url", "office", "dated", "confidence")
 """Who says it: title and address of the source, the office, the day, how sure."""
-PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d\s()/-]{6,}\d")
 
 FAULTS = {
     "source": "a fact needs a source: its title, for instance of a letter, page or minutes.",
@@ -196,7 +196,7 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
     if url and not re.match(r"https?://[^\s/]+", url):
         faults["url"] = FAULTS["url"]
     for name, text in (("source", title), ("office", office)):
-        if PERSONAL.search(text):
+        if CONTACT.search(text):
             faults[name] = FAULTS["personal"]
     if not _is_day(dated):
         faults["dated"] = FAULTS["dated"]
@@ -216,7 +216,7 @@ def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:
             continue
         values[each.name] = _read(each, text)
         _check(name, each.name, values[each.name], faults)
-        if PERSONAL.search(text) and each.type in ("text", "texts"):
+        if CONTACT.search(text) and each.type in ("text", "texts"):
             faults[each.name] = FAULTS["personal"]
     for first, last in PERIODS:
         if first in values and last in values and values[last] < values[first][: len(values[last])]:

@@ -48,6 +48,23 @@ def clean(cell: str) -> str:
     return "" if len(text) < 16 and text.casefold() in NOTHING else text
 
 
+CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d\s()/-]{6,}\d|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?:\b(?:tel|phone|telephone|mobile|fax)|电话|電話|手机|手機)\W{0,3}\d[\d\s()/-]{5,}\d",
+    re.IGNORECASE,
+)
+"""An e-mail address or a telephone number in a text."""
+
+
+def without_contacts(text: str) -> str:
+    """A remark without the e-mail addresses and telephone numbers in it, which are kept nowhere.
+
+    >>> without_contacts("ask li@suzhou.edu.cn, tel. 0512 6522 1234; since 1996-10-23")
+    'ask [left out], [left out]; since 1996-10-23'
+    """
+    return CONTACT.sub("[left out]", text) if text else text
+
+
 def host_and_path(address: str) -> tuple[str, str]:
     """Host and path of a web address, with or without its https://; both empty where it is none.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.facts import Node
 from graph.model import check
-from loaders.cells import CellError, Habits, clean, read_angle, read_count, read_date, read_position
+from loaders.cells import CellError, Habits, clean, read_angle, read_count, read_date, read_position, without_contacts
 from loaders.countries import recognise
 from loaders.mapping import ROLE, TableMapping
 from loaders.parties import Described, Parties, Party
@@ -108,7 +108,7 @@ class TableCells:
             text = self.cell(record.cells, at)
             if text:
                 said.append(f"{self.mapping.columns[at].name}: {text}" if text[0].isdigit() else text)
-        return "; ".join(said)
+        return without_contacts("; ".join(said))
 
 
 class End:

@@ -18,7 +18,7 @@ from graph.facts import Edge, Fact, Node
 from graph.model import CONFIDENCES, KINDS, RELATIONSHIP, STATUSES, TIERS, check
 from graph.names import fold
 from loaders import cells
-from loaders.cells import CellError, clean, host_and_path
+from loaders.cells import CellError, clean, host_and_path, without_contacts
 from loaders.countries import recognise
 from loaders.load import Row, filled
 from loaders.mapping import ROLE, Column, SourceOf, TableMapping
@@ -67,7 +67,7 @@ class TableRows:
             if role not in ("ignored", "private", "tie", "source", "source_url", "source_date")
         ]
         self._telling: list[Party] = []
-        self._visits: dict[str, int] = {}
+        self._contents: dict[str, int] = {}
         self._name = PurePosixPath(table.path).stem.rpartition("#")[2]
 
     def rows(self) -> Iterator[Row]:
@@ -218,7 +218,7 @@ class TableRows:
             "until": until,
             "signed": [signed] if signed else [],
             "expires": expires,
-            "programme": self.cells.text(record, "programme"),
+            "programme": without_contacts(self.cells.text(record, "programme")),
             "confidence": self._confidence(record, notes),
             "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
             "word": ", ".join(dict.fromkeys(filter(None, words.values()))),
@@ -276,7 +276,7 @@ class TableRows:
             self.cells.date(record, "start"),
             self.cells.date(record, "end"),
         )
-        purpose = self.cells.text(record, "purpose") or self.cells.text(record, "word")
+        purpose = without_contacts(self.cells.text(record, "purpose") or self.cells.text(record, "word"))
         note = "; ".join(filter(None, (programme, self.cells.remarks(record))))
         confidence = self._confidence(record, notes)
         for period, people in flows:
@@ -316,20 +316,18 @@ class TableRows:
     def _visit_edge(
         self, texts: Sequence[str], sender: Party, host: Party, stated: dict[str, Any], more: tuple[str, ...]
     ) -> Edge:
-        """Two rows that differ in anything are two visits; rows that say the same are one."""
-        key = (
-            sender.id,
-            host.id,
-            *(str(stated.get(each, "")) for each in ("start", "end", "purpose")),
-            *more,
-            self.source.id,
-        )
-        id_ = f"visit-{_digest(*key)}"
-        content = hash(tuple(texts))
-        if self._visits.setdefault(id_, content) != content:
-            id_ = f"visit-{_digest(*key, *texts)}"
+        """A visit whose days are known is the same in every source; one without is that of its source alone."""
+        told = (str(stated.get(each, "")) for each in ("start", "end", "purpose"))
+        key = (sender.id, host.id, *told, *more, "" if "start" in stated else self.source.id)
+        id_ = self._id("visit", key, texts)
         check("VISIT", stated)
         return Edge("VISIT", sender.id, host.id, id_, {**self.stands, **stated})
+
+    def _id(self, what: str, key: tuple[str, ...], texts: Sequence[str]) -> str:
+        """The id of a visit or claim: two rows that differ in anything are two, rows that say the same are one."""
+        id_ = f"{what}-{_digest(*key)}"
+        content = hash(tuple(texts))
+        return id_ if self._contents.setdefault(id_, content) == content else f"{what}-{_digest(*key, *texts)}"
 
     def _parties(self, record: Record, notes: list[str]) -> Iterator[Fact]:
         """A party of its own."""
@@ -367,7 +365,7 @@ class TableRows:
                 "value": int(value) if value.is_integer() and abs(value) < 2**53 else value, "comparator": self._comparator(comparator, notes) or how,
                 "as_of": as_of, "note": self.cells.remarks(record), "confidence": self._confidence(record, notes),
             }  # fmt: skip
-            id_ = f"claim-{_digest(party.id, measure, as_of, self.stands['source'])}"
+            id_ = self._id("claim", (party.id, measure, as_of, self.stands["source"]), record.cells)
             yield Node("Claim", id_, {**self.stands, **filled(stated)})
             yield Edge("ABOUT", id_, party.id, "", self.stands)
 

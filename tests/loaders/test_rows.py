@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -675,3 +676,29 @@ def test_a_city_far_from_the_one_of_its_name_in_the_store_is_another() -> None:
     known = [Candidate(id_, "City", ("Xyzburg",), "US", lat=40.0, lon=-80.0)]
     (far,) = made(table("b.csv", roles, [("Xyzburg", "US", "30", "-100")], layout="parties", label="City"), known=known)
     assert id_ not in nodes([far], "City")
+
+
+def test_figures_that_another_column_tells_apart_are_two_claims() -> None:
+    roles = ("name", "as_of", "ignored", "value")
+    lines = [("France", "2010", "girls", "100"), ("France", "2010", "boys", "90"), ("France", "2010", "girls", "100")]
+    titles = ["country", "year", "sex", "students"]
+    some = made(table("students.csv", roles, lines, titles, layout="claims", label="Country"))
+    assert sorted(each.statement["value"] for each in nodes(some, "Claim").values()) == [90, 100]
+
+
+def test_a_flow_is_one_in_every_version_of_its_file() -> None:
+    roles = ("a.name", "b.name", "period", "students")
+    found = set()
+    for number in ("10", "11"):
+        flows = table("f.csv", roles, [("France", "Spain", "2013", number)], layout="visits", label="Country", aggregate=True)  # fmt: skip
+        version = replace(flows, table=replace(flows.table, sha256=number * 32))
+        found |= {each.id for each in edges(made(version), "VISIT")}
+    assert len(found) == 1
+
+
+def test_a_remark_keeps_no_e_mail_address_or_telephone_number() -> None:
+    remark = "Ask li@suzhou.edu.cn or +44 20 7946 0958 or 13912345678, renewed 2019-05-04"
+    roles = ("a.name", "a.country", "b.name", "b.country", "note")
+    some = made(table("ties.csv", roles, [("Wuxi", "China", "Davis", "United States", remark)], label="City"))
+    (tie,) = edges(some, "PARTNER")
+    assert tie.statement["note"] == "Ask [left out] or [left out] or [left out], renewed 2019-05-04"
