@@ -98,7 +98,7 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
     table, for one that would be refused without. Reads up to 2,000 records.
     """
     if table.part == "facts":
-        return TableMapping(table.path, "facts", "facts that twinmap itself wrote", _plain(table))
+        return TableMapping(table.path, "facts", "facts that twinmap itself wrote")
     if not table.columns or len(table.columns) > MOST_COLUMNS:
         return _refused(table, f"the table has {len(table.columns):,} columns; expected 1 to {MOST_COLUMNS:,}")
     look = _Look(table, others, seen(table, profiles(table)), told or TableMapping())
@@ -123,10 +123,6 @@ def _tell(look: _Look) -> None:
             column.why, column.placed = "the mapping says so", ""
         elif any(role.startswith(("a.", "b.")) for role in said.values()) and column.sense in MAIN:
             column.side, column.sense = "", ""
-
-
-def _plain(table: Table) -> tuple[Column, ...]:
-    return tuple(Column(name, "ignored", "read as it was written") for name in table.columns)
 
 
 def _refused(of: Table | _Look, reason: str) -> TableMapping:
