@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from graph.figures import figure
 from graph.filters import Filters
+from graph.geodesy import EARTH_KM
 from graph.model import KINDS, Choice
 from graph.names import fold
 from graph.snapshot import Party, Snapshot, Tie
@@ -53,7 +55,6 @@ REGRESSION_FROM = 50
 """Cities from which on a regression is fitted."""
 PART_KM = 20.0
 """A place of the gazetteer nearer than this to a larger one counts as part of it."""
-EARTH_KM = 6371.0088
 OWN_LEVEL_FROM = 10
 """Cities that a group of peers needs for a level of its own in the regression."""
 ABOVE_RECORD = 1.2
