@@ -17,8 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.table import Line
+from graph.geodesy import EARTH_KM, distance_km
 from loaders.countries import recognise
-from loaders.gazetteer import NEAR_KM, SURE, WEIGHTS, Gazetteer, Likeliest, distance_km, open_gazetteer
+from loaders.gazetteer import NEAR_KM, SURE, WEIGHTS, Gazetteer, Likeliest, open_gazetteer
 
 PAIRS = Path(__file__).parents[2] / "shared" / "data" / "twin_cities_wikipedia_2026" / "twin_cities.csv"
 SEED = 2026
@@ -72,7 +73,7 @@ def _nearest_km(positions: dict[str, np.ndarray], country: str, lat: float, lon:
         return math.inf
     a, b = math.radians(lat), math.radians(lon)
     half = np.sin((each[:, 0] - a) / 2) ** 2 + np.cos(each[:, 0]) * math.cos(a) * np.sin((each[:, 1] - b) / 2) ** 2
-    return float(2 * 6371.0088 * np.arcsin(np.sqrt(half.min())))
+    return float(2 * EARTH_KM * np.arcsin(np.sqrt(half.min())))
 
 
 def answers(gazetteer: Gazetteer, asked: Sequence[City]) -> list[Answer]:
@@ -81,7 +82,7 @@ def answers(gazetteer: Gazetteer, asked: Sequence[City]) -> list[Answer]:
     for city in asked:
         likeliest = gazetteer.likeliest(city.name, city.country)
         best = likeliest.candidate
-        found.append(Answer(likeliest, best is not None and distance_km(best.place, city.lat, city.lon) <= NEAR_KM))
+        found.append(Answer(likeliest, best is not None and distance_km(*best.place.at, city.lat, city.lon) <= NEAR_KM))
     return found
 
 
@@ -94,7 +95,7 @@ def shares(given: Sequence[Answer], sure: float) -> tuple[float, float]:
 def by_exact_name(gazetteer: Gazetteer, asked: Sequence[City]) -> tuple[float, float]:
     """The same for the plain way: the largest place of exactly that name in the country."""
     right = [
-        distance_km(place, city.lat, city.lon) <= NEAR_KM
+        distance_km(*place.at, city.lat, city.lon) <= NEAR_KM
         for city in asked
         if (place := gazetteer.largest_called(city.name, city.country))
     ]

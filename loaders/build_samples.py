@@ -34,6 +34,8 @@ import pycountry
 from babel import Locale
 from opencc import OpenCC
 
+from graph.geodesy import distance_km
+
 HERE = Path(__file__).parent
 WORLD_PLACES, WORLD_TIES = 4566, 8182
 MOST_ALIASES = 12
@@ -149,13 +151,6 @@ def simplified(text: str) -> str:
 def stem(name_zh: str) -> str:
     """A Chinese name without 市, 县 or 区 at its end."""
     return name_zh[:-1] if len(name_zh) > 2 and name_zh[-1] in "市县區区縣" else name_zh
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance in kilometres (haversine, radius 6371.0088 km)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half)))
 
 
 def read_csv(path: Path) -> list[Row]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graph.errors import LoadError
+from graph.geodesy import distance_km
 from loaders.countries import key
 from loaders.gazetteer_file import Progress, cache_file, make_file
 from loaders.names import country_names
@@ -59,6 +60,11 @@ class Place(NamedTuple):
     lat: float
     lon: float
     population: int
+
+    @property
+    def at(self) -> tuple[float, float]:
+        """Latitude and longitude."""
+        return self.lat, self.lon
 
 
 class Finding(NamedTuple):
@@ -159,7 +165,7 @@ class Gazetteer:
 
     def _place(self, row: tuple[Any, ...]) -> Place:
         """The place, its region by name."""
-        return Place(*row[:4], self._regions.get((row[3], row[4]), ""), *row[5:])
+        return Place(*row)._replace(admin1=self._regions.get((row[3], row[4]), ""))
 
     def _codes(self, country: str, region: str) -> frozenset[str]:
         found = (self._opened.execute(_REGION, (country, way)) for way in words(region).ways)
@@ -218,7 +224,7 @@ class Gazetteer:
             each
             for each in found
             if each.code in codes[each.place.country]
-            or any(distance_km(each.place, town.place.lat, town.place.lon) < WITHIN_KM for town in towns)
+            or any(distance_km(*each.place.at, *town.place.at) < WITHIN_KM for town in towns)
         ]
         known = any(codes.values()) or (bool(towns) and told)
         return inside if inside or known else None
@@ -254,7 +260,7 @@ class Gazetteer:
         height = within_km / 111.0
         width = height / max(math.cos(math.radians(lat)), 0.01)
         return any(
-            distance_km(Place(*row[:8]), lat, lon) <= within_km
+            distance_km(*Place(*row[:8]).at, lat, lon) <= within_km
             for each in _wherever(country)[0]
             for row in self._opened.execute(_AROUND, (each, lat - height, lat + height, lon - width, lon + width))
         )
@@ -287,7 +293,7 @@ class Gazetteer:
 
 
 def _at(name: str, where: str, found: list[Candidate], lat: float, lon: float) -> Finding:
-    distance, _, at = min((distance_km(each.place, lat, lon), not each.main, at) for at, each in enumerate(found))
+    distance, _, at = min((distance_km(*each.place.at, lat, lon), not each.main, at) for at, each in enumerate(found))
     if distance <= NEAR_KM:
         return Finding(found[at].place, f"bears this name, {distance:.0f} km from the given position", "", 0.99)
     how = f"the nearest place of this name is {distance:,.0f} km from the given position"
@@ -327,7 +333,7 @@ def _distinct(candidates: list[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for each in candidates:
         for at, other in enumerate(kept):
-            if distance_km(each.place, other.place.lat, other.place.lon) < ONE_PLACE_KM:
+            if distance_km(*each.place.at, *other.place.at) < ONE_PLACE_KM:
                 kept[at] = other._replace(main=each.main or other.main)
                 break
         else:
@@ -355,15 +361,3 @@ def _countries(country: str) -> tuple[frozenset[str], ...]:
 def _wherever(country: str) -> tuple[frozenset[str], ...]:
     """The same countries all at once: a given position tells which it is."""
     return (frozenset().union(*_countries(country)),)
-
-
-def distance_km(place: Place, lat: float, lon: float) -> float:
-    """Great-circle distance in kilometres (haversine, radius 6371.0088 km).
-
-    >>> paris = Place(1, "Paris", "巴黎", "FR", "Île-de-France", 48.8534, 2.3488, 2138551)
-    >>> round(distance_km(paris, 41.9028, 12.4964))
-    1105
-    """
-    a, b = math.radians(place.lat), math.radians(lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - place.lon) / 2) ** 2
-    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half)))

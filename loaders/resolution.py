@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
+from graph.geodesy import distance_km
 from graph.merge import decisions
 from graph.model import PLACES
 from graph.names import fold
@@ -398,7 +399,7 @@ def comparisons(a: Candidate, b: Candidate) -> list[str]:
 
 
 def _place(a: _Known, b: _Known) -> Iterator[str]:
-    km = distance_km(a.party, b.party)
+    km = _distance_km(a.party, b.party)
     if a.place and b.place:
         if a.place == b.place:
             yield "town same"
@@ -439,7 +440,7 @@ def _compare_places(a: _Known, b: _Known) -> _Compared:
     names = {fold(each) for each in a.party.names} & {fold(each) for each in b.party.names}
     if not names or not (a.party.country and b.party.country):
         return _Compared(0.0, ())
-    km = distance_km(a.party, b.party)
+    km = _distance_km(a.party, b.party)
     regions = a.party.region and b.party.region
     same_region = regions and fold(a.party.region) == fold(b.party.region)
     if a.party.label == "Region" or (a.place and a.place == b.place):
@@ -451,15 +452,11 @@ def _compare_places(a: _Known, b: _Known) -> _Compared:
     return _Compared(9.0, ("name same", "region same")) if same_region else _Compared(2.0, ("name same",))
 
 
-def distance_km(a: Candidate, b: Candidate) -> float | None:
+def _distance_km(a: Candidate, b: Candidate) -> float | None:
     """Great-circle distance of the two in kilometres; None where a position is missing."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    one, two = math.radians(a.lat), math.radians(b.lat)
-    half = (
-        math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    )
-    return 2 * 6371.0088 * math.asin(math.sqrt(min(1.0, half)))
+    return distance_km(a.lat, a.lon, b.lat, b.lon)
 
 
 UK_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})$")
