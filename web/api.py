@@ -30,6 +30,7 @@ from web.answers import Key, Working
 from web.beside import beside
 from web.faults import RequestUnreadable
 from web.language import current
+from web.messages import spoken
 from web.security import TOKEN_HEADER
 from web.site import site
 
@@ -489,7 +490,7 @@ def job(id: str) -> ResponseReturnValue:
     """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended. The last of them are known."""
     _known()
     if found := site().jobs.find(id):
-        return jsonify(found.to_json())
+        return jsonify(spoken(found.to_json()))
     state = console.state(site().store, id)
     if state is None:
         raise NotFound(
@@ -535,7 +536,7 @@ def start_load() -> ResponseReturnValue:
         raise started.error
     if started.state != "done":
         return jsonify({"job": started.id, "state": started.state}), 202
-    return jsonify(started.report)
+    return jsonify(spoken(started.report))
 
 
 def _yes(name: str) -> bool:

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
+from web.messages import spoken
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response
@@ -93,12 +94,14 @@ def _refuse(error: errors.TwinmapError) -> Answer:
     """The answer to one who may not ask: it holds nothing of the site, and the store isn't asked."""
     if request.path.startswith("/api/"):
         return _answer(status_of(error), body(error))
+    fault = spoken(body(error))["error"]
     # Rendered past the context processors, which know the graph's version.
-    page = current_app.jinja_env.get_template("refused.html").render(fault=body(error)["error"])
+    page = current_app.jinja_env.get_template("refused.html").render(fault=fault)
     return make_response(page, status_of(error))
 
 
 def _answer(status: int, fault: dict[str, Any]) -> Answer:
+    fault = spoken(fault)
     if request.path.startswith("/api/"):
         response = jsonify(fault)
     else:

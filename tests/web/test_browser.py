@@ -290,7 +290,8 @@ def test_a_file_is_looked_at_corrected_loaded_and_taken_back(browser: Browser, e
         page.wait_for_url("**/load/load-*", timeout=PATIENCE_MS)
         expect(page.locator("main")).to_contain_text("3 rows = 2 loaded + 0 merged + 1 rejected + 0 ignored")
         expect(page.locator("main")).to_contain_text("telephone")
-        page.get_by_role("button", name="Take this load back").click()
+        page.get_by_text("Take this load back").click()
+        page.get_by_role("button", name="Yes, take it back").click()
         expect(page.locator("h1")).to_contain_text("Taken back: A newspaper", timeout=PATIENCE_MS)
         assert here.complaints == []
 
@@ -322,7 +323,8 @@ def test_a_partnership_is_said_by_hand_with_names_that_are_searched(browser: Bro
         page.wait_for_url("**/tie/tie-*", timeout=PATIENCE_MS)
         expect(page.locator("h1")).to_contain_text("Nanjing – Wuxi")
         page.get_by_role("status").get_by_role("link").click()
-        page.get_by_role("button", name="Take this load back").click()
+        page.get_by_text("Take this load back").click()
+        page.get_by_role("button", name="Yes, take it back").click()
         expect(page.locator("h1")).to_contain_text("Taken back", timeout=PATIENCE_MS)
 
 

@@ -16,6 +16,7 @@ from graph.store import Store
 from queries import details
 from web.jobs import Job, Progress
 from web.language import current
+from web.messages import message
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief, by_id, is_empty, paged
 from web.site import site
@@ -107,7 +108,7 @@ def _pair(pair: PossibleDuplicate) -> Row:
     snapshot = site().snapshot
     return {
         "probability": pair.probability,
-        "reasons": pair.reasons,
+        "reasons": [message(each) for each in pair.reasons],
         "a": _side(snapshot, pair.a.id),
         "b": _side(snapshot, pair.b.id),
     }

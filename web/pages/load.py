@@ -17,6 +17,7 @@ from web import api, uploads
 from web.faults import body, status_of
 from web.jobs import Job
 from web.language import gettext
+from web.messages import spoken
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, is_empty
 from web.pages.words import capital, label
@@ -109,7 +110,7 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
     return render_template(
         "loads.html",
         rows=[_summed(row) for row in details.loads(site().store)],
-        fault=body(fault)["error"] if fault else None,
+        fault=spoken(body(fault))["error"] if fault else None,
         given=request.form,
         source_fields=[(name, _(title), type) for name, title, type in SOURCE_FIELDS],
         choices=_choices(),
@@ -139,9 +140,10 @@ def _choices() -> Row:
 @blueprint.get("/load/<id>")
 def load(id: str) -> ResponseReturnValue:
     """What became of every file, sheet and row of one load."""
-    found = details.load(site().store, id)
-    if found is None:
+    stored = details.load(site().store, id)
+    if stored is None:
         raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+    found = spoken(stored)
     rejected = found.get("rejected") or []
     return render_template(
         "load.html",

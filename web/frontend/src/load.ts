@@ -235,12 +235,16 @@ class Loader {
       h(
         "div",
         { class: "notice fault", role: "alert" },
-        h("p", {}, message),
-        cause.where ? h("p", { class: "small" }, cause.where) : null,
+        h("p", {}, ...(isFile(cause.where) ? [h("bdi", {}, cause.where), ": "] : []), message),
         cause.hint ? h("p", {}, cause.hint) : null,
       ),
     );
   }
+}
+
+/** Messages about a file go on from its name; others stand alone. */
+function isFile(where: string): boolean {
+  return where !== "" && where !== "files" && !where.startsWith("/");
 }
 
 function mappingLink(mapping: string): HTMLElement | null {

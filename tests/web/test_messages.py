@@ -1,0 +1,97 @@
+"""Errors, load reports and plans speak Chinese to Chinese readers; a sentence whose Chinese isn't known stays whole."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from loaders.resolution import WORDS
+from web.messages import message, sentences, spoken
+
+ROOT = Path(__file__).parent.parent.parent
+HOLE = re.compile(r"\{\w*\}")
+
+
+def in_code() -> Iterator[str]:
+    """Every text of the code, a hole where something is put in."""
+    for room in ("graph", "loaders", "queries", "web"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    parts = (each.value if isinstance(each, ast.Constant) else "{}" for each in node.values)
+                    yield "".join(str(each) for each in parts)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("'Wuxi' can't have a partnership with itself; expected two parties", "“Wuxi”不能与自身结为伙伴；应为两个主体"),
+        ("Since: 'soon' is no date; expected a date such as 2005, 2005-11", "Since：“soon”不是日期；应为日期，例如 2005, 2005-11"),
+        ("Partner city is empty; expected a name", "“Partner city”为空；应填写名称"),
+        ("within 25 km of each other", "相距不超过 25 公里"),
+        ("Nobody knows this one; expected a name", "Nobody knows this one；应填写名称"),
+        ("Nobody knows this one", "Nobody knows this one"),
+        ("'{column}' is no date", "“{column}”不是日期"),
+        ("No load has the id '<b>'.", "没有编号为“<b>”的载入。"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_told_in_the_readers_language(app: Flask, english: str, chinese: str) -> None:
+    with app.test_request_context("/?lang=zh"):
+        assert message(english) == chinese
+    with app.test_request_context("/?lang=en"):
+        assert message(english) == english
+    assert message(english) == english
+
+
+def test_a_report_is_told_without_touching_what_it_counts(app: Flask) -> None:
+    report = {"files": [{"path": "the same name", "reasons": {"the same name": 3}}], "rejected": [{"reason": "the same name", "line": 4}]}  # fmt: skip
+    with app.test_request_context("/?lang=zh"):
+        assert spoken(report) == {
+            "files": [{"path": "the same name", "reasons": {"名称相同": 3}}],
+            "rejected": [{"reason": "名称相同", "line": 4}],
+        }
+    with app.test_request_context("/?lang=en"):
+        assert spoken(report) is report
+
+
+def test_every_hole_is_filled_and_every_sentence_is_one_of_the_code() -> None:
+    code = "\n".join({HOLE.sub("{}", each) for each in in_code()})
+    for english, chinese in sentences().items():
+        assert sorted(HOLE.findall(english)) == sorted(HOLE.findall(chinese)), english
+    fixed = [english for english in sentences() if "{" not in english and "%" not in english]
+    assert [each for each in fixed if each.removesuffix(".") not in code] == []
+    parts = [max(HOLE.split(english), key=len) for english in sentences()]
+    assert [each for each in parts if each.strip(" .;'").removeprefix("is ") not in code] == []
+
+
+def test_every_reason_for_a_likeness_has_its_chinese(app: Flask) -> None:
+    with app.test_request_context("/?lang=zh"):
+        assert [each for each in WORDS.values() if message(each) == each] == []
+
+
+@pytest.mark.parametrize("long", ["'" * 1999, "; " * 900, "a: " * 600, "is {x}, " * 200])
+def test_a_long_text_takes_no_time(app: Flask, long: str) -> None:
+    with app.test_request_context("/?lang=zh"):
+        message(long)
+
+
+def test_faults_of_a_file_are_chinese_on_the_page_and_in_the_api(app: Flask) -> None:
+    client = app.test_client()
+    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(200)
+    data = {"token": token, "files": (io.BytesIO(picture), "图.csv")}
+    page = client.post("/load?lang=zh", data=data)
+    assert page.status_code == 400 and "是图片（PNG）" in page.get_data(as_text=True)
+    data = {"files": (io.BytesIO(picture), "图.csv"), "dry_run": "yes"}
+    told = client.post(
+        "/api/v1/loads", data=data, headers={"X-Twinmap-Token": token, "Accept-Language": "en"}, query_string="lang=en"
+    )
+    assert told.get_json()["error"]["message"].startswith("is a picture")
