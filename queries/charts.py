@@ -16,6 +16,9 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+import numpy as np
+import numpy.typing as npt
+
 from queries.reports.form import Chart, Matrix, Series, Text
 
 if TYPE_CHECKING:
@@ -298,7 +301,8 @@ def _name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] 
     if not spots:
         return
     frame = axes.get_window_extent()
-    taken: list[Box] = [(x - 3, y - 3, x + 3, y + 3) for x, y in spots.values()]
+    marks = np.array(list(spots.values()))
+    taken: list[Box] = []
     named = 0
     for at in _outermost_first(spots):
         text = series.labels[at] if at < len(series.labels) else ""
@@ -311,7 +315,7 @@ def _name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] 
             inside = (
                 box[0] >= frame.x0 and box[1] >= frame.y0 - 4 and box[2] <= frame.x1 + 60 and box[3] <= frame.y1 + 6
             )
-            if inside and not any(_overlap(box, each) for each in taken):
+            if inside and not _covers_mark(box, marks) and not any(_overlap(box, each) for each in taken):
                 axes.annotate(
                     shown, places[at], (dx, dy + 2), textcoords="offset points", fontsize=8, color=INK, ha=across, va="baseline",
                     annotation_clip=False, zorder=4,
@@ -335,6 +339,11 @@ def _box(spot: Sequence[float], dx: float, dy: float, across: str, size: tuple[f
     left = spot[0] + dx - {"left": 0.0, "right": size[0], "center": size[0] / 2}[across]
     bottom = spot[1] + dy
     return left, bottom, left + size[0], bottom + size[1]
+
+
+def _covers_mark(box: Box, marks: npt.NDArray[np.float64]) -> bool:
+    x, y = marks.T
+    return bool(np.any((box[0] - 3 < x) & (x < box[2] + 3) & (box[1] - 3 < y) & (y < box[3] + 3)))
 
 
 def _overlap(a: Box, b: Box) -> bool:
