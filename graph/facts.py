@@ -8,7 +8,7 @@ can be taken back.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.model import PARTIES, PROVENANCE, RELATIONSHIP
@@ -66,6 +66,7 @@ def ends_as_named(edge: Edge) -> list[str]:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_decode: Callable[[str], dict[str, Any]] = json.JSONDecoder().decode
 
 
 def to_text(statement: Statement) -> str:
@@ -81,12 +82,6 @@ def add(texts: Sequence[str], statement: Statement) -> list[str] | None:
     return sorted((*texts, text))
 
 
-def _rank(statement: Statement) -> tuple[Any, ...]:
-    """Highest confidence first, then newest, then source id, then whatever makes the order the same everywhere."""
-    newest = tuple(-ord(letter) for letter in f"{statement.get('dated') or '':<10}")
-    return CONFIDENCE_RANK[statement.get("confidence")], newest, statement.get("source", ""), to_text(statement)
-
-
 def values(texts: Iterable[str]) -> dict[str, Any]:
     """The node's or edge's own values, from its statements: the first that says something wins, lists are joined.
 
@@ -97,10 +92,12 @@ def values(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def ranked(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """The statements behind the texts, the leading one first."""
-    statements = [json.loads(text) for text in texts]
+    """The statements behind the texts: highest confidence first, then newest, then by source and text, the same everywhere."""
+    statements = [_decode(text) for text in sorted(texts)]
     if len(statements) > 1:
-        statements.sort(key=_rank)
+        statements.sort(key=lambda each: each.get("source", ""))
+        statements.sort(key=lambda each: each.get("dated") or "", reverse=True)
+        statements.sort(key=lambda each: CONFIDENCE_RANK[each.get("confidence")])
     return statements
 
 

@@ -10,7 +10,7 @@ A property's type is one of: text, texts (a list), number, integer, flag, date (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -427,6 +427,7 @@ def properties_of(name: str) -> Mapping[str, Property]:
     )
 
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -441,9 +442,7 @@ def _is_date(value: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     """A text that UTF-8 can hold; lone surrogates it can't."""
-    if not isinstance(value, str):
-        return False
-    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, str) and (value.isascii() or SURROGATE.search(value) is None)
 
 
 def _is_texts(value: Any) -> bool:
@@ -480,12 +479,15 @@ CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 
 @cache
-def _checker(name: str) -> Mapping[str, tuple[Callable[[Any], bool], Property]]:
-    return {each.name: (CHECKS[each.type][0], each) for each in properties_of(name).values()}
+def _checker(name: str) -> Mapping[str, tuple[Callable[[Any], bool], Property, frozenset[str]]]:
+    return {
+        each.name: (CHECKS[each.type][0], each, frozenset(choice.name for choice in each.choices))
+        for each in properties_of(name).values()
+    }
 
 
-def check(name: str, values: Mapping[str, Any]) -> None:
-    """Raise ModelError unless every value fits the label or relationship type `name`. O(number of values).
+def check(name: str, values: Mapping[str, Any], aside: Collection[str] = ()) -> None:
+    """Raise ModelError unless every value fits the label or relationship type `name`; keys in `aside` are passed over. O(values).
 
     >>> check("City", {"name": "Suzhou", "lat": 31.3})
     >>> check("City", {"lat": 91})
@@ -495,12 +497,14 @@ def check(name: str, values: Mapping[str, Any]) -> None:
     """
     checker = _checker(name)
     for key, value in values.items():
+        if key in aside:
+            continue
         if key not in checker:
             raise ModelError(f"{name} has no property '{key}'.", hint=f"Known: {', '.join(checker)}.")
-        fits, known = checker[key]
+        fits, known, choices = checker[key]
         if not fits(value):
             raise ModelError(f"{key} is {value!r}; expected {CHECKS[known.type][1]}.")
-        if known.choices and all(value != choice.name for choice in known.choices):
+        if choices and value not in choices:
             raise ModelError(f"{key} is '{value}'; expected {', '.join(choice.name for choice in known.choices)}.")
         if (known.least is not None and value < known.least) or (known.most is not None and value > known.most):
             raise ModelError(f"{key} is {value}; expected {_bounds(known)}.")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import filterfalse
 
 SUFFIXES = ("市", "省")
 """Endings of Chinese place names that people leave out."""
-_DROPPED = dict.fromkeys(map(ord, "'’‘ʼ`´ʻ·•・.,\"“”"), None)
-_SPACED = dict.fromkeys(map(ord, "-‐‑–—_/()（）,，"), " ")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_REPLACED = str.maketrans(
+    dict.fromkeys("-‐‑–—_/()（），", " ")
+    | dict.fromkeys("'’‘ʼ`´ʻ·•・.,\"“”", "")
+    | {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 
 
 def fold(text: str) -> str:
@@ -18,9 +21,11 @@ def fold(text: str) -> str:
     >>> fold("Huai’an"), fold("Zürich"), fold("南京市"), fold("Saint-Denis"), fold("ＮＡＮＫＩＮＧ")
     ('huaian', 'zurich', '南京', 'saint denis', 'nanking')
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = " ".join(plain.translate(_LETTERS).translate(_DROPPED).translate(_SPACED).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+        plain = "".join(filterfalse(unicodedata.combining, plain))
+    plain = " ".join(plain.translate(_REPLACED).split())
     return plain[:-1] if len(plain) > 2 and plain.endswith(SUFFIXES) else plain
 
 

@@ -85,7 +85,7 @@ class Checker:
 
     def _node(self, node: Node, made: list[str]) -> Node:
         stated = {key: value for key, value in node.statement.items() if value is not None}
-        check(node.label, {key: value for key, value in stated.items() if key not in PROVENANCE})
+        check(node.label, stated, PROVENANCE)
         outside = stated.get("ids", ())
         known = self._known.get(node.id)
         if known is None:
@@ -104,7 +104,7 @@ class Checker:
     def _edge(self, edge: Edge) -> Edge:
         kind = RELATIONSHIP[edge.type]
         stated = {key: value for key, value in edge.statement.items() if value is not None}
-        check(edge.type, {key: value for key, value in stated.items() if key not in PROVENANCE})
+        check(edge.type, stated, PROVENANCE)
         start = self._end(edge.start, kind.starts, edge.type)
         end = self._end(edge.end, kind.ends, edge.type)
         if kind.undirected and start == end:

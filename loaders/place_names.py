@@ -59,6 +59,8 @@ def words(name: str) -> Words:
 
 @lru_cache(maxsize=4096)
 def _words(name: str) -> Words:
+    if name.isascii() and name.isalpha():
+        return Words((key(name),), "")
     plain, within = parted(name)
     ways = [name, plain, _FIRST.sub("", plain), _LAST.sub("", plain), _LAST.sub("", _FIRST.sub("", plain))]
     if plain[-1:] in _UNITS and len(plain) > 2:

@@ -132,6 +132,8 @@ class _Known(NamedTuple):
     """A candidate, and what is worked out of it once."""
 
     party: Candidate
+    names: tuple[str, ...]
+    """Folded, of a city or region; the others have `spellings`."""
     spellings: tuple[Spelling, ...]
     place: str
     postcode: str
@@ -141,9 +143,12 @@ class _Known(NamedTuple):
     @classmethod
     def of(cls, party: Candidate) -> _Known:
         place = party.place
-        names = party.place_names or ((place,) if place and not re.search(r"\d", place) else ())
+        if party.label in PLACES:
+            names = tuple(dict.fromkeys(filter(None, map(fold, party.names))))
+            return cls(party, names, (), fold(place), "", "", "")
+        towns = party.place_names or ((place,) if place and not re.search(r"\d", place) else ())
         return cls(
-            party, spellings(party.names, names, party.country), fold(place) or "", _postcode(party), _address(party.address),
+            party, (), spellings(party.names, towns, party.country), fold(place), _postcode(party), _address(party.address),
             _website(party.website),
         )  # fmt: skip
 
@@ -176,7 +181,9 @@ class Resolver:
         if party.unnamed or party.label == "Country":
             return
         for key in _close_keys(known) | _name_keys(known) | _word_keys(known):
-            self._blocks.setdefault(key, []).append(at)
+            block = self._blocks.setdefault(key, [])
+            if len(block) <= COMMON:
+                block.append(at)
         self._bearers.update({hash((party.label, party.country, each.words)) for each in known.spellings})
 
     def find(self, party: Candidate) -> Match | None:
@@ -310,7 +317,8 @@ def _close_keys(known: _Known) -> set[int]:
     keys: set[int] = set()
     if known.place:
         keys.update(hash((label, known.place, each.within - {"senior"})) for each in known.spellings)
-    if known.postcode and label not in PLACES:
+        keys.update(hash((label, known.place, each)) for each in known.names)
+    if known.postcode:
         keys.add(hash((label, "postcode", known.postcode)))
     if known.website:
         keys.add(hash((label, "website", known.website)))
@@ -319,13 +327,12 @@ def _close_keys(known: _Known) -> set[int]:
 
 def _name_keys(known: _Known) -> set[int]:
     """The names, whatever their place."""
-    return {hash((known.party.label, each.words - {"senior"})) for each in known.spellings}
+    label = known.party.label
+    return {hash((label, each)) for each in (*known.names, *(each.words - {"senior"} for each in known.spellings))}
 
 
 def _word_keys(known: _Known) -> set[int]:
     """The words of its own that a party's names have."""
-    if known.party.label in PLACES:
-        return set()
     party = known.party
     return {hash((party.label, party.country, word)) for each in known.spellings for word in each.words - GENERIC}
 
@@ -437,8 +444,7 @@ def _postcodes(a: _Known, b: _Known) -> Iterator[str]:
 
 def _compare_places(a: _Known, b: _Known) -> _Compared:
     """Cities and regions: one by exact name, country, and gazetteer place or position; by the rest only perhaps."""
-    names = {fold(each) for each in a.party.names} & {fold(each) for each in b.party.names}
-    if not names or not (a.party.country and b.party.country):
+    if set(a.names).isdisjoint(b.names) or not (a.party.country and b.party.country):
         return _Compared(0.0, ())
     km = _distance_km(a.party, b.party)
     regions = a.party.region and b.party.region

@@ -134,6 +134,20 @@ class End:
         self._cache: dict[tuple[str, ...] | str, Party] = {}
         self._key = _key(self.indices)
 
+    def share(self, other: End) -> None:
+        """Know each other's parties, where the same cells mean the same on either side."""
+        if self.label == other.label and self._columns() == other._columns():
+            self._cache = other._cache
+
+    def _columns(self) -> list[tuple[object, ...]]:
+        """All that the meaning of a cell depends on, for each column in turn."""
+        roles = {at: role for role, of in self.at.items() for at in of}
+        columns, values = self.mapping.columns, self.mapping.values
+        return [
+            (roles[at], columns[at].scheme, values.get(columns[at].name), self.cells.habits.get(at))
+            for at in self.indices
+        ]
+
     def says_something(self, record: Record) -> bool:
         """Is any cell of this end filled in?"""
         return any(clean(record.cells[at]) for at in self.indices)

@@ -58,6 +58,7 @@ class TableRows:
         self.seen_on = source.retrieved or f"{datetime.now(UTC):%Y-%m-%d}"
         self.at = self.cells.at
         self.a, self.b = (End(self.cells, side, parties, ids) for side in ("a.", "b."))
+        self.b.share(self.a)
         self._ties: dict[tuple[str, ...], tuple[dict[str, Any], tuple[str, ...]]] = {}
         self._tie_at = [
             index
