@@ -1,7 +1,7 @@
 """A backup: all that a store holds in one file, which goes back into an empty store on either server.
 
 The file is gzipped JSON, a line each: first what it is, then nodes, then edges with the labels and ids of their ends, each with all
-properties, last how many there were. A file without its last line is broken, and is refused before anything is written.
+properties, last how many there were. A file without its last line, or with other numbers of them, is broken, and is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -106,10 +106,8 @@ def _query(line: Line) -> str:
 
 def _checked(path: Path) -> dict[str, int]:
     """Raise TwinmapError unless the file is a backup and whole; what it holds."""
-    counts = {"nodes": 0, "edges": 0}
-    for line in _lines(path):
-        counts["nodes" if "label" in line else "edges"] += 1
-    return counts
+    labelled = Counter("label" in line for line in _lines(path))
+    return {"nodes": labelled[True], "edges": labelled[False]}
 
 
 def _lines(path: Path) -> Iterator[Line]:
@@ -122,14 +120,18 @@ def _lines(path: Path) -> Iterator[Line]:
                 raise ValueError("its first line says something else")
             if head["model"] > VERSION:
                 raise TwinmapError("a newer twinmap wrote it.", where=where, hint="Install that version of twinmap.")
+            counts = {"nodes": 0, "edges": 0}
             for text in file:
                 line = json.loads(text)
                 if "counts" in line:
+                    if line["counts"] != counts:
+                        raise ValueError(f"it has {counts}, and its last line says {line['counts']}")
                     return
                 _query(line)  # raises KeyError for what the model doesn't know
+                counts["nodes" if "label" in line else "edges"] += 1
                 yield line
             raise ValueError("it breaks off")
     except FileNotFoundError as error:
         raise TwinmapError("there is no such file.", where=where, hint="Name a backup.") from error
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, RecursionError) as error:
         raise TwinmapError(f"the file is no whole backup of twinmap: {error}.", where=where, hint=again) from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 
-from graph.backup import backup, restore
+from graph.backup import KIND, backup, restore
 from graph.errors import StoreError, TwinmapError
+from graph.model import VERSION
 from graph.settings import Settings
 from graph.store import Store, open_store
 from loaders.samples import is_loaded, load_sample
@@ -59,3 +61,20 @@ def test_a_broken_file_is_refused_before_anything_is_written(
     with pytest.raises(TwinmapError, match="no such file"):
         restore(embedded_store, tmp_path / "nothing")
     assert embedded_store.read("MATCH (n) RETURN count(*) AS n") == [{"n": 0}]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['{"type":"PARTNER","labels":[]}', '{"counts":{"nodes":0,"edges":1}}'],
+        ['{"label":"City","values":{"id":"a"}}', '{"counts":{"nodes":2,"edges":0}}'],
+        ["[" * 100_000],
+    ],
+)
+def test_a_backup_that_was_meddled_with_is_refused_in_words(embedded_store: Store, tmp_path: Path, lines: list[str]) -> None:  # fmt: skip
+    path = tmp_path / "meddled.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("\n".join((json.dumps({"kind": KIND, "model": VERSION}), *lines, "")))
+    with pytest.raises(TwinmapError, match="no whole backup"):
+        restore(embedded_store, path)
+    assert everything(embedded_store) == ([], [])
