@@ -382,7 +382,7 @@ def _is_abroad(column: Seen, columns: Sequence[Seen]) -> bool:
 
 def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
     """The column that names the party: of the best sense, a title with the word "name" first; of two alike ("province/city", "city")
-    the first that tells nearly as many apart as the other.
+    one without provinces, and the first that tells nearly as many apart as the other.
 
     titles_only: the table has no records, so that titles must do.
     """
@@ -393,8 +393,9 @@ def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
     return next((each for each in alike if len(each.profile.counts) >= 0.8 * most), None)
 
 
-def _order(column: Seen) -> tuple[float, bool]:
-    return _rank(column), not column.title.named
+def _order(column: Seen) -> tuple[float, bool, bool]:
+    provinces = column.sense == "city" and column.profile.share("part") > 0.5
+    return _rank(column), not column.title.named, provinces
 
 
 def _rank(column: Seen) -> float:
