@@ -72,7 +72,13 @@ $(MADE)/quickstart: $(MADE)/locked
 	-@$(PYTHON_IN) -m graph.quickstart
 	@touch $@
 
-$(MADE)/twinmap: pyproject.toml $(FRONTEND) $(wildcard web/build_frontend.py) $(MADE)/locked | $(MADE)/quickstart
+# The list of the world's places, some 15 seconds. Where it can't be made now, the first load makes it.
+$(MADE)/places: loaders/gazetteer_file.py loaders/regions.csv $(MADE)/locked
+	@echo "Preparing the list of places (some fifteen seconds) …"
+	-@$(PYTHON_IN) -m loaders.gazetteer
+	@touch $@
+
+$(MADE)/twinmap: pyproject.toml $(FRONTEND) $(wildcard web/build_frontend.py) $(MADE)/locked | $(MADE)/quickstart $(MADE)/places
 	@echo "Building the front end and installing twinmap …"
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -1,10 +1,14 @@
-"""Which place a name means, offline: by name, country, region and position, among the 234,908 places of GeoNames (CC BY 4.0)."""
+"""Which place a name means, offline: by name, country, region and position, among the 234,908 places of GeoNames (CC BY 4.0).
+
+`python -m loaders.gazetteer` makes the file of places, if need be, as `make install` does.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import math
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -361,3 +365,10 @@ def _countries(country: str) -> tuple[frozenset[str], ...]:
 def _wherever(country: str) -> tuple[frozenset[str], ...]:
     """The same countries all at once: a given position tells which it is."""
     return (frozenset().union(*_countries(country)),)
+
+
+if __name__ == "__main__":
+    try:
+        open_gazetteer()
+    except LoadError as failed:
+        sys.exit(f"The list of places is made when it is first needed: {failed}")

@@ -130,6 +130,16 @@ def _progress(title: str, total: int | None) -> Iterator[Any]:
         yield bar.update
 
 
+def _make_places() -> None:
+    """Make the list of places where the installation has none yet, with a progress bar: it takes some 15 s."""
+    from loaders.gazetteer import open_gazetteer
+    from loaders.gazetteer_file import PLACES, cache_file
+
+    if not cache_file().exists():
+        with _progress("Making the list of the world's places, once", PLACES) as update:
+            open_gazetteer(update)
+
+
 @main.command()
 @_with_store
 @_with_address
@@ -226,6 +236,7 @@ def load(
     from loaders.plan import describe, make_plan
 
     given = read_mapping(mapping) if mapping else None
+    _make_places()
     plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source)
     if mapping_out:
         _write_text(mapping_out, write_mapping(plan.mapping))
@@ -535,11 +546,10 @@ def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
     from tqdm import tqdm
 
     from graph.watch import Watch
-    from web.beside import PLACES, beside, has_gazetteer, prepare
+    from web.beside import beside
 
-    if name == "under-connected" and not has_gazetteer():
-        with _progress("Making the list of the world's places, once", PLACES) as update:
-            prepare(update)
+    if name == "under-connected":
+        _make_places()
     with tqdm(
         total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"
     ) as bar:

@@ -76,10 +76,16 @@ def _plain_name(name: str) -> str:
 def _load(
     job: Job, progress: Progress, store: Store, folder: Path, paths: Sequence[Path], names: Sequence[str], asked: Asked
 ) -> dict[str, Any]:
+    from loaders.gazetteer import open_gazetteer
+    from loaders.gazetteer_file import PLACES, cache_file
     from loaders.mapping_file import write_mapping  # readers of every format: not before somebody loads
     from loaders.plan import describe, make_plan
 
     try:
+        if not cache_file().exists():
+            job.total = PLACES
+            open_gazetteer(progress)
+            job.done = 0
         plan = make_plan(paths, mapping=_mapping(asked), format=asked.format, title=asked.title, names=names)
         job.total = expected_rows(plan)
         if asked.dry_run:
