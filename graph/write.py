@@ -446,4 +446,5 @@ def _unload_nodes(store: Store, label: str, load: str, mark: str, counts: dict[s
         some = gone[first : first + BATCH]
         store.write(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) DELETE n", some)
     counts["nodes_removed"] += len(gone)
-    counts["nodes_changed"] += len(rows) - len(gone)
+    away = {row["id"] for row in gone}  # those too that another load's ties had kept by their names alone
+    counts["nodes_changed"] += sum(row["id"] not in away for row in rows)

@@ -186,3 +186,15 @@ def test_a_second_load_waits_for_the_first(store: Store) -> None:
 def test_unloading_an_unknown_load_says_so(store: Store) -> None:
     with pytest.raises(NotFound, match="no load 'x'"):
         unload(store, "x")
+
+
+def test_unloading_counts_nodes_that_were_left_by_their_names_as_removed(embedded_store: Store) -> None:
+    ends = [Node("School", id_, {"source": "s", "name": id_}) for id_ in "ab"]
+    tie = Edge("PARTNER", "a", "b", "t", {"source": "s", "kind": "sister_school"})
+    for load, row in (("one", ends), ("two", [tie])):
+        begin_load(embedded_store, load, load, [])
+        writer = Writer(embedded_store, load)
+        writer.enter(row)
+        writer.flush()
+    assert unload(embedded_store, "one") == {"edges_removed": 0, "edges_changed": 0, "nodes_removed": 0, "nodes_changed": 2}  # fmt: skip
+    assert unload(embedded_store, "two") == {"edges_removed": 1, "edges_changed": 0, "nodes_removed": 2, "nodes_changed": 0}  # fmt: skip
