@@ -22,6 +22,10 @@ LONGEST = 2000
 """Characters of the longest text that is looked at."""
 SPOKEN = ("reason", "note", "reasons", "notes", "message", "hint")
 """Keys of reports and plans that hold sentences."""
+WORDS = ("what", "end")
+"""Holes that hold a word of ours."""
+SENTENCES = ("parts",)
+"""Holes that hold further sentences."""
 _HOLE = re.compile(r"\{(\w+)\}")
 _COLUMN = re.compile(r"(?P<column>[^:;]{1,80}): (?P<rest>.+)", re.DOTALL)
 
@@ -71,12 +75,20 @@ def _chinese(text: str, *, column: bool = True) -> str:
 
 
 def _filled(text: str) -> str:
+    """The Chinese of a sentence with holes, filled; empty where there is none, or where a hole would hold the next sentence too."""
     for english, chinese in _with_holes():
-        if found := english.fullmatch(text):
-            if any("; " in value for value in found.groupdict().values()):
-                continue  # a hole holds one thing, not the next sentence
-            return _HOLE.sub(lambda hole, found=found: found[hole[1]], chinese)  # type: ignore[misc]
+        found = english.fullmatch(text)
+        if found and not any("; " in value for name, value in found.groupdict().items() if name not in SENTENCES):
+            values = {name: _in_hole(name, value) for name, value in found.groupdict().items()}
+            return "".join(values[part] if at % 2 else part for at, part in enumerate(_HOLE.split(chinese)))
     return ""
+
+
+def _in_hole(name: str, text: str) -> str:
+    """What stands in a hole: words of ours, such as the title of a role, and sentences are translated, names of a file never."""
+    if name in WORDS:
+        return sentences().get(text) or gettext(text)
+    return _chinese(text) or text if name in SENTENCES else text
 
 
 def spoken(report: Any) -> Any:

@@ -152,15 +152,19 @@ def load(id: str) -> ResponseReturnValue:
         notes=(found.get("notes") or [])[:MOST_REJECTS],
         made=[*_made(found.get("nodes") or {}, label), *_made(found.get("edges") or {}, _edge_title)],
         is_decision=merge.is_decision(id),
-        sources=_sources(id),
+        sources=_sources(found),
         has_rejects=bool(details.load_rejects(site().store, id)),
     )
 
 
-def _sources(load: str) -> list[Row]:
-    """The sources that a load brought, each with the number of ties that stand on it."""
+def _sources(load: Row) -> list[Row]:
+    """The sources that a load brought, those with ties first: each with the file it stands for, and how many ties stand on it."""
+    files = {each.get("sha256"): each["path"] for each in load["files"]}
     ties = Counter(source for tie in site().snapshot.ties for source in tie.sources)
-    found = [row | {"ties": ties[row["id"]]} for row in details.sources_of_load(site().store, load)]
+    found = [
+        row | {"file": files.get(row.get("sha256")), "ties": ties[row["id"]]}
+        for row in details.sources_of_load(site().store, load["id"])
+    ]
     return sorted(found, key=lambda row: row["ties"] == 0)
 
 
