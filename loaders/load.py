@@ -84,7 +84,7 @@ class _Account:
 
 
 def load_id(title: str, files: Iterable[File], mapping: str = "") -> str:
-    """The same files give the same id, so that loading them again is the same load; a mapping that was given counts too.
+    """The same files give the same id, so that loading them again is the same load; a mapping or format that was given counts too.
 
     >>> load_id("towns", [File("a.csv", sha256="00")])
     'load-b67f0d5c02b2f072'
@@ -132,9 +132,8 @@ def load_plan(
     from loaders.plan import files_of  # it needs our Row
 
     files = files_of(plan)
-    load = load_id(
-        plan.title, files, "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
-    )
+    given = "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
+    load = load_id(plan.title, files, given + plan.format)
     with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
         account = _LoadAccount(files, refused, {each.table.path: _private(each) for each in plan.tables})
         if store is None:

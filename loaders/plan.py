@@ -47,6 +47,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     given: Mapping | None = None
     """The mapping that the user gave, if any."""
+    format: str = ""
+    """The format that the user gave, if any."""
 
 
 def make_plan(
@@ -84,7 +86,8 @@ def make_plan(
         )
     source = mapping.source if mapping else SourceOf()
     whole = Mapping(replace(source, title=title or source.title), tuple(each.mapping for each in planned))
-    return Plan(title or source.title or _name(paths, names), whole.source, planned, whole, given=mapping)
+    called = title or source.title or _name(paths, names)
+    return Plan(called, whole.source, planned, whole, given=mapping, format=format)
 
 
 def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str]]:

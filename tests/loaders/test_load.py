@@ -260,3 +260,10 @@ def test_what_a_refused_row_alone_told_is_there_for_the_rows_that_need_it(tmp_pa
     report = load_plan(None, make_plan([path], mapping=mapping_in(text)))
     assert [each["line"] for each in report["rejected"]] == [3]
     assert report["edges"]["PARTNER"]["created"] == 2
+
+
+def test_a_file_read_as_another_format_is_another_load(tmp_path: Path) -> None:
+    path = tmp_path / "twin towns.txt"
+    path.write_text("Wuxi,Davis\nSuzhou,Portland\nNantes,Seattle\n", encoding="utf-8")
+    loads = {load_plan(None, make_plan([path], format=form))["load"] for form in ("", "csv", "edgelist")}
+    assert len(loads) == 3
