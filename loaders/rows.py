@@ -31,12 +31,20 @@ GROUP = "a group of countries"
 NO_FIGURE = "no figure in the row"
 NOBODY = "a flow of nobody"
 EMPTY = "an empty row"
+REMARK = "a remark or total below the table"
 PLACED = {"City": "IN_CITY", "Region": "IN_REGION", "Country": "IN_COUNTRY"}
 """By the label of a place, the edge from what lies in it."""
 PEOPLE = ("students", "teachers", "people", "count")
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
 YES = ("x", "✓", "✔", "yes", "ja", "oui", "si", "sí", "true", "是", "有")
 COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt", "at least": "ge", "at most": "le"}
+BELOW = re.compile(
+    r"(?:(?:grand )?totals?|sum|insgesamt|gesamt|summe|somme|totale|suma|razem|итого|всего|合[计計]|总计|總計|共[计計]|sources?|data source|quellen?|fuentes?|fonti?|"
+    r"źródło|источник|(?:资料|数据|資料)?来源|出典|notes?|remarks?|anmerkung(?:en)?|hinweis|remarques?|notas?|注|备注|備考|stand|as of|last updated?)"
+    r"\s*(?:[:：=]|\d|$)",
+    re.IGNORECASE,
+)
+"""How a line begins that stands alone below a table: "Total: 9 agreements", "Source: own survey"."""
 KNOWN = {"kind": KINDS, "status": STATUSES, "tier": TIERS, "confidence": CONFIDENCES}
 
 
@@ -89,6 +97,8 @@ class TableRows:
             return Row(path, line, rejected=record.fault, cells=texts)
         if not any(map(clean, texts)):
             return Row(path, line, ignored=EMPTY, cells=texts)
+        if len(texts) > 2 and _stands_below(texts):
+            return Row(path, line, ignored=REMARK, cells=texts)
         notes: list[str] = []
         try:
             source = list(self._provenance(record))
@@ -450,6 +460,11 @@ def kind_between(first: str, second: str) -> str:
     if both <= {"City", "Region"}:
         return "sister_city"
     return "programme" if both <= {"School", "Organization"} else "other"
+
+
+def _stands_below(texts: Sequence[str]) -> bool:
+    """Has the row but one cell, the first, and does it begin as remarks and totals do?"""
+    return BELOW.match(texts[0].strip()) is not None and not any(map(clean, texts[1:]))
 
 
 def _file_source(table: Table, source: SourceOf) -> Node:

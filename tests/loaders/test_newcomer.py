@@ -222,3 +222,16 @@ Balwyn High School,Melbourne,Australia,No. 1 High School,Suzhou,China,2019-04-02
 """
     (first, _) = statements(plan_of(tmp_path, "visits.csv", text), "VISIT")
     assert (first["start"], first["end"], first["students"]) == ("2018-07-15", "2018-07-25", 24)
+
+
+def test_totals_and_remarks_below_a_table_are_no_cities(tmp_path: Path) -> None:
+    text = """
+City;Country;Partner;Partner country
+Split;Croatia;Ancona;Italy
+Zagreb;Croatia;Mainz;Germany
+Note;Canada;;
+Total: 2 agreements;;;
+Source: Ministry, own survey;;;
+"""
+    report = load_plan(None, plan_of(tmp_path, "register.csv", text))
+    assert (report["files"][0]["loaded"], report["files"][0]["ignored"]) == (3, 2)
