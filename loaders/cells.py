@@ -49,7 +49,7 @@ def clean(cell: str) -> str:
 
 
 CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d\s()/-]{6,}\d|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d\s()/-]{6,}\d|(?<!\d)1[3-9]\d{9}(?!\d)"
     r"|(?:\b(?:tel|phone|telephone|mobile|fax)|电话|電話|手机|手機)\W{0,3}\d[\d\s()/-]{5,}\d",
     re.IGNORECASE,
 )

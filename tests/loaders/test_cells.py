@@ -15,6 +15,7 @@ from loaders.cells import (
     read_period,
     read_position,
     split_cell,
+    without_contacts,
 )
 
 
@@ -108,3 +109,8 @@ def test_lists_in_a_cell_are_parted_by_their_separator_and_by_lines() -> None:
     assert split_cell("a; b;;c", ";") == ["a", "b", "c"]
     assert split_cell("a\nb, c", "\n") == ["a", "b, c"]
     assert split_cell("a, b", "") == ["a, b"]
+
+
+def test_a_long_remark_is_searched_for_contacts_in_one_pass() -> None:
+    for text in ("x" * 1_000_000, "x." * 500_000, "+1" * 500_000, "tel 1 " * 200_000):
+        assert without_contacts(text)[:2] in (text[:2], "[l")
