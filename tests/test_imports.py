@@ -78,7 +78,9 @@ def test_a_right_arrow_and_a_relative_import_pass() -> None:
     assert wrong_arrows("web", "from queries import report\nfrom . import api\nimport graph.model, flask") == []
 
 
-HEAVY = {"flask", "igraph", "jinja2", "neo4j", "networkx", "numpy", "openpyxl", "pyvis", "scipy", "waitress"}
+HEAVY = {
+    "flask", "icalendar", "igraph", "jinja2", "matplotlib", "neo4j", "networkx", "numba", "numpy", "pyvis", "scipy", "waitress", "yaml",
+}  # fmt: skip
 
 
 def test_asking_for_help_imports_nothing_heavy() -> None:
@@ -94,3 +96,19 @@ def test_asking_for_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert HEAVY & set(said.stdout.split()) == set()
+
+
+def test_a_command_gets_igraph_without_matplotlib_and_can_draw_charts_all_the_same() -> None:
+    program = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from web.cli import main\n"
+        "assert CliRunner().invoke(main, ['settings']).exit_code == 0\n"
+        "import graph.view, queries.report\n"
+        "print(*sorted({'igraph', 'matplotlib', 'numba', 'scipy', 'icalendar'} & set(sys.modules)))\n"
+        "import matplotlib.figure\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert said.stdout.split() == ["igraph"]
