@@ -23,7 +23,7 @@ from loaders.countries import recognise
 from loaders.load import Row, filled
 from loaders.mapping import ROLE, Column, SourceOf, TableMapping
 from loaders.parties import Parties, Party, Said, is_group
-from loaders.row_ends import CACHED, End, TableCells
+from loaders.row_ends import End, TableCells
 from loaders.table import Record, Table
 from loaders.words import kind_of, status_of, tier_of
 
@@ -45,6 +45,8 @@ BELOW = re.compile(
     re.IGNORECASE,
 )
 """How a line begins that stands alone below a table: "Total: 9 agreements", "Source: own survey"."""
+DIFFERENT = 20_000
+"""Most different things that rows say of their ties, remarks and all, that a table keeps in memory."""
 KNOWN = {"kind": KINDS, "status": STATUSES, "tier": TIERS, "confidence": CONFIDENCES}
 
 
@@ -209,7 +211,7 @@ class TableRows:
         if found is None:
             own: list[str] = []
             found = self._read_tie(record, own), tuple(own)
-            if len(self._ties) < CACHED:
+            if len(self._ties) < DIFFERENT:
                 self._ties[key] = found
         notes.extend(found[1])
         return found[0]
