@@ -89,7 +89,7 @@ def test_the_printed_page_holds_its_charts_and_asks_nobody(client: FlaskClient, 
 
 def test_the_printed_report_of_jiangsu_says_why_and_what_next(client: FlaskClient) -> None:
     page = text(get(client, "/api/v1/reports/under-connected?area=jiangsu&format=html&lang=en"))
-    assert re.search(r"Suqian .*expected of a city of [\d,]+ inhabitants among its peers, 95 % limits \d+–\d+", page)
+    assert re.search(r"Suqian.*expected of a city of [\d,]+ inhabitants among its peers, 95 % limits \d+–\d+", page)
     assert re.search(r"\d+ more would bring it within its limits", page)
     assert "What to do next: the report Candidates" in page
     assert "overdispersion" in page
