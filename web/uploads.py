@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
@@ -21,6 +22,12 @@ from web.jobs import Job, Jobs, Progress
 
 SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
 LONGEST_NAME = 200
+LONGEST_FIELD = 2000
+SHAPES = {
+    "url": (r"https?://\S+", "an address that begins with http:// or https://"),
+    "retrieved": (r"\d{4}(-\d\d(-\d\d)?)?", "a date such as 2024-05-31"),
+}
+"""What fields of a source look like."""
 PAUSE_S = 0.2
 
 
@@ -38,6 +45,7 @@ class Asked:
 
 def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) -> Job:
     """Keep the files, and put their load into the queue."""
+    _check_source({"title": asked.title, **(asked.source or {})})
     if not any(each.filename for each in files):
         raise LoadError("no file was sent.", where="files", hint="Choose one or more files.")
     folder = Path(tempfile.mkdtemp(prefix="twinmap-upload-"))
@@ -51,6 +59,20 @@ def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) 
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _check_source(said: Mapping[str, str]) -> None:
+    """Raise LoadError for what can't be title, address or date of a source: it would stand with every fact of the load."""
+    for name, text in said.items():
+        if len(text) > LONGEST_FIELD:
+            raise LoadError(
+                f"found {len(text):,} characters, expected at most {LONGEST_FIELD:,}.", where=name, hint="Shorten it."
+            )
+        if not text.isprintable():
+            raise LoadError("found a control character, expected one line of text.", where=name, hint="Type it anew.")
+        shape, wanted = SHAPES.get(name, ("", ""))
+        if text and shape and not re.fullmatch(shape, text):
+            raise LoadError(f"found '{text[:80]}', expected {wanted}.", where=name, hint="Mend it, or leave it empty.")
 
 
 def _keep(folder: Path, number: int, file: FileStorage) -> Path:

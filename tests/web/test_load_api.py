@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from graph.settings import Settings
 from graph.store import Store, open_store
+from web import api
 from web.app import create_app
 from web.jobs import Jobs, JobStopped, Progress
 from web.security import TOKEN_HEADER
@@ -34,6 +35,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def site(store: Store) -> Flask:
     """A site that takes files of at most 2 MB."""
     return create_app(Settings(store=store.where, upload_mb=2), store)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient() -> Iterator[None]:
+    """On a busy machine a small load takes longer than an answer waits."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "ANSWER_S", 60.0)
+        yield
 
 
 @pytest.fixture
@@ -96,6 +105,11 @@ def test_names_of_files_are_text(client: FlaskClient, tmp_path: Path) -> None:
         ([(PAIRS, "pairs.csv")], {"mapping": "tables: ["}, 400, "mapping"),
         ([(PAIRS, "pairs.csv")], {"dry_run": "maybe"}, 400, "expected yes or no"),
         ([(PAIRS, "pairs.csv")], {"sauce": "x"}, 400, "Unknown field 'sauce'"),
+        ([(PAIRS, "pairs.csv")], {"url": "javascript:alert(1)"}, 400, "begins with http"),
+        ([(PAIRS, "pairs.csv")], {"retrieved": "yesterday"}, 400, "expected a date"),
+        ([(PAIRS, "pairs.csv")], {"title": "a\x1b[2Jb"}, 400, "control character"),
+        ([(PAIRS, "pairs.csv")], {"publisher": "x" * 100_000}, 400, "100,000 characters"),
+        ([(PAIRS, "pairs.csv")], {"mapping": "[" * 100_000}, 400, "nested too deeply"),
     ],
 )
 def test_what_cannot_be_loaded_is_said_in_the_one_shape(
