@@ -33,7 +33,7 @@ def samples(samples_settings: Settings) -> Iterator[Store]:
 def app(samples_settings: Settings, samples: Store) -> Flask:
     """The site on both samples."""
     made = create_app(samples_settings, samples)
-    made.config["PATIENCE_S"] = 120.0  # pages of reports wait until they are made
+    made.config["PATIENCE_S"] = 280.0  # pages of reports wait until they are made
     return made
 
 

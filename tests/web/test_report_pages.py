@@ -171,7 +171,7 @@ def test_a_report_that_takes_long_is_worked_out_in_the_background(app: Flask, cl
             time.sleep(0.1)
         assert "Method" in page.get_data(as_text=True)
     finally:
-        app.config["PATIENCE_S"] = 120.0
+        app.config["PATIENCE_S"] = 280.0
 
 
 def test_a_report_under_way_can_be_stopped_and_asked_for_again(app: Flask, client: FlaskClient) -> None:
