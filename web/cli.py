@@ -506,7 +506,9 @@ def _table(rows: Any, columns: Any) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A value as text for a terminal: control characters shown, not obeyed."""
+    """A value as text for a terminal: control characters shown, not obeyed; numbers to six digits (JSON and CSV have them all)."""
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
