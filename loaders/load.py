@@ -127,7 +127,7 @@ def load_plan(
     accept: go on where a table brings fewer or more rows than its mapping expects. rejects: where to write the refused rows
     (beside it, under a number, where that file is there). Whatever stops the load, all that it wrote is taken back; what was
     killed is taken back when it is run again. A load that the store holds already is reported, not run again. O(rows); memory
-    O(parties + ties), about 0.3 KB each. Raises LoadError.
+    O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
     from loaders.plan import files_of  # it needs our Row
 
