@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -24,7 +25,11 @@ PAGES = (
 
 
 def get(client: FlaskClient, address: str) -> str:
+    """The page; one that is being worked out (202) is asked for until it is there."""
     response = client.get(address)
+    while response.status_code == 202:
+        time.sleep(0.1)
+        response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
     return response.get_data(as_text=True)
 
