@@ -87,10 +87,11 @@ class Job:
         error = self.error
         if error is not None and not isinstance(error, TwinmapError):
             error = TwinmapError("Something went wrong inside twinmap.", hint="The log of the site says more.")
+        state = self.state  # once, so that the answer agrees with itself
         return {
             "job": self.id,
-            "state": self.state,
-            "stopping": self._stopping and not self.ended.is_set(),
+            "state": state,
+            "stopping": self._stopping and state in ("waiting", "running"),
             "title": self.title,
             "done": self.done,
             "total": self.total,

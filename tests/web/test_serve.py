@@ -18,7 +18,7 @@ from flask import Flask
 from graph.errors import SettingError
 from queries.console import MOST_AT_ONCE
 from web.app import Server, make_server
-from web.security import MOST_BYTES, TOKEN_HEADER
+from web.security import TOKEN_HEADER, upload_bytes
 
 
 @contextmanager
@@ -83,7 +83,8 @@ def test_a_free_port_is_found_and_answers(app: Flask) -> None:
 
 def test_a_body_beyond_the_largest_size_is_not_even_taken_in(app: Flask) -> None:
     with serving(app) as server, socket.create_connection(("127.0.0.1", server.effective_port), timeout=20) as line:
-        line.sendall(f"POST /console HTTP/1.1\r\nHost: localhost\r\nContent-Length: {MOST_BYTES + 1}\r\n\r\n".encode())
+        most = upload_bytes(app.extensions["twinmap"].settings)
+        line.sendall(f"POST /console HTTP/1.1\r\nHost: localhost\r\nContent-Length: {most + 1}\r\n\r\n".encode())
         assert b" 413 " in line.recv(100)
 
 
