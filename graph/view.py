@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -107,6 +107,10 @@ class View:
         """Node → neighbour → the edges between the two, partnerships first, in order of id."""
         found: Neighbors = self.keep("neighbors", lambda: _neighbors(self.edges))
         return found
+
+    def ties(self) -> Iterator[Tie]:
+        """Every tie that the edges stand for, in their order."""
+        return (self.snapshot.tie(id) for edge in self.edges for id in edge.ties)
 
     @property
     def tie_count(self) -> int:
@@ -230,13 +234,24 @@ def _outside(within: Collection[str]) -> Callable[[Tie], bool]:
 
 def _within(snapshot: Snapshot, asked: Filters) -> dict[str, frozenset[str]]:
     """For each of the filters country, region and area that is asked: ids of the parties that lie in, serve or are such a place."""
-    found = {}
-    for name, labels in (("country", ("Country",)), ("region", ("Region",)), ("area", PLACES)):
-        places = frozenset(snapshot.place(id, name, labels).id for id in getattr(asked, name))
-        if places:
-            around = snapshot.placement.around
-            found[name] = frozenset(node.id for node in snapshot.nodes if not places.isdisjoint(around(node.id)))
-    return found
+    around = snapshot.placement.around
+    return {
+        name: frozenset(node.id for node in snapshot.nodes if not places.isdisjoint(around(node.id)))
+        for name, places in asked_places(snapshot, asked).items()
+    }
+
+
+def asked_places(snapshot: Snapshot, asked: Filters) -> dict[str, frozenset[str]]:
+    """Ids of the places that the filters country, region and area name, by filter; those not asked are left out.
+
+    Raises FilterError for what is no such place.
+    """
+    labels = {"country": ("Country",), "region": ("Region",), "area": PLACES}
+    return {
+        name: frozenset(snapshot.place(id, name, labels[name]).id for id in getattr(asked, name))
+        for name in labels
+        if getattr(asked, name)
+    }
 
 
 def _place(

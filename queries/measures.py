@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.filters import began_within
-from graph.model import PLACES
 from graph.snapshot import Snapshot, Tie
 from graph.store import Store
 
@@ -189,9 +188,5 @@ class Records:
 
 def named_by(ties: Iterable[Tie], sources: Collection[str]) -> list[Tie]:
     """Those of the ties that one of these sources states."""
-    return [tie for tie in ties if not set(sources).isdisjoint(tie.sources)]
-
-
-def places_among(snapshot: Snapshot, ids: Iterable[str]) -> list[str]:
-    """The ids that are places of the graph."""
-    return [id for id in ids if id in snapshot and snapshot.node(id).label in PLACES]
+    wanted = frozenset(sources)
+    return [tie for tie in ties if not wanted.isdisjoint(tie.sources)]

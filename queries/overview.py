@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph.filters import Filters
 from graph.model import KINDS, LABELS, PLACES
 from graph.snapshot import Snapshot, Tie
 from graph.store import Store
 from queries import details
+from queries.measures import MEASURES, Measure, named_by
 
 Row = dict[str, Any]
 
 COUNTS = "MATCH (n:{label}) RETURN count(n) AS number"
 
 
-class Measure(NamedTuple):
-    """A figure that sources claim and the graph can answer: what is counted, of which kinds (none: people on visits)."""
-
-    name: str
-    title: str
-    kinds: tuple[str, ...]
-
-
-MEASURES = (
-    Measure("sister_school_partnerships", "Sister-school partnerships", ("sister_school",)),
-    Measure("bureau_partnerships", "Partnerships of education authorities", ("bureau",)),
-    Measure("two_way_visits_students_teachers", "Students and teachers on two-way visits", ()),
-    Measure("sister_city_pairs", "Sister cities and regions", ("sister_city", "sister_region")),
+SET_AGAINST = (
+    "sister_school_partnerships",
+    "bureau_partnerships",
+    "two_way_visits_students_teachers",
+    "sister_city_pairs",
 )
-"""What the overview sets against one another; every other claim stands on its source's page."""
+"""Measures that the overview sets against the record; every other claim stands on its source's page."""
 
 
 def overview(store: Store, snapshot: Snapshot) -> Row:
@@ -116,7 +109,7 @@ def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
 def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[Row]:
     """One row per measure: the largest claims, newest last, what is recorded, and what the claiming sources name themselves."""
     rows = []
-    for measure in MEASURES:
+    for measure in (MEASURES[name] for name in SET_AGAINST):
         own = [each for each in claims if each.get("measure") == measure.name and each.get("value") is not None]
         if not own:
             continue
@@ -127,7 +120,7 @@ def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]
         places = _places(store, snapshot, largest[0]["id"])
         recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
         said = {source for each in largest for source in details.sources_in(each["statements"])}
-        named = [tie for tie in recorded if said.intersection(tie.sources)]
+        named = named_by(recorded, said)
         rows.append(
             {
                 "measure": measure.name,

@@ -6,6 +6,7 @@ GEXF: https://gexf.net/schema.html (1.1draft to 1.3). GraphML: http://graphml.gr
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -103,7 +104,7 @@ class _Open(NamedTuple):
     directed: bool | None
 
 
-class _Reader:
+class _Reader(ABC):
     """What the XML parser calls: `start`, `data` and `end`, for each element in turn. Finished nodes and edges wait in `made`."""
 
     format: ClassVar[str]
@@ -154,14 +155,17 @@ class _Reader:
         else:
             self.closed(own)
 
+    @abstractmethod
     def direction(self, attributes: dict[str, str]) -> bool | None:
-        raise NotImplementedError
+        """Whether an edge with these attributes has a direction; None where the file doesn't say."""
 
+    @abstractmethod
     def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element of the format's own begins."""
 
+    @abstractmethod
     def closed(self, tag: str) -> None:
-        raise NotImplementedError
+        """An element of the format's own ends."""
 
     def listen(self) -> None:
         """Keep the text from here on."""

@@ -114,7 +114,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     signed, expires = _agreements(beside.store)
     rows = []
     undated = 0
-    for tie in (snapshot.tie(id) for edge in view.edges for id in edge.ties):
+    for tie in view.ties():
         begun = dict.fromkeys(signed.get(tie.id, ()), "signed") | ({tie.since: "begun"} if tie.since else {})
         undated += not begun and tie.id not in expires
         for each in occasions(begun, expires.get(tie.id)):

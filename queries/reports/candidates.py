@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 from babel.languages import get_official_languages
@@ -27,6 +27,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    joined,
     name_of,
     parameters_of,
 )
@@ -107,11 +108,10 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         found = ranked(network, here)
         total = len(found)
         rows = [_row(network, id, score, reasons) for id, score, reasons in found[: own["limit"]]]
-    shown = replace(view, filters=replace(view.filters, level=filters.level))
     return Report(
         "candidates",
         SPEC.title,
-        parameters_of(shown, own),
+        parameters_of(view, {**own, "level": filters.level}),
         graph_of(view),
         [*coverage(view), *_method()],
         list(COLUMNS),
@@ -302,7 +302,7 @@ def _row(network: Network, id: str, score: float, reasons: Sequence[Text]) -> Ro
         "country": party.country,
         "population": party.population,
         "score": score,
-        "reasons": reduce(lambda first, second: Text("{first}; {second}", first=first, second=second), reasons),
+        "reasons": joined(reasons),
     }
 
 

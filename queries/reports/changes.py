@@ -65,8 +65,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     if not began_within(since, None, until):
         raise FilterError(f"since is {since}, later than until, {until}.", where="since", hint="Exchange the two.")
     view = snapshot.view(filters, counted=False)
-    loads = _loads(beside.store, since, until) if beside.store else {}
-    rows = list(_rows(snapshot, view, beside.store, loads)) if beside.store and loads else []
+    every = beside.store.read(LOADS) if beside.store else []
+    loads = _loads(every, since, until)
+    rows = list(_rows(snapshot, view, beside.store, every, loads)) if beside.store and loads else []
     wanted = [row for row in rows if own["change"] in ("all", row["change"])]
     order = [choice.name for choice in CHANGES]
     wanted.sort(key=lambda row: (order.index(row["change"]), row["what"], row["name"], row["id"]))
@@ -83,70 +84,61 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     )
 
 
-def _loads(store: Store, since: str, until: str) -> dict[str, str]:
+def _loads(every: Sequence[Row], since: str, until: str) -> dict[str, str]:
     """Id and title of the loads finished in the period, decisions about duplicates among them, in order of time."""
-    found = sorted(store.read(LOADS), key=lambda row: (row["l.finished"] or "", row["l.id"]))
     return {
         row["l.id"]: row["l.title"]
-        for row in found
+        for row in sorted(every, key=lambda row: (row["l.finished"] or "", row["l.id"]))
         if row["l.finished"] and began_within(row["l.finished"][:10], since, until)
     }
 
 
-def _rows(snapshot: Snapshot, view: View, store: Store, loads: Mapping[str, str]) -> Iterator[Row]:
+def _rows(
+    snapshot: Snapshot, view: View, store: Store, every: Sequence[Row], loads: Mapping[str, str]
+) -> Iterator[Row]:
     marks = [f'"load":{json.dumps(load)}' for load in loads]
-    later = _later(store, loads)
-    yield from _decided(store, loads)
-    shown = {id for edge in view.edges for id in edge.ties}
-    parties = {node.id for node in view.nodes} | {end for id in shown for end in _ends(snapshot, id)}
+    later = _later(every, loads)
+    yield from _decided(every, loads)
+    ties = list(view.ties())
+    shown = {tie.id for tie in ties}
+    parties = {node.id for node in view.nodes} | {end for tie in ties for end in (tie.start, tie.end)}
     for label in NODES:
         query = TOUCHED.format(pattern=f"MATCH (x:{label})", found="x.id, x.statements")
         for id, texts in store.stream(query, marks=marks):
             if id in parties or label == "Event":
-                before, after = _states(texts, loads, later)
-                yield from _node_changes(label, id, before, after, _bringing(texts, loads))
+                yield from _node_changes(label, id, *_states(texts, loads, later))
     for type in (each.name for each in RELATIONSHIPS if each.identified):
         query = TOUCHED.format(pattern=f"MATCH (a)-[x:{type}]->(b)", found="x.id, a.name, b.name, x.statements")
         for id, a, b, texts in store.stream(query, marks=marks):
             if id in shown:
-                before, after = _states(texts, loads, later)
-                yield from _tie_changes(type, id, f"{a} – {b}", before, after, _bringing(texts, loads))
+                yield from _tie_changes(type, id, f"{a} – {b}", *_states(texts, loads, later))
 
 
-def _decided(store: Store, loads: Mapping[str, str]) -> Iterator[Row]:
+def _decided(every: Sequence[Row], loads: Mapping[str, str]) -> Iterator[Row]:
     """The merges that people decided."""
-    for row in store.read(LOADS):
+    for row in every:
         report = json.loads(row["l.report"] or "{}")
         if row["l.id"] in loads and report.get("decision") == "merge":
             (keep, gone), (kept, lost) = report["ids"], report["names"]
             yield _row("merged", report["label"], keep, kept, f"{lost} ({gone})", f"{kept} ({keep})", row["l.title"])
 
 
-def _later(store: Store, loads: Mapping[str, str]) -> set[str]:
+def _later(every: Sequence[Row], loads: Mapping[str, str]) -> set[str]:
     """Loads finished after those of the period."""
-    found = store.read(LOADS)
-    last = max((row["l.finished"] for row in found if row["l.id"] in loads), default="")
-    return {row["l.id"] for row in found if row["l.id"] not in loads and (row["l.finished"] or "") > last}
-
-
-def _ends(snapshot: Snapshot, id: str) -> tuple[str, str]:
-    tie = snapshot.tie(id)
-    return tie.start, tie.end
+    last = max((row["l.finished"] for row in every if row["l.id"] in loads), default="")
+    return {row["l.id"] for row in every if row["l.id"] not in loads and (row["l.finished"] or "") > last}
 
 
 def _states(
     texts: Sequence[str], loads: Mapping[str, str], later: set[str]
-) -> tuple[Mapping[str, Any] | None, Mapping[str, Any]]:
-    """The values before these loads, None where there were none, and after them."""
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any], str]:
+    """The values before these loads, None where there were none, those after them, and the titles of who of them spoke."""
     by_load = [(json.loads(text).get("load", ""), text) for text in texts]
+    spoke = {load for load, _ in by_load}
+    titles = ", ".join(title for load, title in loads.items() if load in spoke)
     after = [text for load, text in by_load if load not in later]
     before = [text for load, text in by_load if load not in later and load not in loads]
-    return (facts.values(before) if before else None), facts.values(after)
-
-
-def _bringing(texts: Sequence[str], loads: Mapping[str, str]) -> str:
-    found = {json.loads(text).get("load", "") for text in texts}
-    return ", ".join(title for load, title in loads.items() if load in found)
+    return (facts.values(before) if before else None), facts.values(after), titles
 
 
 def _row(change: str, what: str, id: str, name: str, before: Any, after: Any, load: str) -> Row:

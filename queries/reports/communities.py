@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import igraph
 
-from graph.dice import SEED, Dice
-from graph.figures import figure
+from graph.dice import SEED
+from graph.figures import communities, figure
 from graph.filters import Filters
 from graph.model import LABEL
 from graph.snapshot import Party, Snapshot
@@ -70,7 +70,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     view = snapshot.view(filters, counted=True)
     membership = [int(each or 0) for each in figure(view, "community")]
     groups = _groups(view, membership)
-    runs = [_run(view.graph, SEED + step) for step in range(1, own["seeds"] + 1)]
+    runs = [communities(view.graph, SEED + step) for step in range(1, own["seeds"] + 1)]
     listed = [number for number, members in groups.members.items() if len(members) >= own["least"]]
     shown = listed[: own["limit"]] if own["limit"] else listed
     return Report(
@@ -100,13 +100,6 @@ def _groups(view: View, membership: Sequence[int]) -> Groups:
         reach[ends[0]][second] += ties
         reach[ends[1]][first] += ties
     return Groups(dict(sorted(members.items())), between, reach)
-
-
-def _run(graph: igraph.Graph, seed: int) -> list[int]:
-    """Group of each vertex in a run with another seed."""
-    with Dice(seed):
-        found = graph.community_leiden(objective_function="modularity", weights="weight", n_iterations=10)
-    return list(found.membership)
 
 
 def _row(snapshot: Snapshot, view: View, groups: Groups, number: int, runs: Sequence[Sequence[int]]) -> Row:

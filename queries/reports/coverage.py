@@ -30,7 +30,7 @@ from queries.reports.form import (
 CLAIMS = """
 MATCH (c:Claim)
 OPTIONAL MATCH (c)-[:ABOUT]->(n)
-RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.period_start, c.statements, collect(n.id) AS about
+RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.statements, collect(n.id) AS about
 """
 DISPUTED = "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, b.name, t.statements"
 TITLES = "MATCH (s:Source) RETURN s.id, s.title"
@@ -72,7 +72,6 @@ class Claim(NamedTuple):
     value: float
     comparator: str
     as_of: str | None
-    period_start: str | None
     sources: tuple[str, ...]
     about: tuple[str, ...]
 
@@ -104,7 +103,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
 
 def _claims(store: Store) -> list[Claim]:
     found = []
-    for id, subject, measure, value, comparator, as_of, start, texts, about in store.stream(CLAIMS):
+    for id, subject, measure, value, comparator, as_of, texts, about in store.stream(CLAIMS):
         sources = tuple(sorted({json.loads(text)["source"] for text in texts}))
         if value is not None:
             found.append(
@@ -115,7 +114,6 @@ def _claims(store: Store) -> list[Claim]:
                     value,
                     comparator or "eq",
                     as_of,
-                    start,
                     sources,
                     tuple(sorted(about)),
                 )
@@ -154,7 +152,7 @@ def _verdict(claim: Claim, recorded: int) -> str:
 def _range(claim: Claim) -> tuple[float, float]:
     """What a claim allows: "about" a tenth to either side, "nearly" down to a tenth below, "over" anything above.
 
-    >>> _range(Claim("c", "", "", 2000, "approx", None, None, (), ()))
+    >>> _range(Claim("c", "", "", 2000, "approx", None, (), ()))
     (1800.0, 2200.0)
     """
     value = claim.value

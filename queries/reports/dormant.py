@@ -114,7 +114,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     if filters.ties not in (None, "partner"):
         raise FilterError(f"found '{filters.ties}', expected partner.", where="ties", hint="Visits don't fall dormant.")
     view = snapshot.view(filters, counted=True)
-    ties = [snapshot.tie(id) for edge in view.edges for id in edge.ties]
+    ties = list(view.ties())
     visits = visits_of(snapshot, ties)
     limit = _years_before(beside.today, own["years"])
     rows = [_row(snapshot, tie, visits.get(tie.id, Visits()), own["visits"], limit, beside.today) for tie in ties]

@@ -7,9 +7,10 @@ with the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
@@ -70,6 +71,15 @@ class Name(str):
 def name_of(party: Party) -> Name:
     """The name of a party in both languages."""
     return Name(party.name, party.name_zh)
+
+
+def joined(reasons: Iterable[Text]) -> Text:
+    """Several reasons as one sentence that still knows its parts; there is at least one.
+
+    >>> joined([Text("no visit known"), Text("no sister school")])
+    'no visit known; no sister school'
+    """
+    return reduce(lambda first, second: Text("{first}; {second}", first=first, second=second), reasons)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import KINDS, LABEL, Choice
 from graph.snapshot import Party, Snapshot
-from graph.view import View
+from graph.view import View, asked_places
 from queries.reports.form import (
     Beside,
     Column,
@@ -78,7 +78,7 @@ def _cells(snapshot: Snapshot, view: View, level: str, across: str) -> Cells:
     place = snapshot.placement
     own = view.filters.units == "own"
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for tie in (snapshot.tie(id) for edge in view.edges for id in edge.ties):
+    for tie in view.ties():
         ends = [place.at(level, id, own) for id in (tie.start, tie.end)]
         if ends[0] == ends[1]:
             continue
@@ -91,11 +91,7 @@ def _cells(snapshot: Snapshot, view: View, level: str, across: str) -> Cells:
 
 def _places(snapshot: Snapshot, filters: Filters, level: str, cells: Cells) -> list[Party]:
     """Every place of the level in the part asked for, with ties or without, those with the most ties first."""
-    asked = [
-        {snapshot.place(id, name).id for id in getattr(filters, name)}
-        for name in ("country", "region", "area")
-        if getattr(filters, name)
-    ]
+    asked = asked_places(snapshot, filters).values()
     around, own = snapshot.placement.around, filters.units == "own"
     found = [
         each

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from graph.model import KINDS, Choice
 from graph.names import fold
 from graph.snapshot import Party, Snapshot, Tie
 from graph.store import Store
-from graph.view import View
+from graph.view import View, asked_places
 from queries.expectation import (
     Regression,
     between_counts,
@@ -45,6 +44,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    joined,
     name_of,
     parameters_of,
 )
@@ -61,7 +61,7 @@ ABOVE_RECORD = 1.2
 """A claim above the record by a fifth: the record is incomplete."""
 CLAIMED = {"sister_city": ("sister_cities", "sister_city_pairs"), "sister_school": ("friend_schools", "sister_schools")}
 """Measures of claims about a city that count ties of a kind."""
-CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.id, c.value, c.statements"
+CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.value"
 SIZES = ((500_000, "under 0.5 million"), (1_000_000, "0.5 to 1 million"), (5_000_000, "1 to 5 million"), (math.inf, "5 million or more"))  # fmt: skip
 PEERS = (
     Choice("region", "province or state", "the cities of the same province; of the same country where it is not known"),
@@ -153,7 +153,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     return Report(
         "under-connected",
         SPEC.title,
-        parameters_of(replace(view, filters=replace(view.filters, level=filters.level)), own),
+        parameters_of(view, {**own, "level": filters.level}),
         graph,
         [*coverage(view), *_method(own, made)],
         list(COLUMNS),
@@ -170,7 +170,7 @@ def _universe(
     snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
 ) -> dict[str, City]:
     """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
-    wanted = _asked_places(snapshot, view.filters, home)
+    wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
     place, units = snapshot.placement, view.filters.units == "own"
     found: dict[str, City] = {}
     for each in snapshot.nodes:
@@ -186,18 +186,8 @@ def _universe(
     return found
 
 
-def _asked_places(snapshot: Snapshot, filters: Filters, home: Party | None) -> list[set[str]]:
-    if home:
-        return [{home.id}]
-    return [
-        {snapshot.place(id, name).id for id in getattr(filters, name)}
-        for name in ("country", "region", "area")
-        if getattr(filters, name)
-    ]
-
-
 def _add_gazetteer(
-    snapshot: Snapshot, found: dict[str, City], wanted: Sequence[set[str]], population: int, beside: Beside
+    snapshot: Snapshot, found: dict[str, City], wanted: Sequence[frozenset[str]], population: int, beside: Beside
 ) -> None:
     """Cities of the gazetteer that the graph doesn't have; of those it has, the population where it is missing."""
     if beside.cities is None:
@@ -232,9 +222,11 @@ def _parts_of_larger(cities: Sequence[Any]) -> list[bool]:
     return [bool(each) for each in (near & larger).any(axis=1)]
 
 
-def _parts(snapshot: Snapshot, wanted: Sequence[set[str]]) -> Iterator[tuple[str, str]]:
+def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tuple[str, str]]:
     """Countries and provinces to ask the gazetteer for: all of the graph's, or those asked for; a city has no others in it."""
-    asked = set().union(*wanted) if wanted else {each.id for each in snapshot.nodes if each.label == "Country"}
+    asked: set[str] = (
+        set().union(*wanted) if wanted else {each.id for each in snapshot.nodes if each.label == "Country"}
+    )
     for id in sorted(asked):
         place = snapshot.node(id)
         if place.label == "Country":
@@ -246,7 +238,7 @@ def _parts(snapshot: Snapshot, wanted: Sequence[set[str]]) -> Iterator[tuple[str
 def _count(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind: str) -> None:
     """Ties, kinds, partners' countries, sources, visits and reach of each city."""
     place, units = snapshot.placement, view.filters.units == "own"
-    for tie in (snapshot.tie(id) for edge in view.edges for id in edge.ties):
+    for tie in view.ties():
         for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
             city = cities.get(place.at("city", here, units) or "")
             if city is None:
@@ -280,7 +272,7 @@ def _claims(snapshot: Snapshot, store: Store | None, cities: Mapping[str, City],
     """The largest claim about each city that is above its record by a fifth."""
     if store is None or kind not in CLAIMED:
         return
-    for id, _claim, value, _statements in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
+    for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
         city = cities.get(snapshot.placement.city(id) or id)
         if city is not None and value is not None and value > ABOVE_RECORD * city.ties:
             city.claimed = max(city.claimed or 0, value)
@@ -392,7 +384,7 @@ def _row(city: City, peers: str, expected: float, limits: Sequence[float], own: 
         "ratio_lower": ratio[0], "ratio_upper": ratio[1], "verdict": verdict,
         "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),
         "activity": city.visits / total if total else None, "last_visit": city.last_visit, "reach": city.reach,
-        "claimed": city.claimed, "reasons": reduce(_and, _reasons(city, expected, limits, verdict, own)),
+        "claimed": city.claimed, "reasons": joined(_reasons(city, expected, limits, verdict, own)),
     }  # fmt: skip
 
 
@@ -404,10 +396,6 @@ def _effective(partners: Counter[str]) -> float | None:
     """
     total = partners.total()
     return math.exp(-sum(n / total * math.log(n / total) for n in partners.values())) if total else None
-
-
-def _and(first: Text, second: Text) -> Text:
-    return Text("{first}; {second}", first=first, second=second)
 
 
 def _reasons(

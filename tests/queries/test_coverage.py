@@ -81,7 +81,7 @@ def test_disputed_ties_and_claims_that_exclude_one_another_are_contradictions(ji
     ],
 )
 def test_a_comparator_says_what_agrees_with_it(comparator: str, recorded: int, expected: str) -> None:
-    claim = Claim("c", "", "", 100, comparator, None, None, (), ())
+    claim = Claim("c", "", "", 100, comparator, None, (), ())
     assert coverage._verdict(claim, recorded) == expected
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from graph import figures, filters, model
 from loaders import byhand as said_by_hand
 from loaders import mapping
-from queries import measures, overview
+from queries import measures
 from queries.report import REPORTS
 from queries.reports import candidates, changes, coverage, dormant, under_connected
 from web.language import FRONT_END
@@ -76,8 +76,6 @@ def in_tables() -> Iterator[tuple[str, str]]:
         yield "web/pages/byhand.py", title
     yield from (("loaders/byhand.py", text) for text in said_by_hand.FAULTS.values())
     yield from (("graph/model.py", each.help) for each in model.CONFIDENCES)
-    for measure in overview.MEASURES:
-        yield "queries/overview.py", measure.title
     yield from in_reports()
 
 
