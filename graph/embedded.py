@@ -387,6 +387,16 @@ def check(folder: Path) -> list[str]:
     ]
 
 
+def journal(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of the last change (ns) of each file that ArcadeDB writes a transaction to before it commits; none where there are none."""
+    try:
+        with os.scandir(folder / "databases" / DATABASE) as files:
+            found = [(each.name, each.stat()) for each in files if each.name.endswith(".wal")]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found))
+
+
 TROUBLE = (
     "totalErrors",
     "totalCorruptedRecords",

@@ -28,8 +28,12 @@ class Placement:
 
     def __init__(self, labels: Mapping[str, str], links: Links, countries: Mapping[str, str | None]) -> None:
         self._labels = labels
-        self._links = links
+        self._ends = {
+            type: {start: tuple(end for end in ends if end in labels) for start, ends in links.get(type, {}).items()}
+            for type in STRUCTURE
+        }
         self._countries = countries
+        self._find = {"city": self._city, "region": self._region, "country": self._country}
         self._known: dict[tuple[str, str, bool], str | None] = {}
         self._around: dict[str, frozenset[str]] = {}
 
@@ -40,8 +44,7 @@ class Placement:
         key = (level, id, own)
         if key not in self._known:
             self._known[key] = None  # what leads back to itself has no place
-            find = {"city": self._city, "region": self._region, "country": self._country}[level]
-            self._known[key] = find(id, own)
+            self._known[key] = self._find[level](id, own)
         return self._known[key]
 
     def city(self, id: str) -> str | None:
@@ -60,13 +63,17 @@ class Placement:
             self._around[id] = frozenset({id, *(place for place in places if place is not None)})
         return self._around[id]
 
+    def is_placed(self, id: str) -> bool:
+        """Whether any structural edge leaves the party."""
+        return any(id in ends for ends in self._ends.values())
+
     def ends(self, type: str, id: str) -> tuple[str, ...]:
         """Ends of the structural edges of one type that leave `id`, those unknown to the graph left out."""
-        return tuple(end for end in self._links.get(type, {}).get(id, ()) if end in self._labels)
+        return self._ends[type].get(id, ())
 
     def _parents(self, id: str) -> tuple[str, ...]:
-        label = self._labels[id]
-        return tuple(end for end in self.ends("PART_OF", id) if self._labels[end] == label)
+        held = self.ends("PART_OF", id)
+        return tuple(end for end in held if self._labels[end] == self._labels[id]) if held else ()
 
     def _city(self, id: str, own: bool) -> str | None:
         label = self._labels[id]

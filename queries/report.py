@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -53,7 +54,13 @@ def run(
         )
     given = options or {}
     own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}
-    return spec.make(snapshot, Filters.read(given, ignore=own), own, beside or Beside(today=datetime.now(UTC).date()))
+    filters = Filters.read(given, ignore=own)
+    if spec.level and not _text(given.get("level", "")):
+        filters = replace(filters, level=spec.level)
+    made = spec.make(snapshot, filters, own, beside or Beside(today=datetime.now(UTC).date()))
+    if spec.level and filters.level != spec.level:
+        made.notes.append(Text("This report has a level of its own, whatever is asked for: its method says which."))
+    return made
 
 
 def _text(value: Any) -> str:

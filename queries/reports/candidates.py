@@ -111,7 +111,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     return Report(
         "candidates",
         SPEC.title,
-        parameters_of(view, {**own, "level": filters.level}),
+        parameters_of(view, {**own, "level": "city" if at_city and filters.level == "party" else filters.level}),
         graph_of(view),
         [*coverage(view), *_method()],
         list(COLUMNS),
@@ -336,4 +336,5 @@ SPEC = ReportSpec(
     "Possible partners of a city, a school or an education authority, with reasons a person can check.",
     OPTIONS,
     make,
+    level="party",
 )

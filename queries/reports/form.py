@@ -73,13 +73,13 @@ def name_of(party: Party) -> Name:
     return Name(party.name, party.name_zh)
 
 
-def joined(reasons: Iterable[Text]) -> Text:
-    """Several reasons as one sentence that still knows its parts; there is at least one.
+def joined(reasons: Iterable[Text], between: str = "{first}; {second}") -> Text:
+    """Several reasons as one text that still knows its parts; there is at least one.
 
     >>> joined([Text("no visit known"), Text("no sister school")])
     'no visit known; no sister school'
     """
-    return reduce(lambda first, second: Text("{first}; {second}", first=first, second=second), reasons)
+    return reduce(lambda first, second: Text(between, first=first, second=second), reasons)
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,8 @@ class ReportSpec:
     make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
     files: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
     """Files of its own beside those of every report, by their ending."""
+    level: str = ""
+    """The level that it counts at whatever is asked, so its form asks for none; empty: the one asked for."""
     next_step: tuple[str, str] | None = None
     """The report that a row's party leads to, and the option that takes its id."""
 
@@ -204,7 +206,12 @@ class ReportSpec:
     def parameters(self) -> list[dict[str, Any]]:
         """Own options, then filters: name, title, help, type, default, choices [{name, title}]."""
         own = {option.name for option in self.options}
-        return [*map(_described, self.options), *(_described(each) for each in FILTERS if each.name not in own)]
+        shared = (_described(each) for each in FILTERS if each.name not in own)
+        level = {"default": self.level} if self.level else {}
+        return [
+            *map(_described, self.options),
+            *({**each, **level} if each["name"] == "level" else each for each in shared),
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the list of reports."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Any, NamedTuple
@@ -15,19 +17,23 @@ from graph.dice import SEED
 from graph.figures import bridges, distances_of, figure
 from graph.filters import Filters
 from graph.snapshot import Snapshot
+from graph.tail import LEAST, RULED_OUT, Tail, tail
 from graph.view import View
 from graph.watch import IDLE, Watch
 from queries.reports.form import (
     Beside,
+    Chart,
     Column,
     Option,
     Report,
     ReportSpec,
     Row,
+    Series,
     Text,
     coverage,
     emptiness,
     graph_of,
+    joined,
     parameters_of,
 )
 
@@ -93,6 +99,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         list(COLUMNS),
         rows,
         _notes(view, country, rows, bool(chances)),
+        list(_charts(view, chances)),
     )
 
 
@@ -102,7 +109,8 @@ def chances_of(view: View, country: str | None, times: int, watch: Watch = IDLE)
     found: dict[str, rewiring.Chance] = view.keep(
         ("chances", times), lambda: rewiring.chances(view.graph, times, sides, watch)
     )
-    return found
+    farther = range(1, len(distances_of(view).counts) + 1) if found else ()
+    return {f"distance_{steps}": rewiring.Chance(0, 0, times) for steps in farther} | found
 
 
 def _row(line: Line, chance: rewiring.Chance | None) -> Row:
@@ -171,6 +179,7 @@ def lines_of(view: View, side: str | None = None, watch: Watch = IDLE) -> Iterat
         yield from _between(view, mixing.sides(view, side))
     yield from _mixing(view, side)
     yield from _degrees(view)
+    yield from _tail(view, watch)
     yield from _groups(view)
     yield from _distributions(view)
 
@@ -390,6 +399,52 @@ def _degrees(view: View) -> Iterator[Line]:
     )
 
 
+def tail_of(view: View, watch: Watch = IDLE) -> Tail | None:
+    """The tail of the numbers of partners, fitted once for the view."""
+    found: Tail | None = view.keep("tail", lambda: tail(view.graph.degree(), watch))
+    return found
+
+
+def _tail(view: View, watch: Watch) -> Iterator[Line]:
+    found = tail_of(view, watch)
+    yield Line(
+        "tail_least",
+        "Tail from",
+        found and found.least,
+        "partners",
+        "Number of partners from which on a power law fits best; not defined below 50 nodes with a tie, or where all are alike.",
+    )
+    yield Line("tail_nodes", "Nodes in the tail", found and found.number, "nodes", "What the power law is fitted to.")
+    yield Line(
+        "tail_exponent",
+        "Exponent of the tail",
+        found and found.exponent,
+        "exponent",
+        "Of the power law of greatest likelihood: the share of nodes with k partners falls off as k to the minus this.",
+    )
+    yield Line(
+        "tail_p",
+        "Fit of the power law",
+        found and found.p,
+        "probability",
+        "How often, in 200 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes.",
+    )
+    yield Line(
+        "tail_lognormal",
+        "Power law against log-normal",
+        found and found.lognormal.z,
+        "standard deviations",
+        "Standardised ratio of the likelihoods on the tail: above 2 the power law fits better, below −2 the log-normal does, between them the data can't tell.",
+    )
+    yield Line(
+        "tail_exponential",
+        "Power law against exponential",
+        found and found.exponential.z,
+        "standard deviations",
+        "The same against an exponential: above 2 the tail is heavier than one.",
+    )
+
+
 def _groups(view: View) -> Iterator[Line]:
     groups = figure(view, "community")
     yield Line(
@@ -425,6 +480,102 @@ def _distributions(view: View) -> Iterator[Line]:
             "nodes",
             "Degree distribution: nodes with so many partners.",
         )
+
+
+# --- Charts ---
+
+
+def _charts(view: View, chances: Mapping[str, rewiring.Chance]) -> Iterator[Chart]:
+    if not view.edges:
+        return
+    yield _degree_chart(view)
+    yield _distance_chart(view, chances)
+    years = Counter(int(tie.since[:4]) for tie in view.ties() if tie.since)
+    if years:
+        yield Chart(
+            "years",
+            Text("Ties begun by year"),
+            Text("year"),
+            Text("ties"),
+            [Series(Text("ties"), "bars", sorted(years), [years[year] for year in sorted(years)])],
+            note=Text("{n} of {all} ties have a year.", n=sum(years.values()), all=view.tie_count),
+        )
+
+
+def _degree_chart(view: View) -> Chart:
+    """The share of nodes with at least so many partners; where a tail could be fitted, with the two laws laid on it."""
+    degrees = sorted(view.graph.degree())
+    n = len(degrees)
+    at = sorted({each for each in degrees if each})
+    series = [Series(Text("nodes"), "points", at, [(n - bisect_left(degrees, each)) / n for each in at])]
+    found = tail_of(view)
+    if found:
+        share = found.number / n
+        for law, name in (("power law", Text("power law")), ("lognormal", Text("log-normal"))):
+            series.append(Series(name, "line", found.at, [share * each for each in found.share[law]]))
+    return Chart(
+        "degrees",
+        Text("Nodes by number of partners"),
+        Text("partners"),
+        Text("share of nodes with at least so many"),
+        series,
+        "xy",
+        joined(_tail_words(found), "{first} {second}"),
+    )
+
+
+def _tail_words(found: Tail | None) -> Iterator[Text]:
+    """What the tests of the tail come to, in words."""
+    if found is None:
+        yield Text(
+            "No tail can be fitted: there are fewer than {least} nodes with a tie, or all are alike.", least=LEAST
+        )
+        return
+    yield Text(
+        "From {least} partners on ({n} nodes) a power law with the exponent {exponent} fits best.",
+        least=found.least, n=found.number, exponent=f"{found.exponent:.2f}",
+    )  # fmt: skip
+    if found.p is None:
+        yield Text("Fewer than {least} nodes fit any law: this says nothing.", least=LEAST)
+        return
+    if found.p < RULED_OUT:
+        yield Text(
+            "Numbers drawn from it hardly ever fit it as badly (p = {p}): a power law is ruled out.", p=f"{found.p:.2f}"
+        )
+    else:
+        yield Text(
+            "Numbers drawn from it often fit it worse (p = {p}): a power law can't be ruled out.", p=f"{found.p:.2f}"
+        )
+    z = f"{found.lognormal.z:+.1f}".replace("-", "−")
+    if found.lognormal.p > RULED_OUT:
+        yield Text("A log-normal fits as well (z = {z}).", z=z)
+    elif found.lognormal.z < 0:
+        yield Text("A log-normal fits better (z = {z}).", z=z)
+    else:
+        yield Text("It fits better than a log-normal (z = {z}).", z=z)
+
+
+def _distance_chart(view: View, chances: Mapping[str, rewiring.Chance]) -> Chart:
+    counts = distances_of(view).counts
+    series = [Series(Text("this network"), "bars", list(range(1, len(counts) + 1)), _shares(counts))]
+    steps = list(itertools.takewhile(lambda step: f"distance_{step}" in chances, itertools.count(1)))
+    if steps:
+        by_chance = [chances[f"distance_{step}"].mean for step in steps]
+        series.append(Series(Text("by chance"), "points", steps, _shares(by_chance)))
+    return Chart(
+        "distances",
+        Text("Pairs of nodes by distance"),
+        Text("steps"),
+        Text("share of the pairs that reach each other"),
+        series,
+        note=Text("By chance: mean over {times} rewired networks.", times=chances["distance_1"].times)
+        if steps
+        else Text(""),
+    )
+
+
+def _shares(counts: Sequence[float]) -> list[float]:
+    return [count / sum(counts) for count in counts]
 
 
 SPEC = ReportSpec(

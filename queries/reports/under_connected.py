@@ -523,5 +523,6 @@ SPEC = ReportSpec(
     "Cities with fewer ties than their size and their peers would lead one to expect, and what would change it.",
     OPTIONS,
     make,
+    level="city",
     next_step=("candidates", "for"),
 )

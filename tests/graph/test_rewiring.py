@@ -52,7 +52,13 @@ def test_ties_keep_joining_the_two_sides() -> None:
 def test_chance_is_mean_and_deviation_over_the_copies_and_the_same_each_time() -> None:
     graph = some_graph()
     found = chances(graph, 20)
-    assert set(found) == set(measures())
+    apart = {f"distance_{steps}" for steps in range(1, 5)}
+    assert set(found) == {*measures(), "mean_distance", *apart}
+    reached = [
+        sum(len(part) * (len(part) - 1) / 2 for part in copy.connected_components()) for copy in rewirings(graph, 20)
+    ]
+    assert sum(found[name].mean for name in apart) == pytest.approx(statistics.mean(reached))
+    assert found["distance_1"] == Chance(graph.ecount(), 0, 20)
     values = [copy.transitivity_undirected() for copy in rewirings(graph, 20)]
     assert found["transitivity"].mean == pytest.approx(statistics.mean(values))
     assert found["transitivity"].sd == pytest.approx(statistics.stdev(values))
@@ -65,7 +71,7 @@ def test_chance_is_mean_and_deviation_over_the_copies_and_the_same_each_time() -
 
 def test_figures_for_two_sides_stand_beside_networks_with_two_sides() -> None:
     graph, sides = two_sided_graph()
-    assert set(chances(graph, 3, sides)) == {
+    assert {name for name in chances(graph, 3, sides) if not name.startswith("distance_")} == {
         "clustering_two_sided", "assortativity_two_sided", "mean_distance", "modularity",
     }  # fmt: skip
 

@@ -142,7 +142,8 @@ def test_figures_stand_beside_what_chance_makes_of_them() -> None:
     made = run(network, "statistics", {"rewirings": "30"})
     rows = {row["name"]: row for row in made.rows}
     beside = {name for name, row in rows.items() if row["chance"] is not None}
-    assert beside == {"clustering", "transitivity", "assortativity", "mean_distance", "modularity"}
+    steps = {name for name in rows if name.startswith("distance_")}
+    assert beside == {"clustering", "transitivity", "assortativity", "mean_distance", "modularity", *steps}
     assert rows["transitivity"]["z"] > 5
     assert rows["transitivity"]["z"] == pytest.approx(
         (rows["transitivity"]["value"] - rows["transitivity"]["chance"]) / rows["transitivity"]["chance_sd"]

@@ -112,7 +112,7 @@ def _in_report_tables() -> Iterator[tuple[str, str]]:
     yield from (("queries/reports/coverage.py", text) for text in coverage._COUNTS.values())
     for text in (
         "{years} years since it began", "{years} years since a signing", "no tie of an education authority", "no sister school",
-        "distances", "betweenness", "rewired networks",
+        "distances", "betweenness", "rewired networks", "fit of the tail",
     ):  # fmt: skip
         yield "queries/reports", text
 

@@ -217,7 +217,8 @@ def _report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
     """The form of a report: its own options, the level, and the filters that forms offer."""
     own = {option.name: option for option in spec.options}
     filters = Filters.read(request.args, ignore=(*own, *OWN))
-    shared = [each for each in FILTERS if each.name in REPORT_FORM and each.name not in own]
+    taken = {*own, "level"} if spec.level else own
+    shared = [each for each in FILTERS if each.name in REPORT_FORM and each.name not in taken]
     return [
         *(_own_field(field(option, snapshot), option.type, snapshot) for option in own.values()),
         *(filter_field(each, snapshot, filters, counted=True) for each in shared),
