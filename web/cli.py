@@ -350,11 +350,15 @@ def _shortened(text: str) -> str:
 @click.argument("load")
 @_with_store
 def unload(load: str, store: str | None) -> None:
-    """Take one load back; what another load also says stays."""
+    """Take one load back; what another load also says stays. Stopped halfway, the rest goes when it is run again."""
+    from graph.write import finished_report
     from graph.write import unload as take_back
 
     with _store(store) as (_, opened):
-        click.echo(json.dumps(take_back(opened, load)))
+        made = finished_report(opened, load) or {}
+        size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
+        with _progress(f"Taking back {made.get('title', load)}", size or None) as update:
+            click.echo(json.dumps(take_back(opened, load, update)))
 
 
 @main.group(invoke_without_command=True)

@@ -10,7 +10,7 @@ import pytest
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
 from graph.store import Store
-from graph.write import Writer, begin_load, finish_load, unload
+from graph.write import Writer, begin_load, finish_load, is_finished, unload
 from tests.contents import everything
 
 
@@ -165,6 +165,29 @@ def test_a_load_that_was_cut_off_begins_anew_and_its_account_is_whole(store: Sto
     writer.enter((city("a"), city("b")))
     writer.flush()
     assert write(store, "one", (city("a"), city("b")), (tie("a", "b"),)) == ["created"] * 3
+
+
+def test_unloading_that_is_cut_off_is_finished_by_the_next(store: Store) -> None:
+    write(store, "one", (city("a"), city("b"), tie("a", "b")))
+    write(store, "two", (city("b", source="t"), city("c"), tie("b", "c", source="t"), tie("a", "b", source="t")))
+    finish_load(store, "two", {})
+
+    def cut_off(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        unload(store, "two", cut_off)
+    assert not is_finished(store, "two"), "loading it again would change nothing"
+    unload(store, "two")
+    assert {each["id"] for each in store.read("MATCH (n:City) RETURN n.id AS id")} == {"a", "b"}
+    assert store.read("MATCH ()-[r:PARTNER]->() RETURN size(r.statements) AS said") == [{"said": 1}]
+
+
+def test_unloading_says_how_far_it_is(store: Store) -> None:
+    write(store, "one", (city("a"), city("b"), tie("a", "b")))
+    write(store, "two", (city("b", source="t"), city("c"), tie("b", "c", source="t"), tie("a", "b", source="t")))
+    done: list[int] = []
+    assert sum(unload(store, "two", done.append).values()) == sum(done) == 4
 
 
 def test_a_second_load_waits_for_the_first(store: Store) -> None:
