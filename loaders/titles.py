@@ -179,8 +179,8 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
     if len(strong) > 1 and strong <= set(DATED):
         return min(strong, key=DATED.index), ""
     dated = strong & set(DATED)
-    if len(dated) == 1 and strong - dated <= {"website", "programme", "purpose", "tie"}:
-        return dated.pop(), ""
+    if dated and strong - dated <= {"website", "programme", "purpose", "tie"}:
+        return min(dated, key=DATED.index), ""
     if strong:
         return (strong.pop() if len(strong) == 1 else ""), ""
     if "neutral" in senses:
