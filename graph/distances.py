@@ -54,15 +54,15 @@ def distances(graph: igraph.Graph, watch: Watch = IDLE) -> Distances:
     return found._replace(counts=tuple(count // 2 for count in found.counts))
 
 
-def distances_from(graph: igraph.Graph, origins: Sequence[int], watch: Watch = IDLE) -> Distances:
-    """Distances of all nodes to some of them; `counts` has ordered pairs (origin, node)."""
+def distances_from(graph: igraph.Graph, origins: Sequence[int], watch: Watch = IDLE, times: int = 1) -> Distances:
+    """Distances of all nodes to some of them; `counts` has ordered pairs (origin, node). times: how often the like will be asked for."""
     n = graph.vcount()
     harmonic, total, reached = np.zeros(n), np.zeros(n), np.zeros(n)
     counts: list[int] = []
     network = adjacency(graph)
     tied = np.array([each for each in origins if network.starts[each] < network.starts[each + 1]], dtype=np.int32)
     pieces = [tied[first : first + 64 * WORDS] for first in range(0, len(tied), 64 * WORDS)]
-    for inverse, sums, number, found in _sweeps(network, pieces, n * graph.ecount() > SMALL, watch):
+    for inverse, sums, number, found in _sweeps(network, pieces, n * graph.ecount() * times > SMALL, watch):
         harmonic += inverse
         total += sums
         reached += number

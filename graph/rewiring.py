@@ -34,8 +34,8 @@ LARGE = 100_000
 """Tied pairs up to which that is done without being asked: some minutes."""
 SWAPS = 10
 """Swaps tried for each tied pair."""
-ORIGINS = 1024
-"""Nodes, drawn by lot, whose distances to all others make the mean distance of a rewired network."""
+ORIGINS = 20_000
+"""Nodes up to which distances of a rewired network are those of all pairs; beyond, those from so many nodes drawn by lot."""
 
 Measure = Callable[[igraph.Graph], float | None]
 
@@ -72,11 +72,14 @@ def rewirings(graph: igraph.Graph, times: int = TIMES, sides: Sequence[bool] | N
         yield copy
 
 
-def distances_by_lot(graph: igraph.Graph) -> Distances:
-    """Distances from ORIGINS nodes drawn by lot, from all where there are fewer; `counts` scaled to all unordered pairs."""
+def distances_by_lot(graph: igraph.Graph, number: int, times: int) -> Distances:
+    """Distances from ORIGINS nodes drawn by lot, from all where there are no more; `counts` scaled to all unordered pairs.
+
+    number: which of so many networks it is, so each draws other nodes.
+    """
     n = graph.vcount()
-    origins = range(n) if n <= ORIGINS else sorted(random.Random(SEED).sample(range(n), ORIGINS))
-    found = distances_from(graph, origins)
+    origins = range(n) if n <= ORIGINS else sorted(random.Random(SEED + number).sample(range(n), ORIGINS))
+    found = distances_from(graph, origins, times=times)
     return found._replace(counts=tuple(round(count * n / len(origins) / 2) for count in found.counts))
 
 
@@ -114,7 +117,7 @@ def chances(
     wanted = measures(sides)
     for done, copy in enumerate(rewirings(graph, times, sides)):
         watch("rewired networks", done / times)
-        far = distances_by_lot(copy)
+        far = distances_by_lot(copy, done, times)
         apart.append(far.counts)
         for name, value in [("mean_distance", far.mean), *((name, measure(copy)) for name, measure in wanted.items())]:
             if value is not None:
