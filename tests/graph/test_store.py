@@ -179,6 +179,27 @@ def test_another_process_sees_the_revision_change(store: Store, server_settings:
         assert other.revision() == before
 
 
+def test_a_journal_at_rest_spares_the_server_the_question(
+    embedded_store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.SETTLED_NS", -(10**12))  # at rest from the first moment
+    before = embedded_store.revision()
+    with monkeypatch.context() as unanswered:
+        unanswered.delattr(Store, "read")
+        assert embedded_store.revision() == before
+    with open_store(embedded_settings) as other:
+        other.run("CREATE (:City {id: 'a'})")
+    assert embedded_store.revision() != before
+
+
+def test_a_journal_that_changed_just_now_proves_nothing(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded_store.run("CREATE (:City {id: 'a'})")
+    embedded_store.revision()
+    monkeypatch.delattr(Store, "read")
+    with pytest.raises(AttributeError):
+        embedded_store.revision()
+
+
 def test_reading_refuses_to_write(store: Store) -> None:
     with pytest.raises(QueryError):
         store.read("CREATE (n:City {id: 'x'})")
