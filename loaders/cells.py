@@ -32,6 +32,10 @@ class CellError(ValueError):
     """A cell that can't be read; the text says what was found and what was expected."""
 
 
+class NoSuchDay(CellError):
+    """A cell that is written as a date, of a day that no calendar has."""
+
+
 @lru_cache(maxsize=65536)
 def clean(cell: str) -> str:
     """The cell without blanks around it, with single blanks within, without marks of footnotes; nothing for a word that stands for nothing.
@@ -128,7 +132,7 @@ def read_date(text: str, order: str = "") -> str:
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise CellError(f"'{text}' is no day of the calendar; expected {DATES}") from None
+        raise NoSuchDay(f"'{text}' is no day of the calendar; expected {DATES}") from None
     return said
 
 

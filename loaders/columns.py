@@ -678,13 +678,13 @@ def _row_columns_of_parties(look: _Look, label: str) -> None:
 
 
 def _doubtful_ids(look: _Look, main: Seen) -> None:
-    """A column of ids in which one id stands for many names holds none; a second one of the same scheme isn't read."""
+    """A column of ids in which several stand for many names holds none (a single one is a fault of its rows); a second one of the same scheme isn't read."""
     schemes: set[str] = set()
     for column in [each for each in look.columns if each.role == "id"]:
         pairs = {(id, name) for id, name in zip(column.profile.cells, main.profile.cells) if id}
         ids = Counter(id for id, _ in pairs)
         many = sum(number > 1 for number in ids.values())
-        if many > 0.2 * len(ids) and len(ids) > 1:
+        if many > max(1, 0.2 * len(ids)):
             column.take("ignored", "the same id stands for several names, so that it is none")
         elif column.scheme in schemes or (schemes and not column.scheme):
             column.take("ignored", "a second column of ids")

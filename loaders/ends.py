@@ -140,8 +140,8 @@ def _names_of_persons(columns: list[Seen]) -> None:
 
 OF_WORDS = ("word", "kind", "status", "tier", "programme", "purpose", "alias", "note")
 _TESTS = {
-    "lat": ("lat", 0.5), "lon": ("lon", 0.5), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
-    **dict.fromkeys(NUMBERED, ("count", 0.7)), "weight": ("number", 0.7), **dict.fromkeys((*DATED, "period"), ("date", 0.5)),
+    "lat": ("degrees", 0.5), "lon": ("degrees", 0.5), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
+    **dict.fromkeys(NUMBERED, ("count", 0.7)), "weight": ("number", 0.7), **dict.fromkeys((*DATED, "period"), ("like a date", 0.5)),
 }  # fmt: skip
 
 

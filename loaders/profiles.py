@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from loaders.cells import CellError, clean, read_angle, read_count, read_date, read_number, read_period, read_position
+from loaders.cells import (
+    CellError,
+    NoSuchDay,
+    clean,
+    read_angle,
+    read_count,
+    read_date,
+    read_number,
+    read_period,
+    read_position,
+)
 from loaders.countries import recognise
 from loaders.gazetteer import Gazetteer, open_gazetteer
 from loaders.table import Record, Table
@@ -58,6 +68,17 @@ def _is_date(cell: str) -> bool:
     return _reads(lambda each: read_date(each, "dmy"))(cell) or _reads(lambda each: read_date(each, "mdy"))(cell)
 
 
+def _like_a_date(cell: str) -> bool:
+    """A date, or what is written as one: 31 February makes a column no less one of dates."""
+    try:
+        read_date(cell, "dmy")
+    except NoSuchDay:
+        return True
+    except CellError:
+        return False
+    return _is_date(cell)
+
+
 def _is_phone(cell: str) -> bool:
     digits = sum(each.isdigit() for each in cell)
     if _MOBILE.fullmatch(cell):
@@ -77,10 +98,12 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "count": _reads(read_count),
     "lat": _reads(lambda cell: read_angle(cell, 90)),
     "lon": _reads(lambda cell: read_angle(cell, 180)),
+    "degrees": _reads(lambda cell: read_angle(cell, 360)),
     "position": lambda cell: not _reads(read_number)(cell) and _reads(read_position)(cell),
     "year": lambda cell: _YEAR.fullmatch(cell) is not None,
     "period": lambda cell: _PERIOD.fullmatch(cell) is not None and _reads(read_period)(cell),
     "date": _is_date,
+    "like a date": _like_a_date,
     "day": lambda cell: _DAY.fullmatch(cell) is not None and _is_date(cell),
     "url": lambda cell: _URL.fullmatch(cell) is not None,
     "email": lambda cell: _EMAIL.fullmatch(cell) is not None,

@@ -35,6 +35,12 @@ MAX_CELLS = 30_000_000
 """Cells of one sheet, empty ones between full ones counted: calamine holds them all, 32 bytes each."""
 SEEN = 300
 CHUNK = 1 << 20
+LONGEST_CELL = 100_000
+EMPTY_FORMULA = re.compile(
+    rb'<c (?![^>]*t="str")[^>]*?r="([A-Z]{1,3}\d{1,8})"[^>]*>\s*<f[^>]*?(?:/>|>([^<]*)</f>)\s*(?:<v ?/>|<v></v>)?\s*</c>'
+)
+"""A formula that no program has worked out; one whose result is an empty text has the type "str"."""
+ERROR = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}\d{1,8})"[^>]*?t="e"[^>]*>')
 TRIAL_S = 120
 TRIAL = """
 import io, sys
@@ -62,9 +68,9 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
         )
     with file.open() as stream:
         data = stream.read()
-    _check(file, data, wanted.format)
+    notes = _check(file, data, wanted.format)
     book = _opened(file, data)
-    tables, notes = [], []
+    tables = []
     sha256 = hashlib.sha256(data).hexdigest()
     sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
@@ -84,22 +90,27 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     return [Table(**{**vars(each), "notes": (*each.notes, *notes)}) if each is tables[0] else each for each in tables]
 
 
-def _check(file: Input, data: bytes, format: str) -> None:
-    """Refuses what would fill the memory: a ZIP bomb, or few cells that stand very far apart."""
+def _check(file: Input, data: bytes, format: str) -> list[str]:
+    """Refuses what would fill the memory, a ZIP bomb or few cells that stand very far apart, and formulas that have no result.
+
+    Returns a note for each sheet with cells that hold an error.
+    """
     if format == "xls":
         _try(file, data)
-        return
+        return []
+    notes = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_sizes(archive, file.name)
         for member in archive.infolist():
             with archive.open(member) as stream:
                 if format == "xlsx" and member.filename.lower().endswith(".xml"):
-                    _check_extent(file, member.filename, *_extent(stream))
+                    notes += _check_sheet(file, member.filename, stream)
                 elif format == "ods" and member.filename == "content.xml":
                     _check_ods(file, stream)
                 else:
                     while stream.read(CHUNK):
                         pass
+    return notes
 
 
 def _try(file: Input, data: bytes) -> None:
@@ -120,18 +131,34 @@ def _try(file: Input, data: bytes) -> None:
         )
 
 
-def _extent(stream: Any) -> tuple[int, int]:
-    """Last row and last column of a sheet of an XLSX file, by the references of its cells."""
+def _check_sheet(file: Input, name: str, stream: Any) -> list[str]:
+    """Check one sheet of an XLSX file as XML: its extent, its formulas and its errors, neither of which calamine tells."""
     last_row = last_column = 0
     left = b""
+    errors: dict[bytes, None] = {}
     while chunk := stream.read(CHUNK):
         text = left + chunk
+        if empty := EMPTY_FORMULA.search(text):
+            cell, formula = empty[1].decode(), (empty[2] or b"").decode(errors="replace")
+            raise LoadError(
+                f"cell {cell} has a formula (={formula[:60]}) and no result; expected a value.",
+                where=f"{file.name}#{name}:{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}",
+                hint="Open the workbook in your spreadsheet program, save it there, and load it again.",
+            )
+        errors |= dict.fromkeys(ERROR.findall(text))
         for row in re.findall(rb'r="[A-Za-z]{0,3}(\d{1,8})"', text):
             last_row = max(last_row, int(row))
         columns = set(re.findall(rb'r="([A-Za-z]{1,3})\d', text))
         last_column = max([last_column, *(_column(each) for each in columns)])
-        left = text[-40:]
-    return last_row, last_column
+        cut = text.rfind(b"<c ")
+        left = text[cut:] if cut >= 0 and len(text) - cut < LONGEST_CELL else text[-40:]
+    _check_extent(file, name, last_row, last_column)
+    if not errors:
+        return []
+    first = next(iter(errors)).decode()
+    return [
+        f"{len(errors):,} cells of {name} hold an error such as #REF!, the first of them {first}; they count as empty."
+    ]
 
 
 def _column(letters: bytes) -> int:

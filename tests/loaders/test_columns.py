@@ -38,6 +38,24 @@ def roles(mapping: TableMapping) -> str:
     return " ".join({"ignored": "-"}.get(each.role, each.role) for each in mapping.columns)
 
 
+@pytest.mark.parametrize("day", ["1988-02-31", "31.02.1988", "31 February 1988"])
+def test_a_column_of_days_that_no_calendar_has_is_read_so_that_its_rows_are_refused(day: str) -> None:
+    mapping = guess(table_of("pairs.csv", f"city1|country1|city2|country2|since\nWuxi|China|Leeds|UK|{day}"))
+    assert roles(mapping) == "a.name a.country b.name b.country since"
+
+
+def test_a_position_off_the_globe_is_read_so_that_its_row_is_refused() -> None:
+    mapping = guess(table_of("towns.csv", "city|country|lat|lon\nWuxi|China|91|120"))
+    assert roles(mapping) == "name country lat lon"
+    mapping = guess(table_of("towns.csv", "city|country|lat|lon\nLeeds|UK|430112|433512"))
+    assert roles(mapping) == "name country - -", "metres of a national grid are no degrees"
+
+
+def test_one_id_that_stands_twice_is_a_fault_of_its_row_and_not_of_the_column() -> None:
+    mapping = guess(table_of("towns.csv", "id|name|country\n1|Suzhou|China\n1|Leeds|UK\n2|Wuxi|China"))
+    assert roles(mapping) == "id name country"
+
+
 TIES = {
     "pairs-with-numbers": (
         "pairs.csv", "City",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,36 @@ def _with(data: bytes, member: str, old: str, new: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {each: archive.read(each).decode() for each in archive.namelist()}
     return samples.zipped(members | {member: members[member].replace(old, new)})
+
+
+def _with_cell(path: Path, cell: str) -> Path:
+    """A workbook whose cell A2 is this XML."""
+    data = samples.xlsx({"Pairs": [["city", "since"], ["Suzhou", 1988], ["Wuxi", 1982]]})
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(path, "w") as after:
+        for each in before.namelist():
+            text = before.read(each).decode()
+            after.writestr(each, re.sub(r'<c r="A2".*?</c>', lambda found: cell, text) if "sheet" in each else text)
+    return path
+
+
+@pytest.mark.parametrize("cell", ['<c r="A2"><f>B1&amp;B2</f><v></v></c>', '<c r="A2" s="1"><f>B1&amp;B2</f></c>'])
+def test_a_formula_that_was_never_worked_out_is_refused(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(LoadError, match=r"^a\.xlsx#xl/worksheets/sheet1\.xml:2: cell A2 has a formula \(=B1&amp;B2\)"):
+        tables(_with_cell(tmp_path / "a.xlsx", cell))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [('<c r="A2" t="str"><f>B1</f><v>Suzhou</v></c>', "Suzhou"), ('<c r="A2" t="str"><f>B9</f><v></v></c>', "")],
+)
+def test_a_formula_is_its_result(tmp_path: Path, cell: str, text: str) -> None:
+    (table,) = tables(_with_cell(tmp_path / "a.xlsx", cell))
+    assert next(iter(table.records())).cells == (text, "1988")
+
+
+def test_cells_with_an_error_are_empty_and_the_first_is_named(tmp_path: Path) -> None:
+    (table,) = tables(_with_cell(tmp_path / "a.xlsx", '<c r="A2" t="e"><v>#REF!</v></c>'))
+    assert next(iter(table.records())).cells == ("", "1988")
+    assert table.notes == (
+        "1 cells of xl/worksheets/sheet1.xml hold an error such as #REF!, the first of them A2; they count as empty.",
+    )
