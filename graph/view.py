@@ -112,6 +112,11 @@ class View:
         """Every tie that the edges stand for, in their order."""
         return (self.snapshot.tie(id) for edge in self.edges for id in edge.ties)
 
+    def chosen(self) -> Iterator[Tie]:
+        """Every tie that the filters choose: what the edges stand for, then those inside a node and without a place."""
+        yield from self.ties()
+        yield from map(self.snapshot.tie, (*self.inside, *self.unplaced))
+
     @property
     def tie_count(self) -> int:
         """How many ties the edges stand for."""

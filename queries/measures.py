@@ -87,15 +87,21 @@ class Count(NamedTuple):
 
 @dataclass
 class Records:
-    """What counting needs of the store, read once: days of events, who took part, continents."""
+    """The ties to count, all of the snapshot unless given, and what counting needs of the store, read once: days of events,
+    who took part, continents."""
 
     snapshot: Snapshot
     events: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     took_part: Mapping[str, set[str]] = field(default_factory=dict)
     continents: Mapping[str, str] = field(default_factory=dict)
+    ties: Sequence[Tie] | None = None
+
+    def __post_init__(self) -> None:
+        if self.ties is None:
+            self.ties = self.snapshot.ties
 
     @classmethod
-    def of(cls, snapshot: Snapshot, store: Store) -> Records:
+    def of(cls, snapshot: Snapshot, store: Store, ties: Sequence[Tie] | None = None) -> Records:
         took_part: dict[str, set[str]] = {}
         for event, party in store.stream(TOOK_PART):
             took_part.setdefault(event, set()).add(party)
@@ -104,6 +110,7 @@ class Records:
             {id: (start, end) for id, start, end in store.stream(EVENTS)},
             took_part,
             {id: continent for id, continent in store.stream(CONTINENTS)},  # noqa: C416
+            ties,
         )
 
     def count(self, measure: Measure, about: Sequence[str], as_of: str | None) -> Count | None:
@@ -116,7 +123,7 @@ class Records:
             return self._countries(events)
         if events and measure.counts == "ties":
             return self._signed_at(measure, events)
-        chosen = [tie for tie in self.snapshot.ties if self._answers(tie, measure, about, events, as_of)]
+        chosen = [tie for tie in self.ties or () if self._answers(tie, measure, about, events, as_of)]
         if measure.counts == "ties":
             return Count(len(chosen), chosen, sum(tie.since is None for tie in chosen))
         return Count(sum(tie.people or 0 for tie in chosen), chosen, sum(tie.people is None for tie in chosen))
@@ -132,7 +139,7 @@ class Records:
         """Ties that began on the days of an event."""
         chosen = [
             tie
-            for tie in self.snapshot.ties
+            for tie in self.ties or ()
             if tie.type == "PARTNER"
             and tie.kind in measure.kinds
             and tie.since is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from graph.errors import FilterError
@@ -15,6 +15,7 @@ from graph.store import Store
 from queries.reports.form import (
     Beside,
     Column,
+    Name,
     Option,
     Report,
     ReportSpec,
@@ -23,6 +24,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -36,14 +38,20 @@ OPTIONS = (
 COLUMNS = (
     Column("date", "Date", help="As precisely as it is known: a day, a month or a year."),
     Column("what", "What", of="words", link="tie"),
-    Column("years", "Years", "integer", "years", "Years since the tie began or was signed; empty for an expiry."),
+    Column(
+        "years",
+        "Years",
+        "integer",
+        "years",
+        "Years since the tie began or was signed; empty for a renewal and an expiry.",
+    ),
     Column("tie", "Tie", help="The address of its page.", of="tie"),
     Column("a_name", "One party", also="a_name_zh"),
     Column("a_name_zh", "Chinese name"),
-    Column("a_city", "Its city"),
+    Column("a_city", "Its city", of="words"),
     Column("b_name", "Other party", also="b_name_zh"),
     Column("b_name_zh", "Chinese name"),
-    Column("b_city", "Its city"),
+    Column("b_city", "Its city", of="words"),
     Column("kind", "Kind", of="choice", choices=KINDS),
     Column("begun", "Begun or signed", help="The date that the anniversary is counted from."),
     Column("disputed", "Disputed", help="Whether the sources of the tie contradict each other.", of="words"),
@@ -51,7 +59,7 @@ COLUMNS = (
 
 
 class Occasion(NamedTuple):
-    """One day to keep: `when` as precisely as it is known, `years` None for an expiry, `begun` the date it is counted from."""
+    """One day to keep: `when` as precisely as it is known, `years` None for a renewal or an expiry, `begun` the date it is counted from."""
 
     when: str
     what: Text
@@ -84,9 +92,13 @@ def months_later(day: date, months: int) -> date:
 
 
 def occasions(begun: Mapping[str, str], expires: str | None) -> Iterator[Occasion]:
-    """Every anniversary and the expiry of one tie. begun: date → what happened on it ("begun", "signed")."""
+    """Every anniversary, renewal and expiry of one tie. begun: date → what happened on it ("begun", "signed")."""
     for day, how in begun.items():
+        if how == "signed":
+            yield Occasion(day, Text("To be signed or renewed"), None, day)
         for years in ANNIVERSARIES:
+            if int(day[:4]) + years > MAXYEAR:
+                break
             what = Text(
                 "{years} years since it began" if how == "begun" else "{years} years since a signing", years=years
             )
@@ -166,15 +178,15 @@ def _row(snapshot: Snapshot, tie: Tie, occasion: Occasion) -> Row:
     }  # fmt: skip
 
 
-def _city(snapshot: Snapshot, id: str) -> str | None:
+def _city(snapshot: Snapshot, id: str) -> Name | None:
     city = snapshot.placement.city(id)
-    return snapshot.node(city).name if city else None
+    return name_of(snapshot.node(city)) if city else None
 
 
 def _method(period: Mapping[str, str]) -> Iterator[Text]:
     years = ", ".join(map(str, ANNIVERSARIES))
     yield Text("What falls, or may fall, between {first} and {last}, both included.", **period)
-    yield Text("Anniversaries of {years} years since the tie began or was signed, and days on which an agreement runs out.", years=years)  # fmt: skip
+    yield Text("Anniversaries of {years} years since the tie began or was signed, and days on which an agreement is to be signed or renewed, or runs out.", years=years)  # fmt: skip
     yield Text("A date known by its year or month alone stands for all of it.")
 
 
@@ -190,7 +202,9 @@ def to_ics(report: Report) -> bytes:
     for row in report.rows:
         first, last = span(row["date"])
         event = icalendar.Event()
-        event.add("uid", f"{row['tie']}--{row['date']}--{row['years'] or 'expiry'}@twinmap")
+        event.add(
+            "uid", f"{row['tie']}--{row['date']}--{row['years'] or ('signing' if row['begun'] else 'expiry')}@twinmap"
+        )
         event.add("dtstamp", stamp)
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))
@@ -203,7 +217,7 @@ def to_ics(report: Report) -> bytes:
 SPEC = ReportSpec(
     "calendar",
     "Calendar",
-    "Anniversaries and expiries of partnerships in the next months.",
+    "Anniversaries, renewals and expiries of partnerships in the next months.",
     OPTIONS,
     make,
     {"ics": to_ics},

@@ -12,7 +12,7 @@ from typing import Any
 from babel.languages import get_official_languages
 
 from graph.filters import Filters
-from graph.snapshot import Party, Snapshot
+from graph.snapshot import Party, Snapshot, Tie
 from graph.view import View
 from queries.home import home_of
 from queries.reports.form import (
@@ -103,7 +103,10 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     rows: list[Row] = []
     total = 0
     if party is not None:
-        network = of_view(snapshot, view, party.label)
+        every = snapshot.view(
+            replace(filters, level="city", kind=(), community=(), around=None, limit=None), counted=False
+        )
+        network = of_view(snapshot, view, party.label, tuple(every.chosen()))
         here = (snapshot.placement.city(party.id) or party.id) if at_city else party.id
         found = ranked(network, here)
         total = len(found)
@@ -120,8 +123,11 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     )
 
 
-def of_view(snapshot: Snapshot, view: View, label: str) -> Network:
-    """The network of the parties of one label in a view, and how their places are tied. O(ties)."""
+def of_view(snapshot: Snapshot, view: View, label: str, ties: Sequence[Tie] | None = None) -> Network:
+    """The network of the parties of one label in a view, and how their places are tied. O(ties).
+
+    ties: those that join places and tell who looks for a partner, of every level and status; all of the snapshot unless given.
+    """
     around: dict[str, set[str]] = defaultdict(set)
     countries: Counter[tuple[str, str]] = Counter()
     place = snapshot.placement
@@ -132,14 +138,15 @@ def of_view(snapshot: Snapshot, view: View, label: str) -> Network:
         around[edge.target].add(edge.source)
         pair = sorted((place.country(edge.source) or "", place.country(edge.target) or ""))
         countries[pair[0], pair[1]] += edge.count
-    for tie in snapshot.ties:
+    ties = snapshot.ties if ties is None else ties
+    for tie in ties:
         if tie.type == "PARTNER" and tie.status not in ("ended", "seeking", "suspended"):
             cities = place.city(tie.start), place.city(tie.end)
             if cities[0] and cities[1] and cities[0] != cities[1]:
                 table = above if tie.kind == "sister_city" else below
                 table[cities[0]].add(cities[1])
                 table[cities[1]].add(cities[0])
-    seeking = {end for tie in snapshot.ties if tie.status == "seeking" for end in (tie.start, tie.end)}
+    seeking = {end for tie in ties if tie.status == "seeking" for end in (tie.start, tie.end)}
     parties = {
         each.id: each
         for each in snapshot.nodes
@@ -238,7 +245,13 @@ def _above(network: Network, party: Party) -> Signal:
         return {}
     wanted = set(network.above.get(city, ()))
     reason = {
-        id: Text("{here} and {there} are sister cities", here=network.name(city), there=network.name(id))
+        id: Text(
+            "{here} and {there} are sister cities"
+            if id in network.below.get(city, ())
+            else "{here} and {there} are sister cities, their schools and authorities have no tie",
+            here=network.name(city),
+            there=network.name(id),
+        )
         for id in wanted
     }
     found: Signal = {}
@@ -310,6 +323,9 @@ def _method() -> Iterator[Text]:
     yield Text(
         "A candidate is of the same kind as who looks, and no partner yet. The score adds up reasons, each scaled to at most 1:"
     )
+    yield Text(
+        "Ties of every kind between two places, and of who lies in them, are reasons, whatever kind of partner is asked for."
+    )
     for name, weight in WEIGHTS.items():
         yield Text("{reason}: weight {weight}.", reason=Text(TITLES[name]), weight=weight)
     yield Text(
@@ -321,7 +337,9 @@ def _method() -> Iterator[Text]:
 def _notes(view: View, party: Party | None, total: int, shown: int) -> Iterator[Text]:
     yield from emptiness(view)
     if party is None:
-        yield Text("Say for whom: for= and the id of a city, a school or an education authority.")
+        yield Text(
+            "Say for whom: a city, a school or an education authority (for=, by its name on this page, else by its id)."
+        )
     elif not total:
         yield Text(
             "Nothing speaks for one partner rather than another: too little is known of {name}.", name=name_of(party)

@@ -24,6 +24,7 @@ from queries.reports.form import (
     ReportSpec,
     Row,
     Text,
+    coverage,
     emptiness,
     graph_of,
     parameters_of,
@@ -77,7 +78,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         SPEC.title,
         parameters_of(view, {**own, **period}),
         graph_of(view),
-        list(_method(period)),
+        [*coverage(view), *_method(period)],
         list(COLUMNS),
         wanted[: own["limit"]],
         list(_notes(view, beside, loads, rows, len(wanted), own["limit"])),
@@ -99,7 +100,7 @@ def _rows(
     marks = [f'"load":{json.dumps(load)}' for load in loads]
     later = _later(every, loads)
     yield from _decided(every, loads)
-    ties = list(view.ties())
+    ties = list(view.chosen())
     shown = {tie.id for tie in ties}
     parties = {node.id for node in view.nodes} | {end for tie in ties for end in (tie.start, tie.end)}
     for label in NODES:

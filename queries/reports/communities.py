@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ NAMED = 5
 DRAWN = 20
 SHARED = 0.5
 """Share of a group's members from which on they are said to share something."""
+COUNTRIES = 3
+"""Countries that are named where no country has so many of them."""
 OPTIONS = (
     Option(
         "seeds", "Other seeds", "How many runs with other seeds the groups are compared with.", "number", "20", most=200
@@ -48,21 +51,23 @@ COLUMNS = (
     Column("size", "Members", "integer", "nodes"),
     Column("share", "Share", "number", "", "Part of all nodes."),
     Column("members", "Best tied members", of="words", help="Those with the most partners inside the group."),
-    Column("shared", "What they share", of="words", help="Country, province or kind of party of at least half of the members."),
+    Column("shared", "What they share", of="words", help="Country, province or kind of party of at least half of the members; the most common countries where half share none."),
     Column("inner", "Inner ties", "integer", "ties", "Ties between two members."),
     Column("outer", "Outer ties", "integer", "ties", "Ties between a member and another group."),
     Column("stability", "Stability", "number", "", "How much of the group comes back with other seeds: mean over the runs of the largest overlap (members in both / members in either) with a group found there."),
     Column("next", "Next groups", of="words", help="Groups it has the most ties with."),
+    Column("bridges", "Bridges", of="words", help="Of each of the next groups the pair with the most ties across, of several the pair whose ends have the most ties."),
     Column("brokers", "Brokers", of="words", help="Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)²."),
 )  # fmt: skip
 
 
 class Groups(NamedTuple):
-    """Members of each group, ties within and between groups, and for each node its ties by group."""
+    """Members of each group, ties within and between groups, for each node its ties by group, and the strongest pair from one group to another."""
 
     members: Mapping[int, list[int]]
     between: Counter[tuple[int, int]]
     reach: Mapping[int, Counter[int]]
+    bridges: Mapping[tuple[int, int], tuple[int, int]]
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
@@ -92,6 +97,8 @@ def _groups(view: View, membership: Sequence[int]) -> Groups:
         members[number].append(place)
     between: Counter[tuple[int, int]] = Counter()
     reach: dict[int, Counter[int]] = defaultdict(Counter)
+    bridges: dict[tuple[int, int], tuple[Any, int, int]] = {}
+    strength = figure(view, "strength")
     for edge in view.graph.es:
         ends = edge.source, edge.target
         first, second = (membership[end] for end in ends)
@@ -99,7 +106,12 @@ def _groups(view: View, membership: Sequence[int]) -> Groups:
         between[min(first, second), max(first, second)] += ties
         reach[ends[0]][second] += ties
         reach[ends[1]][first] += ties
-    return Groups(dict(sorted(members.items())), between, reach)
+        if first != second:
+            rank = -ties, -(strength[ends[0]] or 0) - (strength[ends[1]] or 0), ends
+            for pair, one, two in (((first, second), *ends), ((second, first), *reversed(ends))):
+                bridges[pair] = min(bridges.get(pair, (rank, one, two)), (rank, one, two))
+    found = {pair: (one, two) for pair, (_, one, two) in bridges.items()}
+    return Groups(dict(sorted(members.items())), between, reach, found)
 
 
 def _row(snapshot: Snapshot, view: View, groups: Groups, number: int, runs: Sequence[Sequence[int]]) -> Row:
@@ -119,6 +131,7 @@ def _row(snapshot: Snapshot, view: View, groups: Groups, number: int, runs: Sequ
         "outer": outer.total(),
         "stability": _stability(members, runs),
         "next": _next(outer),
+        "bridges": _bridges(view, groups, outer, number),
         "brokers": _names(view, _brokers(groups, members, number)) or None,
     }
 
@@ -132,20 +145,36 @@ def _names(view: View, places: Sequence[int]) -> Text:
 
 
 def _next(outer: Counter[int]) -> Text | None:
-    order = sorted(outer.items(), key=lambda each: (-each[1], each[0]))[:NAMED]
-    parts = tuple(Text("group {group} ({n} ties)", group=group, n=n) for group, n in order)
+    parts = tuple(Text("group {group} ({n} ties)", group=group, n=outer[group]) for group in _nearest(outer))
     return Text(LISTED, parts=parts) if parts else None
 
 
+def _bridges(view: View, groups: Groups, outer: Counter[int], number: int) -> Text | None:
+    parts = tuple(
+        Text("{one} – {two} (group {group})", one=name_of(view.nodes[one]), two=name_of(view.nodes[two]), group=group)
+        for group in _nearest(outer)
+        for one, two in [groups.bridges[number, group]]
+    )
+    return Text(LISTED, parts=parts) if parts else None
+
+
+def _nearest(outer: Counter[int]) -> list[int]:
+    """The groups with the most ties to it."""
+    return sorted(outer, key=lambda group: (-outer[group], group))[:NAMED]
+
+
 def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
-    """What at least half of the members have in common, most common first."""
+    """What at least half of the members have in common, most common first; else the countries that most of them lie in."""
     parts: list[Text] = []
     countries = Counter(each.id if each.label == "Country" else each.country for each in members)
     regions = Counter(each.region for each in members)
     for found in (countries, regions):
         for id, n in found.most_common(1):
             if id and n >= SHARED * len(members) and id in snapshot:
-                parts.append(Text("{percent} % in {place}", percent=round(100 * n / len(members)), place=name_of(snapshot.node(id))))  # fmt: skip
+                parts.append(_part(snapshot, id, n, len(members)))
+    if not parts:
+        common = [(id, n) for id, n in countries.most_common(COUNTRIES) if id and n > 1 and id in snapshot]
+        parts = [_part(snapshot, id, n, len(members)) for id, n in common]
     continents = _two_sides(countries, len(members))
     if continents:
         parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(continents))))
@@ -153,6 +182,10 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     if n < len(members):
         parts.append(Text("{percent} % {what}", percent=round(100 * n / len(members)), what=Text(LABEL[label].plural)))
     return Text(LISTED, parts=tuple(parts)) if parts else None
+
+
+def _part(snapshot: Snapshot, place: str, n: int, size: int) -> Text:
+    return Text("{percent} % in {place}", percent=round(100 * n / size), place=name_of(snapshot.node(place)))
 
 
 def _two_sides(countries: Counter[str | None], size: int) -> str | None:
@@ -216,13 +249,19 @@ def _notes(
     if alone:
         yield Text("Nodes alone in their group: {n}.", n=alone)
     if runs:
-        alike = [igraph.compare_communities(list(membership), list(run), method="adjusted_rand") for run in runs]
+        alike = [_alike(membership, run) for run in runs]
         yield Text(
             "Agreement with {n} runs of other seeds (adjusted Rand index, 1 is the same): {mean} on average, {least} at least.",
             n=len(runs),
             mean=f"{sum(alike) / len(alike):.2f}",
             least=f"{min(alike):.2f}",
         )
+
+
+def _alike(one: Sequence[int], other: Sequence[int]) -> float:
+    """The adjusted Rand index; 1 where the two are the same, one group or none in common included, for which its formula is 0/0."""
+    found = igraph.compare_communities(list(one), list(other), method="adjusted_rand")
+    return 1.0 if math.isnan(found) else found
 
 
 def _picture(groups: Groups, listed: Sequence[int]) -> list[Any]:

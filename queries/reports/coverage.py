@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import Any, NamedTuple
 
 from graph import facts
@@ -23,6 +24,7 @@ from queries.reports.form import (
     ReportSpec,
     Row,
     Text,
+    coverage,
     graph_of,
     parameters_of,
 )
@@ -79,22 +81,24 @@ class Claim(NamedTuple):
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a claim, then one a contradiction. O(claims × ties)."""
     view = snapshot.view(filters, counted=False)
+    ties = list(view.chosen())
     rows: list[Row] = []
     claims: list[Claim] = []
     if beside.store is not None:
         titles = {id: title or id for id, title in beside.store.stream(TITLES)}
         claims = _claims(beside.store)
-        records = Records.of(snapshot, beside.store)
+        records = Records.of(snapshot, beside.store, ties)
         rows += [_claim_row(each, records, titles) for each in claims]
         rows += _contradictions(claims, titles)
-        rows += _disputed(beside.store, titles)
+        rows += _one_figure(claims, titles)
+        rows += _disputed(beside.store, titles, {tie.id for tie in ties})
     wanted = [row for row in rows if own["list"] in ("all", row["list"])]
     return Report(
         "coverage",
         SPEC.title,
         parameters_of(view, own),
         graph_of(view),
-        list(_method()),
+        [*coverage(view), *_method()],
         list(COLUMNS),
         wanted,
         list(_notes(beside, rows)),
@@ -131,7 +135,7 @@ def _claim_row(claim: Claim, records: Records, titles: Mapping[str, str]) -> Row
     verdict = "not compared" if count is None else _verdict(claim, count.value)
     return {
         "list": "claims", "id": claim.id, "subject": claim.subject,
-        "measure": Text(measure.title) if measure else claim.measure.replace("_", " "),
+        "measure": _measure_title(claim.measure),
         "claimed": claim.value, "comparator": _comparator(claim.comparator), "as_of": claim.as_of,
         "recorded": count.value if count else None, "unknown": count.unknown if count else None,
         "named": named if measure and measure.counts != "countries" else None,
@@ -178,22 +182,42 @@ def _says(claim: Claim, count: Count | None) -> Text:
 
 
 def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:
-    """Claims about the same subject and measure that no number satisfies together; another date may explain them by growth."""
+    """Claims about the same subject and measure that differ: each says whether a number satisfies all, and whether growth may explain them."""
     same: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for each in claims:
         same[each.subject, each.measure].append(each)
     for (subject, measure), several in same.items():
-        groups = sorted({(each.value, each.comparator) for each in several})
-        if len(groups) < 2 or not _exclude(several):
+        exclude = _exclude(several)
+        if not exclude and len({each.value for each in several}) < 2:
             continue
         dates = {each.as_of[:4] if each.as_of else "" for each in several}
         said = "; ".join(f"{each.value:,.0f} ({each.as_of or '–'})" for each in several)
-        growth = len(dates) > 1
-        yield _contradiction(
-            several[0].id, subject, measure,
-            Text("{said}: figures of several dates, which growth may explain", said=said) if growth else Text("{said}: they exclude one another", said=said),
-            "; ".join(dict.fromkeys(titles.get(source, source) for each in several for source in each.sources)),
-        )  # fmt: skip
+        if not exclude:
+            says = Text("{said}: they differ, though the words of the sources allow all of them", said=said)
+        elif len(dates) > 1:
+            says = Text("{said}: figures of several dates, which growth may explain", said=said)
+        else:
+            says = Text("{said}: they exclude one another", said=said)
+        yield _contradiction(several[0].id, subject, measure, says, _titles(several, titles))
+
+
+def _one_figure(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:
+    """Claims that give one figure of one subject and day to a measure and to a part of it: students, students and teachers."""
+    for part, whole in permutations(claims, 2):
+        same = (part.subject, part.value, part.as_of) == (whole.subject, whole.value, whole.as_of)
+        if same and part.value and set(part.measure.split("_")) < set(whole.measure.split("_")):
+            names = (_measure_title(part.measure), _measure_title(whole.measure))
+            says = Text("{value} is said both of {part} and of {whole}", value=f"{part.value:,.0f}", part=names[0], whole=names[1])  # fmt: skip
+            yield _contradiction(part.id, part.subject, part.measure, says, _titles((part, whole), titles))
+
+
+def _titles(claims: Sequence[Claim], titles: Mapping[str, str]) -> str:
+    return "; ".join(dict.fromkeys(titles.get(source, source) for each in claims for source in each.sources))
+
+
+def _measure_title(measure: str) -> Text | str:
+    known = MEASURES.get(measure)
+    return Text(known.title) if known else measure.replace("_", " ")
 
 
 def _exclude(several: Sequence[Claim]) -> bool:
@@ -204,22 +228,22 @@ def _exclude(several: Sequence[Claim]) -> bool:
 
 def _contradiction(id: str, subject: str, measure: str, says: Text, sources: str) -> Row:
     row = dict.fromkeys(column.name for column in COLUMNS)
-    known = MEASURES.get(measure)
-    title = Text(known.title) if known else measure.replace("_", " ")
     return row | {
         "list": "contradictions",
         "id": id,
         "subject": subject,
-        "measure": title,
+        "measure": _measure_title(measure),
         "says": says,
         "sources": sources,
     }
 
 
-def _disputed(store: Store, titles: Mapping[str, str]) -> Iterator[Row]:
-    """Ties whose statements contradict each other, value by value."""
+def _disputed(store: Store, titles: Mapping[str, str], wanted: Collection[str]) -> Iterator[Row]:
+    """Those of the ties whose statements contradict each other, value by value."""
     for type in (each.name for each in RELATIONSHIPS if each.undirected):
         for id, a, b, texts in store.stream(DISPUTED.format(type=type)):
+            if id not in wanted:
+                continue
             statements = [json.loads(text) for text in texts]
             for key in facts.disputes(texts):
                 said = [

@@ -180,6 +180,7 @@ def _method(limit: str) -> Iterator[Text]:
     )
     yield Text("Dormant: the last visit that counts ended before {limit}; a date known by its year alone counts as that year's last day.", limit=limit)  # fmt: skip
     yield Text("Nothing known is never called dormant: most visits stand in no source that was loaded.")
+    yield Text("Filters choose the partnerships; visits of every time and source count for them.")
     yield Text("Flows of people over a period are no visits and don't count.")
 
 

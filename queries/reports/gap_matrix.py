@@ -34,7 +34,7 @@ ACROSS = (
     Choice("country", "countries and regions of partners", "a column for each country or region with a partner"),
 )
 OPTIONS = (
-    Option("across", "Columns", "What the columns are.", "choice", "kind", ACROSS),
+    Option("across", "Columns are", "What the columns are.", "choice", "kind", ACROSS),
     Option(
         "columns", "Most columns", "At most so many countries; the others count together.", "number", "30", most=300
     ),
@@ -69,7 +69,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         _head(columns),
         rows,
         list(_notes(view, rows, len(places), cells)),
-        _picture(level, columns, rows),
+        _picture(level, columns, rows) if cells else [],
     )
 
 
@@ -161,7 +161,7 @@ def _notes(view: View, rows: Sequence[Row], total: int, cells: Cells) -> Iterato
         yield Text("{shown} of {total} rows are shown.", shown=len(rows), total=total)
     if rows:
         yield Text("Rows without any tie: {n}.", n=sum(row["ties"] == 0 for row in rows))
-    elif cells:
+    elif view.edges:
         yield Text("The graph knows no place of this level here; choose another level.")
 
 

@@ -73,6 +73,34 @@ def test_signings_and_expiries_come_from_the_store(store: Store) -> None:
     ]
 
 
+def test_a_renewal_that_is_due_is_an_event_of_its_own(store: Store) -> None:
+    said = {"source": "s", "kind": "sister_city", "status": "active"}
+    writer = Writer(store, "load")
+    writer.enter(
+        [
+            Node("Source", "s", {"source": "s", "name": "s"}),
+            Node("City", "wuxi", {"source": "s", "name": "Wuxi"}),
+            Node("City", "lyon", {"source": "s", "name": "Lyon"}),
+            Edge(
+                "PARTNER",
+                "wuxi",
+                "lyon",
+                "tie",
+                said | {"signed": ["2009-05-01", "2027-05-01"], "expires": "2027-05-01"},
+            ),
+        ]
+    )
+    writer.flush()
+    made = make(read_snapshot(store), store=store)
+    assert sorted(str(row["what"]) for row in made.rows) == ["The agreement runs out", "To be signed or renewed"]
+    events = icalendar.Calendar.from_ical(calendar.to_ics(made)).walk("VEVENT")
+    assert len({str(each["uid"]) for each in events}) == 2
+
+
+def test_a_tie_begun_in_the_last_years_of_the_calendar_has_no_anniversary_beyond_it() -> None:
+    assert make(begun("9998")).rows == []
+
+
 def test_the_icalendar_file_has_one_event_a_row_and_spans_what_a_date_may_mean() -> None:
     made = make(begun("2001"))
     events = icalendar.Calendar.from_ical(calendar.to_ics(made)).walk("VEVENT")

@@ -80,7 +80,26 @@ def test_schools_of_sister_cities_are_candidates_of_each_other() -> None:
     ]
     ties: list[Any] = [{"start": "suzhou", "end": "portland", "kind": "sister_city"}]
     assert reasons(make(from_edges(ties, nodes), "school-s")) == {
-        "school-p": "suzhou and portland are sister cities; 1 ties join the two countries; you have no partner in US yet"
+        "school-p": "suzhou and portland are sister cities, their schools and authorities have no tie; 1 ties join the two countries; you have no partner in US yet"
+    }
+
+
+def test_filters_choose_the_ties_between_places_too() -> None:
+    nodes: list[Any] = [
+        {"id": "suzhou", "country": "CN"},
+        {"id": "portland", "country": "US"},
+        {"id": "school-s", "label": "School", "in_city": "suzhou", "country": "CN"},
+        {"id": "school-p", "label": "School", "in_city": "portland", "country": "US"},
+    ]
+    ties: list[Any] = [{"start": "school-s", "end": "school-p", "kind": "sister_school", "since": "2010"}]
+    snapshot = from_edges(ties, nodes)
+    own = {"for": "suzhou", "limit": 20}
+    whole, early = (candidates.make(snapshot, Filters.read(given), own, Beside()) for given in ({}, {"until": "2005"}))
+    assert whole.rows == []
+    assert early.rows == []
+    city = from_edges([*ties, {"start": "suzhou", "end": "x", "kind": "bureau"}], [*nodes, "x"])
+    assert "portland" not in {
+        row["id"] for row in candidates.make(city, Filters.read({"until": "2005"}), own, Beside()).rows
     }
 
 

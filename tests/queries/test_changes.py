@@ -97,6 +97,13 @@ def test_a_period_without_loads_says_so(told: Store) -> None:
     assert make(told).rows == []
 
 
+def test_ties_without_a_place_at_the_level_are_changes_too_and_the_method_says_what_was_chosen(told: Store) -> None:
+    own = {"since": "2020", "until": "2020", "change": "all", "limit": 1000}
+    made = changes.make(read_snapshot(told), Filters(level="region"), own, Beside(told, today=TODAY))
+    assert ("added", "t1") in listed(made)
+    assert any("Without a place at this level: 2" in line for line in made.method)
+
+
 def test_the_wrong_order_of_days_is_refused(told: Store) -> None:
     with pytest.raises(FilterError, match="later than until"):
         make(told, since="2022", until="2020")

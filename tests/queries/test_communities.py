@@ -41,6 +41,23 @@ def test_two_cliques_are_two_groups_with_one_tie_between_them() -> None:
     assert (first["shared"], second["shared"]) == ("100 % in France", "100 % in China")
     assert (first["brokers"], second["brokers"]) == ("f0", "c0")
     assert first["next"] == "group 2 (1 ties)"
+    assert (first["bridges"], second["bridges"]) == ("f0 – c0 (group 2)", "c0 – f0 (group 1)")
+
+
+def test_a_group_of_many_countries_names_the_most_common_ones() -> None:
+    countries = ["FR", "FR", "FR", "DE", "DE", "PL", "IT", "ES", "SE"]
+    nodes: list[Any] = [
+        *({"id": f"{at}", "country": id} for at, id in enumerate(countries)),
+        *({"id": id, "label": "Country", "name": id} for id in ("FR", "DE", "PL", "IT", "ES", "SE")),
+    ]
+    made = make(from_edges(list(combinations("012345678", 2)), nodes))
+    assert [row["shared"] for row in made.rows] == ["33 % in FR, 22 % in DE"]
+
+
+def test_one_group_agrees_with_itself() -> None:
+    made = make(from_edges(list(combinations("abcde", 2))))
+    assert any("1.00 on average, 1.00 at least" in note for note in made.notes)
+    assert not any("nan" in note for note in made.notes)
 
 
 def test_groups_too_small_are_counted_and_not_listed() -> None:

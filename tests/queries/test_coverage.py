@@ -59,7 +59,13 @@ def test_disputed_ties_and_claims_that_exclude_one_another_are_contradictions(ji
     made = make(jiangsu, "contradictions")
     subjects = [each["subject"] for each in made.rows]
     assert "Liyang – Hakusan" in subjects
-    assert "Wirral–Taicang July visit" not in subjects, "about 302,000 and about 304,000 agree"
+    says = {(each["subject"], str(each["measure"])): str(each["says"]) for each in made.rows}
+    assert "their words" not in says["18th conference", "Countries of those who took part"], "over ten and exactly ten"
+    assert "allow all of them" in says["Wirral–Taicang July visit", "local income gbp"], "about 302,000, about 304,000"
+    assert "allow all of them" in says["Macao–Jiangsu camp", "participants total"], "over 800, over 1,000"
+    assert says["Discover Jiangsu US 2024", "students"].startswith(
+        "552 is said both of students and of Students and teach"
+    )
     assert "Conference (series since 2005)" in subjects, "over 2,000 and exactly 2,000 do not"
     bycirklen = next(each for each in made.rows if "Bycirk" in each["subject"])
     assert "ended" in bycirklen["says"]
@@ -134,6 +140,21 @@ def test_a_claim_without_a_subject_in_the_graph_is_counted_over_all_of_it(store:
     writer.flush()
     found = row(make(store), "c")
     assert (found["recorded"], found["named"], found["verdict"], found["sources"]) == (1, 1, "agrees", "A register")
+
+
+def test_filters_choose_what_is_recorded_and_the_method_says_so(jiangsu: Store) -> None:
+    snapshot = read_snapshot(jiangsu)
+    made, all_of_it = (
+        coverage.make(snapshot, Filters.read(given), {"list": "all"}, Beside(jiangsu))
+        for given in ({"country": "DE"}, {})
+    )
+    assert 0 < row(made, "c001")["recorded"] < row(all_of_it, "c001")["recorded"]
+    assert any("With no end in the countries" in line for line in made.method)
+    disputed = {each["subject"] for each in made.rows if each["list"] == "contradictions"}
+    assert "Changzhou – Minden" in disputed
+    assert "Liyang – Hakusan" not in disputed
+    at_cities = coverage.make(snapshot, Filters(level="city"), {"list": "all"}, Beside(jiangsu))
+    assert at_cities.rows == all_of_it.rows, "ties inside a city and without one count too"
 
 
 def test_without_a_store_the_report_says_what_is_missing() -> None:

@@ -98,6 +98,19 @@ def test_an_empty_graph_has_no_picture_and_says_why() -> None:
     assert "no ties yet" in made.notes[0]
 
 
+def test_where_no_tie_is_left_there_is_no_picture() -> None:
+    made = make(network(), since="1800", until="1801")
+    assert made.rows
+    assert made.charts == []
+    assert any("Widen the filters" in note for note in made.notes)
+
+
+def test_a_level_that_no_party_has_says_so() -> None:
+    made = make(from_edges([("a", "b")]), level="country")
+    assert made.rows == []
+    assert any("no place of this level" in note for note in made.notes)
+
+
 def test_every_city_of_jiangsu_is_a_row(embedded_store: Store) -> None:
     load_sample(embedded_store, "jiangsu")
     snapshot = read_snapshot(embedded_store)
