@@ -82,6 +82,22 @@ def host_and_path(address: str) -> tuple[str, str]:
     return parts.hostname or "", parts.path
 
 
+_TOTAL = re.compile(
+    r"(?:grand |sub)?totals?|sum|insgesamt|gesamt|summe|somme|totale|total général|total general|suma|razem|ogółem|итого|всего|"
+    r"合[計计]|总[计數数]|總[計數]|小[計计]|共[計计]|합계",
+    re.IGNORECASE,
+)
+
+
+def is_total(cell: str) -> bool:
+    """Is it the title of a sum?
+
+    >>> is_total("Grand total:"), is_total("合计"), is_total("Total Wine School")
+    (True, True, False)
+    """
+    return _TOTAL.fullmatch(cell.strip().rstrip(":： ")) is not None
+
+
 # Dates
 
 _MONTHS = {
@@ -100,6 +116,9 @@ MONTH |= {word[:3]: number for number, word in enumerate(_MONTHS["en"].split(), 
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?)?)?")
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民国": 1911, "民國": 1911}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})\s*(年.*)")
+"""Years counted from the first of an emperor, or of the Republic of China."""
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\.0+")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
@@ -118,6 +137,8 @@ def read_date(text: str, order: str = "") -> str:
 
     >>> [read_date(each) for each in ("2005", "16.11.2005", "16 November 2005", "2005年11月16日", "20051116", "2005-11")]
     ['2005', '2005-11-16', '2005-11-16', '2005-11-16', '2005-11-16', '2005-11']
+    >>> read_date("昭和34年4月1日"), read_date("平成元年"), read_date("民國78年5月")
+    ('1959-04-01', '1989', '1989-05')
     >>> read_date("11/6/05", "mdy")
     '2005-11-06'
     >>> read_date("11/6/2005")
@@ -138,6 +159,9 @@ def read_date(text: str, order: str = "") -> str:
 
 def _parts(text: str, order: str) -> tuple[str, str, str]:
     """Year, month and day as digits, the last ones empty where the text doesn't say them."""
+    era = _ERA.fullmatch(text)
+    if era:
+        text = f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}{era[3]}"
     for pattern in (_YEAR, _ISO, _CHINESE, _COMPACT):
         found = pattern.fullmatch(text)
         if found:

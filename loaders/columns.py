@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
-from loaders.cells import clean
+from loaders.cells import clean, is_total
 from loaders.countries import recognise
 from loaders.ends import (
     END_SENSES,
@@ -196,12 +196,12 @@ def _are_ids(look: _Look, first: Seen, second: Seen, said: bool) -> bool:
     for side, column in (("a", first), ("b", second)):
         column.sense, column.side, column.scheme = "id", side, column.profile.scheme
         column.why = f"the values are ids of {where.path}" if where else f"the values are ids of {column.scheme}"
-    own = look.columns if look.table.part == "edges" else ()
+    own = look.columns if look.table.part == "edges" or (said and where) else ()
     for column in [
         each for each in own if each not in (first, second) and each.sense in END_SENSES and not each.title.side
     ]:
         column.side = ""
-        column.sense = "tie" if column.sense == "id" else column.sense
+        column.sense = "tie" if column.sense == "id" else "word" if column.sense in ("name", "type") else column.sense
     return True
 
 
@@ -621,6 +621,9 @@ def _parties(look: _Look) -> TableMapping:
     label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
     if not label:
         return _refused(look, _unknown_parties(main))
+    other = label_in(look.about[0]) if look.about else ""
+    if _only_countries(look, main) and other not in ("", "Country"):
+        return _refused(look, _nameless(main, other))
     _plain_id(ends, main)
     settle_end(ends, main, label)
     _row_columns_of_parties(look, label)
@@ -642,6 +645,21 @@ def _nobodys_partners(column: Seen) -> str:
     return (
         f"the table names partners (column '{column.name}'), but no column says whose partners they are; "
         "add a column with the name of the city or school, the same in each row"
+    )
+
+
+def _only_countries(look: _Look, main: Seen) -> bool:
+    """Do the rows have ids or positions of their own, but nothing to be called by but the country?"""
+    repeated = len(main.profile.counts) < main.profile.filled
+    unnamed = any(each.title.named for each in look.of("id"))
+    own = bool(look.of("id", "lat", "position")) and (repeated or unnamed)
+    return not look.told.label and main.sense == "country" and own
+
+
+def _nameless(main: Seen, label: str) -> str:
+    return (
+        f"the name of the table speaks of parties ({label}), but no column has their names: '{main.name}' has their countries; "
+        "add a column with the names, or a mapping must say label: Country if countries are meant"
     )
 
 
@@ -745,7 +763,10 @@ def _matrix(look: _Look) -> TableMapping | None:
     )
     columns[0].take("name", f"the first column names one party of each pair ({why})")
     for column in columns[1:]:
-        column.take(role, "the title names the other party, the cell says what joins them")
+        if is_total(column.name):
+            column.take("ignored", "the sums of the rows")
+        else:
+            column.take(role, "the title names the other party, the cell says what joins them")
     columns[0].side = "a"
     reason = (
         f"a matrix: rows and columns are parties ({label}), cells are {'flows of people' if flow else 'partnerships'}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from loaders.countries import recognise
 from loaders.mapping import ROLES
-from loaders.profiles import Profile, share_of_places
+from loaders.place_names import is_council, is_county
+from loaders.profiles import Profile, lies_in, share_of_places
 from loaders.table import Table
 from loaders.titles import DATED, DIRECTIONS, LABELS, PLACES, Title, base, read_title
 from loaders.words import EAST_ASIAN, kind_of, status_of, tier_of
@@ -201,7 +202,7 @@ def _by_cells(column: Seen) -> None:
 
 def part(columns: Sequence[Seen]) -> bool:
     """Give each column about a party its end; False (and no ends) where the table speaks of one party a row."""
-    for rule in (_sides_by_repetition, _sides_by_words, _sides_by_qualifiers):
+    for rule in (_sides_by_repetition, _sides_by_words, _sides_by_qualifiers, _sides_by_kind):
         rule(columns)
     if any(each.side == "b" and _can_name(each) for each in columns):
         _sides_by_position(columns)
@@ -226,6 +227,9 @@ def _can_name(column: Seen) -> bool:
     return column.sense in MAIN and not (column.sense == "country" and column.side == "")
 
 
+ONE_OF_SEVERAL = "one of several columns of partners"
+
+
 def _sides_by_repetition(columns: Sequence[Seen]) -> None:
     """city1 and city2; country and country (2); partner1 … partner9, which are a list."""
     groups: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
@@ -235,10 +239,12 @@ def _sides_by_repetition(columns: Sequence[Seen]) -> None:
         key = re.sub(r"\d+", "", plain) if column.title.number else plain
         groups[key.casefold().strip(" _-.")].append((number, column))
     several = [[column for _, column in group] for group in groups.values() if _names_partners(group, columns)]
+    if any(group[0].sense != "country" for group in several):  # their countries stand beside them
+        several = [group for group in several if group[0].sense != "country"]
     for partners in several:
         partners = [each for each in partners if each.sense in END_SENSES]
         for column in partners:
-            column.sense, column.side, column.placed = "partners", "b", "one of several columns of partners"
+            column.sense, column.side, column.placed = "partners", "b", ONE_OF_SEVERAL
         _beside_partners(columns, partners)
     for group in groups.values():
         ends = [(number, column) for number, column in group if column.sense in END_SENSES and not column.side]
@@ -325,6 +331,26 @@ def _sides_by_qualifiers(columns: Sequence[Seen]) -> None:
             column.placed = f"because of the word '{column.title.rest[0]}'"
 
 
+def _sides_by_kind(columns: Sequence[Seen]) -> None:
+    """Council, International city, Relationship: two columns of towns, or of schools, beside one whose words are kinds of partnership."""
+    if any(each.side for each in columns) or not any(
+        each.sense in ("kind", "word", "type") and each.profile.share_of(lambda cell: kind_of(cell) != "") > 0.5
+        for each in columns
+    ):
+        return
+    for sense in ("school", "university", "city"):
+        names = [each for each in columns if each.sense == sense and each.profile.filled]
+        if len(names) == 2 and names[1].title.rest and _differ(*names):
+            names[0].side, names[1].side = "a", "b"
+            names[1].placed = "because it is the second name beside a kind of partnership"
+            return
+
+
+def _differ(first: Seen, second: Seen) -> bool:
+    rows = [each for each in zip(first.profile.cells, second.profile.cells) if all(each)]
+    return bool(rows) and sum(a != b for a, b in rows) > 0.9 * len(rows)
+
+
 def _is_kind(cell: str) -> bool:
     return bool(kind_of(cell) or tier_of(cell) or status_of(cell))
 
@@ -350,15 +376,72 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
         if not named and (column.title.named or column.sense in ("name", *ORGANIZED) or column.sense in of_partner):
             here, named = "a", True
         if here == "b" and column.sense in ATTACHED:
-            column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
+            column.side = _whose(column, columns) if column.sense in OF_ONE_PARTY else ""
+            if column.side:
+                column.placed = "since each name of that end always has the same"
+            else:
+                column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
+            continue
+        if here == "b" and column.sense == "country" and _lies_in_first(column, columns):
+            column.side, column.placed = "a", "because the first names are places there, and the second ones aren't"
             continue
         if here == "a" and column.sense == "country" and _is_abroad(column, columns):
             column.side, column.placed = "b", "because the first names are Chinese and these countries aren't China"
             continue
         taken = any(each.side == here and each.sense == column.sense for each in columns)
+        if here == "a" and taken and column.sense in ORGANIZED and _only_placed(columns):
+            column.side, column.placed = "b", "because only the place of the second end is known else"
+            here = "b"
+            continue
         column.side = "a" if here == "b" and taken else here
         if column.side == "b":
             column.placed = "because it follows the partner's name"
+
+
+def _only_placed(columns: Sequence[Seen]) -> bool:
+    """Has the second end nothing but repeated columns of places, so that its name must stand in another?"""
+    second = [each for each in columns if each.side == "b" and each.sense in MAIN]
+    return bool(second) and all(each.sense in PLACES and not each.title.side for each in second)
+
+
+OF_ONE_PARTY = ("lat", "lon", "position", "population", "address", "postcode", "website")
+"""Those that hardly two parties share."""
+
+
+def _whose(column: Seen, columns: Sequence[Seen]) -> str:
+    """The end whose names have one value each in this column, though they stand in several rows; empty if that tells nothing."""
+    mains = {side: main_of([each for each in columns if each.side == side]) for side in "ab"}
+    a, b = mains["a"], mains["b"]
+    if a is None or b is None:
+        return ""
+    says = {}
+    for side, own, other in (("a", a, b), ("b", b, a)):
+        values: dict[str, set[str]] = defaultdict(set)
+        others: dict[str, set[str]] = defaultdict(set)
+        for name, beside, cell in zip(own.profile.cells, other.profile.cells, column.profile.cells):
+            if name and cell:
+                values[name].add(cell)
+                others[name].add(beside)
+        repeated = [len(values[name]) == 1 for name, beside in others.items() if len(beside) > 1]
+        says[side] = None if not repeated else sum(repeated) > 0.9 * len(repeated)
+    if says["a"] == says["b"]:
+        return ""
+    return next((side for side in "ab" if says[side]), "b" if says["a"] is False else "a")
+
+
+LOOKED_UP = 40
+
+
+def _lies_in_first(column: Seen, columns: Sequence[Seen]) -> bool:
+    """Are the first names places of these countries, and the second ones not? Then the countries are of the first."""
+    a, b = (main_of([each for each in columns if each.side == side]) for side in "ab")
+    if a is None or b is None or any(each.side == "a" and each.sense == "country" for each in columns):
+        return False
+    rows = [each for each in zip(a.profile.cells, b.profile.cells, column.profile.cells) if all(each)]
+    rows = list(dict.fromkeys(rows))[:LOOKED_UP]
+    first = sum(lies_in(name, country) for name, _, country in rows)
+    second = sum(lies_in(name, country) for _, name, country in rows)
+    return len(rows) > 1 and first > 0.7 * len(rows) and second < 0.4 * len(rows)
 
 
 CHINESE_WRITING = ("CN", "TW", "HK", "MO", "JP", "SG")
@@ -413,13 +496,14 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
     if (
         profile.label
         and profile.label not in ("Region", told)
+        and not (told == "City" and profile.share_of(is_council) > 0.3)
         and profile.labels[profile.label] > 0.5 * profile.labels.total()
     ):
         return profile.label, f"{_percent(profile.labels[profile.label] / profile.labels.total())} of the names say so"
     if told:
         return told, f"the title '{main.name}' says so"
-    if profile.share("plain country") > 0.8 and profile.filled > 1:
-        return "Country", f"{_percent(profile.share('plain country'))} of the names are countries"
+    if (share := profile.share_of(_is_country)) > 0.8 and profile.filled > 1:
+        return "Country", f"{_percent(share)} of the names are countries"
     if _share_of(_DISTRICT, profile) > 0.8:
         return "City", "the names end as those of cities and districts do"
     if main.title == Title(""):  # the file's name says what a title means, and not what texts without one are
@@ -438,6 +522,14 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
     if names and not any(each.sense == "private" for each in columns) and (share := share_of_places(names)) > 0.6:
         return "City", f"{_percent(share)} of the names are places"
     return "", ""
+
+
+def _is_country(cell: str) -> bool:
+    """Does it name a country or a part of one, and not a town with its country behind (Suzhou, China)?"""
+    found = recognise(cell)
+    if found is None or found.how not in ("name", "old name", "code"):
+        return False
+    return not found.region or not ("," in cell or "(" in cell) or recognise(found.region) is not None
 
 
 def _said_of(text: str, profile: Profile) -> str:
@@ -482,12 +574,15 @@ def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
     sense = column.sense
     if sense == "id":
         return _role_of_id(column, label)
-    if sense == "partners" and main and not column.profile.filled:
+    if sense == "partners" and main and not column.profile.filled and column.placed != ONE_OF_SEVERAL:
         return "ignored"
     if sense == "partners" or (main is None and sense in ("name", "country")):
         return "partners" if sense == "partners" else sense
     if sense == "name" or (sense in ORGANIZED and label == LABELS[sense]):
         return "alias" if not column.title.rest else "ignored"
+    if sense == "city" and label in ("School", "Bureau", "Organization") and column.profile.share_of(is_county) > 0.3:
+        column.why = f"the values of '{column.name}' are councils of counties, no towns: {examples(column.profile)}"
+        return "ignored"
     if sense in PLACES:
         within = {"City": ("country", "region"), "Region": ("country",), "Country": ()}.get(label, PLACES)
         if sense == "city" and label == "City" and column.profile.share("part") > 0.3:
@@ -495,6 +590,9 @@ def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
             return "region"
         return sense if sense in within else "ignored"
     if sense == "parent":
+        return "ignored"
+    if sense in ("type", "level") and column.noun == "bureau" and label != "Bureau":
+        column.why = "the title speaks of the bureau, not of the party itself"
         return "ignored"
     return sense if sense in END_ROLES else "ignored"
 

@@ -33,6 +33,12 @@ _LAST = re.compile(
     r"|\s+(?:a\.?\s*d\.?|a\.?\s*m\.?|am|an der|on|upon|sur|ob|nad|in|im|bei|près|d')\s*[\w.].*)$",
     re.IGNORECASE,
 )
+_COUNCIL = re.compile(
+    r"(?:[-\s]+(?:city|shire|district|borough|town|regional|rural|municipal|metropolitan|(?:metropolitan|london) borough))*\s+council$"
+    r"|^(?:ayuntamiento|ajuntament|mairie|câmara municipal|prefeitura|stadtverwaltung|stadt|urząd miasta)(?:\s+(?:de|d'|do|da|of))?\s+",
+    re.IGNORECASE,
+)
+_COUNTY = re.compile(r"\bcounty council$", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+?(?:特别行政区|自治区|自治州|自治县|地区|[省市盟县区旗镇乡]|州(?![市县区府]))")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa", "Ø": "Oe", "Å": "Aa"}
@@ -65,9 +71,25 @@ def _words(name: str) -> Words:
     ways = [name, plain, _FIRST.sub("", plain), _LAST.sub("", plain), _LAST.sub("", _FIRST.sub("", plain))]
     if plain[-1:] in _UNITS and len(plain) > 2:
         ways.append(plain[:-1])
+    if is_council(plain):
+        ways.append(_FIRST.sub("", _COUNCIL.sub("", plain)))
     ways.append(plain.translate(_UMLAUTS))
     ways.extend(part for part in plain.split("/") if len(part) > 2)
     return Words(tuple(dict.fromkeys(filter(None, map(key, dict.fromkeys(ways))))), within)
+
+
+def is_council(name: str) -> bool:
+    """Is it the council of a town, by which the town may be meant?
+
+    >>> is_council("Ballarat City Council"), is_council("Ayuntamiento de Toledo"), is_council("Cork County Council")
+    (True, True, False)
+    """
+    return _COUNCIL.search(name) is not None and not is_county(name)
+
+
+def is_county(name: str) -> bool:
+    """Is it the council of a county, which is no town?"""
+    return _COUNTY.search(name) is not None
 
 
 def parted(name: str) -> tuple[str, str]:

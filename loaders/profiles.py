@@ -231,6 +231,12 @@ def share_of_places(cells: Iterable[str]) -> float:
     return found / len(names) if names else 0.0
 
 
+def lies_in(name: str, country: str) -> bool:
+    """Is there a place of this name in the country that the text names?"""
+    found = recognise(country)
+    return found is not None and _gazetteer().likeliest(name, found.code).candidate is not None
+
+
 def country_of_places(cells: Iterable[str]) -> str:
     """The one country in which these towns lie (at most 60 are looked up, from all over the list); empty if it can't be told."""
     names = list(dict.fromkeys(cells))
@@ -239,5 +245,6 @@ def country_of_places(cells: Iterable[str]) -> str:
 
 
 def _is_place(name: str) -> bool:
-    finding = _gazetteer().find(name)
+    found = recognise(name) if "," in name or "(" in name else None
+    finding = _gazetteer().find(found.region, found.code) if found and found.region else _gazetteer().find(name)
     return finding.place is not None or finding.probability > 0.8

@@ -59,6 +59,10 @@ class TableCells:
                 return found
         return ""
 
+    def said(self, record: Record, role: str) -> str:
+        """The cell of the column with this role in the source's own words; empty without such a column."""
+        return next(filter(None, (clean(record.cells[at]) for at in self.at.get(role, ()))), "")
+
     def cell(self, texts: Sequence[str], at: int) -> str:
         """The cell at this place, cleaned, its words replaced as the mapping says."""
         found = clean(texts[at])

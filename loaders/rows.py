@@ -99,7 +99,7 @@ class TableRows:
             return Row(path, line, rejected=record.fault, cells=texts)
         if not any(map(clean, texts)):
             return Row(path, line, ignored=EMPTY, cells=texts)
-        if len(texts) > 2 and _stands_below(texts):
+        if len(texts) > 2 and (_stands_below(texts) or (self.mapping.layout != "parties" and _is_total(texts))):
             return Row(path, line, ignored=REMARK, cells=texts)
         notes: list[str] = []
         try:
@@ -234,7 +234,7 @@ class TableRows:
             "programme": without_contacts(self.cells.text(record, "programme")),
             "confidence": self._confidence(record, notes),
             "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
-            "word": ", ".join(dict.fromkeys(filter(None, words.values()))),
+            "word": ", ".join(dict.fromkeys(filter(None, (self.cells.said(record, role) for role in words)))),
         }
         found = filled(stated)
         check("PARTNER", found, ("word",))
@@ -467,6 +467,16 @@ def kind_between(first: str, second: str) -> str:
 def _stands_below(texts: Sequence[str]) -> bool:
     """Has the row but one cell, the first, and does it begin as remarks and totals do?"""
     return BELOW.match(texts[0].strip()) is not None and not any(map(clean, texts[1:]))
+
+
+WITH_UNIT = re.compile(r"[-+]?\d[\d.,\s]*[^\W\d_]{0,7}%?")
+"""A number, with its unit where it has one: 4所, 12 schools."""
+
+
+def _is_total(texts: Sequence[str]) -> bool:
+    """Is the row the sum of those above: the word for it first, and nothing but numbers behind it?"""
+    first, *others = [text for each in texts if (text := clean(each))] or [""]
+    return cells.is_total(first) and all(map(WITH_UNIT.fullmatch, others))
 
 
 def _file_source(table: Table, source: SourceOf) -> Node:

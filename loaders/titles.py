@@ -57,6 +57,7 @@ CONNECTING = frozenset(
         "von",
         "van",
         "d",
+        "l",
         "no",
     ]
 )

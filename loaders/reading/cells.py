@@ -63,15 +63,48 @@ def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, widt
         )
     titles = _title_rows(rows, width)
     rest = rows[titles:]
+    grouped = _grouped(rest, width) if wanted is not False else ()
+    if grouped:
+        rest = [grouped, *rest[2:]]
     header = bool(rest) and (is_header(rest[0], rest[1:]) if wanted is None else wanted)
     notes = []
     if titles:
         words = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])
         notes.append(f"Skipped above the {'header' if header else 'first row'}: {words[:120]!r}.")
     columns, renamed = unique(rest[0] if header else (), width)
+    if header and grouped:
+        notes.append("Two rows of titles were read as one: what stands over several columns is part of each.")
     if header and renamed:
         notes.append(f"Columns of one name were numbered: {', '.join(renamed[:20])}.")
-    return Head(columns, header, titles + header, tuple(notes))
+    return Head(columns, header, titles + header + (header and bool(grouped)), tuple(notes))
+
+
+def _grouped(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
+    """The titles of a table that has two rows of them, the first with words over several columns; empty if it has not.
+
+    >>> _grouped([["No.", "Home", "", "Partner", ""], ["", "City", "Country", "City", "Country"], ["1", "Suzhou", "China", "Davis", "USA"]], 5)
+    ('No.', 'Home City', 'Home Country', 'Partner City', 'Partner Country')
+    """
+    if len(rows) < 3:
+        return ()
+    upper, lower = ([*row[:width], *[""] * (width - len(row))] for row in rows[:2])
+    words = [cell for cell in lower if cell]
+    below = {cell for row in rows[2:] for cell in row}
+    over = [i for i in range(1, width) if not upper[i] and lower[i] and upper[i - 1] != lower[i - 1]]
+    if (
+        not over
+        or not all(upper[i] or lower[i] for i in range(width))
+        or not all(map(_is_word, [*words, *filter(None, upper)]))
+        or sum(map(_is_title, words)) <= 0.5 * len(words)
+        or any(cell in below for cell in words)
+    ):
+        return ()
+    joined, group = [], ""
+    for above, own in zip(upper, lower):
+        group = above if above else group if own else ""
+        joined.append(" ".join(dict.fromkeys(filter(None, (group, own)))))
+        group = group if own and own != above else ""
+    return tuple(joined)
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:

@@ -18,6 +18,9 @@ from loaders.table import Record, Table
 DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None)
 """Numbers stay as they are written; NaN is nothing."""
 BLANK = " \t\r\n\ufeff"
+SPARQL = ("uri", "literal", "typed-literal", "bnode")
+SPARQL_KEYS = {"type", "value", "xml:lang", "datatype"}
+"""What an answer to a SPARQL query says of each of its values, the value itself apart."""
 SEEN = 300
 
 
@@ -295,7 +298,9 @@ def _flatten(
 ) -> None:
     for key, each in value.items():
         name = above + key
-        if isinstance(each, dict):
+        if isinstance(each, dict) and each.get("type") in SPARQL and each.keys() <= SPARQL_KEYS:
+            flat[name] = text_of(each.get("value"))
+        elif isinstance(each, dict):
             _flatten(each, f"{name}.", flat, lists)
         elif isinstance(each, list):
             objects = [entry for entry in each if isinstance(entry, dict)]
