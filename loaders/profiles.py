@@ -190,9 +190,18 @@ class Profile:
         filled = [cell.strip() for cell in self.raw if clean(cell)]
         for mark in SEPARATORS[: None if plural else -2]:
             several = [cell for cell in filled if mark in _outside_brackets(cell)]
+            if mark in ",，" and sum(_is_town_and_country(cell, mark) for cell in several) > 0.5 * len(several):
+                return ""
             if several and (plural or len(several) >= 0.2 * len(filled)) and len(several) >= 0.05 * len(filled):
                 return mark
         return ""
+
+
+def _is_town_and_country(cell: str, mark: str) -> bool:
+    """Kaposvár, Hungary: one entry, and not two."""
+    town, *_, last = cell.split(mark)
+    found = recognise(clean(last))
+    return found is not None and found.how in ("name", "old name") and recognise(clean(town)) is None
 
 
 def _outside_brackets(cell: str) -> str:

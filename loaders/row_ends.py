@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -115,6 +116,10 @@ class TableCells:
         return without_contacts("; ".join(said))
 
 
+SEEN = 300
+"""Rows that are looked at for how names are written."""
+
+
 class End:
     """One end of the rows of a table (`a.`, `b.`), or the party that each row is about."""
 
@@ -137,6 +142,15 @@ class End:
         self.label = cells.mapping.label if first else cells.mapping.label_b or cells.mapping.label
         self._cache: dict[tuple[str, ...] | str, Party] = {}
         self._key = _key(self.indices)
+        self.with_country = self.label == "City" and "country" not in self.at and self._names_say_country()
+
+    def _names_say_country(self) -> bool:
+        """Do most names have their country behind them: Suzhou, China?"""
+        at = self.at.get("name", ())[:1]
+        seen = islice(self.cells.table.records(), SEEN) if at else ()
+        names = [name for each in seen if len(each.cells) > at[0] and (name := clean(each.cells[at[0]]))]
+        told = sum((found := recognise(entry_parts(name)[1])) is not None and not found.region for name in names)
+        return told > 0.5 * len(names)
 
     def share(self, other: End) -> None:
         """Know each other's parties, where the same cells mean the same on either side."""
@@ -219,6 +233,9 @@ class End:
             if text.get(role):
                 setattr(said, role, text[role])
         said.name = said.name or said.name_zh
+        if self.with_country:
+            said.name, said.country, region, _ = entry_parts(said.name)
+            said.region = said.region or region
         said.aliases = tuple(dict.fromkeys(each for each in self._aliases(record) if each != said.name))
         said.ids, said.own = self._ids(record)
         said.lat, said.lon = self._position(record)
