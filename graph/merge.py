@@ -92,17 +92,49 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
 
 
 def keep_apart(store: Store, a: str, b: str, note: str = "") -> str:
-    """Note that two parties are two, for good; returns the id of the decision. Raises NotFound, or ModelError where they are one."""
+    """Note that two parties are two, for good; returns the id of the decision.
+
+    Where loads took them for one party, they stay one until these `joining_loads` are taken back and run again. Raises
+    NotFound, or ModelError where a decision made them one, or where they share an outside id.
+    """
     with store.alone():
         first, second = sorted((_party(store, a), _party(store, b)), key=lambda each: each.id)
         if first.id == second.id:
-            raise ModelError(
-                f"'{a}' and '{b}' are one party already.", hint="Undo the decision that merged them first."
-            )
+            first, second = sorted((first, _joined(store, first, b if a == first.id else a)), key=lambda each: each.id)
         decision = _decision_id("apart", first.id, second.id)
         report = {"decision": "apart", "ids": [first.id, second.id], "names": [first.name, second.name], "note": note}
         store.write_all([_load_step(decision, f"Decision: {first.name} and {second.name} are two", report)])
     return decision
+
+
+def joining_loads(store: Store, a: str, b: str) -> list[str]:
+    """Loads that took these two for one party: none of what they wrote says which of its ties is whose. Raises NotFound."""
+    party = _party(store, a)
+    if _party(store, b).id != party.id:
+        return []
+    gone = b if a == party.id else a
+    return sorted({each["load"] for each in map(json.loads, party.texts) if gone in each.get("former", ())})
+
+
+def _joined(store: Store, kept: _Party, gone: str) -> _Party:
+    """The party `gone`, as far as it can be told from the one that loads took for it. Raises ModelError where it can't."""
+    if gone == kept.id:
+        raise ModelError(f"'{gone}' is one party.", hint="Name the ids of two.")
+    if any(gone in report.get("moved", ()) for report in _reports(store)):
+        raise ModelError(
+            f"'{kept.id}' and '{gone}' are one party already.", hint="Undo the decision that merged them first."
+        )
+    texts = [text for text in kept.texts if gone in json.loads(text).get("former", ())]
+    ids = [
+        {id_ for text in some for id_ in json.loads(text).get("ids", ())} for some in (texts, {*kept.texts} - {*texts})
+    ]
+    if shared := sorted(ids[0] & ids[1]):
+        raise ModelError(
+            f"'{kept.id}' and '{gone}' both have the id '{shared[0]}'.",
+            hint="Correct it in the file of one of them, take back its load and load the file again.",
+        )
+    name = next((json.loads(text)["name"] for text in texts if "name" in json.loads(text)), gone)
+    return _Party(kept.label, gone, name, [], texts)
 
 
 def undo(store: Store, decision: str) -> None:

@@ -406,11 +406,18 @@ def merge(a: str, b: str, note: str, store: str | None) -> None:
 @click.option("--note", default="", help="Why.")
 @_with_store
 def apart(a: str, b: str, note: str, store: str | None) -> None:
-    """Say that A and B are two, for good: they are no longer listed, and no load joins them."""
-    from graph.merge import keep_apart
+    """Say that A and B are two, for good: they are no longer listed, and no load joins them.
+
+    B may be an id that a load gave to A, taking the two for one: it says which loads to take back and run again.
+    """
+    from graph.merge import joining_loads, keep_apart
 
     with _store(store) as (_, opened):
         click.echo(keep_apart(opened, a, b, note))
+        for each in joining_loads(opened, a, b):
+            click.echo(
+                f"The load {each} took them for one: twinmap unload {each}, then load its files again.", err=True
+            )
 
 
 @duplicates.command("undo")

@@ -14,7 +14,7 @@ import pytest
 
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
-from graph.merge import decisions, is_decision, keep_apart, merge, undo
+from graph.merge import decisions, is_decision, joining_loads, keep_apart, merge, undo
 from graph.settings import Settings
 from graph.store import Store
 from graph.write import Writer, begin_load, finish_load, unload
@@ -172,6 +172,39 @@ def test_parties_kept_apart_are_noted_until_that_is_undone(store: Store) -> None
     assert everything(store) == before
     undo(store, id_)
     assert decisions(store) == []
+
+
+def test_two_that_a_load_took_for_one_are_two_once_it_is_taken_back_and_run_again(store: Store) -> None:
+    write(store, "one", [(school("a"), school("x"), tie("a", "x"))])
+    one = everything(store)
+    write(
+        store,
+        "two",
+        [(school("a", source="t", name="B", former=["b"]), school("y", source="t"), tie("a", "y", source="t"))],
+    )
+    before = everything(store)
+    assert joining_loads(store, "a", "b") == joining_loads(store, "b", "a") == ["two"]
+    keep_apart(store, "b", "a")
+    assert [(each.decision, each.keep, each.gone, each.names) for each in decisions(store)] == [
+        ("apart", "a", "b", ("A", "B"))
+    ]
+    assert everything(store) == before, "nothing tells which tie is whose"
+    unload(store, "two")
+    assert everything(store) == one
+    write(store, "two", [(school("b", source="t", name="B"), school("y", source="t"), tie("b", "y", source="t"))])
+    assert store.read("MATCH (:School {id: 'b'})-[:PARTNER]-(n:School) RETURN n.id AS id") == [{"id": "y"}]
+    assert joining_loads(store, "a", "b") == []
+
+
+def test_two_with_one_outside_id_or_merged_by_a_person_are_not_kept_apart(store: Store) -> None:
+    write(store, "one", [(school("a", ids=["urn:1"]), school("c"))])
+    write(store, "two", [(school("b", ids=["urn:1"], source="t"),)])
+    with pytest.raises(ModelError, match="'a' and 'b' both have the id 'urn:1'"):
+        keep_apart(store, "a", "b")
+    merge(store, "a", "c")
+    for ids, says in ((("a", "c"), "one party already"), (("a", "a"), "'a' is one party")):
+        with pytest.raises(ModelError, match=says):
+            keep_apart(store, *ids)
 
 
 DECIDING = """

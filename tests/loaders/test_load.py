@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from graph.errors import LoadError
+from graph.merge import keep_apart
 from graph.settings import Settings
 from graph.snapshot import read_snapshot
 from graph.store import Store, open_store
@@ -267,3 +268,27 @@ def test_a_file_read_as_another_format_is_another_load(tmp_path: Path) -> None:
     path.write_text("Wuxi,Davis\nSuzhou,Portland\nNantes,Seattle\n", encoding="utf-8")
     loads = {load_plan(None, make_plan([path], format=form))["load"] for form in ("", "csv", "edgelist")}
     assert len(loads) == 3
+
+
+def test_two_schools_that_a_load_took_for_one_come_in_as_two_after_a_decision(
+    embedded_store: Store, tmp_path: Path
+) -> None:
+    titles = "school,city,country,partner school,partner city,partner country"
+    rows = {
+        "one.csv": "Suzhou No. 1 Middle School,Suzhou,China,Leeds Grammar School,Leeds,United Kingdom",
+        "two.csv": "Suzhou First High School,Suzhou,China,Oak Hill School,York,United Kingdom",
+    }
+    loads = {}
+    for name, row in rows.items():
+        (tmp_path / name).write_text(f"{titles}\n{row}\n")
+        loads[name] = load_plan(embedded_store, make_plan([tmp_path / name]))["load"]
+    chinese = "MATCH (n:School)-[:PARTNER]-(m:School) WHERE n.country = 'CN' RETURN n.id AS id, n.former AS former, m.name AS partner ORDER BY partner"
+    first, second = embedded_store.read(chinese)
+    assert first["id"] == second["id"]
+    keep_apart(embedded_store, first["id"], first["former"][0])
+    unload(embedded_store, loads["two.csv"])
+    load_plan(embedded_store, make_plan([tmp_path / "two.csv"]))
+    assert [(each["id"], each["partner"]) for each in embedded_store.read(chinese)] == [
+        (first["id"], "Leeds Grammar School"),
+        (first["former"][0], "Oak Hill School"),
+    ]
