@@ -83,7 +83,7 @@ def host_and_path(address: str) -> tuple[str, str]:
 
 
 _TOTAL = re.compile(
-    r"(?:grand |sub)?totals?|sum|insgesamt|gesamt|summe|somme|totale|total général|total general|suma|razem|ogółem|итого|всего|"
+    r"(?:grand |sub)?totals?|sum|count|anzahl|gesamtzahl|nombre total|łącznie|insgesamt|gesamt|summe|somme|totale|total général|total general|suma|razem|ogółem|итого|всего|"
     r"合[計计]|总[计數数]|總[計數]|小[計计]|共[計计]|합계",
     re.IGNORECASE,
 )

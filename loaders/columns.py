@@ -139,8 +139,10 @@ def _refused(of: Table | _Look, reason: str) -> TableMapping:
 
 def _untitled(look: _Look) -> bool:
     """A table without titles: names and what follows them, by the cells alone; True if a row names two parties."""
-    for column in look.columns:
-        if not column.sense and look.of("country") and column.profile.share("plain country") > 0.8:
+    for before, column in zip((None, *look.columns), look.columns):
+        behind_name = before is not None and before.sense == "name" and before.profile.share("plain country") < 0.5
+        countries = column.profile.share("plain country") > 0.8
+        if not column.sense and countries and (look.of("country") or behind_name):
             column.sense, column.why = "country", f"the values are countries: {examples(column.profile)}"
         if not column.sense and column.profile.share("year") > 0.9:
             column.sense, column.why = "when", f"the values are years: {examples(column.profile)}"
@@ -309,6 +311,8 @@ def _stranger(look: _Look, names_only: bool = False) -> str:
 
 def _flow(look: _Look) -> str:
     """ties, or "" where pairs have figures and nothing says what they are."""
+    if _only_figures(look):
+        return ""
     counts = look.of("students", "teachers", "people", "count") + _year_columns(look)
     of_ties, of_visits = _signs_of_ties(look), _signs_of_visits(look) + 2 * bool(counts)
     if (counts or look.of("start", "end", "purpose")) and of_visits > of_ties:
@@ -318,6 +322,20 @@ def _flow(look: _Look) -> str:
     if of_visits and any(each.profile.filled for each in look.of("weight")):
         return "visits"
     return "" if counts or _unknown_numbers(look) or _only_directed(look) else "ties"
+
+
+def _only_figures(look: _Look) -> bool:
+    """Figures of countries and their "partner", as statistics call the other country of anything, of which nothing else tells?"""
+    mains = [each for each in look.columns if each.side and each.sense in MAIN]
+    bare = [
+        each
+        for each in mains
+        if each.side == "b" and each.name.casefold() in ("partner", "partner country", "counterpart")
+    ]
+    numbers = [each for each in look.of("weight") if len(each.profile.counts) > 1]
+    countries = all(each.profile.share("plain country") > 0.8 for each in mains)
+    said = look.of("kind", "status", "tier", "word", "signed", "since") or _kind_in_name(look) or _visit_in_name(look)
+    return bool(bare and numbers) and countries and not said and not visit_word_in(look.titles)
 
 
 def _only_directed(look: _Look) -> bool:
@@ -881,7 +899,7 @@ def _country(look: _Look, label: str) -> str:
     if with_country and without != {"a"}:
         return ""
     for column in [each for each in look.columns if each.side == "a" or not with_country]:
-        if column.role in ("region", "city") and column.profile.country:
+        if (column.role in ("region", "city") or (column.role, label) == ("name", "Region")) and column.profile.country:
             return column.profile.country
         if column.role in ("postcode", "address") and column.profile.share("british") > 0.8:
             return "GB"

@@ -376,11 +376,7 @@ def _sides_by_position(columns: Sequence[Seen]) -> None:
         if not named and (column.title.named or column.sense in ("name", *ORGANIZED) or column.sense in of_partner):
             here, named = "a", True
         if here == "b" and column.sense in ATTACHED:
-            column.side = _whose(column, columns) if column.sense in OF_ONE_PARTY else ""
-            if column.side:
-                column.placed = "since each name of that end always has the same"
-            else:
-                column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
+            _place_attached(column, columns)
             continue
         if here == "b" and column.sense == "country" and _lies_in_first(column, columns):
             column.side, column.placed = "a", "because the first names are places there, and the second ones aren't"
@@ -402,6 +398,15 @@ def _only_placed(columns: Sequence[Seen]) -> bool:
     """Has the second end nothing but repeated columns of places, so that its name must stand in another?"""
     second = [each for each in columns if each.side == "b" and each.sense in MAIN]
     return bool(second) and all(each.sense in PLACES and not each.title.side for each in second)
+
+
+def _place_attached(column: Seen, columns: Sequence[Seen]) -> None:
+    """A position and the like behind the partner's name: of the end whose names always have the same, or of none that can be told."""
+    column.side = _whose(column, columns) if column.sense in OF_ONE_PARTY else ""
+    if column.side:
+        column.placed = "since each name of that end always has the same"
+    else:
+        column.sense, column.why = "", "it can't be told whose it is: it follows the partner's name"
 
 
 OF_ONE_PARTY = ("lat", "lon", "position", "population", "address", "postcode", "website")

@@ -50,6 +50,10 @@ class TableCells:
                 if not record.fault:
                     for at, habits in found.items():
                         habits.see(record.cells[at].strip())
+        orders = {each.order for each in found.values()} - {""}
+        for habits in found.values():  # one hand wrote all columns
+            if len(orders) == 1 and not habits.days_first and not habits.months_first:
+                habits.days_first, habits.months_first = int("dmy" in orders), int("mdy" in orders)
         return found
 
     def text(self, record: Record, role: str) -> str:
@@ -146,9 +150,11 @@ class End:
 
     def _names_say_country(self) -> bool:
         """Do most names have their country behind them: Suzhou, China?"""
-        at = self.at.get("name", ())[:1]
-        seen = islice(self.cells.table.records(), SEEN) if at else ()
-        names = [name for each in seen if len(each.cells) > at[0] and (name := clean(each.cells[at[0]]))]
+        at = next(iter(self.at.get("name", ())), None)
+        if at is None:
+            return False
+        seen = islice(self.cells.table.records(), SEEN)
+        names = [name for each in seen if not each.fault and (name := clean(each.cells[at]))]
         told = sum((found := recognise(entry_parts(name)[1])) is not None and not found.region for name in names)
         return told > 0.5 * len(names)
 

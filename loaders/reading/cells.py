@@ -153,6 +153,9 @@ def _is_title(cell: str) -> bool:
 def _counts_up(cells: Sequence[str]) -> bool:
     """Years or numbers in order, as above the columns of a matrix."""
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
+    years = len(numbers) == 2 and numbers[1] == numbers[0] + 1 and 1900 < numbers[0] < 2100
+    if years and len(cells) > 2 and all(_is_title(cell) for cell in cells if not cell.isdigit()):
+        return True
     return (
         len(numbers) >= 3
         and len(numbers) >= len(cells) - 4

@@ -85,6 +85,7 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str
     seen = list(islice(filter(_filled, _rows(file, found, cut, start)), SEEN))
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
     last_skipped = seen[head.before - 1].line if head.before else 0
+    terms = head.header and all(each.startswith("?") for each in head.columns)
     if len(seen) <= head.before:
         raise LoadError(
             f"has column titles ({', '.join(head.columns)[:100]}) and no row below them.",
@@ -95,7 +96,8 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str
     def records() -> Iterator[Record]:
         for row in _rows(file, found, cut, start):
             if row.line > last_skipped:
-                made = record(row.line, row.cells, head.columns, row.fault)
+                cells = list(map(_value_of, row.cells)) if terms else row.cells
+                made = record(row.line, cells, head.columns, row.fault)
                 if made:
                     yield made
 
@@ -103,6 +105,19 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str
         file.name, "csv", found.encoding, found.sha256, head.columns, anew(file.name, records), head.header,
         size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes),
     )  # fmt: skip
+
+
+_TERM = re.compile(r'\s*(?:"(.*)"(?:@[\w-]+|\^\^\S+)?|<([^<>\s]*)>)\s*', re.S)
+
+
+def _value_of(cell: str) -> str:
+    """The value in a cell of an answer to a SPARQL query.
+
+    >>> _value_of('"Turin"@en'), _value_of("<http://www.wikidata.org/entity/Q495>"), _value_of("1958")
+    ('Turin', 'http://www.wikidata.org/entity/Q495', '1958')
+    """
+    found = _TERM.fullmatch(cell)
+    return (found[1] or found[2] or "").replace('\\"', '"') if found else cell
 
 
 def _filled(row: Row) -> bool:
