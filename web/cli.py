@@ -143,6 +143,16 @@ def _progress(title: str, total: int | None) -> Iterator[Any]:
         yield bar.update
 
 
+@contextmanager
+def _saying(how_it_stands: str) -> Iterator[None]:
+    """Say how things stand when somebody stops the work with Ctrl+C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"twinmap: stopped; {how_it_stands}.", err=True)
+        raise
+
+
 def _make_places() -> None:
     """Make the list of places where the installation has none yet, with a progress bar: it takes some 15 s."""
     from loaders.gazetteer import open_gazetteer
@@ -260,7 +270,8 @@ def load(
         if str(report_path) != "-":
             _print_plan(describe(plan), report)
     else:
-        with _store(store) as (_, opened), _progress(title, expected_rows(plan)) as update:
+        stopped = "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
+        with _saying(stopped), _store(store) as (_, opened), _progress(title, expected_rows(plan)) as update:
             report = load_plan(opened, plan, update, accept=accept, rejects=_rejects_path(report_path, paths))
     if str(report_path) == "-":
         click.echo(json.dumps(report, ensure_ascii=False))
@@ -357,7 +368,8 @@ def unload(load: str, store: str | None) -> None:
     with _store(store) as (_, opened):
         made = finished_report(opened, load) or {}
         size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
-        with _progress(f"Taking back {made.get('title', load)}", size or None) as update:
+        stopped = f"the rest goes with `twinmap unload {load}`, or when the same files are loaded again"
+        with _saying(stopped), _progress(f"Taking back {made.get('title', load)}", size or None) as update:
             click.echo(json.dumps(take_back(opened, load, update)))
 
 

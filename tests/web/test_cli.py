@@ -240,3 +240,23 @@ def test_a_backup_goes_back_into_an_empty_store(place: str, tmp_path: Path) -> N
     assert twinmap("store", "backup", file, "--store", place).exit_code == 0
     assert "nodes" in twinmap("store", "restore", file, "--store", str(tmp_path / "new")).stderr
     assert twinmap("store", "restore", file, "--store", str(tmp_path / "new")).exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["load", "unload"])
+def test_who_stops_a_load_is_told_how_things_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "pairs.csv").write_text("city1,country1,city2,country2\nLeeds,UK,Lille,France\n")
+    store = str(tmp_path / "store")
+    loaded = twinmap("load", str(tmp_path / "pairs.csv"), "--report", "-", "--store", store)
+    (tmp_path / "pairs.csv").write_text("city1,country1,city2,country2\nYork,UK,Dijon,France\n")
+    work = "loaders.load.load_plan" if command == "load" else "graph.write.take_back"
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, stopped)
+    what = str(tmp_path / "pairs.csv") if command == "load" else json.loads(loaded.stdout)["load"]
+    done = twinmap(command, what, "--store", store)
+    assert done.exit_code == 130
+    assert "twinmap: stopped; " in done.stderr and "the same files are loaded again" in done.stderr
