@@ -53,7 +53,7 @@ NAMES = {
     "CF": "CAR|中非",
     "CG": "Congo|Congo Republic|Congo Rep|Congo Brazzaville|Kongo Brazzaville|刚果布",
     "CI": "Cote d Ivoire|Elfenbeinküste|Costa de Marfil|Costa d'Avorio",
-    "CN": "КНР|Китайская Народная Республика|RP China|República Popular China|República Popular de China|República Popular da China|Repubblica Popolare Cinese|République populaire de Chine|Chińska Republika Ludowa|Volksrepubliek China|中華人民共和国|중화인민공화국|PR China|P R China|People's Republic of China|Mainland China|China Mainland|China PR|Chine populaire|Volksrepublik China|VR China|中華人民共和國|中国大陆|Zhongguo",
+    "CN": "КНР|Китайская Народная Республика|RP China|República Popular China|República Popular de China|República Popular da China|Repubblica Popolare Cinese|République populaire de Chine|Chińska Republika Ludowa|Volksrepubliek China|中華人民共和国|중화인민공화국|PR China|P R China|People's Republic of China|Mainland China|China Mainland|China PR|Chine populaire|Volksrepublik China|VR China|中華人民共和國|中国大陆|中國大陸|Zhongguo",
     "CW": "Curacao",
     "CZ": "Republika Czeska|Rep Czeska|Rep Ceca|Tsjechische Republiek|Tschechische Rep|Чешская Республика|Czech Republic|Czech Rep|Česko|Tschechische Republik|République tchèque|República Checa|Repubblica Ceca",
     "DE": "ФРГ|Федеративная Республика Германия|RFN|RFA|República Federal de Alemania|República Federal Alemana|República Federal da Alemanha|République fédérale d'Allemagne|Repubblica Federale di Germania|Republika Federalna Niemiec|Bondsrepubliek Duitsland|FRG|BRD|Federal Republic of Germany|Bundesrepublik Deutschland|德意志联邦共和国",

@@ -126,6 +126,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})[./-](\d{4})")
 _DAY_WORD = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.|º)?,? (?:of |de |di )?)?([^\W\d_]{3,})\.?,? (?:of |de |di )?(\d{4})"
 )
+_SHORT = re.compile(r"(\d{1,2})[-/ ]([^\W\d_]{3,})\.?[-/ ](\d{4}|\d{2})")
 _WORD_DAY = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 DATES = "a date such as 2005, 2005-11, 2005-11-16, 16.11.2005 or 16 November 2005"
 
@@ -137,6 +138,8 @@ def read_date(text: str, order: str = "") -> str:
 
     >>> [read_date(each) for each in ("2005", "16.11.2005", "16 November 2005", "2005年11月16日", "20051116", "2005-11")]
     ['2005', '2005-11-16', '2005-11-16', '2005-11-16', '2005-11-16', '2005-11']
+    >>> read_date("12-Mar-2015"), read_date("5-Jul-19")
+    ('2015-03-12', '2019-07-05')
     >>> read_date("昭和34年4月1日"), read_date("平成元年"), read_date("民國78年5月")
     ('1959-04-01', '1989', '1989-05')
     >>> read_date("11/6/05", "mdy")
@@ -177,16 +180,23 @@ def _parts(text: str, order: str) -> tuple[str, str, str]:
     found = _DAY_WORD.fullmatch(low)
     if found and found[2] in MONTH:
         return found[3], str(MONTH[found[2]]), found[1] or ""
+    found = _SHORT.fullmatch(low)
+    if found and found[2] in MONTH:
+        return _whole(found[3]), str(MONTH[found[2]]), found[1]
     found = _WORD_DAY.fullmatch(low)
     if found and found[1] in MONTH:
         return found[3], str(MONTH[found[1]]), found[2]
     raise CellError(f"'{text[:80]}' is no date; expected {DATES}")
 
 
+def _whole(year: str) -> str:
+    """A year of four digits."""
+    return year if len(year) == 4 else f"{'20' if int(year) < 40 else '19'}{year}"
+
+
 def _ordered(text: str, found: re.Match[str], order: str) -> tuple[str, str, str]:
     first, mark, second, year = found.groups()
-    if len(year) == 2:
-        year = f"{'20' if int(year) < 40 else '19'}{year}"
+    year = _whole(year)
     if mark == "." or int(first) > 12:
         order = "dmy"
     elif int(second) > 12:

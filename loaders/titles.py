@@ -179,6 +179,8 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
     strong = {each for each in senses if each not in (*WEAK, "neutral", "partners")}
     if len(strong) > 1 and strong <= set(DATED):
         return min(strong, key=DATED.index), ""
+    if strong & {"lat", "lon"}:
+        strong -= {"position"}  # coordinates.lat
     dated = strong & set(DATED)
     if dated and strong - dated <= {"website", "programme", "purpose", "tie"}:
         return min(dated, key=DATED.index), ""
