@@ -34,12 +34,18 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 LINES = ("-", "--", ":", "-.")
 INK, QUIET, RULE = "#1a1a1a", "#595959", "#d4d4d4"
-WIDTH_IN, HEIGHT_IN = 7.6, 4.4
+SIZE_IN = {"wide": (7.6, 4.4), "narrow": (3.5, 4.0)}
+"""Width and height of a chart, for a page and for a telephone; letters are as large on both."""
+BENT = 0.45
+"""Share of the height that a bent axis gives to what lies above the bend."""
+POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONGEST = 26
 """Letters of a name that are shown, Chinese ones counted twice; the whole stands in its title."""
 LABELS = 40
 """Points that are named at most."""
 CELL_IN = (0.46, 0.24)
+STEPS = (1, 2, 5, 10)
+"""What the numbers beside a linear axis go up by, times a power of ten."""
 FONTS = {
     "en": "system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
     "zh": "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
@@ -49,15 +55,17 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOCK = threading.Lock()
 
 
-def svg(chart: Chart | Matrix, say: Say = str, language: str = "en") -> str:
+def svg(chart: Chart | Matrix, say: Say = str, language: str = "en", size: str = "wide") -> str:
     """The chart as one SVG file that asks nothing of anybody. O(points): 0.2 s, and 0.6 s for matplotlib at the first call.
 
-    say: translates the texts of the chart. language: "en" or "zh", for the fonts.
+    say: translates the texts of the chart. language: "en" or "zh", for the fonts. size: "wide", or "narrow" for a telephone; a
+    matrix has one size.
     """
     words = Words(say)
-    draw = _draw_matrix if isinstance(chart, Matrix) else _draw_chart
     with _LOCK:  # matplotlib's settings are the same for all threads
-        text = _rendered(lambda: draw(chart, words))  # type: ignore[arg-type]
+        text = _rendered(
+            lambda: _draw_matrix(chart, words) if isinstance(chart, Matrix) else _draw_chart(chart, words, size)
+        )
     return words.put_into(_bare(text, language))
 
 
@@ -89,13 +97,13 @@ class Words:
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._texts: list[tuple[str, str]] = []
+        self._texts: list[tuple[str, str, bool]] = []
 
-    def stand_in(self, text: str, longest: int = 1000) -> str:
-        """What matplotlib lays out in the place of the text; cut to `longest` half-wide letters."""
+    def stand_in(self, text: str, longest: int = 1000, halo: bool = False) -> str:
+        """What matplotlib lays out in the place of the text; cut to `longest` half-wide letters. halo: white around its letters."""
         whole = NOT_XML.sub("\ufffd", " ".join(self._say(text).split()))
         shown = shortened(whole, longest)
-        self._texts.append((shown, whole))
+        self._texts.append((shown, whole, halo))
         return f"Q{len(self._texts) - 1:05d}".ljust(wide(shown), "n") + "Q"
 
     def put_into(self, picture: str) -> str:
@@ -103,9 +111,10 @@ class Words:
         return re.sub(r"<text( [^>]*)?>Q(\d{5})n*Q</text>", self._element, picture)
 
     def _element(self, found: re.Match[str]) -> str:
-        shown, whole = self._texts[int(found[2])]
+        shown, whole, halo = self._texts[int(found[2])]
         title = f"<title>{escape(whole)}</title>" if shown != whole else ""
-        return f"<text{found[1] or ''}>{title}{escape(shown)}</text>"
+        around = ' paint-order="stroke" stroke="white" stroke-width="2.5" stroke-linejoin="round"' if halo else ""
+        return f"<text{found[1] or ''}{around}>{title}{escape(shown)}</text>"
 
 
 def wide(text: str) -> int:
@@ -156,9 +165,9 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((0.1, 0.14, 0.86, 0.72))
 
 
-def _heading(axes: Axes, chart: Chart | Matrix, words: Words, lift_pt: float) -> None:
+def _heading(axes: Axes, chart: Chart | Matrix, words: Words, lift_pt: float, longest: int = 90) -> None:
     axes.annotate(
-        words.stand_in(chart.title, 90), (0, 1), (0, lift_pt), xycoords="axes fraction", textcoords="offset points",
+        words.stand_in(chart.title, longest), (0, 1), (0, lift_pt), xycoords="axes fraction", textcoords="offset points",
         fontsize=12, fontweight="bold", color=INK, ha="left", va="bottom", annotation_clip=False,
     )  # fmt: skip
 
@@ -166,9 +175,9 @@ def _heading(axes: Axes, chart: Chart | Matrix, words: Words, lift_pt: float) ->
 # --- Charts with two axes ---
 
 
-def _draw_chart(chart: Chart, words: Words) -> Figure:
-    figure, axes = _figure(WIDTH_IN, HEIGHT_IN)
-    _heading(axes, chart, words, 12)
+def _draw_chart(chart: Chart, words: Words, size: str) -> Figure:
+    figure, axes = _figure(*SIZE_IN[size])
+    _heading(axes, chart, words, 12, 90 if size == "wide" else 38)
     if is_empty(chart):
         axes.text(0.5, 0.5, words.stand_in(Text("There is nothing to draw.")), transform=axes.transAxes, ha="center")
         axes.set_axis_off()
@@ -179,9 +188,12 @@ def _draw_chart(chart: Chart, words: Words) -> Figure:
         _draw_series(axes, chart, series, number, names, words)
     _ticks(axes, chart, names, words)
     if len(chart.series) > 1:
+        handles, labels = axes.get_legend_handles_labels()
+        order = sorted(range(len(labels)), key=lambda at: labels[at])  # stand-ins are numbered as the series came
         axes.legend(
-            loc="upper left", bbox_to_anchor=(-0.02, -0.16), ncols=min(4, len(chart.series)), frameon=False, fontsize=9.5,
-            borderaxespad=0, handlelength=2.2, labelcolor=INK,
+            [handles[at] for at in order], [labels[at] for at in order],
+            loc="upper left", bbox_to_anchor=(-0.02, -0.16), ncols=min(4 if size == "wide" else 2, len(chart.series)), frameon=False,
+            fontsize=9.5, borderaxespad=0, handlelength=2.2, columnspacing=1.4, labelcolor=INK,
         )  # fmt: skip
     for series in chart.series:
         if any(series.labels):
@@ -238,6 +250,8 @@ def _draw_series(
         axes.plot(x, top, line, color=colour, linewidth=1.1, zorder=2)
     elif series.kind == "bars":
         axes.bar(x, y, width=_bar_width(x), color=colour, label=name, edgecolor="white", linewidth=0.4, zorder=2)
+    elif series.kind == "rule":
+        axes.plot(x, y, "-", color=QUIET, linewidth=0.9, label=name, zorder=2)
     elif series.kind == "step":
         axes.step(x, y, line, where="post", color=colour, linewidth=1.6, label=name, zorder=2)
     else:
@@ -250,20 +264,28 @@ def _bar_width(x: Sequence[float]) -> float:
 
 
 def _ticks(axes: Axes, chart: Chart, names: Sequence[str] | None, words: Words) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         if name in chart.log:
             (axes.set_xscale if name == "x" else axes.set_yscale)("log")
             low, high = axis.get_view_interval()
-            few = high / max(low, 1e-300) < 1000
-            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=12))
-            axis.set_minor_formatter(NullFormatter())
+            spread = high / max(low, 1e-300)
+            if spread < 8:  # too narrow for three of 1, 2, 5, 10 …
+                axis.set_major_locator(MaxNLocator(6, steps=STEPS))
+                axis.set_minor_locator(NullLocator())
+            else:
+                axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if spread < 1000 else (1.0,), numticks=12))
+                axis.set_minor_formatter(NullFormatter())
         else:
             whole = all(float(value).is_integer() for value in _values(chart, name))
-            axis.set_major_locator(MaxNLocator(8, integer=whole, min_n_ticks=1 if whole else 2))
+            most = 8 if axes.get_window_extent().width > 300 else 5
+            axis.set_major_locator(MaxNLocator(most, steps=STEPS, integer=whole, min_n_ticks=1 if whole else 2))
+    if chart.bend:
+        _bend(axes, chart)
+    for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value)))
-    if "y" not in chart.log and min(_values(chart, "y"), default=0) >= 0:
+    if not chart.bend and "y" not in chart.log and min(_values(chart, "y"), default=0) >= 0:
         axes.set_ylim(bottom=-0.02 * axes.get_ylim()[1] if any(each.kind == "points" for each in chart.series) else 0)
     if names is not None:
         axes.set_xticks(range(len(names)))
@@ -274,6 +296,26 @@ def _ticks(axes: Axes, chart: Chart, names: Sequence[str] | None, words: Words) 
         )  # fmt: skip
 
 
+def _bend(axes: Axes, chart: Chart) -> None:
+    """The y axis linear from 0 to the bend, and logarithmic above it, up to the largest value; the bend is marked."""
+    bend = chart.bend
+    top = 1.15 * max(*_values(chart, "y"), 2 * bend)
+    span = BENT / (1 - BENT) / math.log(top / bend)
+
+    def raised(y: Any) -> Any:
+        return np.where(y <= bend, y / bend, 1 + span * np.log(np.maximum(y, bend) / bend))
+
+    def lowered(height: Any) -> Any:
+        return np.where(height <= 1, height * bend, bend * np.exp((np.maximum(height, 1) - 1) / span))
+
+    axes.set_yscale("function", functions=(raised, lowered))
+    axes.set_ylim(-0.06 * bend, top)
+    below = [bend * part / 4 for part in range(5)]
+    above = [each * 10.0**power for power in range(-3, 9) for each in (1, 2, 5)]
+    axes.set_yticks([*below, *(each for each in above if 1.2 * bend < each < top)])
+    axes.axhline(bend, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1.5)
+
+
 def _values(chart: Chart, name: str) -> list[float]:
     found = [x for series in chart.series for x in (series.x if name == "x" else (*series.y, *series.upper))]
     return [x for x in found if isinstance(x, (int, float)) and math.isfinite(x)]
@@ -282,14 +324,24 @@ def _values(chart: Chart, name: str) -> list[float]:
 def number_text(value: float) -> str:
     """A number beside an axis or in a cell.
 
-    >>> number_text(2005.0), number_text(1234567.0), number_text(0.25), number_text(0.0)
-    ('2005', '1,234,567', '0.25', '0')
+    >>> number_text(2005.0), number_text(1234567.0), number_text(0.25), number_text(0.0), number_text(0.00001)
+    ('2005', '1,234,567', '0.25', '0', '1×10⁻⁵')
     """
     if value == 0:
         return "0"
     if float(value).is_integer():
         return f"{value:.0f}" if abs(value) < 10_000 else f"{value:,.0f}"
-    return f"{value:.3g}".replace("-", "−")
+    return readable(f"{value:.3g}")
+
+
+def readable(number: str) -> str:
+    """A number as Python writes it, with a minus and powers of ten as people write them.
+
+    >>> readable("-1.5"), readable("7.107e-05")
+    ('−1.5', '7.107×10⁻⁵')
+    """
+    mantissa, e, power = number.replace("+", "").partition("e")
+    return mantissa.replace("-", "−") + (f"×10{str(int(power)).translate(POWERS)}" if e else "")
 
 
 def _name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] | None, words: Words) -> None:
@@ -308,12 +360,15 @@ def _name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] 
         text = series.labels[at] if at < len(series.labels) else ""
         if not text or named >= LABELS:
             continue
-        shown = words.stand_in(text, LONGEST)
+        shown = words.stand_in(text, LONGEST, halo=True)
         size = 5.2 * (wide(shown) - 1), 11.0
         for dx, dy, across in ((6, -5, "left"), (-6, -5, "right"), (0, 6, "center"), (0, -17, "center")):
             box = _box(spots[at], dx, dy, across, size)
             inside = (
-                box[0] >= frame.x0 and box[1] >= frame.y0 - 4 and box[2] <= frame.x1 + 60 and box[3] <= frame.y1 + 6
+                box[0] >= frame.x0
+                and box[1] >= frame.y0 - 4
+                and box[2] <= frame.x1 + (60 if frame.width > 300 else 10)
+                and box[3] <= frame.y1 + 6
             )
             if inside and not _covers_mark(box, marks) and not any(_overlap(box, each) for each in taken):
                 axes.annotate(
@@ -369,12 +424,16 @@ def _draw_matrix(chart: Matrix, words: Words) -> Figure:
         for across, value in enumerate(values):
             _draw_cell(axes, across, down, value, most)
     heads = [words.stand_in(each, LONGEST) for each in chart.columns]
+    flat = all(wide(head) <= 7 for head in heads)  # stand-ins of at most six letters, which a cell has room for
     for across, head in enumerate(heads):
-        axes.text(across + 0.55, -0.25, head, rotation=50, rotation_mode="anchor", ha="left", va="baseline", fontsize=9, color=INK)  # fmt: skip
+        axes.text(
+            across + (0.5 if flat else 0.55), -0.25, head, rotation=0 if flat else 50, rotation_mode="anchor",
+            ha="center" if flat else "left", va="baseline", fontsize=9, color=INK,
+        )  # fmt: skip
     for down, name in enumerate(chart.rows):
         axes.text(-0.15, down + 0.5, words.stand_in(name, LONGEST), ha="right", va="center_baseline", fontsize=9, color=INK)  # fmt: skip
     longest = max((wide(head) for head in heads), default=0)
-    _heading(axes, chart, words, 16 + 5.2 * longest * math.sin(math.radians(50)))
+    _heading(axes, chart, words, 22 if flat else 16 + 5.2 * longest * math.sin(math.radians(50)))
     return figure
 
 

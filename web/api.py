@@ -129,9 +129,11 @@ LOAD_FORM: Row = {
     },
 }
 NEXT = Text(
-    "What to do next: the report {report} (for=ID of the city) lists possible partners, each with reasons to check.",
+    "The likeliest partners of cities with fewer ties than expected. The report {report} (for=ID of the city) lists more of them; check the reasons before you write to anybody.",
     report=Text("Candidates"),
 )
+NEXT_ROWS, NEXT_PARTNERS = 10, 3
+"""Rows of a printed report that a next step is named for, and partners named for each."""
 ANSWER_S = 5.0
 """How long the answer to POST loads waits for the end."""
 
@@ -413,12 +415,43 @@ def report_document(made: Report) -> str:
         made=made,
         spec=REPORTS[made.name],
         next_sentence=NEXT,
+        next_steps=_next_steps(made),
+        today=beside(None).today.isoformat(),
+        parameters=_said_parameters(made),
         main=main,
         details=[main[0], *(each for each in made.columns if each not in main)]
         if len(main) < len(made.columns)
         else [],
         pictures=[each for each in made.charts if not is_empty(each)],
     )
+
+
+def _next_steps(made: Report) -> list[tuple[dict[str, Any], Report]]:
+    """The first rows that have fewer ties than expected, each with the report that comes next, for readers of paper."""
+    spec, snapshot = REPORTS[made.name], site().snapshot
+    if spec.next_step is None:
+        return []
+    name, option = spec.next_step
+    short = [
+        row for row in made.rows if row["verdict"] in ("fewer", "rather fewer") and row["id"] and row["id"] in snapshot
+    ]
+    return [
+        (row, run(snapshot, name, {option: row["id"], "limit": str(NEXT_PARTNERS)}, beside(site().store)))
+        for row in short[:NEXT_ROWS]
+    ]
+
+
+def _said_parameters(made: Report) -> list[tuple[str, list[str]]]:
+    """Title and values of each parameter; a choice by its title."""
+    described = {each["name"]: each for each in REPORTS[made.name].parameters}
+    found = []
+    for name, value in made.parameters.items():
+        titles = {each["name"]: each["title"] for each in described.get(name, {}).get("choices", ())}
+        values = value if isinstance(value, list) else [value]
+        found.append(
+            (described.get(name, {}).get("title", name), [titles.get(str(each), str(each)) for each in values])
+        )
+    return found
 
 
 def attachment(content: bytes | str, form: str, name: str) -> Response:

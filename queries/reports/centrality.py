@@ -28,6 +28,7 @@ from queries.reports.form import (
     coverage,
     emptiness,
     graph_of,
+    name_of,
     parameters_of,
 )
 
@@ -241,7 +242,7 @@ def _sampled(between: Betweenness) -> list[Text]:
 
 
 def _name(snapshot: Snapshot, country: str) -> str:
-    return snapshot.node(country).name if country in snapshot else country
+    return name_of(snapshot.node(country)) if country in snapshot else country
 
 
 SPEC = ReportSpec(

@@ -127,8 +127,9 @@ class Column:
     """One column: type is text, integer or number; `help` defines it. What follows says how a page shows it.
 
     of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, words of ours
-    (translated), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
-    the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for.
+    (translated, as a `Name` is), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
+    the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for. digits: of a
+    number behind the point, where they should stand in line.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Column:
     also: str = ""
     choices: tuple[Choice, ...] = ()
     detail: bool = False
+    digits: int | None = None
 
     def to_json(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in ("name", "title", "type", "unit", "help")}
@@ -240,7 +242,7 @@ class Series(NamedTuple):
 
     name: Text
     kind: str
-    """points, line, step, bars or band"""
+    """points, line, rule (a thin line to compare with), step, bars or band"""
     x: Sequence[Any]
     y: Sequence[float | None]
     upper: Sequence[float | None] = ()
@@ -248,7 +250,10 @@ class Series(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """A plot as plain data; `queries/charts.py` draws it as SVG. `log` names the logarithmic axes: "", x, y or xy."""
+    """A plot as plain data; `queries/charts.py` draws it as SVG. `log` names the logarithmic axes: "", x, y or xy.
+
+    bend: the y axis is linear up to it and logarithmic above, so that a few large values don't flatten the rest; 0 for no bend.
+    """
 
     name: str
     title: Text
@@ -257,6 +262,7 @@ class Chart(NamedTuple):
     series: Sequence[Series]
     log: str = ""
     note: Text = Text("")
+    bend: float = 0.0
 
 
 class Matrix(NamedTuple):

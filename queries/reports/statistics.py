@@ -34,6 +34,7 @@ from queries.reports.form import (
     emptiness,
     graph_of,
     joined,
+    name_of,
     parameters_of,
 )
 
@@ -150,7 +151,7 @@ def _method(view: View, times: int) -> list[Text]:
 def _notes(view: View, country: str | None, rows: list[Row], chance: bool) -> list[Text]:
     notes = emptiness(view)
     if country:
-        name = view.snapshot.node(country).name if country in view.snapshot else country
+        name = name_of(view.snapshot.node(country)) if country in view.snapshot else country
         notes.append(
             Text(
                 "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
@@ -427,7 +428,7 @@ def _tail(view: View, watch: Watch) -> Iterator[Line]:
         "Fit of the power law",
         found and found.p,
         "probability",
-        "How often, in 200 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes.",
+        "How often, in 100 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes.",
     )
     yield Line(
         "tail_lognormal",
@@ -531,21 +532,23 @@ def _tail_words(found: Tail | None) -> Iterator[Text]:
             "No tail can be fitted: there are fewer than {least} nodes with a tie, or all are alike.", least=LEAST
         )
         return
-    yield Text(
-        "From {least} partners on ({n} nodes) a power law with the exponent {exponent} fits best.",
-        least=found.least, n=found.number, exponent=f"{found.exponent:.2f}",
-    )  # fmt: skip
+    fitted = {"n": found.number, "exponent": f"{found.exponent:.2f}"}
+    if found.least == 1:
+        yield Text("On all {n} nodes with a tie a power law with the exponent {exponent} fits best.", **fitted)
+    else:
+        yield Text(
+            "From {least} partners on ({n} nodes) a power law with the exponent {exponent} fits best.",
+            least=found.least,
+            **fitted,
+        )
     if found.p is None:
         yield Text("Fewer than {least} nodes fit any law: this says nothing.", least=LEAST)
         return
+    p = f"= {found.p:.2f}" if found.p >= 0.005 else "< 0.01"
     if found.p < RULED_OUT:
-        yield Text(
-            "Numbers drawn from it hardly ever fit it as badly (p = {p}): a power law is ruled out.", p=f"{found.p:.2f}"
-        )
+        yield Text("Numbers drawn from it hardly ever fit it as badly (p {p}): a power law is ruled out.", p=p)
     else:
-        yield Text(
-            "Numbers drawn from it often fit it worse (p = {p}): a power law can't be ruled out.", p=f"{found.p:.2f}"
-        )
+        yield Text("Numbers drawn from it often fit it worse (p {p}): a power law can't be ruled out.", p=p)
     z = f"{found.lognormal.z:+.1f}".replace("-", "−")
     if found.lognormal.p > RULED_OUT:
         yield Text("A log-normal fits as well (z = {z}).", z=z)

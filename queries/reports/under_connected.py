@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graph.errors import FilterError
 from graph.figures import figure
 from graph.filters import Filters
 from graph.geodesy import EARTH_KM
@@ -55,6 +56,8 @@ REGRESSION_FROM = 50
 """Cities from which on a regression is fitted."""
 PART_KM = 20.0
 """A place of the gazetteer nearer than this to a larger one counts as part of it."""
+BEND, BEND_FROM = 2.0, 6.0
+"""Ratio above which the funnel's axis is logarithmic, where one is larger than the second."""
 OWN_LEVEL_FROM = 10
 """Cities that a group of peers needs for a level of its own in the regression."""
 ABOVE_RECORD = 1.2
@@ -96,19 +99,19 @@ COLUMNS = (
     Column("peers", "Peers", of="place", detail=True),
     Column("population", "Population", "integer", "inhabitants"),
     Column("ties", "Ties", "integer", "ties", "Ties of the chosen kind that count, with another city."),
-    Column("expected", "Expected", "number", "ties", "What the rate of its peers would give a city of its size."),
-    Column("lower", "Lower limit", "number", "ties", "95 % of such cities lie above it, chance and the overdispersion of the whole set considered."),
-    Column("upper", "Upper limit", "number", "ties", "95 % of such cities lie below it, likewise."),
-    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True),
-    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True),
-    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties.", detail=True),
-    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True),
-    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True),
+    Column("expected", "Expected", "number", "ties", "What the rate of its peers would give a city of its size.", digits=1),
+    Column("lower", "Lower limit", "number", "ties", "95 % of such cities lie above it, chance and the overdispersion of the whole set considered.", digits=1),
+    Column("upper", "Upper limit", "number", "ties", "95 % of such cities lie below it, likewise.", digits=1),
+    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True, digits=1),
+    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True, digits=1),
+    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties.", detail=True, digits=2),
+    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True, digits=2),
+    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True, digits=2),
     Column("verdict", "Verdict", of="choice", choices=VERDICTS),
     Column("countries", "Partner countries", "integer", "", "Countries and regions of its partners in ties of every kind.", detail=True),
     Column("kinds", "Kinds", "integer", "", "Kinds of tie it has.", detail=True),
     Column("breadth", "Breadth", "number", "", "Effective number of partner countries: e to the entropy of their shares of its ties.", detail=True),
-    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties.", detail=True),
+    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties.", detail=True, digits=2),
     Column("last_visit", "Last visit", help="Last day known of the last of them.", detail=True),
     Column("reach", "Reach", "number", "", "Harmonic closeness of the city in the network of all counted partnerships, by city.", detail=True),
     Column("claimed", "Claimed", "number", "ties", "The largest number that a source claims for the city, where that is above the record by a fifth."),
@@ -140,12 +143,16 @@ class City:
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
+    if filters.ties not in (None, "partner"):
+        raise FilterError(
+            f"found '{filters.ties}', expected partner.", where="ties", hint="Visits stand in the column of activity."
+        )
     asked = replace(filters, kind=(), level="city", limit=None)
     view = snapshot.view(asked, counted=True)
     home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = _universe(snapshot, view, home, own, beside)
     _count(snapshot, view, cities, own["kind"])
-    _claims(snapshot, beside.store, cities, own["kind"])
+    _claims(snapshot, view.filters.units, beside.store, cities, own["kind"])
     compared = [each for each in cities.values() if _exposure(each, own["per"])]
     made = _compare(compared, own)
     rows = made.rows[: own["limit"]] if own["limit"] else made.rows
@@ -268,14 +275,18 @@ def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, Ci
             city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
 
 
-def _claims(snapshot: Snapshot, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
-    """The largest claim about each city that is above its record by a fifth."""
+def _claims(snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
+    """The largest claim about each city that is above its record, whatever the filters, by a fifth."""
     if store is None or kind not in CLAIMED:
         return
+    record: Counter[str] = Counter()
+    for edge in snapshot.view(Filters(level="city", kind=(kind,), units=units)).edges:
+        for end in (edge.source, edge.target):
+            record[end] += edge.count
     for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
-        city = cities.get(snapshot.placement.city(id) or id)
-        if city is not None and value is not None and value > ABOVE_RECORD * city.ties:
-            city.claimed = max(city.claimed or 0, value)
+        at = snapshot.placement.at("city", id, units == "own") or id
+        if at in cities and value is not None and value > record[at] and value >= ABOVE_RECORD * record[at]:
+            cities[at].claimed = max(cities[at].claimed or 0, value)
 
 
 # --- What would be expected ---
@@ -406,7 +417,7 @@ def _reasons(
         "{n} ties ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
         n=city.ties, kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
         unit=Text("inhabitants") if own["per"] == "population" else Text("schools"),
-        lower=f"{limits[0]:.0f}", upper=f"{limits[1]:.0f}",
+        lower=_within(limits)[0], upper=_within(limits)[1],
     )  # fmt: skip
     for name, without in (("bureau", "no tie of an education authority"), ("sister_school", "no sister school")):
         if not city.kinds[name] and own["kind"] != name:
@@ -417,8 +428,21 @@ def _reasons(
     elif city.one_list:
         yield Text("all of them rest on one source: its record may be incomplete")
     elif verdict in ("fewer", "rather fewer"):
-        wanted = math.ceil(limits[0] if verdict == "fewer" else limits[2]) - city.ties
-        yield Text("{n} more would bring it within its limits", n=max(1, wanted))
+        lower, upper = _within(limits if verdict == "fewer" else limits[2:])
+        more = max(1, lower - city.ties)
+        if verdict == "fewer":
+            yield Text("{n} more would bring it within these limits", n=more)
+        else:
+            yield Text("{n} more would bring it within the limits of chance, {lower}–{upper}", n=more, lower=lower, upper=upper)  # fmt: skip
+
+
+def _within(limits: Sequence[float]) -> tuple[int, int]:
+    """The least and the most ties that lie within limits.
+
+    >>> _within([6.4, 21.9])
+    (7, 21)
+    """
+    return math.ceil(round(limits[0], 6)), math.floor(round(limits[1], 6))
 
 
 # --- In words and pictures ---
@@ -444,6 +468,7 @@ def _method(own: Mapping[str, Any], made: Comparison) -> Iterator[Text]:
             deviance=f"{made.fit.deviance:.0f}", n=len(made.expected), explained=f"{made.fit.explained:.2f}",
         )  # fmt: skip
         yield Text("Limits: 95 % of the counts of that distribution; limits of chance: Poisson, exact.")
+    yield Text("Filters choose the partnerships; visits of every time and source count for them.")
     yield Text(
         "Rows come by the upper end of the ratio's 95 % interval, so that small cities don't come first by chance."
     )
@@ -463,13 +488,18 @@ def _notes(
         yield Text("Without the gazetteer only cities of the graph take part.")
     else:
         extra = sum(each.id is None for each in cities.values())
-        yield Text("Cities: {n}, {extra} of them from the gazetteer alone, with no tie recorded.", n=len(cities), extra=extra)  # fmt: skip
+        yield Text(
+            "Cities: {n}, {extra} of them from the gazetteer alone (of {least} inhabitants or more), with no tie recorded.",
+            n=len(cities), extra=extra, least=f"{own['population']:,}",
+        )  # fmt: skip
     missing = len(cities) - len(compared)
     if missing and own["per"] == "population":
         yield Text("Left out, their population is not known: {n}.", n=missing)
     elif missing:
         yield Text("Left out, no school of theirs is in the graph: {n}.", n=missing)
-    if view.edges and not made.rows:
+    if view.edges and not compared:
+        yield Text("No city is left to compare.")
+    elif view.edges and not made.rows:
         yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
     if 0 < len(compared) < 5:
         yield Text("Fewer than five cities: the limits say little.")
@@ -504,6 +534,12 @@ def _charts(made: Comparison) -> list[Any]:
         for row in rows
     ]
     series.append(Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names))
+    series.append(Series(Text("as expected"), "rule", [grid[0], grid[-1]], [1, 1]))
+    bent = max(row["ratio"] for row in rows) > BEND_FROM
+    below = Text("A city below the bands has fewer ties than its size and its peers would lead one to expect.")
+    above = Text(
+        "Above {bend} the axis is logarithmic: a few cities have many times what is expected.", bend=f"{BEND:.0f}"
+    )
     return [
         Chart(
             "funnel",
@@ -512,7 +548,8 @@ def _charts(made: Comparison) -> list[Any]:
             Text("ties divided by expected ties"),
             series,
             "x",
-            Text("A city below the bands has fewer ties than its size and its peers would lead one to expect."),
+            joined([below, above], "{first} {second}") if bent else below,
+            BEND if bent else 0.0,
         )
     ]
 

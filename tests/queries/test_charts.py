@@ -144,3 +144,71 @@ def test_the_table_underneath_has_the_same_data() -> None:
     assert rows[1][-2:] == [2, 4]
     heads, rows = table(Matrix("m", Text("Gaps"), ["a"], ["k"], [[None]], Text("ties")))
     assert (heads, rows) == (["", "k"], [["a", None]])
+
+
+def test_above_the_bend_a_few_large_values_do_not_flatten_the_rest() -> None:
+    many = Series(Text("cities"), "points", [1, 2, 3, 4], [0, 1, 2, 80], labels=["none", "one", "two", "far"])
+    straight = Chart("c", Text("Ties"), Text("x"), Text("y"), [many])
+    bent = straight._replace(bend=2.0)
+
+    def share(picture: str) -> float:
+        none, one, two, far = (
+            float(each.get("y", "0")) for each in ElementTree.fromstring(picture).iter(f"{SVG}use") if each.get("y")
+        )
+        assert none > one > two > far
+        assert none - one == pytest.approx(one - two, rel=0.01)
+        return (none - two) / (none - far)
+
+    assert share(marks(svg(straight))) < 0.03
+    assert 0.5 < share(marks(svg(bent))) < 0.65
+    assert {"0", "0.5", "1", "1.5", "2", "5", "50"} <= set(words(svg(bent)))
+    assert "0.0" not in words(svg(bent))
+
+
+def marks(picture: str) -> str:
+    """The picture with nothing but the marks of its points."""
+    tree = ElementTree.fromstring(picture)
+    found = [each for each in tree.iter(f"{SVG}g") if each.get("id", "").startswith("line2d_")]
+    points = max(found, key=lambda each: len([use for use in each.iter(f"{SVG}use") if "fill-opacity" in use.get("style", "")]))  # fmt: skip
+    return ElementTree.tostring(points, encoding="unicode")
+
+
+def test_a_chart_for_a_narrow_screen_is_narrow_and_its_letters_are_as_large() -> None:
+    def size(picture: str) -> tuple[float, set[str]]:
+        width = float(re.search(r'width="([\d.]+)pt"', picture)[1])  # type: ignore[index]
+        return width, set(re.findall(r"font-size: ([\d.]+)px", picture) or re.findall(r"font: ([\d.]+)px", picture))
+
+    wide, letters = size(svg(chart()))
+    narrow, same = size(svg(chart(), size="narrow"))
+    assert narrow < 275 < 500 < wide
+    assert letters == same
+
+
+def test_names_beside_points_have_a_halo() -> None:
+    named = re.findall(r"<text[^>]*>Wuxi</text>", svg(chart()))
+    assert 'paint-order="stroke"' in named[0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(9, 28), (1, 7), (0.1, 45), (1, 1_000_000)])
+def test_a_logarithmic_axis_has_three_numbers_or_more(low: float, high: float) -> None:
+    shown = words(svg(chart(x=(low, high), y=(300, 300), labels=("", ""), log="x")))
+    numbers = [float(each.replace(",", "")) for each in shown if re.fullmatch(r"[\d.,]+", each)]
+    assert len([each for each in numbers if low * 0.9 <= each <= high * 1.1]) >= 3
+
+
+def test_the_legend_is_in_the_order_of_the_series() -> None:
+    bars = Series(Text("this network"), "bars", [1, 2], [3, 4])
+    points = Series(Text("by chance"), "points", [1, 2], [3, 4])
+    found = words(svg(Chart("c", Text("Ties"), Text("x"), Text("y"), [bars, points])))
+    assert found.index("this network") < found.index("by chance")
+
+
+def test_short_heads_of_a_matrix_lie_flat() -> None:
+    def turned(head: str) -> bool:
+        picture = svg(Matrix("m", Text("Gaps"), ["a"], [head], [[1]], Text("ties")))
+        found = re.search(rf"<text([^>]*)>{head}</text>", picture)
+        assert found
+        return "rotate(-50" in found[1]
+
+    assert not turned("12")
+    assert turned("Sister school")

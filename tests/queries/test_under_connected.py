@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from graph.errors import FilterError
 from graph.filters import Filters
 from graph.snapshot import Snapshot, from_edges, read_snapshot
 from graph.store import Store
@@ -78,7 +79,7 @@ def test_the_reasons_are_whole_sentences_a_person_can_check() -> None:
         "1 ties (sister city); 10.2 expected of a city of 1,000,000 inhabitants among its peers, 95 % limits "
     )
     assert "no visit known" in reasons
-    assert "more would bring it within its limits" in reasons
+    assert "more would bring it within the" in reasons
 
 
 def test_those_with_the_fewest_for_their_size_come_first() -> None:
@@ -157,7 +158,7 @@ def test_breadth_is_the_effective_number_of_partner_countries() -> None:
 def test_the_funnel_holds_every_city_and_both_limits() -> None:
     chart = make(network(FEW)).charts[0]
     assert isinstance(chart, Chart)
-    assert [str(each.name) for each in chart.series] == ["widened limits", "limits of chance", "cities"]
+    assert [str(each.name) for each in chart.series] == ["widened limits", "limits of chance", "cities", "as expected"]
     assert len(chart.series[2].x) == len(FEW)
 
 
@@ -174,6 +175,26 @@ def test_what_cannot_be_compared_is_said(snapshot: Snapshot, expected: str) -> N
     assert any(expected in note for note in made.notes)
     assert made.charts == []
     json.dumps(made.to_json(), allow_nan=False)
+
+
+def test_visits_are_no_ties_to_be_expected() -> None:
+    with pytest.raises(FilterError, match="expected partner"):
+        make(network(FEW), given={"ties": "all"})
+
+
+def test_where_no_city_is_left_the_report_says_so() -> None:
+    assert "No city is left to compare." in make(network({"a": 1}, a={"population": 0}), given={}).notes
+
+
+def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(embedded_store: Store) -> None:
+    load_sample(embedded_store, "jiangsu")
+    beside = Beside(embedded_store, today=TODAY)
+    made = make(read_snapshot(embedded_store), beside, given={"since": "2000", "area": "CN-32"})
+    assert {each["name"]: each["claimed"] for each in made.rows if each["claimed"]} == {
+        "Nantong": 22,
+        "Wuxi": 48,
+        "Changzhou": 54,
+    }
 
 
 def test_jiangsu_has_13_cities_with_a_large_overdispersion(embedded_store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import time
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import icalendar
@@ -90,9 +91,60 @@ def test_the_printed_page_holds_its_charts_and_asks_nobody(client: FlaskClient, 
 def test_the_printed_report_of_jiangsu_says_why_and_what_next(client: FlaskClient) -> None:
     page = text(get(client, "/api/v1/reports/under-connected?area=jiangsu&format=html&lang=en"))
     assert re.search(r"Suqian.*expected of a city of [\d,]+ inhabitants among its peers, 95 % limits \d+–\d+", page)
-    assert re.search(r"\d+ more would bring it within its limits", page)
-    assert "What to do next: the report Candidates" in page
+    assert re.search(r"\d+ more would bring it within the limits of chance, \d+–\d+", page)
+    assert re.search(r"(?s)What to do next.*The report Candidates.*Suqian.*shares? a partner with you", page)
     assert "overdispersion" in page
+    assert f"Made on {datetime.now(UTC).date()}" in page
+
+
+def test_the_printed_report_names_its_parameters_in_the_readers_words(client: FlaskClient) -> None:
+    page = text(get(client, "/api/v1/reports/under-connected?area=jiangsu&format=html&lang=zh"))
+    assert "sister_city" not in page
+    assert re.search(r"关系类别\s*友好城市", page)
+
+
+def test_no_column_of_a_page_holds_dashes_alone(client: FlaskClient) -> None:
+    def heads(address: str) -> set[str]:
+        return {each.text.strip() for each in elements(get(client, address)) if each.tag == "th"}
+
+    address = "/reports/centrality?area=jiangsu&lang=en"
+    assert {"Name", "Partners"} <= heads(address)
+    assert "Constraint" not in heads(address)
+    assert "Constraint" in heads(f"{address}&show=all")
+
+
+def test_only_columns_that_can_be_seen_are_explained(client: FlaskClient) -> None:
+    page = get(client, "/reports/under-connected?area=jiangsu&lang=en")
+    explained = {each.text.strip() for each in elements(page) if each.tag == "dt"}
+    assert "Expected" in explained
+    assert "Id" not in explained
+
+
+def test_places_have_their_chinese_names_in_sentences_and_in_the_calendar(client: FlaskClient) -> None:
+    for name in ("statistics", "centrality"):
+        assert "一端在中国" in text(get(client, f"/reports/{name}?area=jiangsu&lang=zh"))
+    cells = [
+        each.text.strip() for each in elements(get(client, "/reports/calendar?months=120&lang=zh")) if each.tag == "td"
+    ]
+    assert "苏州市" in cells
+    assert "Suzhou" not in cells
+
+
+def test_a_chart_has_a_form_for_narrow_screens(client: FlaskClient) -> None:
+    page = get(client, "/reports/under-connected?area=jiangsu&lang=zh")
+    (source,) = (each.attributes for each in elements(page) if each.tag == "source")
+    narrow = client.get(source["srcset"])
+    assert narrow.content_type.startswith("image/svg+xml")
+    assert "期望联系数" in narrow.get_data(as_text=True)
+    wide = next(each.attributes["src"] for each in elements(page) if each.tag == "img")
+    assert client.get(wide).data != narrow.data
+
+
+def test_dates_and_numbers_stay_on_one_line(client: FlaskClient) -> None:
+    page = get(client, "/reports/dormant?area=jiangsu&lang=en")
+    days = [each for each in elements(page) if each.tag == "td" and re.fullmatch(r"\d{4}-\d\d-\d\d", each.text.strip())]
+    assert days
+    assert all("date" in each.attributes["class"] for each in days)
 
 
 def test_rows_lead_to_what_they_speak_of(client: FlaskClient) -> None:

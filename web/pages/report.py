@@ -33,6 +33,8 @@ REPORT_FORM = ("level", *(name for name in FORM if name != "limit"))
 FILES = {"csv": "CSV", "json": "JSON", "xlsx": "Excel", "html": "HTML", "ics": "iCalendar"}
 PATIENCE_S = 1.0
 """How long a page waits before it says that the report is being worked out; the app's config may say otherwise."""
+NARROW = ".narrow"
+"""Ends the name of a chart that is drawn for a narrow screen."""
 OWN = ("lang", "page", "show", "format")
 """Words in the address of a report's page that say how it is looked at."""
 CHOICES = 12
@@ -73,12 +75,13 @@ def report_chart(name: str, chart: str) -> ResponseReturnValue:
     key = api.key_of_request()
     sent = here.answers.sent(key)
     if sent is None:
+        asked, size = (chart.removesuffix(NARROW), "narrow") if chart.endswith(NARROW) else (chart, "wide")
         work = api.begin_report(name)
         work.ended.wait()
-        found = next((each for each in api.result_of(work).charts if each.name == chart), None)
+        found = next((each for each in api.result_of(work).charts if each.name == asked), None)
         if found is None:
             raise NotFound(f"The report {name} has no chart '{chart}' here.")
-        sent = picture(found).encode(), "image/svg+xml; charset=utf-8"
+        sent = picture(found, size).encode(), "image/svg+xml; charset=utf-8"
         here.answers.keep(key, *sent)
     response = Response(sent[0], content_type=sent[1])
     response.headers["Content-Security-Policy"] = PICTURE_POLICY  # it styles itself, and asks nothing of anybody
@@ -106,14 +109,17 @@ def _page(spec: ReportSpec | None, made: Report) -> str:
     query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key not in OWN])
     everything = request.args.get("show") == "all"
     shown, pages = paged(made.rows)
+    every = shown_columns(made.columns)
+    columns = every if everything else [each for each in every if not each.detail and _is_known(each, made.rows)]
     return render_template(
         "report.html",
         spec=spec,
         made=made,
         rows=shown,
         pages=pages,
-        columns=shown_columns(made.columns, everything),
-        columns_link=same(show="" if everything else "all") if any(each.detail for each in made.columns) else "",
+        columns=columns,
+        defined=every,
+        columns_link=same(show="" if everything else "all") if everything or len(columns) < len(every) else "",
         everything=everything,
         heads=_heads(spec, made) if pages["last"] > 1 or made.parameters.get("limit") else {},
         fields=_report_fields(spec, snapshot),
@@ -128,25 +134,34 @@ def _page(spec: ReportSpec | None, made: Report) -> str:
     )
 
 
+def _is_known(column: Column, rows: Sequence[Row]) -> bool:
+    """Whether there is anything in a column to read; one of dashes alone waits among all columns."""
+    return any(row[column.name] not in (None, "") for row in rows)
+
+
 def _figure(chart: Chart | Matrix, query: str) -> Row:
     """A chart for a template: where its picture is, what it says, and its data as a table."""
     heads, rows = charts.table(chart)
     name = str(request.view_args["name"]) if request.view_args else ""
-    link = url_for("pages.report_chart", name=name, chart=chart.name)
+    address, narrow = (
+        f"{url_for('pages.report_chart', name=name, chart=chart.name + end)}?{query}{'&' if query else ''}lang={current()}"
+        for end in ("", NARROW)
+    )
     return {
         "name": chart.name,
         "title": sentence(chart.title),
         "note": sentence(chart.note) if chart.note else "",
-        "address": f"{link}?{query}{'&' if query else ''}lang={current()}",
+        "address": address,
+        "narrow": "" if isinstance(chart, Matrix) else narrow,
         "heads": [said(each) for each in heads],
         "rows": [[said(each) if isinstance(each, str) else figure(each) for each in row] for row in rows],
         "is_matrix": isinstance(chart, Matrix),
     }
 
 
-def picture(chart: Chart | Matrix) -> str:
+def picture(chart: Chart | Matrix, size: str = "wide") -> str:
     """A chart as SVG in the reader's language."""
-    return charts.svg(chart, said, current())
+    return charts.svg(chart, said, current(), size)
 
 
 def picture_data(chart: Chart | Matrix) -> str:
@@ -271,6 +286,8 @@ def _cell_text(column: Column, value: Any) -> str | Markup:
             items = Markup("").join(Markup("<li>{}</li>").format(capital(each)) for each in parts)
             return Markup('<ul class="reasons">{}</ul>').format(items)
         return parts[0]
+    if column.digits is not None and isinstance(value, float) and not value.is_integer():
+        return charts.readable(f"{value:,.{column.digits}f}")
     return figure(value)
 
 

@@ -19,6 +19,7 @@ from graph.model import (
     STATUSES,
     TIERS,
 )
+from queries.charts import readable
 from web.language import gettext, names
 from web.pages.addresses import outward
 from web.pages.rows import Row
@@ -139,17 +140,18 @@ NUMBERS = ("population", "students", "teachers", "people", "count", "value", "ed
 def figure(value: Any) -> str:
     """A number for people: grouped by thousands, an en dash where it is unknown.
 
-    >>> figure(1234567), figure(0), figure(None), figure(0.64581)
-    ('1,234,567', '0', '–', '0.6458')
+    >>> figure(1234567), figure(0), figure(None), figure(0.64581), figure(-1.5), figure(0.00001)
+    ('1,234,567', '0', '–', '0.6458', '−1.5', '1×10⁻⁵')
     """
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return readable(f"{value:,}")
     if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+        form = ",.0f" if value.is_integer() else ",.4g" if abs(value) < 1000 else ",.1f"
+        return readable(f"{value:{form}}")
     return str(value)
 
 
