@@ -34,10 +34,10 @@ from loaders.ends import (
 )
 from loaders.mapping import ROLE, Column, TableMapping
 from loaders.names import country_names
-from loaders.profiles import country_of_places, profiles, share_of_places
+from loaders.profiles import country_of_places, profiles, share_of_places, sure_city
 from loaders.table import Table
-from loaders.titles import DIRECTIONS, LABELS, read_title
-from loaders.words import kind_of, label_of, status_of, stranger_in, tier_of, visit_word_in
+from loaders.titles import CONNECTING, DIRECTIONS, LABELS, read_title
+from loaders.words import is_east_asian, kind_of, label_of, status_of, stranger_in, tier_of, visit_word_in
 
 MOST_COLUMNS = 1_000
 MOST_IDS = 200_000
@@ -236,8 +236,16 @@ def _of_two_ends(look: _Look) -> TableMapping:
     stranger = _stranger(look)
     if stranger:
         return _refused(look, stranger)
-    if not (mains["a"] or ids["a"]):
+    home = "" if mains["a"] or ids["a"] else look.told.city or _home(look)
+    if not (mains["a"] or ids["a"] or home):
         return _refused(look, _nobodys_partners(mains["b"] or ids["b"] or look.columns[0]))
+    labels = {side: _label_of_side(look, mains[side], ids[side], ends[side]) for side in "b" if home}
+    if home and labels["b"][0] != "City":
+        return _refused(look, _nobodys_partners(mains["b"] or ids["b"] or look.columns[0]))
+    if home:
+        settle_end(ends["b"], mains["b"], "City")
+        labels = {"a": ("City", f"the name of the table or of a column says that they are those of {home}"), **labels}
+        return _ties(look, labels, home)
     labels = {side: _label_of_side(look, mains[side], ids[side], ends[side]) for side in "ab"}
     labels = _made_equal(labels, mains)
     if not (labels["a"][0] and labels["b"][0]):
@@ -404,7 +412,18 @@ def _speaks_of_partners(title: str) -> bool:
     )
 
 
-def _ties(look: _Look, labels: dict[str, tuple[str, str]]) -> TableMapping:
+def _home(look: _Look) -> str:
+    """The one city that the name of the file, its folder or a title of a partner speaks of: "sister cities of Nanjing"."""
+    partners = [each.name for each in look.columns if each.side == "b" and each.sense in MAIN]
+    for text in (*partners, *look.about):
+        rest = [word for word in read_title(text).rest if word not in CONNECTING]
+        if place := sure_city(("" if all(map(is_east_asian, rest)) else " ").join(rest)):
+            return place
+    return ""
+
+
+def _ties(look: _Look, labels: dict[str, tuple[str, str]], home: str = "") -> TableMapping:
+    """home: the city whose partners all rows name, where no column does."""
     for column in look.columns:
         _role_in_ties(column)
     _words_to_values(look)
@@ -420,9 +439,8 @@ def _ties(look: _Look, labels: dict[str, tuple[str, str]]) -> TableMapping:
         if mark and not [each for each in look.columns if each.side == "b" and each.role in ("city", "country", "lat")]:
             column.take("partners", f"the cells are lists parted by '{_shown(mark)}'")
             separator = separator or mark
-    return _mapping(
-        look, "ties", labels, f"each row joins two parties ({_both(labels)})", kind=kind, separator=separator
-    )
+    reason = f"each row joins two parties ({_both(labels)})"
+    return _mapping(look, "ties", labels, reason, kind=kind, separator=separator, city=home)
 
 
 def _shown(mark: str) -> str:

@@ -501,7 +501,8 @@ def _check(mapping: TableMapping, table: Table) -> None:
             )
     roles = {each.role for each in mapping.columns}
     for needed in NEEDED.get(mapping.layout, ()):
-        if not roles & set(needed):
+        home = mapping.layout == "ties" and mapping.city and mapping.label == "City" and "a.name" in needed
+        if not (roles & set(needed) or home):
             raise LoadError(
                 f"the layout {mapping.layout} needs a column with the role {' or '.join(needed)}; the table {table.path} has none "
                 f"(columns {', '.join(repr(each) for each in table.columns[:12])}).",

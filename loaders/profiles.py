@@ -246,6 +246,16 @@ def lies_in(name: str, country: str) -> bool:
     return found is not None and _gazetteer().likeliest(name, found.code).candidate is not None
 
 
+HOME = 20_000
+"""Least inhabitants of a city that a word in the name of a file may mean."""
+
+
+def sure_city(name: str) -> str:
+    """The name of the city that is meant for sure, with 20,000 inhabitants or more; empty if none is."""
+    place = _gazetteer().find(name).place if len(name) > 1 else None
+    return place.name if place and place.population >= HOME else ""
+
+
 def country_of_places(cells: Iterable[str]) -> str:
     """The one country in which these towns lie (at most 60 are looked up, from all over the list); empty if it can't be told."""
     names = list(dict.fromkeys(cells))

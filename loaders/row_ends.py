@@ -146,6 +146,9 @@ class End:
         self.label = cells.mapping.label if first else cells.mapping.label_b or cells.mapping.label
         self._cache: dict[tuple[str, ...] | str, Party] = {}
         self._key = _key(self.indices)
+        named = {"name", "name_zh", "id"} & self.at.keys()
+        self.home = self.mapping.city if first and self.label == "City" and not (alone or named) else ""
+        """The city whose partners all rows name, where no column does."""
         self.with_country = self.label == "City" and "country" not in self.at and self._names_say_country()
 
     def _names_say_country(self) -> bool:
@@ -238,7 +241,7 @@ class End:
         ):
             if text.get(role):
                 setattr(said, role, text[role])
-        said.name = said.name or said.name_zh
+        said.name = said.name or said.name_zh or self.home
         if self.with_country:
             said.name, said.country, region, _ = entry_parts(said.name)
             said.region = said.region or region
@@ -252,7 +255,7 @@ class End:
         if "country" in self.at and not said.country:
             said.must_have_country = self._title("country")
         said.country = said.country or self.mapping.country * ("country" not in self.at)
-        said.city = said.city or self.mapping.city * ("city" not in self.at)
+        said.city = said.city or self.mapping.city * ("city" not in self.at and self.label != "City")
         said.salt = "\n".join((self.cells.table.path, *record.cells))
         if self.alone:
             said.note = "; ".join(self.cells.remarks(record))

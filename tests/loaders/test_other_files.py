@@ -9,6 +9,7 @@ import pytest
 
 from graph.errors import LoadError
 from graph.facts import Edge, Node
+from loaders.mapping_file import read_mapping
 from loaders.plan import Plan, make_plan, rows
 from tests.loaders.reading.samples import xlsx
 
@@ -242,3 +243,38 @@ def test_one_column_of_dates_tells_the_order_of_the_others(tmp_path: Path) -> No
 def test_states_of_one_country_are_placed_there(tmp_path: Path) -> None:
     text = "U.S. State,Sister Province,Country,Year\nOregon,Fujian,China,1984\nCalifornia,Jiangsu,China,2011\nOhio,Hubei,China,1979"
     assert countries(plan_of(tmp_path, "states.csv", text))["Oregon"] == "US"
+
+
+@pytest.mark.parametrize("name", ["nanjing_sister_cities.csv", "Sister cities of Nanjing 2023.csv", "南京友好城市.csv"])
+def test_a_list_without_its_own_city_is_that_of_the_city_in_its_name(tmp_path: Path, name: str) -> None:
+    plan = plan_of(tmp_path, name, "Sister city,Country,Since\nNagoya,Japan,1978\nFlorence,Italy,1980")
+    assert edges(plan) == [("Nanjing", "Nagoya", "1978"), ("Nanjing", "Florence", "1980")]
+    assert countries(plan) == {"Nanjing": "CN", "Nagoya": "JP", "Florence": "IT"}
+
+
+@pytest.mark.parametrize("name", ["sister_cities.csv", "Sister cities of Springfield.csv", "list of partners.csv"])
+def test_a_list_whose_city_cannot_be_told_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LoadError, match="no column says whose partners they are"):
+        plan_of(tmp_path, name, "Sister city,Country,Since\nNagoya,Japan,1978\nFlorence,Italy,1980")
+
+
+def test_a_mapping_can_say_whose_partners_a_list_names(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Sister city,Country,Since\nNagoya,Japan,1978\n")
+    (tmp_path / "m.yaml").write_text("version: 1\ntables:\n- file: list.csv\n  city: Nanjing\n")
+    plan = make_plan([tmp_path / "list.csv"], mapping=read_mapping(tmp_path / "m.yaml"))
+    assert edges(plan) == [("Nanjing", "Nagoya", "1978")]
+
+
+def test_values_of_a_nested_position_and_months_as_words(tmp_path: Path) -> None:
+    record = {
+        "name": "Lima",
+        "country": "Peru",
+        "coordinates": {"lat": -12.05, "lng": -77.04},
+        "twins": ["Beijing", "Miami"],
+    }
+    assert (
+        roles(plan_of(tmp_path, "t.json", json.dumps([record, record | {"name": "Cusco"}])))
+        == "a.name a.country a.lat a.lon b.partners"
+    )
+    text = "University,Foreign University,Country,Date of MoU\nUniversity of Karachi,University of Tartu,Estonia,5-Jul-2019"
+    assert edges(plan_of(tmp_path, "m.csv", text)) == [("University of Karachi", "University of Tartu", "2019-07-05")]
