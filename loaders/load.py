@@ -19,6 +19,7 @@ from graph.facts import Edge, Fact, Node
 from graph.model import LABELS, RELATIONSHIPS
 from graph.store import Store
 from graph.write import Outcome, Rehearsal, Writer, begin_load, finish_load, finished_report, take_back
+from loaders.cells import without_contacts
 from loaders.rejects import Rejects
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def load_plan(
     given = "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
     load = load_id(plan.title, files, given + plan.format)
     with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
-        account = _LoadAccount(files, refused, {each.table.path: _private(each) for each in plan.tables})
+        account = _LoadAccount(files, refused, {each.table.path: _roles(each) for each in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
         with store.alone():
@@ -242,12 +243,10 @@ def _written(
 class _LoadAccount:
     """Counts what becomes of rows, nodes and edges."""
 
-    def __init__(
-        self, files: list[File], rejects: Rejects, private: Mapping[str, Sequence[bool]] | None = None
-    ) -> None:
-        """private: by table, of each column whether nobody may see it."""
+    def __init__(self, files: list[File], rejects: Rejects, roles: Mapping[str, Sequence[str]] | None = None) -> None:
+        """roles: by table, those of its columns: what is private, and contacts in a note, stand in no list of refused rows."""
         self.files = files
-        self._private = private or {}
+        self._roles = roles or {}
         self.by_file = {each.path: _Account() for each in files}
         self.nodes = {each.name: Counter[str]() for each in LABELS}
         self.edges = {each.name: Counter[str]() for each in RELATIONSHIPS}
@@ -305,14 +304,12 @@ class _LoadAccount:
 
     def _reject(self, row: Row) -> tuple[Row, int]:
         self.by_file[row.file].rejected += 1
-        private = self._private.get(row.file, ())
+        roles = self._roles.get(row.file, ())
         cells, text = row.cells, row.text
-        if any(private):
-            in_place = len(cells) == len(private)
-            cells = (
-                tuple("" if hidden else cell for cell, hidden in zip(cells, private, strict=True)) if in_place else ()
-            )
-            text = text if in_place else HIDDEN
+        if roles and len(cells) == len(roles):
+            cells = tuple(map(_shown, cells, roles))
+        elif "private" in roles:
+            cells, text = (), HIDDEN
         self.rejects.add(row.file, row.line, row.rejected, cells)
         if len(self.listed) < LISTED:
             text = ", ".join(filter(None, cells)) or text
@@ -369,10 +366,15 @@ class _LoadAccount:
         }
 
 
-def _private(planned: Planned) -> list[bool]:
-    """Of each column of a table, whether it is private."""
-    private = {each.name for each in planned.mapping.columns if each.role == "private"}
-    return [name in private for name in planned.table.columns]
+def _roles(planned: Planned) -> list[str]:
+    """Of each column of a table, its role."""
+    roles = {each.name: each.role for each in planned.mapping.columns}
+    return [roles.get(name, "") for name in planned.table.columns]
+
+
+def _shown(cell: str, role: str) -> str:
+    """A cell of a refused row, as far as others may see it."""
+    return "" if role == "private" else without_contacts(cell) if role == "note" else cell
 
 
 def _reading(planned: Planned) -> dict[str, Any]:

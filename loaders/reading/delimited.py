@@ -55,7 +55,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     if wanted.format in ("edgelist", "adjacency"):
         return [_edge_list(file, found, wanted)]
     lines = [line for _, line in first]
-    delimiter = wanted.delimiter or delimiter_of(lines, file)
+    delimiter = wanted.delimiter or delimiter_of(lines, file, first[0][0])
     cut, notes = _cut(file, found, delimiter, lines)
     if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines), 1)]):
         return [_edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
@@ -137,16 +137,17 @@ def _rows(file: Input, found: Found, cut: Cut, start: int) -> Iterator[Row]:
     return cut(islice(lines_of(file, found), start - 1, None), start)
 
 
-def delimiter_of(lines: Sequence[str], file: Input) -> str:
+def delimiter_of(lines: Sequence[str], file: Input, start: int = 1) -> str:
     """What parts the cells: one sign, two of one sign, "  " for columns of fixed width, or "" for a single column.
 
+    start: number of the first line.
     clevercsv tells it; a sign that doesn't part most lines into equally many cells is not believed, unless it is a usual one.
     """
-    for line in lines:
+    for number, line in enumerate(lines, start):
         if max(line.count(sign) for sign in USUAL) >= MAX_COLUMNS:
             raise LoadError(
                 f"has more than {MAX_COLUMNS:,} columns.",
-                where=file.name,
+                where=f"{file.name}:{number}",
                 hint="Check what parts the cells, or turn the table on its side.",
             )
     if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > 0.8 * len(lines):

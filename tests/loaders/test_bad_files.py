@@ -65,7 +65,7 @@ def refused(path: Path | str, **wanted: str) -> LoadError:
         ("no-workbook.xlsx", samples.zipped({"a.txt": "x"}), "is a ZIP file without a workbook in it"),
         ("binary.xlsx", samples.zipped({"xl/workbook.bin": "x"}), "is a binary workbook (.xlsb)"),
         ("nul.csv", b"city,since\nSuz\x00hou,1988\n", "nul.csv:2: has a NUL byte (0x00) at column 4"),
-        ("wide.csv", b"," * 1_000_000 + b"\n", "has more than 16,384 columns"),
+        ("wide.csv", b"," * 1_000_000 + b"\n", "wide.csv:1: has more than 16,384 columns"),
         ("vertices.net", b"*Vertices 99999999999\n", "expected their number, at most"),
         ("nested.json", b"[" * 100_000, "is nested too deeply"),
         ("nested.gexf", b"<gexf>" + b"<a>" * 1000, "is nested more than 200 deep"),

@@ -245,6 +245,18 @@ def test_a_row_that_cannot_be_read_shows_no_private_cell(tmp_path: Path) -> None
     assert not any(secret in json.dumps(report) for secret in ("7946", "Mary", "Zhao"))
 
 
+def test_a_refused_row_shows_no_contact_of_its_remarks(tmp_path: Path) -> None:
+    path = tmp_path / "schools.csv"
+    path.write_text(
+        "school,city,country,partner school,partner city,partner country,since,remarks\n"
+        "Abc School,Suzhou,China,Oak School,York,UK,1999-02-31,ask +86 512 6522 1234 or li@suzhou.edu.cn\n",
+        encoding="utf-8",
+    )
+    report = load_plan(None, make_plan([path]))
+    assert counts(report) == [1, 0, 0, 1, 0]
+    assert report["rejected"][0]["text"].endswith("1999-02-31, ask [left out] or [left out]")
+
+
 def test_what_a_refused_row_alone_told_is_there_for_the_rows_that_need_it(tmp_path: Path) -> None:
     path = tmp_path / "twins.csv"
     path.write_text(
