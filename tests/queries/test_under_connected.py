@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from graph.errors import FilterError
+from graph.facts import Edge, Node
 from graph.filters import Filters
 from graph.snapshot import Snapshot, from_edges, read_snapshot
 from graph.store import Store
+from graph.write import Writer
 from loaders.samples import load_sample
 from queries.report import Beside, Report
 from queries.reports import under_connected
@@ -186,15 +188,36 @@ def test_where_no_city_is_left_the_report_says_so() -> None:
     assert "No city is left to compare." in make(network({"a": 1}, a={"population": 0}), given={}).notes
 
 
-def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(embedded_store: Store) -> None:
-    load_sample(embedded_store, "jiangsu")
-    beside = Beside(embedded_store, today=TODAY)
-    made = make(read_snapshot(embedded_store), beside, given={"since": "2000", "area": "CN-32"})
-    assert {each["name"]: each["claimed"] for each in made.rows if each["claimed"]} == {
-        "Nantong": 22,
-        "Wuxi": 48,
-        "Changzhou": 54,
-    }
+@pytest.mark.parametrize(("value", "claimed"), [(5, {}), (6, {"A": 6})], ids=["as recorded", "a fifth above"])
+def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(
+    store: Store, value: int, claimed: dict[str, int]
+) -> None:
+    said = {"source": "s"}
+    partners = [f"p{at}" for at in range(5)]
+    writer = Writer(store, "load")
+    writer.enter(
+        [
+            Node("Source", "s", {**said, "name": "s"}),
+            Node("City", "a", {**said, "name": "A", "population": 1000}),
+            *(Node("City", id, {**said, "name": id, "population": 1000}) for id in partners),
+            *(
+                Edge(
+                    "PARTNER",
+                    "a",
+                    id,
+                    f"t-{id}",
+                    {**said, "kind": "sister_city", "status": "active", "since": f"{year}"},
+                )
+                for year, id in enumerate(partners, 1998)
+            ),
+            Node("Claim", "c", {**said, "name": "c", "measure": "sister_cities", "value": value, "comparator": "eq"}),
+            Edge("ABOUT", "c", "a", None, said),
+        ]
+    )
+    writer.flush()
+    for given in ({}, {"since": "2001"}):
+        made = make(read_snapshot(store), Beside(store, today=TODAY), given=given)
+        assert {each["name"]: each["claimed"] for each in made.rows if each["claimed"]} == claimed
 
 
 def test_jiangsu_has_13_cities_with_a_large_overdispersion(embedded_store: Store) -> None:
