@@ -304,3 +304,16 @@ def test_two_schools_that_a_load_took_for_one_come_in_as_two_after_a_decision(
         (first["id"], "Leeds Grammar School"),
         (first["former"][0], "Oak Hill School"),
     ]
+
+
+def test_refused_rows_of_ids_load_beside_the_table_that_has_these(embedded_store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    (folder / "nodes.csv").write_text("id,city,country\n1,Brezzin,France\n2,Quorvall,Japan\n3,Tamberg,Germany\n")
+    (folder / "edges.csv").write_text("source,target,since\n1,3,1988\n2,99,1990\n")
+    rejects = tmp_path / "graph.rejects.csv"
+    load_plan(embedded_store, make_plan([folder], title="graph"), rejects=rejects)
+    rejects.write_text(rejects.read_text(encoding="utf-8").replace(",2,99,", ",2,3,"), encoding="utf-8")
+    report = load_plan(embedded_store, make_plan([folder / "nodes.csv", rejects], title="graph"))
+    assert report["edges"]["PARTNER"] == {"created": 1, "updated": 0}
+    assert "City" not in report["nodes"] or not report["nodes"]["City"]["created"]
