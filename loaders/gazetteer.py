@@ -196,7 +196,8 @@ class Gazetteer:
         where = _in(country)
         within = words(name).within
         inside = self._inside(found, within, country) if within else None
-        if inside is None and region:
+        told = country or key(region) != key(name)  # Valencia in Valencia may lie in Spain or Venezuela
+        if inside is None and region and told:
             inside, within = self._inside(found, region, country, told=False), region
         if found and inside is not None:
             found, where = inside, f" in {within}"

@@ -278,3 +278,8 @@ def test_values_of_a_nested_position_and_months_as_words(tmp_path: Path) -> None
     )
     text = "University,Foreign University,Country,Date of MoU\nUniversity of Karachi,University of Tartu,Estonia,5-Jul-2019"
     assert edges(plan_of(tmp_path, "m.csv", text)) == [("University of Karachi", "University of Tartu", "2019-07-05")]
+
+
+def test_a_province_of_the_towns_own_name_does_not_place_it_in_some_country(tmp_path: Path) -> None:
+    text = "Municipio,Provincia,Municipio hermanado,País\nValencia,Valencia,Maguncia,Alemania\nToledo,Toledo,Nara,Japón"
+    assert countries(plan_of(tmp_path, "es.csv", text)) == {"Maguncia": "DE", "Nara": "JP"}
