@@ -25,6 +25,7 @@ from queries.reports.form import (
     Row,
     Text,
     coverage,
+    emptiness,
     graph_of,
     parameters_of,
 )
@@ -101,7 +102,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         [*coverage(view), *_method()],
         list(COLUMNS),
         wanted,
-        list(_notes(beside, rows)),
+        [*(emptiness(view) if beside.store and not ties else ()), *_notes(beside, rows)],
     )
 
 

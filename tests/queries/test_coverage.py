@@ -153,6 +153,8 @@ def test_filters_choose_what_is_recorded_and_the_method_says_so(jiangsu: Store) 
     disputed = {each["subject"] for each in made.rows if each["list"] == "contradictions"}
     assert "Changzhou – Minden" in disputed
     assert "Liyang – Hakusan" not in disputed
+    nothing = coverage.make(snapshot, Filters(since="1800", until="1801"), {"list": "all"}, Beside(jiangsu))
+    assert nothing.notes[0].startswith("No tie is left to count here")
     at_cities = coverage.make(snapshot, Filters(level="city"), {"list": "all"}, Beside(jiangsu))
     assert at_cities.rows == all_of_it.rows, "ties inside a city and without one count too"
 
