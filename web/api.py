@@ -24,7 +24,7 @@ from queries import console, details, drawing
 from queries.charts import is_empty
 from queries.named import load_queries, named_query
 from queries.report import REPORTS, Report, Text, run
-from queries.reports.form import shown_columns
+from queries.reports.form import is_known, shown_columns
 from web import uploads
 from web.answers import Key, Working
 from web.beside import beside
@@ -409,7 +409,7 @@ def result_of(work: Working) -> Report:
 
 def report_document(made: Report) -> str:
     """A report as one HTML file that stands by itself: no script, no style from elsewhere."""
-    main = shown_columns(made.columns, everything=False)
+    main = [each for each in shown_columns(made.columns, everything=False) if is_known(each, made.rows)]
     return render_template(
         "report_document.html",
         made=made,
@@ -420,7 +420,7 @@ def report_document(made: Report) -> str:
         parameters=_said_parameters(made),
         main=main,
         details=[main[0], *(each for each in made.columns if each not in main)]
-        if len(main) < len(made.columns)
+        if main and len(main) < len(made.columns)
         else [],
         pictures=[each for each in made.charts if not is_empty(each)],
     )

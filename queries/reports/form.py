@@ -154,6 +154,11 @@ def shown_columns(columns: Sequence[Column], everything: bool = True) -> list[Co
     return [each for each in columns if each.name not in hidden and (everything or not each.detail)]
 
 
+def is_known(column: Column, rows: Iterable[Row]) -> bool:
+    """Whether there is anything in a column to read; one of dashes alone waits among all columns."""
+    return any(row[column.name] not in (None, "") for row in rows)
+
+
 class City(Protocol):
     """A city of the gazetteer, in the graph or not."""
 

@@ -39,7 +39,7 @@ from queries.reports.form import (
 )
 
 COLUMNS = (
-    Column("name", "Key", help="Stays the same in every language and version."),
+    Column("name", "Key", help="Stays the same in every language and version.", detail=True),
     Column("figure", "Figure", of="words"),
     Column("value", "Value", "number"),
     Column("unit", "Unit", of="words"),

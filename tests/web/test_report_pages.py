@@ -111,6 +111,11 @@ def test_no_column_of_a_page_holds_dashes_alone(client: FlaskClient) -> None:
     assert {"Name", "Partners"} <= heads(address)
     assert "Constraint" not in heads(address)
     assert "Constraint" in heads(f"{address}&show=all")
+    printed = get(client, "/api/v1/reports/centrality?area=jiangsu&format=html&lang=en").partition("The other columns")[
+        0
+    ]
+    assert "Partners" in printed
+    assert "Constraint" not in {each.text.strip() for each in elements(printed) if each.tag == "th"}
 
 
 def test_only_columns_that_can_be_seen_are_explained(client: FlaskClient) -> None:

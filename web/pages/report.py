@@ -17,7 +17,7 @@ from graph.names import fold
 from graph.snapshot import Snapshot
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
-from queries.reports.form import Chart, Matrix, Name, shown_columns
+from queries.reports.form import Chart, Matrix, Name, is_known, shown_columns
 from web import api
 from web.answers import Working
 from web.language import current, gettext, names
@@ -110,7 +110,7 @@ def _page(spec: ReportSpec | None, made: Report) -> str:
     everything = request.args.get("show") == "all"
     shown, pages = paged(made.rows)
     every = shown_columns(made.columns)
-    columns = every if everything else [each for each in every if not each.detail and _is_known(each, made.rows)]
+    columns = every if everything else [each for each in every if not each.detail and is_known(each, made.rows)]
     return render_template(
         "report.html",
         spec=spec,
@@ -132,11 +132,6 @@ def _page(spec: ReportSpec | None, made: Report) -> str:
         },
         empty=is_empty(),
     )
-
-
-def _is_known(column: Column, rows: Sequence[Row]) -> bool:
-    """Whether there is anything in a column to read; one of dashes alone waits among all columns."""
-    return any(row[column.name] not in (None, "") for row in rows)
 
 
 def _figure(chart: Chart | Matrix, query: str) -> Row:
