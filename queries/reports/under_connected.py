@@ -56,6 +56,8 @@ REGRESSION_FROM = 50
 """Cities from which on a regression is fitted."""
 PART_KM = 20.0
 """A place of the gazetteer nearer than this to a larger one counts as part of it."""
+SAME_KM, SAME_SIZE = 10.0, 2
+"""One nearer than this to a city of the graph and less than so many times as large is that city under another name, or part of it."""
 BEND, BEND_FROM = 2.0, 6.0
 """Ratio above which the funnel's axis is logarithmic, where one is larger than the second."""
 OWN_LEVEL_FROM = 10
@@ -204,7 +206,8 @@ def _add_gazetteer(
     regions = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "Region" for name in (each.name, *each.aliases)}  # fmt: skip
     for country, region in _parts(snapshot, wanted):
         listed = beside.cities(country, region, population)
-        for each, is_part in zip(listed, _parts_of_larger(listed), strict=True):
+        recorded = [each for each in snapshot.nodes if each.label == "City" and each.country == country and each.lat is not None and each.lon is not None and each.population]  # fmt: skip
+        for each, is_part in zip(listed, _parts_of_larger(listed, recorded), strict=True):
             own = known.get(f"geonames:{each.id}") or near.get((fold(each.name), each.country))
             city = found.get(snapshot.placement.city(own) or own) if own else None
             if city is not None and city.population is None:
@@ -214,19 +217,26 @@ def _add_gazetteer(
                 found[f"geonames:{each.id}"] = City(None, each.name, each.name_zh or None, each.country, in_region, each.population)  # fmt: skip
 
 
-def _parts_of_larger(cities: Sequence[Any]) -> list[bool]:
-    """Whether a larger place of the list lies so near that this one is its district. O(n²) in numpy: 0.1 s for 2,000."""
+def _parts_of_larger(cities: Sequence[Any], recorded: Sequence[Party]) -> list[bool]:
+    """Whether a larger place of the list lies so near that this one is its district, or a city of the graph so near that it is the same, in other
+    words and borders. O(n²) in numpy: 0.1 s for 2,000.
+    """
     if not cities:
         return []
-    lat, lon = (np.radians([getattr(each, name) for each in cities]) for name in ("lat", "lon"))
-    size = np.array([each.population for each in cities])
-    half = (
-        np.sin((lat[:, None] - lat) / 2) ** 2
-        + np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    )
-    near = half < math.sin(PART_KM / EARTH_KM / 2) ** 2
-    larger = size[None, :] > size[:, None]
-    return [bool(each) for each in (near & larger).any(axis=1)]
+    size = np.array([each.population for each in cities])[:, None]
+    parts = (_nearby(cities, cities, PART_KM) & (size < size.T)).any(axis=1)
+    if recorded:
+        others = np.array([each.population for each in recorded])
+        parts |= (_nearby(cities, recorded, SAME_KM) & (SAME_SIZE * others > size)).any(axis=1)
+    return [bool(each) for each in parts]
+
+
+def _nearby(ones: Sequence[Any], others: Sequence[Any], km: float) -> Any:
+    """Which of the others lie so near to each of the ones, as a matrix."""
+    lat, lon = (np.radians([getattr(each, name) for each in ones])[:, None] for name in ("lat", "lon"))
+    there, along = (np.radians([getattr(each, name) for each in others]) for name in ("lat", "lon"))
+    half = np.sin((lat - there) / 2) ** 2 + np.cos(lat) * np.cos(there) * np.sin((lon - along) / 2) ** 2
+    return half < math.sin(km / EARTH_KM / 2) ** 2
 
 
 def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tuple[str, str]]:

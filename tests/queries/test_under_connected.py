@@ -103,6 +103,19 @@ def test_a_city_of_the_gazetteer_without_a_tie_counts_as_none() -> None:
     assert {each["name"] for each in made.rows} == {*FEW, "Nowhere"}
 
 
+def test_a_place_of_the_gazetteer_beside_a_city_of_the_graph_is_that_city_in_other_words_or_a_part_of_it() -> None:
+    snapshot = network(FEW, b={"population": 1_000_000, "lat": 30.0, "lon": 120.0})
+    places = [
+        Place(1, "Greater B", "CN", 1_900_000, lat=30.05, lon=120.0),
+        Place(2, "South B", "CN", 400_000, lat=29.95, lon=120.0),
+        Place(3, "Three times B", "CN", 3_000_000, lat=30.05, lon=120.02),
+        Place(4, "Beyond B", "CN", 400_000, lat=30.5, lon=120.0),
+    ]
+    for place, stays in zip(places, (False, False, True, True), strict=True):
+        made = make(snapshot, Beside(cities=lambda *_, place=place: [place], today=TODAY))  # type: ignore[misc]
+        assert (place.name in {each["name"] for each in made.rows}) is stays, place.name
+
+
 def test_a_city_without_a_population_takes_that_of_the_gazetteer_or_is_counted_as_left_out() -> None:
     snapshot = network(FEW, b={"population": None})
     assert "Left out, their population is not known: 1." in make(snapshot).notes
