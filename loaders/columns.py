@@ -192,7 +192,7 @@ def _by_ids(look: _Look) -> bool:
 def _are_ids(look: _Look, first: Seen, second: Seen, said: bool) -> bool:
     """said: the titles are those of an edge table, which may have ids that its node table misses."""
     known = first.profile.scheme and first.profile.scheme == second.profile.scheme
-    where = _table_of_ids(look, first, second, missing=0.4 if said else 0.1)
+    where = _table_of_ids(look, first, second, missing=0.6 if said else 0.1)
     if not known and where is None:
         return False
     for side, column in (("a", first), ("b", second)):

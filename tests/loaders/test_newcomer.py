@@ -185,17 +185,22 @@ def test_nodes_whose_ids_are_their_names(tmp_path: Path) -> None:
     assert found == [("Berlin", "DE", "Los Angeles", "US", "1967")]
 
 
-def test_one_unknown_id_in_a_small_edge_table_rejects_its_row_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("edges", "expected"), [("1,2,1966\n1,3,1973\n1,9,1999\n", (2, 1)), ("1,9,1999\n", (0, 1))], ids=["small", "single"]
+)
+def test_one_unknown_id_in_a_small_edge_table_rejects_its_row_alone(
+    tmp_path: Path, edges: str, expected: tuple[int, int]
+) -> None:
     path = tmp_path / "twinning.zip"
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr(
             "nodes.csv",
             "id,label,country,lat,lng\n1,Aalborg,Denmark,57.05,9.92\n2,Rostock,Germany,54.09,12.13\n3,Haifa,Israel,32.8,34.98\n",
         )
-        packed.writestr("edges.csv", "source,target,year\n1,2,1966\n1,3,1973\n1,9,1999\n")
+        packed.writestr("edges.csv", "source,target,year\n" + edges)
     report = load_plan(None, make_plan([path]))
-    edges = next(each for each in report["files"] if each["path"].endswith("edges.csv"))
-    assert (edges["loaded"], edges["rejected"]) == (2, 1)
+    found = next(each for each in report["files"] if each["path"].endswith("edges.csv"))
+    assert (found["loaded"], found["rejected"]) == expected
 
 
 def test_a_table_without_titles_whose_first_country_is_always_the_same(tmp_path: Path) -> None:
