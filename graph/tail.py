@@ -14,7 +14,6 @@ from typing import NamedTuple
 import igraph
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
 
 from graph.dice import SEED, Dice
 from graph.watch import IDLE, Watch
@@ -112,6 +111,8 @@ def _probability(positive: Floats, exponent: float, least: int, misfit: float, w
 
 def _drawn(exponent: float, least: int, many: int, dice: np.random.Generator) -> Floats:
     """Numbers of the law: the largest k whose share of numbers at least as large is no less than one drawn evenly."""
+    from scipy import special
+
     k = least + np.arange(TABLE, dtype=np.float64)
     share = special.zeta(exponent, k) / special.zeta(exponent, least)
     even = 1 - dice.random(many)
@@ -126,6 +127,8 @@ Law = Callable[[Floats], Floats]
 
 
 def _power(exponent: float, least: int) -> Law:
+    from scipy import special
+
     whole = special.zeta(exponent, least)
     return lambda k: np.log(special.zeta(exponent, k) / whole)
 
@@ -139,6 +142,8 @@ def _exponential(members: Floats, least: int) -> Law:
 
 def _lognormal(members: Floats, least: int) -> Law:
     """The log-normal of greatest likelihood, a whole number k standing for k − ½ to k + ½."""
+    from scipy import optimize, special
+
     values, counts = np.unique(members, return_counts=True)
 
     def law(place: Sequence[float]) -> Law:
