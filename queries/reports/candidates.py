@@ -30,6 +30,7 @@ from queries.reports.form import (
     joined,
     name_of,
     parameters_of,
+    ties_in_words,
 )
 
 WEIGHTS = {"three steps": 1.0, "two steps": 0.6, "countries": 0.25, "size": 0.3, "below": 0.4, "above": 0.5, "language": 0.1, "gap": 0.1, "seeks": 0.5}  # fmt: skip
@@ -283,7 +284,7 @@ def _likeness(network: Network, party: Party, mine: Collection[str], near: Colle
             continue
         ties = network.countries[min(country, theirs), max(country, theirs)]
         if ties:
-            said = Text("{n} ties join the two countries", n=ties)
+            said = Text("{ties} between the two countries", ties=ties_in_words(ties))
             found["countries"] |= dict.fromkeys(ids, (math.log(1 + ties), said))
             if theirs not in has:
                 gap = Text("you have no partner in {country} yet", country=network.name(theirs))

@@ -30,6 +30,7 @@ from queries.reports.form import (
     graph_of,
     name_of,
     parameters_of,
+    ties_in_words,
 )
 
 NAMED = 5
@@ -145,7 +146,9 @@ def _names(view: View, places: Sequence[int]) -> Text:
 
 
 def _next(outer: Counter[int]) -> Text | None:
-    parts = tuple(Text("group {group} ({n} ties)", group=group, n=outer[group]) for group in _nearest(outer))
+    parts = tuple(
+        Text("group {group} ({ties})", group=group, ties=ties_in_words(outer[group])) for group in _nearest(outer)
+    )
     return Text(LISTED, parts=parts) if parts else None
 
 

@@ -82,6 +82,15 @@ def joined(reasons: Iterable[Text], between: str = "{first}; {second}") -> Text:
     return reduce(lambda first, second: Text(between, first=first, second=second), reasons)
 
 
+def ties_in_words(n: int) -> Text:
+    """A number of ties.
+
+    >>> ties_in_words(1), ties_in_words(0)
+    ('1 tie', '0 ties')
+    """
+    return Text("1 tie") if n == 1 else Text("{n} ties", n=n)
+
+
 @dataclass(frozen=True)
 class Option:
     """A parameter of a report's own: type is choice, flag, number, date, text or party (an id); default is its text."""

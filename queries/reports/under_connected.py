@@ -48,6 +48,7 @@ from queries.reports.form import (
     joined,
     name_of,
     parameters_of,
+    ties_in_words,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -424,8 +425,8 @@ def _reasons(
 ) -> Iterator[Text]:
     kind = Text(next(each.title for each in KINDS if each.name == own["kind"]))
     yield Text(
-        "{n} ties ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
-        n=city.ties, kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
+        "{ties} ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
+        ties=ties_in_words(city.ties), kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
         unit=Text("inhabitants") if own["per"] == "population" else Text("schools"),
         lower=_within(limits)[0], upper=_within(limits)[1],
     )  # fmt: skip

@@ -80,7 +80,7 @@ def test_schools_of_sister_cities_are_candidates_of_each_other() -> None:
     ]
     ties: list[Any] = [{"start": "suzhou", "end": "portland", "kind": "sister_city"}]
     assert reasons(make(from_edges(ties, nodes), "school-s")) == {
-        "school-p": "suzhou and portland are sister cities, their schools and authorities have no tie; 1 ties join the two countries; you have no partner in US yet"
+        "school-p": "suzhou and portland are sister cities, their schools and authorities have no tie; 1 tie between the two countries; you have no partner in US yet"
     }
 
 

@@ -40,7 +40,7 @@ def test_two_cliques_are_two_groups_with_one_tie_between_them() -> None:
     assert (second["size"], second["inner"], second["outer"]) == (4, 6, 1)
     assert (first["shared"], second["shared"]) == ("100 % in France", "100 % in China")
     assert (first["brokers"], second["brokers"]) == ("f0", "c0")
-    assert first["next"] == "group 2 (1 ties)"
+    assert first["next"] == "group 2 (1 tie)"
     assert (first["bridges"], second["bridges"]) == ("f0 – c0 (group 2)", "c0 – f0 (group 1)")
 
 

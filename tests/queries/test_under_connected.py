@@ -78,7 +78,7 @@ def test_a_city_of_twice_the_size_is_expected_to_have_twice_the_ties() -> None:
 def test_the_reasons_are_whole_sentences_a_person_can_check() -> None:
     reasons = str(row(make(network(FEW)), "few")["reasons"])
     assert reasons.startswith(
-        "1 ties (sister city); 10.2 expected of a city of 1,000,000 inhabitants among its peers, 95 % limits "
+        "1 tie (sister city); 10.2 expected of a city of 1,000,000 inhabitants among its peers, 95 % limits "
     )
     assert "no visit known" in reasons
     assert "more would bring it within the" in reasons
