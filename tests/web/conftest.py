@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from graph.settings import Settings
 from graph.store import Store, open_store
 from loaders.samples import load_sample
+from web import answers
 from web.app import create_app
 
 
@@ -34,6 +35,7 @@ def app(samples_settings: Settings, samples: Store) -> Flask:
     """The site on both samples."""
     made = create_app(samples_settings, samples)
     made.config["PATIENCE_S"] = 280.0  # pages of reports wait until they are made
+    answers.REPORTS_KEPT = 64  # so each is made once for all tests
     return made
 
 
