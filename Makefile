@@ -69,7 +69,7 @@ $(MADE)/locked: requirements.lock requirements-build.lock $(MADE)/venv
 # Java's classes loaded beforehand: embedded stores start in half the time. Nothing depends on it, so it may fail.
 $(MADE)/quickstart: $(MADE)/locked
 	@echo "Preparing the embedded store's quick start (some ten seconds) …"
-	-@$(PYTHON_IN) -m graph.quickstart
+	-@$(PYTHON_IN) -m graph.store.quickstart
 	@touch $@
 
 # The list of the world's places, some 15 seconds. Where it can't be made now, the first load makes it.

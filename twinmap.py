@@ -16,9 +16,15 @@ import networkx as nx
 
 from graph.errors import TwinmapError
 from graph.filters import Filters
-from graph.snapshot import Party, Snapshot, Tie, from_edges, read_snapshot
-from graph.view import Edge, Paths, View
-from graph.view import paths as _paths
+from graph.network.edge import Edge
+from graph.network.from_edges import from_edges
+from graph.network.parties import Party, Tie
+from graph.network.paths import Paths
+from graph.network.paths import paths as _paths
+from graph.network.read import read_snapshot
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.report import Report, run
 
 __all__ = [
@@ -46,7 +52,7 @@ def read(store: str | None = None, **settings: Any) -> Snapshot:
     settings: any other field of graph.settings.Settings. The store is closed again; the snapshot stays.
     """
     from graph.settings import Settings
-    from graph.store import open_store
+    from graph.store.store import open_store
 
     with open_store(Settings.from_environment(store=store, **settings)) as opened:
         return read_snapshot(opened)
@@ -54,7 +60,7 @@ def read(store: str | None = None, **settings: Any) -> Snapshot:
 
 def view(snapshot: Snapshot, counted: bool = True, **filters: Any) -> View:
     """The part of a network that the filters choose; counted=False takes all that a drawing shows."""
-    return snapshot.view(Filters.read(filters), counted)
+    return seen(snapshot, Filters.read(filters), counted)
 
 
 def report(snapshot: Snapshot, name: str, **options: Any) -> Report:

@@ -15,9 +15,11 @@ from typing import Any
 
 from bench.table import Line
 from graph.filters import Filters
+from graph.network.read import read_snapshot
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
 from graph.settings import Settings
-from graph.snapshot import Snapshot, read_snapshot
-from graph.store import open_store
+from graph.store.store import open_store
 from loaders.samples import load_sample
 from queries.reports import candidates
 from queries.reports.candidates import Network
@@ -31,7 +33,7 @@ Rank = Callable[[Network, str], list[str]]
 
 def hidden_network(snapshot: Snapshot, seed: int) -> tuple[Network, list[tuple[str, str]]]:
     """The network of cities without a tenth of its pairs, and those pairs; only pairs whose ends keep a tie are hidden."""
-    view = snapshot.view(Filters(level="city"), counted=True)
+    view = seen(snapshot, Filters(level="city"), counted=True)
     network = candidates.of_view(snapshot, view, "City")
     pairs = sorted({(min(e.source, e.target), max(e.source, e.target)) for e in view.edges})
     pairs = [pair for pair in pairs if pair[0] in network.parties and pair[1] in network.parties]

@@ -30,14 +30,18 @@ import numpy as np
 from bench import load
 from bench.quiet import Measured, measured
 from bench.table import Line
-from graph.betweenness import ERROR, betweenness
-from graph.distances import distances
-from graph.figures import FIGURES, betweenness_of, bridges, figures
-from graph.mixing import assortativity, density, transitivity
+from graph.figures.betweenness import ERROR, betweenness
+from graph.figures.distances import distances
+from graph.figures.nodes import FIGURES, bridges
+from graph.figures.whole import assortativity, density, transitivity
+from graph.network.figures_of import betweenness_of, figures
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from graph.settings import Settings
-from graph.snapshot import Snapshot, from_edges, read_snapshot
-from graph.store import Store, open_store
-from graph.view import View
+from graph.store.store import Store, open_store
 from loaders.samples import load_sample
 from queries.report import run as run_report
 from web.app import Server, create_app
@@ -117,7 +121,7 @@ def cheap_by_igraph(graph: igraph.Graph) -> None:
 
 def centrality_lines(tries: int, snapshot: Snapshot) -> list[Line]:
     """The whole report on the world sample."""
-    view = snapshot.view()
+    view = seen(snapshot)
     simple: nx.Graph[int] = nx.Graph(view.graph.get_edgelist())
     simple.add_nodes_from(range(len(view.nodes)))
 
@@ -180,7 +184,7 @@ def growing(nodes: int, way: str) -> dict[str, Any]:
     """What `ours` or `peers` take for a network of so many nodes; run in a process of its own for its memory."""
     edges = np.array(nx.barabasi_albert_graph(nodes, TIES_A_NODE, seed=1).edges(), dtype=np.int64)
     if way == "ours":
-        view = from_edges([(f"n{one}", f"n{two}") for one, two in edges.tolist()]).view()
+        view = seen(from_edges([(f"n{one}", f"n{two}") for one, two in edges.tolist()]))
         figures_s = seconds(lambda: all_figures(view))
         found = betweenness_of(view)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -29,7 +29,7 @@ from bench.quiet import Measured, measured
 from bench.table import Line
 from graph.facts import Edge, Node
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from loaders.load import File, Row, load_plan, load_rows
 from loaders.plan import make_plan
 

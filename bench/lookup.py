@@ -15,7 +15,7 @@ from bench import load, site
 from bench.quiet import Measured, measured
 from bench.table import Line
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 
 ROUNDS = 1_500
 WARM = 200

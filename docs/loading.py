@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from graph.facts import Edge, Node
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store.store import open_store
 from loaders.load import Row
 from loaders.mapping_file import read_mapping
 from loaders.plan import in_words, make_plan, rows

@@ -18,12 +18,15 @@ from typing import Any, NamedTuple
 import igraph
 import networkx as nx
 
-from graph import mixing
-from graph.distances import distances
-from graph.figures import figure, pagerank
+from graph.figures import whole
+from graph.figures.distances import distances
+from graph.figures.nodes import pagerank
 from graph.filters import Filters
-from graph.snapshot import Snapshot, from_edges
-from graph.view import View
+from graph.network.figures_of import figure
+from graph.network.from_edges import from_edges
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from loaders.reading import tables
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -89,7 +92,7 @@ def sister_cities(folder: Path) -> tuple[View, list[int]]:
     """
     rows = [(each["city"], each["sister_city"]) for each in rows_of(folder / "sister_cities.csv")]
     pairs = sorted({(min(pair), max(pair)) for pair in rows if all(pair)})
-    view = from_edges(pairs, nodes=sorted({name for pair in pairs for name in pair})).view()
+    view = seen(from_edges(pairs, nodes=sorted({name for pair in pairs for name in pair})))
     return view, sorted(view.index[view.snapshot.tie(id).start] for id in view.inside)
 
 
@@ -164,7 +167,7 @@ def _by_continent(folder: Path, graph: igraph.Graph, view: View) -> Iterator[Lin
     ):
         yield Line(what, _numbers(published), _numbers(found[each] for each in CONTINENTS))
     graph.es["weight"] = [1.0] * graph.ecount()
-    modularity = mixing.modularity(graph, [CONTINENTS.index(each) for each in groups])
+    modularity = whole.modularity(graph, [CONTINENTS.index(each) for each in groups])
     yield Line("modularity by continent", 0.17062027532924876, modularity or 0.0)
 
 
@@ -213,7 +216,7 @@ def flows(folder: Path) -> Snapshot:
 
 def flow_lines(folder: Path) -> Iterator[Line]:
     snapshot = flows(folder)
-    view = snapshot.view(Filters(ties="visit", level="country"), counted=False)
+    view = seen(snapshot, Filters(ties="visit", level="country"), counted=False)
     people = [tie.people or 0 for tie in snapshot.ties]
     largest = max(snapshot.ties, key=lambda tie: tie.people or 0)
     yield Line("countries", 35, len(view.nodes))
@@ -232,7 +235,7 @@ def wikidata_2022(folder: Path, file: str = "sister_cities.gexf") -> View:
     """A network of January 2022."""
     nodes, edges = parts_of(folder / file)
     cities = [{"id": row["id"], "name": row["label"], "country": row["country"]} for row in nodes]
-    return from_edges([(row["source"], row["target"]) for row in edges], nodes=cities).view()
+    return seen(from_edges([(row["source"], row["target"]) for row in edges], nodes=cities))
 
 
 def wikidata_2022_lines(folder: Path) -> Iterator[Line]:
@@ -252,7 +255,7 @@ def wikidata_2022_lines(folder: Path) -> Iterator[Line]:
 
 def _nations(folder: Path, snapshot: Snapshot) -> Iterator[Line]:
     """The same ties rolled up to countries, beside the file in which the authors did that."""
-    nations = snapshot.view(Filters(level="country"))
+    nations = seen(snapshot, Filters(level="country"))
     countries, pairs = parts_of(folder / "reduced_nations_sister_cities.gexf")
     stated = {frozenset((row["source"], row["target"])): int(row["weight"]) for row in pairs}
     ours = {frozenset((edge.source, edge.target)): edge.count for edge in nations.edges}
@@ -272,8 +275,8 @@ def wikidata_2016(folder: Path) -> set[tuple[str, str]]:
 def wikidata_2016_lines(folder: Path) -> Iterator[Line]:
     statements = wikidata_2016(folder)
     pairs = {(min(pair), max(pair)) for pair in statements if pair[0] != pair[1]}
-    view = from_edges(sorted(pairs)).view()
-    returned = mixing.reciprocity(statements) or 0.0
+    view = seen(from_edges(sorted(pairs)))
+    returned = whole.reciprocity(statements) or 0.0
     yield Line("statements", 34_178, len(statements))
     yield Line("of them returned", 33_554, round(returned * len(statements)))
     yield Line("places", 10_055, len(view.nodes))

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from graph.errors import LoadError, ModelError
 from graph.facts import Edge, Fact, Node
 from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
-from graph.store import Store
-from graph.write import unload
+from graph.store.store import Store
+from graph.store.unload import unload
 from loaders.cells import CONTACT
 from loaders.load import File, Row, filled, load_rows
 from loaders.names import country_facts, country_names

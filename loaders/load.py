@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graph.errors import LoadError, ModelError, StoreError
 from graph.facts import Edge, Fact, Node
 from graph.model import LABELS, RELATIONSHIPS
-from graph.store import Store
-from graph.write import Outcome, Rehearsal, Writer, begin_load, finish_load, finished_report, take_back
+from graph.store.checker import Outcome, Rehearsal
+from graph.store.loads import begin_load, finish_load, finished_report
+from graph.store.store import Store
+from graph.store.unload import take_back
+from graph.store.write import Writer
 from loaders.cells import without_contacts
 from loaders.rejects import Rejects
 

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz
 
 from graph.geodesy import distance_km
-from graph.merge import decisions
 from graph.model import PLACES
 from graph.names import fold
-from graph.store import Store
+from graph.store.merge import decisions
+from graph.store.store import Store
 from loaders.cells import host_and_path
 from loaders.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
 

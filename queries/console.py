@@ -26,7 +26,8 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable, TwinmapError
 from graph.settings import Settings
-from graph.store import Store, translate
+from graph.store.faults import translate
+from graph.store.store import Store
 from queries import cypher
 from queries.values import MOST_VALUES, Plain, TooMuch
 

@@ -13,8 +13,8 @@ from typing import Any
 from graph.errors import NotFound
 from graph.facts import disputes, people
 from graph.model import LABEL, LABELS, RELATIONSHIP
-from graph.snapshot import Snapshot
-from graph.store import Store
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 
 Row = dict[str, Any]
 

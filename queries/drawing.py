@@ -8,10 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from graph.errors import FilterError
-from graph.figures import FIGURE, figures
-from graph.layout import positions
-from graph.snapshot import Party, Snapshot
-from graph.view import Edge, View
+from graph.figures.nodes import FIGURE
+from graph.network.edge import Edge
+from graph.network.figures_of import figures
+from graph.network.layout import positions
+from graph.network.parties import Party
+from graph.network.seen import total_of
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 
 Row = dict[str, Any]
 
@@ -110,7 +114,7 @@ def counts(view: View) -> Row:
     """How much is shown of how much, and how many ties could not be drawn: those inside one node, those without a place (the first of them by id)."""
     return {
         "shown": view.shown,
-        "total": view.total,
+        "total": total_of(view),
         "ties": view.tie_count,
         "recorded": view.recorded,
         "left_out": dict(view.left_out),

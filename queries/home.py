@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.snapshot import Party
-from graph.view import View
+from graph.network.parties import Party
+from graph.network.view import View
 
 
 def home_of(view: View) -> Party | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graph.filters import began_within
-from graph.snapshot import Snapshot, Tie
-from graph.store import Store
+from graph.network.parties import Tie
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 
 EVENTS = "MATCH (e:Event) RETURN e.id, e.start, e.end"
 TOOK_PART = "MATCH (n)-[:TOOK_PART]->(e:Event) RETURN e.id, n.id"

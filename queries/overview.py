@@ -8,8 +8,10 @@ from typing import Any
 
 from graph.filters import Filters
 from graph.model import KINDS, LABELS, PLACES
-from graph.snapshot import Snapshot, Tie
-from graph.store import Store
+from graph.network.parties import Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from queries import details
 from queries.measures import MEASURES, Measure, named_by
 
@@ -68,7 +70,7 @@ def _countries(snapshot: Snapshot) -> dict[str, int]:
 def _partnerships(snapshot: Snapshot) -> Row:
     """Partnerships in all and by kind; `counted` as reports count them unless asked, `filters` the question that lists those."""
     own = [tie for tie in snapshot.ties if tie.type == "PARTNER"]
-    view = snapshot.view(Filters(), counted=True)
+    view = seen(snapshot, Filters(), counted=True)
     kinds = Counter(tie.kind for tie in own)
     return {
         "total": len(own),

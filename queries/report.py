@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.errors import NotFound
 from graph.filters import Filters
-from graph.snapshot import Snapshot
+from graph.network.snapshot import Snapshot
 from queries.reports import (
     calendar,
     candidates,

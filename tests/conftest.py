@@ -18,9 +18,9 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph import embedded
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store import embedded
+from graph.store.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
 RECIPE = ROOT / "tests" / "neo4j"

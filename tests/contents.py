@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.store import Store
+from graph.store.store import Store
 
 
 def everything(store: Store) -> tuple[list[Any], list[Any]]:

@@ -12,7 +12,7 @@ import pytest
 
 from bench import load, quiet, table
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
 WAYS = (load.through_twinmap, load.by_bare_driver, load.by_merge_a_row)

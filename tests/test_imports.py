@@ -104,7 +104,7 @@ def test_a_command_gets_igraph_without_matplotlib_and_can_draw_charts_all_the_sa
         "from click.testing import CliRunner\n"
         "from web.cli import main\n"
         "assert CliRunner().invoke(main, ['settings']).exit_code == 0\n"
-        "import graph.view, queries.report\n"
+        "import graph.network.view, queries.report\n"
         "print(*sorted({'igraph', 'matplotlib', 'numba', 'scipy', 'icalendar'} & set(sys.modules)))\n"
         "import matplotlib.figure\n"
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from graph.errors import Stopped
-from graph.watch import Watch
+from graph.figures.watch import Watch
 from queries.report import Report
 from web.jobs import Job, Jobs, JobStopped
 

@@ -13,13 +13,14 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
-from graph import write
 from graph.errors import FilterError, NotFound, Stopped
-from graph.figures import FIGURE
+from graph.figures.nodes import FIGURE
 from graph.filters import FILTERS, Filters
 from graph.model import LABELS
-from graph.snapshot import paths
-from graph.store import own_version
+from graph.network.paths import paths
+from graph.network.seen import seen
+from graph.store.store import own_version
+from graph.store.unload import unload as take_load_back
 from queries import console, details, drawing
 from queries.charts import is_empty
 from queries.named import load_queries, named_query
@@ -279,7 +280,7 @@ def network() -> ResponseReturnValue:
     filters = _filters("shape", "metrics")
     shape = _one_of("shape", ("objects", "columns"), "objects")
     measures = drawing.read_measures(request.args.get("metrics", ""))
-    found = drawing.drawing(site().snapshot.view(filters, counted=False), measures)
+    found = drawing.drawing(seen(site().snapshot, filters, counted=False), measures)
     if shape == "columns":
         found = drawing.in_columns(found, measures)
     return jsonify(found)
@@ -298,7 +299,7 @@ def path() -> ResponseReturnValue:
         if not value:
             raise FilterError("the id of a party is missing.", where=name, hint="GET search finds ids by name.")
     filters = _filters("from", "to", "limit")
-    view = site().snapshot.view(filters, counted=True)
+    view = seen(site().snapshot, filters, counted=True)
     found = paths(view, ends["from"], ends["to"], _number("limit", 20, 100))
     rows = [
         {
@@ -614,7 +615,7 @@ def _load(id: str) -> Row:
 def unload(id: str) -> ResponseReturnValue:
     """Counts of what was removed and changed."""
     _load(id)
-    return jsonify({"load": id, **write.unload(site().free_store, id)})
+    return jsonify({"load": id, **take_load_back(site().free_store, id)})
 
 
 # ---- the description ----

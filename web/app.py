@@ -15,9 +15,9 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from graph.errors import SettingError
+from graph.network.read import SnapshotCache
 from graph.settings import Settings
-from graph.snapshot import SnapshotCache
-from graph.store import Store
+from graph.store.store import Store
 from loaders.names import display_names
 from queries.console import MOST_AT_ONCE
 from web import api, embed, faults, language, pages, security

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 
-from graph.store import Store
-from graph.watch import IDLE, Watch
+from graph.figures.watch import IDLE, Watch
+from graph.store.store import Store
 from loaders.gazetteer import Gazetteer, open_gazetteer
 from queries.report import Beside
 from queries.reports.form import City

@@ -19,7 +19,7 @@ from graph.filters import FILTERS, Filters
 from graph.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.store import Store
     from queries.report import Report
 
 FORMATS = ("table", "json", "csv")
@@ -76,11 +76,11 @@ def main() -> None:
 
 @contextmanager
 def _store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
-    from graph import embedded
+    from graph.store import embedded
 
     settings = Settings.from_environment(store=place, **overrides)
     with nullcontext() if settings.is_server else embedded.begun(settings.folder):  # Java starts while we import
-        from graph.store import open_store
+        from graph.store.store import open_store
 
         opened = open_store(settings)
     with opened as store:
@@ -362,8 +362,8 @@ def _shortened(text: str) -> str:
 @_with_store
 def unload(load: str, store: str | None) -> None:
     """Take one load back; what another load also says stays. Stopped halfway, the rest goes when it is run again."""
-    from graph.write import finished_report
-    from graph.write import unload as take_back
+    from graph.store.loads import finished_report
+    from graph.store.unload import unload as take_back
 
     with _store(store) as (_, opened):
         made = finished_report(opened, load) or {}
@@ -406,7 +406,7 @@ def duplicates(context: click.Context, limit: int, form: str, store: str | None)
 @_with_store
 def merge(a: str, b: str, note: str, store: str | None) -> None:
     """Say that A and B are one party: it keeps the id A, every name, source and tie of both, and still answers to B."""
-    from graph.merge import merge as join
+    from graph.store.merge import merge as join
 
     with _store(store) as (_, opened):
         click.echo(join(opened, a, b, note))
@@ -422,7 +422,7 @@ def apart(a: str, b: str, note: str, store: str | None) -> None:
 
     B may be an id that a load gave to A, taking the two for one: it says which loads to take back and run again.
     """
-    from graph.merge import joining_loads, keep_apart
+    from graph.store.merge import joining_loads, keep_apart
 
     with _store(store) as (_, opened):
         click.echo(keep_apart(opened, a, b, note))
@@ -437,7 +437,7 @@ def apart(a: str, b: str, note: str, store: str | None) -> None:
 @_with_store
 def undo_decision(decision: str, store: str | None) -> None:
     """Take back a decision, named by the id that `merge` or `apart` printed."""
-    from graph.merge import undo
+    from graph.store.merge import undo
 
     with _store(store) as (_, opened):
         undo(opened, decision)
@@ -545,7 +545,7 @@ def _cell(value: Any) -> str:
 @_with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them. Only the report calendar comes as ics."""
-    from graph.snapshot import read_snapshot
+    from graph.network.read import read_snapshot
     from loaders.names import display_names
     from queries.report import REPORTS, run
     from web.api import check_format
@@ -583,7 +583,7 @@ def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
     """The report, with a progress bar for what takes long on a terminal."""
     from tqdm import tqdm
 
-    from graph.watch import Watch
+    from graph.figures.watch import Watch
     from web.beside import beside
 
     if name == "under-connected":
@@ -656,25 +656,25 @@ def _folder_of(settings: Settings, doing: str) -> Path:
 
 
 def _start(settings: Settings) -> dict[str, Any]:
-    from graph import embedded
+    from graph.store import embedded
 
     return embedded.start(_folder_of(settings, "started"))
 
 
 def _stop(settings: Settings) -> dict[str, Any]:
-    from graph import embedded
+    from graph.store import embedded
 
     return embedded.stop(_folder_of(settings, "stopped"))
 
 
 def _status(settings: Settings) -> dict[str, Any]:
-    from graph.store import store_status
+    from graph.store.store import store_status
 
     return store_status(settings)
 
 
 def _check(settings: Settings) -> dict[str, Any]:
-    from graph.store import check_store
+    from graph.store.store import check_store
 
     return check_store(settings)
 
@@ -690,7 +690,7 @@ _store_command("check", _check, "Check the files and the constraints of the stor
 @_with_store
 def backup_store(file: Path, store: str | None) -> None:
     """Write all that the store holds to FILE, for `twinmap store restore` on either server."""
-    from graph.backup import backup
+    from graph.store.backup import backup
 
     with _store(store) as (_, opened):
         counts = backup(opened, file)
@@ -702,7 +702,7 @@ def backup_store(file: Path, store: str | None) -> None:
 @_with_store
 def restore_store(file: Path, store: str | None) -> None:
     """Bring a backup into an empty store."""
-    from graph.backup import restore
+    from graph.store.backup import restore
 
     with _store(store) as (_, opened):
         counts = restore(opened, file)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import Filters
+from graph.network.seen import seen
 from web.pages.filter_form import DRAWING_ARGUMENTS
 from web.security import allow_frames
 from web.site import site
@@ -26,7 +27,7 @@ def embed() -> ResponseReturnValue:
     if view not in VIEWS:
         raise FilterError(f"found '{view}', expected {' or '.join(VIEWS)}.", where="view")
     filters = Filters.read(request.args, ignore=(*DRAWING_ARGUMENTS, "view"))
-    site().snapshot.view(filters, counted=False)  # raises what is wrong with them
+    seen(site().snapshot, filters, counted=False)  # raises what is wrong with them
     endpoint, title = VIEWS[view]
     asked = [(key, value) for key, value in request.args.items(multi=True) if key != "view"]
     allow_frames()

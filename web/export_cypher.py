@@ -15,10 +15,10 @@ from typing import Any
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.levels import STRUCTURE
 from graph.model import LABELS, RELATIONSHIPS, constraints
-from graph.store import Store
-from graph.view import View
+from graph.network.placement import STRUCTURE
+from graph.network.view import View
+from graph.store.store import Store
 
 BATCH = 200
 """Rows of one statement."""

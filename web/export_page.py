@@ -20,9 +20,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.errors import FilterError
-from graph.layout import positions
 from graph.model import KINDS, LABEL, STATUSES, TIERS
-from graph.view import View
+from graph.network.layout import positions
+from graph.network.view import View
 
 Row = dict[str, Any]
 

@@ -35,9 +35,11 @@ import networkx as nx
 from graph.errors import FilterError, TwinmapError
 from graph.filters import Filters
 from graph.model import LABELS, RELATIONSHIPS, properties_of
-from graph.snapshot import Snapshot, read_snapshot
-from graph.store import Store, own_version
-from graph.view import View
+from graph.network.read import read_snapshot
+from graph.network.seen import seen, total_of
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
+from graph.store.store import Store, own_version
 from queries.sheets import csv_text
 from web.export_cypher import cypher_text
 from web.export_page import page
@@ -159,7 +161,7 @@ def content(graph: Store | Snapshot, filters: Filters | None, ending: str) -> tu
     store = None if isinstance(graph, Snapshot) else graph
     snapshot = graph if isinstance(graph, Snapshot) else read_snapshot(graph)
     asked = filters or Filters()
-    view = snapshot.view(asked, counted=False)
+    view = seen(snapshot, asked, counted=False)
     return FORMATS[ending_of(Path(f"x{ending}"))](Selection(view, asked, store)), view.shown
 
 
@@ -273,7 +275,7 @@ def about(selection: Selection) -> Row:
         "version": selection.snapshot.version,
         "filters": selection.filters.query(),
         "shown": view.shown,
-        "total": view.total,
+        "total": total_of(view),
         "inside": len(view.inside),
         "unplaced": len(view.unplaced),
     }

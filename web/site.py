@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from graph.network.read import SnapshotCache
+from graph.network.snapshot import Snapshot
 from graph.settings import Settings
-from graph.snapshot import Snapshot, SnapshotCache
-from graph.store import Store
+from graph.store.store import Store
 from web.answers import Answers
 from web.jobs import Jobs
 from web.security import Guard

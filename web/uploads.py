@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from graph.errors import LoadError
-from graph.store import Store
+from graph.store.store import Store
 from loaders.load import expected_rows, load_plan
 from loaders.mapping import Mapping as Plans
 from loaders.mapping import SourceOf

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 from graph.errors import NotFound
-from graph.store import Store
-from graph.write import is_finished
+from graph.store.loads import is_finished
+from graph.store.store import Store
 from loaders import jiangsu, world
 from loaders.load import load_id, load_rows, read_table
 

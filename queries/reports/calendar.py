@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import KINDS
-from graph.snapshot import Snapshot, Tie
-from graph.store import Store
+from graph.network.parties import Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from queries.reports.form import (
     Beside,
     Column,
@@ -121,7 +123,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         raise FilterError(
             f"found '{filters.ties}', expected partner.", where="ties", hint="Visits have no anniversary."
         )
-    view = snapshot.view(filters, counted=True)
+    view = seen(snapshot, filters, counted=True)
     first, last = beside.today, months_later(beside.today, own["months"])
     signed, expires = _agreements(beside.store)
     rows = []

@@ -12,8 +12,10 @@ from typing import Any
 from babel.languages import get_official_languages
 
 from graph.filters import Filters
-from graph.snapshot import Party, Snapshot, Tie
-from graph.view import View
+from graph.network.parties import Party, Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.home import home_of
 from queries.reports.form import (
     Beside,
@@ -100,12 +102,12 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row a candidate, best first. O(ties of partners of partners) for one party."""
     party = snapshot.node(own["for"]) if own["for"] else None
     at_city = party is not None and party.label == "City"
-    view = snapshot.view(replace(filters, level="city" if at_city else "party", limit=None), counted=True)
+    view = seen(snapshot, replace(filters, level="city" if at_city else "party", limit=None), counted=True)
     rows: list[Row] = []
     total = 0
     if party is not None:
-        every = snapshot.view(
-            replace(filters, level="city", kind=(), community=(), around=None, limit=None), counted=False
+        every = seen(
+            snapshot, replace(filters, level="city", kind=(), community=(), around=None, limit=None), counted=False
         )
         network = of_view(snapshot, view, party.label, tuple(every.chosen()))
         here = (snapshot.placement.city(party.id) or party.id) if at_city else party.id

@@ -8,15 +8,17 @@ from typing import Any
 
 import igraph
 
-from graph.betweenness import DOUBT, Betweenness
-from graph.dice import SEED
-from graph.figures import FIGURE, betweenness_of, figures, shares
+from graph.figures.betweenness import DOUBT, Betweenness
+from graph.figures.dice import SEED
+from graph.figures.nodes import FIGURE, shares
+from graph.figures.watch import IDLE, Watch
 from graph.filters import Filters
-from graph.mixing import country_of, two_sided
 from graph.model import Choice
-from graph.snapshot import Snapshot
-from graph.view import View
-from graph.watch import IDLE, Watch
+from graph.network.figures_of import betweenness_of, figures
+from graph.network.seen import seen
+from graph.network.sides import country_of, two_sided
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.reports.form import (
     Beside,
     Column,
@@ -126,7 +128,7 @@ OPTIONS = (
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a node, sorted; the cost is that of betweenness and distances (docs/methods.md): 1 s for 4,566 nodes."""
-    view = snapshot.view(filters, counted=True)
+    view = seen(snapshot, filters, counted=True)
     side = two_sided(view)
     between = shares(betweenness_of(view, own["betweenness"], beside.watch), own["normalized"])
     rows = sort(

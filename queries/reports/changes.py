@@ -12,9 +12,10 @@ from graph import facts
 from graph.errors import FilterError
 from graph.filters import Filters, began_within
 from graph.model import KINDS, LABELS, RELATIONSHIPS, STATUSES, Choice
-from graph.snapshot import Snapshot
-from graph.store import Store
-from graph.view import View
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
+from graph.store.store import Store
 from queries.reports.form import (
     LISTED,
     Beside,
@@ -65,7 +66,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     since = own["since"] or (beside.today - timedelta(days=DAYS)).isoformat()
     if not began_within(since, None, until):
         raise FilterError(f"since is {since}, later than until, {until}.", where="since", hint="Exchange the two.")
-    view = snapshot.view(filters, counted=False)
+    view = seen(snapshot, filters, counted=False)
     every = beside.store.read(LOADS) if beside.store else []
     loads = _loads(every, since, until)
     rows = list(_rows(snapshot, view, beside.store, every, loads)) if beside.store and loads else []

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 import igraph
 
-from graph.dice import SEED
-from graph.figures import communities, figure
+from graph.figures.dice import SEED
+from graph.figures.nodes import communities
 from graph.filters import Filters
 from graph.model import LABEL
-from graph.snapshot import Party, Snapshot
-from graph.view import View
+from graph.network.figures_of import figure
+from graph.network.parties import Party
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.reports.form import (
     LISTED,
     Beside,
@@ -73,7 +76,7 @@ class Groups(NamedTuple):
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a group. Leiden takes O(edges) a run: 0.06 s for 8,182 ties, so 1.2 s for 20 seeds."""
-    view = snapshot.view(filters, counted=True)
+    view = seen(snapshot, filters, counted=True)
     membership = [int(each or 0) for each in figure(view, "community")]
     groups = _groups(view, membership)
     runs = [communities(view.graph, SEED + step) for step in range(1, own["seeds"] + 1)]

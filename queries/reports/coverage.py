@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from graph import facts
 from graph.filters import Filters
 from graph.model import COMPARATORS, RELATIONSHIPS, Choice
-from graph.snapshot import Snapshot
-from graph.store import Store
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from queries.measures import MEASURES, Count, Records, named_by
 from queries.reports.form import (
     LISTED,
@@ -81,7 +82,7 @@ class Claim(NamedTuple):
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a claim, then one a contradiction. O(claims × ties)."""
-    view = snapshot.view(filters, counted=False)
+    view = seen(snapshot, filters, counted=False)
     ties = list(view.chosen())
     rows: list[Row] = []
     claims: list[Claim] = []

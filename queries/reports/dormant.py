@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import KINDS, Choice
-from graph.snapshot import Snapshot, Tie
+from graph.network.parties import Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
 from queries.reports.form import (
     Beside,
     Column,
@@ -113,7 +115,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row a tie, longest without a visit first. O(ties + visits)."""
     if filters.ties not in (None, "partner"):
         raise FilterError(f"found '{filters.ties}', expected partner.", where="ties", hint="Visits don't fall dormant.")
-    view = snapshot.view(filters, counted=True)
+    view = seen(snapshot, filters, counted=True)
     ties = list(view.ties())
     visits = visits_of(snapshot, ties)
     limit = _years_before(beside.today, own["years"])

@@ -14,12 +14,13 @@ from functools import reduce
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
+from graph.figures.watch import IDLE, Watch
 from graph.filters import FILTERS, Filters, FilterSpec
 from graph.model import DATE, STATUSES, TIERS, Choice
-from graph.snapshot import Party, Snapshot
-from graph.store import Store
-from graph.view import View
-from graph.watch import IDLE, Watch
+from graph.network.parties import Party
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
+from graph.store.store import Store
 from queries.sheets import csv_text, xlsx
 
 Row = dict[str, Any]

@@ -10,8 +10,11 @@ from typing import Any
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import KINDS, LABEL, Choice
-from graph.snapshot import Party, Snapshot
-from graph.view import View, asked_places
+from graph.network.choice import asked_places
+from graph.network.parties import Party
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.reports.form import (
     Beside,
     Column,
@@ -53,7 +56,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     if filters.ties == "visit" and own["across"] == "kind":
         raise FilterError("Only partnerships have a kind.", where="ties", hint="Ask for across=country.")
     level = filters.level if filters.level != "party" else {"kind": "city", "country": "region"}[own["across"]]
-    view = snapshot.view(replace(filters, level="party", limit=None), counted=True)
+    view = seen(snapshot, replace(filters, level="party", limit=None), counted=True)
     cells = _cells(snapshot, view, level, own["across"])
     places = _places(snapshot, filters, level, cells)
     columns = _columns(snapshot, cells, own)

@@ -12,14 +12,18 @@ from typing import Any, NamedTuple
 
 import igraph
 
-from graph import mixing, rewiring
-from graph.dice import SEED
-from graph.figures import bridges, distances_of, figure
+from graph.figures import whole
+from graph.figures.chance import LARGE, TIMES, Chance, chances
+from graph.figures.dice import SEED
+from graph.figures.nodes import bridges
+from graph.figures.tail import LEAST, RULED_OUT, Tail, tail
+from graph.figures.watch import IDLE, Watch
 from graph.filters import Filters
-from graph.snapshot import Snapshot
-from graph.tail import LEAST, RULED_OUT, Tail, tail
-from graph.view import View
-from graph.watch import IDLE, Watch
+from graph.network.figures_of import distances_of, figure
+from graph.network.seen import seen
+from graph.network.sides import country_of, sides_of, two_sided
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries.reports.form import (
     Beside,
     Chart,
@@ -83,11 +87,11 @@ class Line(NamedTuple):
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a figure. The cost is that of the distances and of the rewired networks (docs/methods.md): 10 s for 4,566 nodes."""
-    view = snapshot.view(filters, counted=True)
-    country = mixing.two_sided(view)
+    view = seen(snapshot, filters, counted=True)
+    country = two_sided(view)
     times = own["rewirings"]
     if times is None:
-        times = rewiring.TIMES if view.graph.ecount() <= rewiring.LARGE else 0
+        times = TIMES if view.graph.ecount() <= LARGE else 0
     lines = list(lines_of(view, country, beside.watch))
     chances = chances_of(view, country, times, beside.watch)
     rows = [_row(line, chances.get(line.name)) for line in lines]
@@ -104,17 +108,15 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     )
 
 
-def chances_of(view: View, country: str | None, times: int, watch: Watch = IDLE) -> dict[str, rewiring.Chance]:
+def chances_of(view: View, country: str | None, times: int, watch: Watch = IDLE) -> dict[str, Chance]:
     """What chance makes of the view's figures, worked out once for the view and the number of rewired networks."""
-    sides = mixing.sides(view, country) if country else None
-    found: dict[str, rewiring.Chance] = view.keep(
-        ("chances", times), lambda: rewiring.chances(view.graph, times, sides, watch)
-    )
+    sides = sides_of(view, country) if country else None
+    found: dict[str, Chance] = view.keep(("chances", times), lambda: chances(view.graph, times, sides, watch))
     farther = range(1, len(distances_of(view).counts) + 1) if found else ()
-    return {f"distance_{steps}": rewiring.Chance(0, 0, times) for steps in farther} | found
+    return {f"distance_{steps}": Chance(0, 0, times) for steps in farther} | found
 
 
-def _row(line: Line, chance: rewiring.Chance | None) -> Row:
+def _row(line: Line, chance: Chance | None) -> Row:
     return {
         "name": line.name,
         "figure": line.figure,
@@ -177,7 +179,7 @@ def lines_of(view: View, side: str | None = None, watch: Watch = IDLE) -> Iterat
     yield from _distances(view, watch)
     yield from _triangles(view, side)
     if side:
-        yield from _between(view, mixing.sides(view, side))
+        yield from _between(view, sides_of(view, side))
     yield from _mixing(view, side)
     yield from _degrees(view)
     yield from _tail(view, watch)
@@ -215,7 +217,7 @@ def _size(view: View) -> Iterator[Line]:
     yield Line(
         "density",
         "Density",
-        mixing.density(graph),
+        whole.density(graph),
         "share",
         "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes.",
     )
@@ -283,21 +285,21 @@ def _triangles(view: View, side: str | None) -> Iterator[Line]:
     yield Line(
         "clustering",
         "Mean local clustering",
-        None if side else mixing.mean_clustering(view.graph),
+        None if side else whole.mean_clustering(view.graph),
         "share",
         "Mean over all nodes of the share of the pairs of their partners that are partners themselves, 0 below two partners; left out in a network of two sides.",
     )
     yield Line(
         "transitivity",
         "Transitivity",
-        None if side else mixing.transitivity(view.graph),
+        None if side else whole.transitivity(view.graph),
         "share",
         "Three times the triangles by the paths of two steps; not defined without such a path, left out in a network of two sides.",
     )
     yield Line(
         "assortativity",
         "Assortativity by degree",
-        None if side else mixing.assortativity(view.graph),
+        None if side else whole.assortativity(view.graph),
         "correlation",
         "Correlation of the numbers of partners at the two ends of a tie; not defined where all are alike, left out in a network of two sides.",
     )
@@ -308,28 +310,28 @@ def _between(view: View, sides: list[bool]) -> Iterator[Line]:
     yield Line(
         "density_two_sided",
         "Density between the sides",
-        mixing.density_between(view.graph, sides),
+        whole.density_between(view.graph, sides),
         "share",
         "Tied pairs by all pairs of one node of either side.",
     )
     yield Line(
         "clustering_two_sided",
         "Clustering between the sides",
-        mixing.clustering_between(view.graph, sides),
+        whole.clustering_between(view.graph, sides),
         "share",
         "Share of the paths of three steps whose ends are tied: four times the rings of four ties by these paths; not defined without such a path.",
     )
     yield Line(
         "assortativity_two_sided",
         "Assortativity between the sides",
-        mixing.assortativity_between(view.graph, sides),
+        whole.assortativity_between(view.graph, sides),
         "correlation",
         "Correlation of the numbers of partners at the inner and the outer end of a tie; not defined where a side is all alike.",
     )
 
 
 def _mixing(view: View, side: str | None) -> Iterator[Line]:
-    by_size, sized = mixing.assortativity_by_size(view.graph, [node.population for node in view.nodes])
+    by_size, sized = whole.assortativity_by_size(view.graph, [node.population for node in view.nodes])
     yield Line(
         "assortativity_population",
         "Assortativity by population",
@@ -344,7 +346,7 @@ def _mixing(view: View, side: str | None) -> Iterator[Line]:
         "pairs",
         "What assortativity by population is made from.",
     )
-    by_country, placed = mixing.assortativity_by_group(view.graph, [mixing.country_of(node) for node in view.nodes])
+    by_country, placed = whole.assortativity_by_group(view.graph, [country_of(node) for node in view.nodes])
     yield Line(
         "assortativity_country",
         "Assortativity by country or region",
@@ -362,7 +364,7 @@ def _mixing(view: View, side: str | None) -> Iterator[Line]:
     yield Line(
         "reciprocity",
         "Reciprocity of visits",
-        mixing.reciprocity(_visits(view)),
+        whole.reciprocity(_visits(view)),
         "share",
         "Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit.",
     )
@@ -372,7 +374,7 @@ def _visits(view: View) -> set[tuple[str, str]]:
     """Senders and hosts of all visits that pass the filters, flows over a period included; in a part of a network those within it."""
     filters = view.filters
     whole = replace(filters, ties="visit", kind=(), tier=(), status=(), community=(), around=None, hops=1, limit=None)
-    pairs = {(edge.source, edge.target) for edge in view.snapshot.view(whole, counted=False).edges}
+    pairs = {(edge.source, edge.target) for edge in seen(view.snapshot, whole, counted=False).edges}
     if not (filters.community or filters.around or filters.limit):
         return pairs
     return {pair for pair in pairs if view.index.keys() >= set(pair)}
@@ -458,7 +460,7 @@ def _groups(view: View) -> Iterator[Line]:
     yield Line(
         "modularity",
         "Modularity",
-        mixing.modularity(view.graph, [int(group or 0) for group in groups]),
+        whole.modularity(view.graph, [int(group or 0) for group in groups]),
         "share",
         "Share of ties within communities beyond what the numbers of ties alone would give; not defined without a tie.",
     )
@@ -486,7 +488,7 @@ def _distributions(view: View) -> Iterator[Line]:
 # --- Charts ---
 
 
-def _charts(view: View, chances: Mapping[str, rewiring.Chance]) -> Iterator[Chart]:
+def _charts(view: View, chances: Mapping[str, Chance]) -> Iterator[Chart]:
     if not view.edges:
         return
     yield _degree_chart(view)
@@ -558,7 +560,7 @@ def _tail_words(found: Tail | None) -> Iterator[Text]:
         yield Text("It fits better than a log-normal (z = {z}).", z=z)
 
 
-def _distance_chart(view: View, chances: Mapping[str, rewiring.Chance]) -> Chart:
+def _distance_chart(view: View, chances: Mapping[str, Chance]) -> Chart:
     counts = distances_of(view).counts
     series = [Series(Text("this network"), "bars", list(range(1, len(counts) + 1)), _shares(counts))]
     steps = list(itertools.takewhile(lambda step: f"distance_{step}" in chances, itertools.count(1)))

@@ -12,14 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.errors import FilterError
-from graph.figures import figure
 from graph.filters import Filters
 from graph.geodesy import EARTH_KM
 from graph.model import KINDS, Choice
 from graph.names import fold
-from graph.snapshot import Party, Snapshot, Tie
-from graph.store import Store
-from graph.view import View, asked_places
+from graph.network.choice import asked_places
+from graph.network.figures_of import figure
+from graph.network.parties import Party, Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
+from graph.store.store import Store
 from queries.expectation import (
     Regression,
     between_counts,
@@ -151,7 +154,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
             f"found '{filters.ties}', expected partner.", where="ties", hint="Visits stand in the column of activity."
         )
     asked = replace(filters, kind=(), level="city", limit=None)
-    view = snapshot.view(asked, counted=True)
+    view = seen(snapshot, asked, counted=True)
     home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = _universe(snapshot, view, home, own, beside)
     _count(snapshot, view, cities, own["kind"])
@@ -291,7 +294,7 @@ def _claims(snapshot: Snapshot, units: str, store: Store | None, cities: Mapping
     if store is None or kind not in CLAIMED:
         return
     record: Counter[str] = Counter()
-    for edge in snapshot.view(Filters(level="city", kind=(kind,), units=units)).edges:
+    for edge in seen(snapshot, Filters(level="city", kind=(kind,), units=units)).edges:
         for end in (edge.source, edge.target):
             record[end] += edge.count
     for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.backup import KIND, backup, restore
 from graph.errors import StoreError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.backup import KIND, backup, restore
+from graph.store.store import Store, open_store
 from loaders.samples import is_loaded, load_sample
 from tests.contents import everything
 

@@ -11,11 +11,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph import betweenness as module
-from graph.adjacency import adjacency
-from graph.betweenness import Betweenness, betweenness, by_core, by_trees, sampled
 from graph.errors import Stopped
-from graph.watch import Watch
+from graph.figures import betweenness as module
+from graph.figures.adjacency import adjacency
+from graph.figures.betweenness import Betweenness, betweenness, by_core, by_trees, sampled
+from graph.figures.watch import Watch
 
 
 def random_graph(seed: int) -> tuple[igraph.Graph, Any]:

@@ -8,8 +8,8 @@ import igraph
 import numpy as np
 import pytest
 
-from graph import distances as module
-from graph.distances import Distances, distances, distances_from
+from graph.figures import distances as module
+from graph.figures.distances import Distances, distances, distances_from
 
 
 def random_graph(seed: int) -> igraph.Graph:

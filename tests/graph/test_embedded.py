@@ -17,8 +17,6 @@ from pathlib import Path
 
 import pytest
 
-from graph import embedded, supervisor
-from graph.embedded import Hold, Runtime, find_runtime
 from graph.errors import (
     QueryRefused,
     StoreDamaged,
@@ -29,14 +27,16 @@ from graph.errors import (
     TwinmapError,
 )
 from graph.settings import Settings
-from graph.store import Store, check_store, open_store, store_status
+from graph.store import embedded, supervisor
+from graph.store.embedded import Hold, Runtime, find_runtime
+from graph.store.store import Store, check_store, open_store, store_status
 
 ROOT = Path(__file__).parent.parent.parent
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 CLIENT = """
 import sys
 from pathlib import Path
-from graph.embedded import Hold
+from graph.store.embedded import Hold
 hold = Hold(Path(sys.argv[1]))
 print(hold.attach().token, flush=True)
 sys.stdin.read()

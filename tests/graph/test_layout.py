@@ -7,8 +7,10 @@ import random
 import numpy as np
 import pytest
 
-from graph.layout import SIZE, place, positions
-from graph.snapshot import Snapshot, from_edges
+from graph.network.from_edges import from_edges
+from graph.network.layout import SIZE, place, positions
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
 
 
 def network(n: int, ties: int, seed: int) -> Snapshot:
@@ -24,12 +26,12 @@ def test_equal_networks_have_equal_positions_whatever_their_order(n: int, ties: 
     random.Random(1).shuffle(edges)
     random.seed(99)
     second = from_edges(edges, nodes=[node.id for node in reversed(first.nodes)])
-    assert positions(first.view()) == positions(second.view())
+    assert positions(seen(first)) == positions(seen(second))
 
 
 @pytest.mark.parametrize(("n", "ties"), [(1, 0), (2, 1), (3, 2), (14, 13), (40, 0), (60, 400), (500, 900)])
 def test_positions_fill_their_frame_and_do_not_fall_together(n: int, ties: int) -> None:
-    view = network(n, ties, seed=7).view()
+    view = seen(network(n, ties, seed=7))
     points = place(view.graph)
     assert points.shape == (n, 2)
     assert np.isfinite(points).all()
@@ -41,14 +43,14 @@ def test_positions_fill_their_frame_and_do_not_fall_together(n: int, ties: int) 
 
 
 def test_an_empty_network_has_no_positions() -> None:
-    assert positions(from_edges([]).view()) == {}
+    assert positions(seen(from_edges([]))) == {}
 
 
 def test_partners_are_nearer_than_strangers() -> None:
     groups = [[f"{name}{each}" for each in range(12)] for name in "abcd"]
     edges = [(one, two) for group in groups for place_, one in enumerate(group) for two in group[:place_]]
     edges += [("a0", "b0"), ("b1", "c0"), ("c1", "d0")]
-    found = positions(from_edges(edges).view())
+    found = positions(seen(from_edges(edges)))
     points = np.array([found[id] for group in groups for id in group])
     centres = np.array([np.mean([found[id] for id in group], axis=0) for group in groups])
     nearest = np.hypot(*(points[:, None] - centres[None]).transpose(2, 0, 1)).argmin(axis=1)

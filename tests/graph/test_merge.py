@@ -14,10 +14,12 @@ import pytest
 
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
-from graph.merge import decisions, is_decision, joining_loads, keep_apart, merge, undo
 from graph.settings import Settings
-from graph.store import Store
-from graph.write import Writer, begin_load, finish_load, unload
+from graph.store.loads import begin_load, finish_load
+from graph.store.merge import decisions, is_decision, joining_loads, keep_apart, merge, undo
+from graph.store.store import Store
+from graph.store.unload import unload
+from graph.store.write import Writer
 from tests.conftest import ROOT
 from tests.contents import everything
 
@@ -209,9 +211,9 @@ def test_two_with_one_outside_id_or_merged_by_a_person_are_not_kept_apart(store:
 
 DECIDING = """
 import os, sys
-from graph.merge import merge, undo
+from graph.store.merge import merge, undo
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store.store import open_store
 with open_store(Settings(store=sys.argv[1], password=os.environ["TWINMAP_PASSWORD"])) as store:
     print("now", flush=True)
     while True:

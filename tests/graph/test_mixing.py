@@ -10,8 +10,10 @@ import igraph
 import networkx as nx
 import pytest
 
-from graph import mixing
-from graph.snapshot import from_edges
+from graph.figures import whole
+from graph.network.from_edges import from_edges
+from graph.network.seen import seen
+from graph.network.sides import sides_of, two_sided
 
 SEEDS = range(200)
 
@@ -32,7 +34,7 @@ def test_assortativity_by_size_is_the_correlation_of_logarithms_where_both_are_k
     graph, one = random_graph(seed)
     dice = random.Random(seed)
     sizes = [dice.choice([None, 0, 10, 1000, 10_000, 200_000]) for _ in range(len(one))]
-    found, known = mixing.assortativity_by_size(graph, sizes)
+    found, known = whole.assortativity_by_size(graph, sizes)
     nx.set_node_attributes(one, {each: math.log(size) for each, size in enumerate(sizes) if size}, "log")
     part = one.edge_subgraph([(a, b) for a, b in one.edges if sizes[a] and sizes[b]])
     assert known == len(part.edges)
@@ -46,7 +48,7 @@ def test_assortativity_by_group_equals_networkx_where_both_are_known(seed: int) 
     graph, one = random_graph(seed)
     dice = random.Random(seed)
     groups = [dice.choice([None, "CN", "DE", "FR"]) for _ in range(len(one))]
-    found, known = mixing.assortativity_by_group(graph, groups)
+    found, known = whole.assortativity_by_group(graph, groups)
     nx.set_node_attributes(one, dict(enumerate(groups)), "group")
     part = one.edge_subgraph([(a, b) for a, b in one.edges if groups[a] and groups[b]])
     assert known == len(part.edges)
@@ -62,7 +64,7 @@ def test_reciprocity_equals_networkx(seed: int) -> None:
     pairs = {(dice.choice(ids), dice.choice(ids)) for _ in range(dice.randint(0, 30))}
     directed: Any = nx.DiGraph([pair for pair in pairs if pair[0] != pair[1]])
     expected = nx.overall_reciprocity(directed) if directed.number_of_edges() else None
-    assert mixing.reciprocity(pairs) == (None if expected is None else pytest.approx(expected))
+    assert whole.reciprocity(pairs) == (None if expected is None else pytest.approx(expected))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -76,10 +78,10 @@ def test_forms_for_two_sides_equal_networkx(seed: int) -> None:
     one: Any = nx.Graph(edges)
     paths = sum((one.degree(a) - 1) * (one.degree(b) - 1) for a, b in edges)
     expected = nx.bipartite.robins_alexander_clustering(one) if paths else None
-    assert mixing.clustering_between(graph, side) == (None if expected is None else pytest.approx(expected))
-    assert mixing.density_between(graph, side) == pytest.approx(len(edges) / (inner * outer))
+    assert whole.clustering_between(graph, side) == (None if expected is None else pytest.approx(expected))
+    assert whole.density_between(graph, side) == pytest.approx(len(edges) / (inner * outer))
     ends = [(one.degree(a), one.degree(b)) for a, b in edges]
-    found = mixing.assortativity_between(graph, side)
+    found = whole.assortativity_between(graph, side)
     if min(len({a for a, _ in ends}), len({b for _, b in ends})) < 2:
         assert found is None
     else:
@@ -96,20 +98,20 @@ def correlation(pairs: list[tuple[int, int]]) -> float:
 
 def test_a_network_between_one_country_and_the_rest_has_two_sides() -> None:
     nodes = [{"id": "a", "country": "CN"}, {"id": "b", "country": "CN"}, {"id": "x", "country": "DE"}, {"id": "y"}]
-    view = from_edges([("a", "x"), ("b", "x"), ("b", "y")], nodes).view()
-    assert mixing.two_sided(view) == "CN"
-    assert mixing.sides(view, "CN") == [True, True, False, False]
-    assert mixing.two_sided(from_edges([("a", "x"), ("x", "y")], nodes).view()) == "DE"
-    assert mixing.two_sided(from_edges([("a", "x"), ("a", "b")], nodes).view()) is None
-    assert mixing.two_sided(from_edges([]).view()) is None
+    view = seen(from_edges([("a", "x"), ("b", "x"), ("b", "y")], nodes))
+    assert two_sided(view) == "CN"
+    assert sides_of(view, "CN") == [True, True, False, False]
+    assert two_sided(seen(from_edges([("a", "x"), ("x", "y")], nodes))) == "DE"
+    assert two_sided(seen(from_edges([("a", "x"), ("a", "b")], nodes))) is None
+    assert two_sided(seen(from_edges([]))) is None
 
 
 def test_what_is_not_defined_has_no_value() -> None:
     for graph in (igraph.Graph(), igraph.Graph(3), igraph.Graph(2, [(0, 1)])):
         n = graph.vcount()
-        assert mixing.assortativity_by_size(graph, [None] * n)[0] is None
-        assert mixing.assortativity_by_group(graph, ["CN"] * n)[0] is None
-        assert mixing.clustering_between(graph, [True] * n) is None
-        assert mixing.assortativity_between(graph, [True] * n) is None
-        assert mixing.density_between(graph, [True] * n) is None
-    assert mixing.reciprocity([]) is None
+        assert whole.assortativity_by_size(graph, [None] * n)[0] is None
+        assert whole.assortativity_by_group(graph, ["CN"] * n)[0] is None
+        assert whole.clustering_between(graph, [True] * n) is None
+        assert whole.assortativity_between(graph, [True] * n) is None
+        assert whole.density_between(graph, [True] * n) is None
+    assert whole.reciprocity([]) is None

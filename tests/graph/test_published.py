@@ -9,7 +9,7 @@ import pytest
 
 from docs import results
 from docs.results import Line
-from graph.figures import pagerank
+from graph.figures.nodes import pagerank
 
 
 def folder(name: str) -> Path:

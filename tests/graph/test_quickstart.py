@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from graph import embedded, supervisor
-from graph.quickstart import make_cache
+from graph.store import embedded, supervisor
+from graph.store.quickstart import make_cache
 
 
 def test_a_cache_is_made_and_java_takes_it(tmp_path: Path) -> None:

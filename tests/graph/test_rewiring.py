@@ -8,8 +8,8 @@ import igraph
 import pytest
 
 from graph.errors import Stopped
-from graph.rewiring import Chance, chances, measures, rewirings
-from graph.watch import Watch
+from graph.figures.chance import Chance, chances, measures, rewirings
+from graph.figures.watch import Watch
 
 
 def some_graph() -> igraph.Graph:

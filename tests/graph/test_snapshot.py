@@ -13,10 +13,13 @@ import pytest
 from graph.errors import FilterError, NotFound
 from graph.facts import to_text
 from graph.filters import FILTERS, Filters
+from graph.network.from_edges import from_edges
+from graph.network.paths import paths
+from graph.network.read import SnapshotCache, read_snapshot, sources_named
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
 from graph.settings import Settings
-from graph.snapshot import Snapshot, SnapshotCache, _sources, from_edges, read_snapshot
-from graph.store import Store
-from graph.view import paths
+from graph.store.store import Store
 from tests.conftest import emptied
 
 NODES: list[dict[str, Any]] = [
@@ -60,7 +63,7 @@ def network() -> Snapshot:
 
 
 def ids_of(network: Snapshot, counted: bool = True, **filters: str) -> set[str]:
-    return {tie for edge in network.view(Filters.read(filters), counted).edges for tie in edge.ties}
+    return {tie for edge in seen(network, Filters.read(filters), counted).edges for tie in edge.ties}
 
 
 # --- Levels ---
@@ -69,7 +72,7 @@ def ids_of(network: Snapshot, counted: bool = True, **filters: str) -> set[str]:
 def test_figures_at_party_level_count_active_listed_and_unknown_partnerships_of_named_parties(
     network: Snapshot,
 ) -> None:
-    view = network.view()
+    view = seen(network)
     assert ids_of(network) == {"t1", "t2", "t3", "t5", "t8", "t9"}
     assert view.left_out == {"status": 1, "tier": 1, "unnamed": 1}
     assert (view.recorded, view.tie_count) == (9, 6)
@@ -80,7 +83,7 @@ def test_a_drawing_shows_every_tie(network: Snapshot) -> None:
 
 
 def test_at_city_level_a_city_counts_with_its_county_level_units_and_a_province_is_no_city(network: Snapshot) -> None:
-    view = network.view(Filters(level="city"))
+    view = seen(network, Filters(level="city"))
     assert {edge.kind: sorted(edge.ties) for edge in view.edges} == {
         "sister_city": ["t1"], "bureau": ["t2", "t3"], "sister_school": ["t6"],
     }  # fmt: skip
@@ -91,17 +94,17 @@ def test_at_city_level_a_city_counts_with_its_county_level_units_and_a_province_
 
 
 def test_units_own_separates_county_level_units(network: Snapshot) -> None:
-    view = network.view(Filters(level="city", units="own"))
+    view = seen(network, Filters(level="city", units="own"))
     assert [node.id for node in view.nodes] == ["brampton", "kunshan", "suzhou"]
     assert view.inside == ()
 
 
 def test_what_serves_a_region_counts_there_and_not_at_its_seat(network: Snapshot) -> None:
     status = "active,listed,unknown,suspended"
-    assert "t4" in network.view(Filters.read({"level": "city", "status": status})).unplaced
+    assert "t4" in seen(network, Filters.read({"level": "city", "status": status})).unplaced
     bureau = [
         edge
-        for edge in network.view(Filters.read({"level": "region", "status": status})).edges
+        for edge in seen(network, Filters.read({"level": "region", "status": status})).edges
         if edge.kind == "bureau"
     ]
     assert [(edge.source, edge.target, edge.ties) for edge in bureau] == [("jiangsu", "ontario", ("t2", "t3", "t4"))]
@@ -111,23 +114,23 @@ def test_what_serves_a_region_counts_there_and_not_at_its_seat(network: Snapshot
 
 def test_at_region_level_the_provinces_own_ties_count(network: Snapshot) -> None:
     assert "t9" in ids_of(network, level="region")
-    assert network.view(Filters(level="region")).unplaced == ("t8",)
+    assert seen(network, Filters(level="region")).unplaced == ("t8",)
 
 
 def test_at_country_level_all_with_a_country_count(network: Snapshot) -> None:
-    view = network.view(Filters(level="country"), counted=False)
+    view = seen(network, Filters(level="country"), counted=False)
     assert {(edge.source, edge.target) for edge in view.edges} == {("CA", "CN"), ("CN", "CA"), ("CN", "DK")}
     assert view.inside == ("t5",)
     assert view.unplaced == ("t8",)
 
 
 def test_visits_of_opposite_direction_stay_apart_and_a_flow_is_not_counted(network: Snapshot) -> None:
-    drawn = {edge.id: edge for edge in network.view(Filters(level="country", ties="visit"), counted=False).edges}
+    drawn = {edge.id: edge for edge in seen(network, Filters(level="country", ties="visit"), counted=False).edges}
     assert {(edge.source, edge.target, edge.people) for edge in drawn.values()} == {
         ("CA", "CN", 20),
         ("CN", "CA", 217003),
     }
-    counted = network.view(Filters(level="country", ties="visit"))
+    counted = seen(network, Filters(level="country", ties="visit"))
     assert [edge.ties for edge in counted.edges] == [("v1",)]
     assert counted.left_out == {"aggregate": 1}
 
@@ -139,7 +142,7 @@ def test_visits_of_opposite_direction_stay_apart_and_a_flow_is_not_counted(netwo
 def test_every_recorded_tie_is_drawn_or_accounted_for(
     network: Snapshot, level: str, counted: bool, ties: str, more: dict[str, str]
 ) -> None:
-    view = network.view(Filters.read({"level": level, "ties": ties, **more}), counted)
+    view = seen(network, Filters.read({"level": level, "ties": ties, **more}), counted)
     assert view.recorded == view.tie_count + sum(view.left_out.values()) + len(view.inside) + len(view.unplaced)
     assert {end for edge in view.edges for end in (edge.source, edge.target)} == {node.id for node in view.nodes}
 
@@ -152,12 +155,12 @@ def test_an_unnamed_party_counts_at_its_place_but_not_as_a_party(network: Snapsh
 
 def test_a_circle_of_places_ends_nowhere() -> None:
     nodes = [{"id": "a", "part_of": "b"}, {"id": "b", "part_of": "a"}, {"id": "c"}]
-    assert from_edges([("a", "c")], nodes).view(Filters(level="city")).unplaced == ("a--c",)
+    assert seen(from_edges([("a", "c")], nodes), Filters(level="city")).unplaced == ("a--c",)
 
 
 def test_two_places_are_no_place() -> None:
     nodes = [{"id": "s", "label": "School", "in_city": ["a", "b"]}, {"id": "a"}, {"id": "b"}, {"id": "c"}]
-    assert from_edges([("s", "c")], nodes).view(Filters(level="city")).unplaced == ("c--s",)
+    assert seen(from_edges([("s", "c")], nodes), Filters(level="city")).unplaced == ("c--s",)
 
 
 # --- Filters ---
@@ -204,10 +207,10 @@ def test_a_name_of_several_places_is_refused_with_their_ids() -> None:
     nodes = [{"id": "vic", "name": "Victoria"}, {"id": "bc", "label": "Region", "name": "Victoria"}, "elsewhere"]
     several = from_edges([("vic", "elsewhere")], nodes)
     with pytest.raises(FilterError) as caught:
-        several.view(Filters(area=("Victoria",)))
+        seen(several, Filters(area=("Victoria",)))
     assert "'bc'" in str(caught.value.hint)
     assert "'vic'" in str(caught.value.hint)
-    assert several.view(Filters(region=("victoria",))).filters.region == ("victoria",)
+    assert seen(several, Filters(region=("victoria",))).filters.region == ("victoria",)
 
 
 def test_what_is_asked_for_is_counted(network: Snapshot) -> None:
@@ -253,7 +256,7 @@ def test_a_status_or_tier_that_is_asked_for_means_the_same_in_figures_and_drawin
 )
 def test_a_wrong_filter_is_named_with_what_was_expected(network: Snapshot, given: dict[str, Any], words: str) -> None:
     with pytest.raises(FilterError) as caught:
-        network.view(Filters.read(given))
+        seen(network, Filters.read(given))
     assert words in str(caught.value)
 
 
@@ -277,12 +280,12 @@ def test_a_county_is_asked_for_by_itself_and_counts_at_its_province() -> None:
     network = from_edges([("a", "c"), ("b", "c")], nodes)
     assert ids_of(network, region="county") == {"a--c"}
     assert ids_of(network, region="state") == {"a--c", "b--c"}
-    assert {node.id for node in network.view(Filters(level="region", isolated=True)).nodes} == {"state"}
-    assert {node.id for node in network.view(Filters(level="region", units="own", isolated=True)).nodes} == {
+    assert {node.id for node in seen(network, Filters(level="region", isolated=True)).nodes} == {"state"}
+    assert {node.id for node in seen(network, Filters(level="region", units="own", isolated=True)).nodes} == {
         "county",
         "state",
     }
-    assert {node.id for node in network.view(Filters(region=("county",), isolated=True)).nodes} == {"a", "c"}
+    assert {node.id for node in seen(network, Filters(region=("county",), isolated=True)).nodes} == {"a", "c"}
 
 
 def test_threads_that_ask_at_once_get_the_same_view(network: Snapshot) -> None:
@@ -299,30 +302,30 @@ def test_every_filter_stands_in_the_table() -> None:
 def test_communities_restrict_to_their_nodes() -> None:
     ring = [(f"{name}{one}", f"{name}{two}") for name in "ab" for one in range(5) for two in range(one)]
     network = from_edges([*ring, ("a0", "b0"), *[(f"a{each}", "a9") for each in range(3)]])
-    first = network.view(Filters(community=(1,)))
+    first = seen(network, Filters(community=(1,)))
     assert {node.id for node in first.nodes} == {"a0", "a1", "a2", "a3", "a4", "a9"}
-    assert network.view(Filters(community=(1, 2))).shown["nodes"] == 11
+    assert seen(network, Filters(community=(1, 2))).shown["nodes"] == 11
 
 
 def test_shown_of_total(network: Snapshot) -> None:
-    view = network.view(Filters(kind=("bureau",)), counted=False)
+    view = seen(network, Filters(kind=("bureau",)), counted=False)
     assert view.shown == {"nodes": 4, "edges": 3}
     assert view.total == {"nodes": len({end for tie in TIES for end in (tie["start"], tie["end"])}), "edges": len(TIES)}
 
 
 def test_surroundings_of_a_party_without_a_tie_are_the_party_itself(network: Snapshot) -> None:
-    view = network.view(Filters(around="kunshan"), counted=False)
+    view = seen(network, Filters(around="kunshan"), counted=False)
     assert ([node.id for node in view.nodes], view.edges) == (["kunshan"], ())
 
 
 def test_surroundings_count_only_what_touches_them(network: Snapshot) -> None:
-    view = network.view(Filters(level="city", around="brampton", hops=1))
+    view = seen(network, Filters(level="city", around="brampton", hops=1))
     assert ([node.id for node in view.nodes], view.inside, view.unplaced) == (["brampton", "suzhou"], ("t5",), ())
-    assert network.view(Filters(level="city", around="copenhagen")).unplaced == ("t8",)
+    assert seen(network, Filters(level="city", around="copenhagen")).unplaced == ("t8",)
 
 
 def test_a_limit_keeps_the_centre_of_the_surroundings(network: Snapshot) -> None:
-    view = network.view(Filters(level="city", around="kunshan-1", limit=1))
+    view = seen(network, Filters(level="city", around="kunshan-1", limit=1))
     assert [node.id for node in view.nodes] == ["suzhou"]
 
 
@@ -333,10 +336,10 @@ def test_a_tie_is_found_by_its_id(network: Snapshot) -> None:
 
 
 def test_parties_without_a_tie_stay_when_asked(network: Snapshot) -> None:
-    kept = {node.id for node in network.view(Filters(isolated=True)).nodes}
+    kept = {node.id for node in seen(network, Filters(isolated=True)).nodes}
     assert "jpde" in kept  # its only tie is suspended
     assert not kept & {"CN", "kunshan", "someone"}
-    assert "jpde" not in {node.id for node in network.view().nodes}
+    assert "jpde" not in {node.id for node in seen(network).nodes}
 
 
 # --- Version ---
@@ -436,7 +439,7 @@ def test_what_changes_no_fact_of_the_network_keeps_its_figures(store: Store) -> 
 def test_an_empty_store_gives_an_empty_snapshot(store: Store) -> None:
     empty = read_snapshot(store)
     assert (empty.nodes, empty.ties) == ((), ())
-    assert empty.view().shown == {"nodes": 0, "edges": 0}
+    assert seen(empty).shown == {"nodes": 0, "edges": 0}
     assert empty.search("suzhou") == []
 
 
@@ -479,29 +482,29 @@ def test_former_and_outside_ids_answer(network: Snapshot) -> None:
 
 def test_all_shortest_paths_with_their_edges() -> None:
     network = from_edges([("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"), ("d", "e"), ("d", "e")], nodes=["z"])
-    found = paths(network.view(), "a", "e")
+    found = paths(seen(network), "a", "e")
     assert found.length == 3
     assert [[node.id for node in path.nodes] for path in found.paths] == [["a", "b", "d", "e"], ["a", "c", "d", "e"]]
     assert [edge.id for edge in found.paths[0].edges] == ["a--b", "b--d", "d--e"]
     assert [[edge.id for edge in step] for step in found.paths[0].parallel] == [[], [], ["d--e#2"]]
     assert not found.more
-    assert paths(network.view(), "a", "e", limit=1).more
-    assert paths(network.view(), "a", "z") == (None, (), False)
-    assert paths(network.view(), "a", "a").length == 0
+    assert paths(seen(network), "a", "e", limit=1).more
+    assert paths(seen(network), "a", "z") == (None, (), False)
+    assert paths(seen(network), "a", "a").length == 0
 
 
 def test_many_shortest_paths_end_at_the_limit() -> None:
     layers = [[f"{layer:02}-{each}" for each in range(6)] for layer in range(30)]
     edges = [(one, two) for above, below in pairwise(layers) for one in above for two in below]
-    found = paths(from_edges(edges).view(), "00-0", "29-5")
+    found = paths(seen(from_edges(edges)), "00-0", "29-5")
     assert (found.length, len(found.paths), found.more) == (29, 20, True)
 
 
 def test_a_path_between_places_starts_where_the_parties_count(network: Snapshot) -> None:
-    found = paths(network.view(Filters(level="city")), "kunshan-1", "peel")
+    found = paths(seen(network, Filters(level="city")), "kunshan-1", "peel")
     assert [node.id for node in found.paths[0].nodes] == ["suzhou", "brampton"]
     with pytest.raises(FilterError, match="no place at the level city"):
-        paths(network.view(Filters(level="city")), "jpde", "peel")
+        paths(seen(network, Filters(level="city")), "jpde", "peel")
 
 
 @pytest.mark.parametrize(
@@ -516,4 +519,4 @@ def test_the_source_of_a_statement_is_read_from_its_text_alone(source: str) -> N
         "word": "w",
     }
     texts = [to_text(said), json.dumps(said), to_text({"note": "none"})]
-    assert _sources(texts) == (source,)
+    assert sources_named(texts) == (source,)

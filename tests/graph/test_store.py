@@ -15,7 +15,8 @@ import pytest
 from graph import model
 from graph.errors import QueryError, QueryStopped, StoreDenied, StoreTooNew, StoreUnavailable, TwinmapError
 from graph.settings import Settings
-from graph.store import Store, check_store, open_store, position, store_status
+from graph.store.faults import position
+from graph.store.store import Store, check_store, open_store, store_status
 
 CITIES = "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n = row.values"
 PARTNERS = """
@@ -182,7 +183,7 @@ def test_another_process_sees_the_revision_change(store: Store, server_settings:
 def test_a_journal_at_rest_spares_the_server_the_question(
     embedded_store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.store.SETTLED_NS", -(10**12))  # at rest from the first moment
+    monkeypatch.setattr("graph.store.store.SETTLED_NS", -(10**12))  # at rest from the first moment
     before = embedded_store.revision()
     with monkeypatch.context() as unanswered:
         unanswered.delattr(Store, "read")

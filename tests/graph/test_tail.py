@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import special
 
-from graph import tail as tails
 from graph.errors import Stopped
-from graph.tail import LEAST, RULED_OUT, tail
-from graph.watch import Watch
+from graph.figures import tail as tails
+from graph.figures.tail import LEAST, RULED_OUT, tail
+from graph.figures.watch import Watch
 
 
 def zipf(exponent: float, number: int, seed: int = 1) -> list[int]:

@@ -9,8 +9,10 @@ import pytest
 
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
-from graph.store import Store
-from graph.write import Writer, begin_load, finish_load, is_finished, unload
+from graph.store.loads import begin_load, finish_load, is_finished
+from graph.store.store import Store
+from graph.store.unload import unload
+from graph.store.write import Writer
 from tests.contents import everything
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from graph.errors import LoadError
 from graph.filters import Filters
+from graph.network.read import read_snapshot
 from graph.settings import Settings
-from graph.snapshot import read_snapshot
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from loaders.load import load_plan
 from loaders.plan import make_plan
 from loaders.reading.exports import PARTS

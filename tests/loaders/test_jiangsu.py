@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from loaders.samples import is_loaded, load_sample
 from tests.conftest import emptied
 

@@ -15,11 +15,12 @@ from typing import Self
 
 import pytest
 
-from graph import embedded
 from graph.errors import StoreUnavailable
 from graph.settings import Settings
-from graph.store import Store, open_store
-from graph.write import finished_report, unload
+from graph.store import embedded
+from graph.store.loads import finished_report
+from graph.store.store import Store, open_store
+from graph.store.unload import unload
 from loaders.samples import is_loaded, load_sample
 from tests.conftest import ROOT
 from tests.contents import everything
@@ -51,7 +52,7 @@ def test_a_load_whose_server_is_killed_and_run_again_gives_the_same_graph(tmp_pa
 LOADING = """
 import sys
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store.store import open_store
 from loaders.samples import load_sample
 rows = 0
 def stop(done):
@@ -101,12 +102,12 @@ def make_pairs(path: Path) -> None:
 NURSERY = """
 import os, sys
 from pathlib import Path
-import graph.write
+import graph.store.checker
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store.store import open_store
 from loaders.load import load_plan
 from loaders.plan import make_plan
-graph.write.BATCH = 200  # so that many kills fall between two batches of a small file
+graph.store.checker.BATCH = 200  # so that many kills fall between two batches of a small file
 def tell(word):
     os.write(1, f"{word}\\n".encode())
 child = 0

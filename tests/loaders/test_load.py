@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from graph.errors import LoadError
-from graph.merge import keep_apart
+from graph.network.read import read_snapshot
 from graph.settings import Settings
-from graph.snapshot import read_snapshot
-from graph.store import Store, open_store
-from graph.write import unload
+from graph.store.merge import keep_apart
+from graph.store.store import Store, open_store
+from graph.store.unload import unload
 from loaders import load as loading
 from loaders.load import Row, load_plan
 from loaders.mapping import Mapping, SourceOf, TableMapping

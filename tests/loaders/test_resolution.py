@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from graph.facts import Node
-from graph.merge import keep_apart, merge, undo
-from graph.store import Store
-from graph.write import Writer, begin_load, finish_load
+from graph.store.loads import begin_load, finish_load
+from graph.store.merge import keep_apart, merge, undo
+from graph.store.store import Store
+from graph.store.write import Writer
 from loaders.resolution import SURE, Candidate, Resolver, decisions_apart, known_parties, possible_duplicates
 from loaders.spelling import spelling
 

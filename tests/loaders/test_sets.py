@@ -9,8 +9,8 @@ import pytest
 from docs.loading import Account, account_of, lines, report_of, table
 from graph.errors import LoadError
 from graph.settings import Settings
-from graph.store import Store
-from graph.write import unload
+from graph.store.store import Store
+from graph.store.unload import unload
 from loaders.plan import make_plan
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from loaders.samples import load_sample
 from tests.conftest import emptied
 

@@ -11,8 +11,11 @@ import pytest
 from bench import candidates as bench
 from graph.errors import NotFound
 from graph.filters import Filters
-from graph.snapshot import Snapshot, from_edges, read_snapshot
-from graph.store import Store
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from loaders.samples import load_sample
 from queries.report import Beside, Report
 from queries.reports import candidates
@@ -55,7 +58,7 @@ def test_the_strength_of_steps_is_the_printed_definition(seed: int) -> None:
     graph = nx.gnm_random_graph(14, 30, seed=seed)
     graph = nx.relabel_nodes(graph, {n: f"n{n:02}" for n in graph})
     snapshot = from_edges([*graph.edges], list(graph))
-    network = candidates.of_view(snapshot, snapshot.view(Filters(level="city"), counted=True), "City")
+    network = candidates.of_view(snapshot, seen(snapshot, Filters(level="city"), counted=True), "City")
     here = "n00"
     found = candidates.three_steps(network, here, network.around.get(here, ()))
     degree = dict(graph.degree)

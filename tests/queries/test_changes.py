@@ -10,9 +10,11 @@ import pytest
 from graph.errors import FilterError
 from graph.facts import Edge, Node
 from graph.filters import Filters
-from graph.snapshot import from_edges, read_snapshot
-from graph.store import Store
-from graph.write import Writer, begin_load, finish_load
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.store.loads import begin_load, finish_load
+from graph.store.store import Store
+from graph.store.write import Writer
 from queries.report import Beside, Report
 from queries.reports import changes
 

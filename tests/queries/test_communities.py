@@ -9,7 +9,8 @@ import networkx as nx
 import pytest
 
 from graph.filters import Filters
-from graph.snapshot import Snapshot, from_edges
+from graph.network.from_edges import from_edges
+from graph.network.snapshot import Snapshot
 from queries.report import Beside, Report
 from queries.reports import communities
 from queries.reports.form import Matrix

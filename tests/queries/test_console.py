@@ -15,7 +15,7 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable
-from graph.store import Store
+from graph.store.store import Store
 from queries import console, cypher
 from queries.console import Result, cancel, run_query
 from queries.values import MOST_VALUES

@@ -8,9 +8,10 @@ import pytest
 
 from graph.facts import Edge, Node
 from graph.filters import Filters
-from graph.snapshot import from_edges, read_snapshot
-from graph.store import Store
-from graph.write import Writer
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.store.store import Store
+from graph.store.write import Writer
 from loaders.samples import load_sample
 from queries.measures import MEASURES, Records
 from queries.report import Beside, Report

@@ -9,8 +9,10 @@ import pytest
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.snapshot import Snapshot, from_edges, read_snapshot
-from graph.store import Store
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from loaders.samples import load_sample
 from queries.report import Beside, Report
 from queries.reports import dormant

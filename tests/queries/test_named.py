@@ -12,7 +12,7 @@ import pytest
 from graph.errors import FilterError, NotFound
 from graph.model import LABEL, PARTIES
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from loaders.samples import load_sample
 from queries import cypher
 from queries.console import Result, run_query

@@ -17,10 +17,11 @@ import pytest
 
 import twinmap
 from graph.errors import FilterError, NotFound, Stopped
+from graph.figures.watch import Watch
+from graph.network.from_edges import from_edges
+from graph.network.snapshot import Snapshot
 from graph.settings import Settings
-from graph.snapshot import Snapshot, from_edges
-from graph.store import Store
-from graph.watch import Watch
+from graph.store.store import Store
 from queries.report import REPORTS, Beside, Report, Text, run
 from queries.sheets import csv_text, xlsx
 

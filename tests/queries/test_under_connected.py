@@ -12,9 +12,11 @@ import pytest
 from graph.errors import FilterError
 from graph.facts import Edge, Node
 from graph.filters import Filters
-from graph.snapshot import Snapshot, from_edges, read_snapshot
-from graph.store import Store
-from graph.write import Writer
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.network.snapshot import Snapshot
+from graph.store.store import Store
+from graph.store.write import Writer
 from loaders.samples import load_sample
 from queries.report import Beside, Report
 from queries.reports import under_connected

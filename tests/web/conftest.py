@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from loaders.samples import load_sample
 from web import answers
 from web.app import create_app

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.store import Store
-from graph.write import begin_load
+from graph.store.loads import begin_load
+from graph.store.store import Store
 from queries import details
 from web import api
 from web.security import TOKEN_HEADER

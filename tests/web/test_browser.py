@@ -17,8 +17,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from graph.settings import Settings
-from graph.store import open_store
-from graph.write import Writer, begin_load, finish_load
+from graph.store.loads import begin_load, finish_load
+from graph.store.store import open_store
+from graph.store.write import Writer
 from tests.web.test_hostile import NAMES, facts
 from web.app import create_app, make_server
 

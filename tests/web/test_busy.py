@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from tests.web.html import elements, text
 from tests.web.test_load_page import PAIRS, send, token
 from web import site

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from loaders import byhand
 from loaders.byhand import FieldFaults, Tie
 from loaders.samples import load_sample

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from loaders.samples import load_sample
 from tests.conftest import emptied
 from web.cli import main
@@ -250,7 +250,7 @@ def test_who_stops_a_load_is_told_how_things_stand(
     store = str(tmp_path / "store")
     loaded = twinmap("load", str(tmp_path / "pairs.csv"), "--report", "-", "--store", store)
     (tmp_path / "pairs.csv").write_text("city1,country1,city2,country2\nYork,UK,Dijon,France\n")
-    work = "loaders.load.load_plan" if command == "load" else "graph.write.take_back"
+    work = "loaders.load.load_plan" if command == "load" else "graph.store.unload.take_back"
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

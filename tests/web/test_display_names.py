@@ -10,8 +10,9 @@ import pytest
 from graph.errors import SettingError
 from graph.facts import Edge, Node
 from graph.settings import Settings
-from graph.store import Store
-from graph.write import Writer, begin_load, finish_load
+from graph.store.loads import begin_load, finish_load
+from graph.store.store import Store
+from graph.store.write import Writer
 from web.app import create_app
 
 

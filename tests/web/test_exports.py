@@ -21,9 +21,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from graph.errors import FilterError, TwinmapError
 from graph.filters import Filters
+from graph.network.from_edges import from_edges
+from graph.network.read import read_snapshot
+from graph.network.seen import seen
 from graph.settings import Settings
-from graph.snapshot import from_edges, read_snapshot
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from tests.conftest import without
 from web import export_page
 from web.export_cypher import literal
@@ -109,7 +111,7 @@ def test_graph_formats_come_back_whole(samples: Store, tmp_path: Path, ending: s
     filters = Filters.read({"area": "jiangsu"})
     shown = export(samples, filters, path)
     graph = READERS[ending](path)
-    view = read_snapshot(samples).view(filters, counted=False)
+    view = seen(read_snapshot(samples), filters, counted=False)
     assert graph.is_multigraph() and graph.is_directed()
     assert {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()} == shown == view.shown
     assert sorted(graph) == [node.id for node in view.nodes]
@@ -219,7 +221,7 @@ def test_a_cypher_script_of_a_sample_brings_all_of_it_back(samples: Store, embed
     script = content(samples, Filters.read({"area": "suzhou"}), ".cypher")[0].decode()
     for statement in statements(script):
         embedded_store.run(statement)
-    view = read_snapshot(samples).view(Filters.read({"area": "suzhou"}), counted=False)
+    view = seen(read_snapshot(samples), Filters.read({"area": "suzhou"}), counted=False)
     copy = read_snapshot(embedded_store)
     assert {tie.id for tie in copy.ties} == {edge.id for edge in view.edges}
     for tie in copy.ties[:50]:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from graph import errors
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from web import faults
 from web.app import create_app
 
@@ -84,7 +84,7 @@ def test_pages_and_calls_that_are_not_there(failing: Flask, method: str, address
 
 
 def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(tmp_path: Path) -> None:
-    from graph.store import open_store
+    from graph.store.store import open_store
 
     settings = Settings(store=str(tmp_path / "store"))
     store = open_store(settings)

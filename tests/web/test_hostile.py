@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 from graph.facts import Edge, Fact, Node
 from graph.settings import Settings
-from graph.store import Store, open_store
-from graph.write import Writer, begin_load, finish_load
+from graph.store.loads import begin_load, finish_load
+from graph.store.store import Store, open_store
+from graph.store.write import Writer
 from tests.web.html import elements, links
 from web.app import create_app
 

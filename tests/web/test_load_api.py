@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from web import api
 from web.app import create_app
 from web.jobs import Jobs, JobStopped, Progress

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
-from graph.store import Store, open_store
+from graph.store.store import Store, open_store
 from loaders.mapping import ROLES
 from tests.web.html import elements, links, text
 from web.app import create_app

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from loaders.samples import load_sample
 from tests.web.html import elements, links, text
 from web.app import create_app

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from graph.errors import SettingError
 from graph.settings import Settings
-from graph.store import Store
+from graph.store.store import Store
 from web.app import create_app, make_server
 from web.security import HEADERS, MOST_BYTES, TOKEN_HEADER
 

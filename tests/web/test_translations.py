@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.store import Store
+from graph.store.store import Store
 from tests.web import texts
 from tests.web.html import elements
 from web.language import read_catalogue

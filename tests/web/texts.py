@@ -10,7 +10,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from graph import figures, filters, model
+from graph import filters, model
+from graph.figures import nodes as figures
 from loaders import byhand as said_by_hand
 from loaders import mapping
 from queries import measures
@@ -65,7 +66,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
             ("graph/filters.py", text) for text in (spec.title, spec.help, *(each.title for each in spec.choices))
         )
     for each in figures.FIGURES:
-        yield from (("graph/figures.py", text) for text in (each.title, each.help, each.unit))
+        yield from (("graph/figures/nodes.py", text) for text in (each.title, each.help, each.unit))
     for title in (*words.TITLES.values(), *words.PLACE_TITLES.values(), *(title for _, title in words.MENU)):
         yield "web/pages/words.py", title
     for role in mapping.ROLES:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import NotFound, StoreBusy
 from graph.model import CONFIDENCES, KINDS, Property
-from graph.snapshot import Party
+from graph.network.parties import Party
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
 from loaders.names import country_names

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import LEVELS
-from graph.view import Edge
+from graph.network.edge import Edge
+from graph.network.seen import seen
 from queries import details
 from queries.drawing import position
 from web.language import gettext
@@ -36,7 +37,7 @@ def map_() -> ResponseReturnValue:
 
 def _drawing(template: str, island: str) -> ResponseReturnValue:
     filters = asked_filters()
-    view = site().snapshot.view(filters, counted=False)
+    view = seen(site().snapshot, filters, counted=False)
     edges = view.edges[:TABLE_ROWS]
     rows = [edge_row(view.snapshot, edge) for edge in edges]
     return render_template(
@@ -59,7 +60,7 @@ def _drawing(template: str, island: str) -> ResponseReturnValue:
 def ties() -> ResponseReturnValue:
     """The ties that filters choose, as a table, a page at a time."""
     filters = asked_filters()
-    view = site().snapshot.view(filters, counted=False)
+    view = seen(site().snapshot, filters, counted=False)
     edges = [edge for edge in view.edges if _asked_for(edge)]
     shown, pages = paged(edges)
     rows = [edge_row(view.snapshot, edge) for edge in shown]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph import merge
 from graph.errors import FilterError
-from graph.snapshot import Snapshot
-from graph.store import Store
+from graph.network.snapshot import Snapshot
+from graph.store import merge
+from graph.store.store import Store
 from queries import details
 from web.jobs import Job, Progress
 from web.language import current

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import request
 
 from graph.filters import FILTERS, Filters, FilterSpec
-from graph.snapshot import Snapshot
+from graph.network.snapshot import Snapshot
 from queries.report import Option
 from web.language import gettext, names
 from web.pages.rows import Row

@@ -8,9 +8,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph import merge, write
 from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
+from graph.store import merge
+from graph.store.unload import unload as take_load_back
 from loaders.mapping import ROLES
 from queries import details
 from web import api, uploads
@@ -188,4 +189,4 @@ def undo_load(id: str) -> ResponseReturnValue:
     if merge.is_decision(id):
         merge.undo(store, id)
         return redirect(url_for("pages.duplicates"), 303)
-    return render_template("undone.html", load=gone, counts=write.unload(store, id))
+    return render_template("undone.html", load=gone, counts=take_load_back(store, id))

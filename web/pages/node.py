@@ -12,8 +12,11 @@ from flask.typing import ResponseReturnValue
 from graph.errors import NotFound
 from graph.filters import Filters
 from graph.model import KINDS
-from graph.snapshot import Party, Snapshot
-from graph.view import Edge, View
+from graph.network.edge import Edge
+from graph.network.parties import Party
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
 from queries import details, overview
 from queries.drawing import position
 from web.language import current
@@ -38,7 +41,7 @@ def node(id: str) -> ResponseReturnValue:
     found = details.party(here.store, party.label, party.id)
     if found is None:
         raise NotFound(f"No party has the id '{id}'.")
-    view = snapshot.view(_surroundings(party), counted=False)
+    view = seen(snapshot, _surroundings(party), counted=False)
     edges = _within(snapshot, party)
     within = [edge_row(snapshot, edge) for edge in edges[:TABLE_ROWS]]
     cited = {source for row in within for source in row["sources"]} - {row["id"] for row in found["sources"]}
@@ -147,5 +150,5 @@ def _within(snapshot: Snapshot, party: Party) -> list[Edge]:
     """Ties of what lies in a place, the place's own left out."""
     if party.label not in LEVEL_OF:
         return []
-    view = snapshot.view(Filters(area=(party.id,)), counted=False)
+    view = seen(snapshot, Filters(area=(party.id,)), counted=False)
     return [edge for edge in view.edges if party.id not in (edge.source, edge.target)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from graph.snapshot import Party, Snapshot
+from graph.network.parties import Party
+from graph.network.snapshot import Snapshot
 from queries import details
 from queries.overview import overview
 from web.language import current

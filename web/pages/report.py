@@ -14,7 +14,7 @@ from markupsafe import Markup
 from graph.errors import NotFound
 from graph.filters import FILTERS, Filters
 from graph.names import fold
-from graph.snapshot import Snapshot
+from graph.network.snapshot import Snapshot
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
 from queries.reports.form import Chart, Matrix, Name, is_known, shown_columns

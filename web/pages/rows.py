@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import request
 
-from graph.snapshot import Party, Snapshot
-from graph.view import Edge
+from graph.network.edge import Edge
+from graph.network.parties import Party
+from graph.network.snapshot import Snapshot
 from queries import details
 from web.pages.addresses import same
 from web.site import site

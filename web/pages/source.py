@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import NotFound
 from graph.filters import Filters
+from graph.network.seen import seen
 from queries import details
 from web.pages.addresses import blueprint
 from web.pages.rows import PAGE_ROWS, by_id, edge_row, is_empty, paged
@@ -24,7 +25,7 @@ def source(id: str) -> ResponseReturnValue:
         raise NotFound(f"No source has the id '{id}'.", hint="The page Sources lists them all.")
     snapshot = here.snapshot
     stated = id in snapshot.sources
-    view = snapshot.view(Filters(source=(id,)), counted=False) if stated else None
+    view = seen(snapshot, Filters(source=(id,)), counted=False) if stated else None
     edges = view.edges if view else ()
     rows = [edge_row(snapshot, edge) for edge in edges[:PAGE_ROWS]]
     cited = details.sources(here.store, {each for row in rows for each in row["sources"]} | {id})

@@ -1,4 +1,4 @@
-"""`python -m graph.quickstart` makes Java's cache of loaded classes, so that embedded stores start in half the time.
+"""`python -m graph.store.quickstart` makes Java's cache of loaded classes, so that embedded stores start in half the time.
 
 Once an installation, some ten seconds, 40 MB beside it (`share/twinmap/java.aot` under Python's prefix). Nothing depends on it.
 """
@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from graph import embedded, supervisor
 from graph.errors import TwinmapError
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store import embedded, supervisor
+from graph.store.store import open_store
 
 REHEARSAL = (
     "MERGE (a:City {id: 'a'}) MERGE (b:City {id: 'b'}) MERGE (a)-[r:PARTNER {id: 'p'}]->(b) SET r.kind = 'other'",

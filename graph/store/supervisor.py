@@ -1,7 +1,7 @@
 """The supervisor of an embedded store: starts its Java server, tells whoever asked, and stops it when the last client leaves.
 
 It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS OPTION…`, and uses the standard library only, so that it
-is up in a few hundredths of a second. `graph/embedded.py` is the other side; the words they share are below.
+is up in a few hundredths of a second. `graph/store/embedded.py` is the other side; the words they share are below.
 
 Who uses the folder is told by kernel locks (flock), which die with their holders, never by pid files:
 `clients.lock` is held shared by every client; `server.lock` is held by the supervisor and, inherited, by Java, so that it is free
@@ -24,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-with contextlib.suppress(ImportError):  # Windows has none, and no embedded store, as graph/embedded.py says
+with contextlib.suppress(ImportError):  # Windows has none, and no embedded store, as graph/store/embedded.py says
     import fcntl
 
 CLIENTS_LOCK = "clients.lock"

@@ -14,9 +14,9 @@ import igraph
 import numpy as np
 import numpy.typing as npt
 
-from graph.adjacency import Adjacency, adjacency
-from graph.dice import SEED
-from graph.watch import IDLE, Watch, spread
+from graph.figures.adjacency import Adjacency, adjacency
+from graph.figures.dice import SEED
+from graph.figures.watch import IDLE, Watch, spread
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,7 +108,7 @@ def by_trees(
     On a node of a component of N hang trees of sizes tᵢ, together T. Through it run the paths between two of its trees and between a tree and all
     the rest: (T² − Σtᵢ²)/2 + T·(N − 1 − T). Returns these numbers; 1 + T for each node; and which nodes belong to the 2-core.
     """
-    from graph import compiled
+    from graph.figures import compiled
 
     size, squares, left = compiled.peel(network.starts, network.ends)
     hanging = size - 1
@@ -121,7 +121,7 @@ def by_core(network: Adjacency, weight: Floats, watch: Watch = IDLE) -> Floats:
 
     Sources are spread over all cores; sums are added in a fixed order, so that they are equal to the last bit on every machine.
     """
-    from graph import compiled
+    from graph.figures import compiled
 
     n = len(network.starts) - 1
     step = max(1, _VISITS // max(1, len(network.ends)))
@@ -142,7 +142,7 @@ def sampled(graph: igraph.Graph, watch: Watch = IDLE) -> Betweenness:
     (Hoeffding 1963, J. Am. Stat. Assoc. 58:13, his inequality 2.1), with DOUBT shared among nodes and rounds. Paths: Riondato and Kornaropoulos 2016, Data Min. Knowl.
     Discov. 30:438; balanced search from both ends and stopping as soon as possible: Borassi and Natale 2019, J. Exp. Algorithmics 24 (Kadabra).
     """
-    from graph import compiled
+    from graph.figures import compiled
 
     n = graph.vcount()
     network = adjacency(graph)

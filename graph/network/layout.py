@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from graph.view import View
+    from graph.network.view import View
+
 
 SIZE = 1000.0
 """Positions lie between −SIZE and SIZE."""

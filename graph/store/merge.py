@@ -16,8 +16,9 @@ from graph import facts
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge
 from graph.model import PARTIES, RELATIONSHIP, VERSION
-from graph.store import Store
-from graph.write import DECISION, now
+from graph.store.loads import now
+from graph.store.store import Store
+from graph.store.write import DECISION
 
 Step = tuple[str, Mapping[str, Any]]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 import tempfile
 import threading
 import time
@@ -22,32 +21,14 @@ from typing import Any, Self, TypeVar
 
 import neo4j
 from neo4j import GraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    DriverError,
-    Forbidden,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph import embedded, model
-from graph.errors import (
-    QueryError,
-    QueryRefused,
-    QueryStopped,
-    StoreBusy,
-    StoreDenied,
-    StoreError,
-    StoreFolderError,
-    StoreTooNew,
-    StoreUnavailable,
-    TwinmapError,
-)
+from graph import model
+from graph.errors import QueryError, StoreBusy, StoreError, StoreFolderError, StoreTooNew, StoreUnavailable
 from graph.settings import Settings
-from graph.supervisor import DATABASE
+from graph.store import embedded
+from graph.store.faults import is_transient, translate
+from graph.store.supervisor import DATABASE
 
 Result = TypeVar("Result")
 
@@ -57,19 +38,6 @@ RECOVER_S = 10.0
 BUSY_TICK_S = 0.1
 GONE = (ServiceUnavailable, SessionExpired, OSError)
 FETCH = 5000
-TRANSIENT = re.compile(
-    r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking",
-    re.IGNORECASE,
-)
-DISK_FULL = re.compile(
-    r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE
-)
-STOPPED = re.compile(r"terminated|cancell?ed|Query timeout|execution timed? ?out|timed out", re.IGNORECASE)
-REFUSED = re.compile(r"not allowed|not authorized|SecurityException|access mode|permission|read.?only", re.IGNORECASE)
-POSITION = (
-    (re.compile(r"\(line (\d+), column (\d+) \(offset"), 0),  # Neo4j counts columns from 1
-    (re.compile(r"line (\d+)(?::|, column )(\d+)"), 1),  # ArcadeDB from 0
-)
 
 
 SETTLED_NS = 1_000_000_000
@@ -463,73 +431,3 @@ def own_version() -> str:
         return version("twinmap")
     except PackageNotFoundError:
         return "dev"
-
-
-def is_transient(error: Neo4jError) -> bool:
-    """True for an error that may be gone at the next try; ArcadeDB's come under other codes."""
-    if isinstance(error, TransientError):
-        return error.is_retryable() and "OutOfMemory" not in (error.code or "")
-    return TRANSIENT.search(error.message or "") is not None
-
-
-def translate(error: Exception, where: str) -> TwinmapError:
-    """One of our errors for one of the driver's or the network's."""
-    code, text = getattr(error, "code", None) or "", str(getattr(error, "message", None) or error)
-    if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
-        if "CredentialsExpired" in code:
-            return StoreDenied(
-                "the server wants the password changed before the first use.",
-                where=where,
-                hint="Change it, then set TWINMAP_PASSWORD.",
-            )
-        return StoreDenied(
-            "the server refused the user or the password.", where=where, hint="Set TWINMAP_USER and TWINMAP_PASSWORD."
-        )
-    if DISK_FULL.search(text):
-        return StoreFolderError("the store's disk is full.", where=where, hint="Make room and try again.")
-    if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
-        return _unavailable(text, where)
-    if isinstance(error, Neo4jError):
-        return _query_error(error, code, text, where)
-    if isinstance(error, ConfigurationError):
-        return StoreUnavailable(
-            f"no connection to be had: {text}", where=where, hint="Check the address in TWINMAP_STORE."
-        )
-    return StoreUnavailable(f"the connection failed: {text}", where=where, hint="Try again.")
-
-
-def _unavailable(text: str, where: str) -> StoreUnavailable:
-    if "://" in where:
-        hint = "Start the server, or set TWINMAP_STORE to another address."
-    else:
-        hint = "Run it again: the store's server is started anew."
-    if re.search(
-        r"Couldn't connect|Failed to establish|Cannot resolve|refused|Unable to retrieve routing|Timed out trying", text
-    ):
-        return StoreUnavailable(f"no answer within {CONNECT_S:g} s.", where=where, hint=hint)
-    return StoreUnavailable("the server went away in the middle of a query.", where=where, hint=hint)
-
-
-def _query_error(error: Neo4jError, code: str, text: str, where: str) -> TwinmapError:
-    if "DatabaseNotFound" in code:
-        return StoreUnavailable(f"the server has no such database: {text}", where=where, hint="Set TWINMAP_DATABASE.")
-    if isinstance(error, TransientError) or is_transient(error) or "Terminated" in code or "TimedOut" in code:
-        if STOPPED.search(text) or "Terminated" in code or "TimedOut" in code:
-            return QueryStopped(text)
-        return StoreUnavailable(f"the server is too busy to answer: {text}", where=where, hint="Try again.")
-    line, column = position(text)
-    if isinstance(error, Forbidden) or "Security.Forbidden" in code or "AccessMode" in code or REFUSED.search(text):
-        return QueryRefused(text, line=line, column=column)
-    return QueryError(text, line=line, column=column)
-
-
-def position(text: str) -> tuple[int | None, int | None]:
-    """Line and column, counted from 1, that a server's error text names.
-
-    >>> position("Invalid input 'RETRUN' (line 1, column 11 (offset: 10))")
-    (1, 11)
-    """
-    for pattern, more in POSITION:
-        if found := pattern.search(text):
-            return int(found[1]), int(found[2]) + more
-    return None, None

@@ -12,8 +12,8 @@ import igraph
 import numpy as np
 import numpy.typing as npt
 
-from graph.adjacency import Adjacency, adjacency
-from graph.watch import IDLE, Watch, spread
+from graph.figures.adjacency import Adjacency, adjacency
+from graph.figures.watch import IDLE, Watch, spread
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
@@ -79,7 +79,7 @@ def _sweeps(network: Adjacency, pieces: list[Places], large: bool, watch: Watch)
     """One sweep from each piece, in order: sum of 1/distance, sum of distances and number of origins per node; pairs 1, 2, … steps apart."""
     if not large:
         return spread(lambda origins: sweep(network, origins), pieces, watch, "distances")
-    from graph import compiled
+    from graph.figures import compiled
 
     return spread(
         lambda origins: compiled.sweep(network.starts, network.ends, origins, (len(origins) + 63) // 64),

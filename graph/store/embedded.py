@@ -1,7 +1,7 @@
 """The embedded store: an ArcadeDB server of its own for every store folder, shared by all who name the folder.
 
 `Hold(folder)` makes this process a client: it starts the server when nobody has, and keeps it up until `close()`.
-The server itself is watched by `graph/supervisor.py`, which also describes the locks.
+The server itself is watched by `graph/store/supervisor.py`, which also describes the locks.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import supervisor
 from graph.errors import StoreDamaged, StoreError, StoreFolderError, StoreUnavailable
-from graph.supervisor import DATABASE, open_lock, read_json, try_lock, write_private
+from graph.store import supervisor
+from graph.store.supervisor import DATABASE, open_lock, read_json, try_lock, write_private
 
 with contextlib.suppress(ImportError):  # Windows, where find_runtime says that there is no embedded store
     import fcntl
@@ -43,7 +43,7 @@ LAYOUT = 1
 USER = "root"
 READER = "reader"
 CACHE = Path(sys.prefix) / "share" / "twinmap" / "java.aot"
-"""Java's classes, loaded and linked beforehand (`python -m graph.quickstart`): the server is up in half the time. Java checks
+"""Java's classes, loaded and linked beforehand (`python -m graph.store.quickstart`): the server is up in half the time. Java checks
 that it fits its jars, and does without when it doesn't."""
 WAIT_S = 150.0
 ROUNDS = 1000

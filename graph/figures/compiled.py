@@ -1,7 +1,7 @@
 """Inner loops that numba compiles: each lets go of Python's lock, so that threads use all cores.
 
 Importing this module takes half a second and the first call of a function one or two more, kept on disk for the next time
-(beside this file, or in the user's cache folder). So only large networks come here; `graph/betweenness.py` and `graph/distances.py` say from where on.
+(beside this file, or in the user's cache folder). So only large networks come here; `graph/figures/betweenness.py` and `graph/figures/distances.py` say from where on.
 
 A network is given by `starts` (n + 1) and `ends` (2 m): the neighbours of v are ends[starts[v]:starts[v + 1]].
 """

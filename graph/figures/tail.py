@@ -15,8 +15,8 @@ import igraph
 import numpy as np
 import numpy.typing as npt
 
-from graph.dice import SEED, Dice
-from graph.watch import IDLE, Watch
+from graph.figures.dice import SEED, Dice
+from graph.figures.watch import IDLE, Watch
 
 Floats = npt.NDArray[np.float64]
 

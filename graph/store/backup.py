@@ -18,8 +18,9 @@ from typing import Any
 
 from graph.errors import StoreError, TwinmapError
 from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
-from graph.store import Store
-from graph.write import BATCH, edge_query
+from graph.store.checker import BATCH
+from graph.store.store import Store
+from graph.store.write import edge_query
 
 KIND = "twinmap backup"
 NODES = "MATCH (n:{label}) RETURN properties(n)"

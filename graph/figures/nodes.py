@@ -2,30 +2,26 @@
 
 `FIGURES` holds the words about a node's figures that reports, forms and docs/methods.md share. No figure is ever
 NaN: what isn't defined is None. Costs are for n nodes and m edges; times for 4,566 nodes and 8,182 edges on one core.
-Betweenness and distances have modules of their own; so have the figures of the whole network (`graph/mixing.py`) and what chance makes of them
-(`graph/rewiring.py`).
+Betweenness and distances have modules of their own; so have the figures of the whole network (`graph/figures/whole.py`) and what chance makes of them
+(`graph/figures/chance.py`).
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import igraph
 import numpy as np
 
-from graph.adjacency import adjacency
-from graph.betweenness import Betweenness, betweenness
-from graph.dice import SEED, Dice
-from graph.distances import Distances, Floats, distances
-from graph.watch import IDLE, Watch
-
-if TYPE_CHECKING:
-    from graph.view import View
+from graph.figures.adjacency import adjacency
+from graph.figures.betweenness import Betweenness
+from graph.figures.dice import SEED, Dice
+from graph.figures.distances import Distances, Floats
 
 DAMPING = 0.85
 ROUNDS = 300
@@ -277,62 +273,6 @@ FIGURES = (
     ),
 )
 FIGURE = {each.name: each for each in FIGURES}
-
-
-def distances_of(view: View, watch: Watch = IDLE) -> Distances:
-    """`distances` of a view's graph, worked out once for the view."""
-    found: Distances = view.keep("distances", lambda: distances(view.graph, watch))
-    return found
-
-
-def betweenness_of(view: View, way: str = "auto", watch: Watch = IDLE) -> Betweenness:
-    """`betweenness` of a view's graph in pairs, worked out once for the view and the way (auto, exact, sampled)."""
-    found: Betweenness = view.keep(("betweenness", way), lambda: betweenness(view.graph, way, watch))
-    return found
-
-
-def figure(view: View, name: str, normalized: bool = True, watch: Watch = IDLE) -> list[float | int | None]:
-    """One figure of FIGURES for each node of the view, in their order; worked out once for the view.
-
-    Raises Stopped when the watch stops it; what was done until then is lost.
-    """
-    found: list[float | int | None] = view.keep((name, normalized), lambda: _make(view, name, normalized, watch))
-    return found
-
-
-def figures(
-    view: View, names: Sequence[str], normalized: bool = True, watch: Watch = IDLE
-) -> dict[str, list[float | int | None]]:
-    """Several figures, by name."""
-    return {name: figure(view, name, normalized, watch) for name in names}
-
-
-_SIMPLE: Mapping[str, Callable[[igraph.Graph], list[Any]]] = {
-    "degree": degree,
-    "strength": strength,
-    "eigenvector": eigenvector,
-    "pagerank": pagerank,
-    "core": core,
-    "clustering": clustering,
-    "constraint": constraint,
-    "component": components,
-    "community": communities,
-    "cut": cut,
-}
-
-
-def _make(view: View, name: str, normalized: bool, watch: Watch) -> list[Any]:
-    watch(name, 0)
-    if name in _SIMPLE:
-        return _SIMPLE[name](view.graph)
-    if name == "betweenness":
-        return [defined(each) for each in shares(betweenness_of(view, watch=watch), normalized).values]
-    if name == "harmonic":
-        return harmonic(distances_of(view, watch), normalized)
-    if name == "closeness":
-        return closeness(distances_of(view, watch))
-    numbers = np.array(figure(view, "component"), dtype=np.int64)
-    return [int(size) for size in np.bincount(numbers)[numbers]] if len(numbers) else []
 
 
 def defined(value: Any) -> float | None:

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 import igraph
 import numpy as np
 import numpy.typing as npt
 
-from graph.figures import defined
-
-if TYPE_CHECKING:
-    from graph.snapshot import Party
-    from graph.view import View
+from graph.figures.nodes import defined
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,33 +103,6 @@ def reciprocity(pairs: Collection[tuple[str, str]]) -> float | None:
     """
     known = {(one, two) for one, two in pairs if one != two}
     return sum((two, one) in known for one, two in known) / len(known) if known else None
-
-
-def two_sided(view: View) -> str | None:
-    """The country with exactly one end of every edge, so that no triangle can exist; None if there is none. O(m).
-
-    At country level a node is its own country. Of two such countries (all ties join the same two) the first in order of id.
-    """
-    side = {node.id: country_of(node) for node in view.nodes}
-    fit: set[str] | None = None
-    for edge in view.edges:
-        ends = {side[edge.source], side[edge.target]} - {None}
-        if side[edge.source] == side[edge.target] or not ends:
-            return None
-        fit = {each for each in ends if each} if fit is None else {each for each in fit if each in ends}
-        if not fit:
-            return None
-    return min(fit) if fit else None
-
-
-def country_of(party: Party) -> str | None:
-    """The country a party lies in; a country's own."""
-    return party.id if party.label == "Country" else party.country
-
-
-def sides(view: View, country: str) -> list[bool]:
-    """For each node whether it lies in the country that has one end of every edge."""
-    return [country_of(node) == country for node in view.nodes]
 
 
 def density_between(graph: igraph.Graph, side: Sequence[bool]) -> float | None:

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 import igraph
 
-from graph.dice import SEED, Dice
-from graph.distances import Distances, distances_from
-from graph.figures import communities
-from graph.mixing import (
+from graph.figures.dice import SEED, Dice
+from graph.figures.distances import Distances, distances_from
+from graph.figures.nodes import communities
+from graph.figures.watch import IDLE, Watch
+from graph.figures.whole import (
     assortativity,
     assortativity_between,
     clustering_between,
@@ -26,7 +27,6 @@ from graph.mixing import (
     modularity,
     transitivity,
 )
-from graph.watch import IDLE, Watch
 
 TIMES = 100
 """How often ties are dealt out anew, unless asked otherwise."""

@@ -1,0 +1,1 @@
+"""Figures of a network: pure functions of an undirected, simple igraph graph."""

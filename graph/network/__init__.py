@@ -1,0 +1,1 @@
+"""The graph in memory: the snapshot of a store, and what filters show of it."""

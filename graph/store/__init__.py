@@ -1,0 +1,1 @@
+"""The server: where facts are written, read back and taken back."""

@@ -1,0 +1,140 @@
+"""Checking the facts of a load before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from graph import facts
+from graph.errors import ModelError
+from graph.facts import Edge, Fact, Node
+from graph.model import PROVENANCE, RELATIONSHIP, check
+
+Outcome = Literal["created", "updated", "same"]
+BATCH = 2000
+"""Facts a transaction holds: 2,000 was as fast as larger ones on both servers."""
+
+
+class Known(NamedTuple):
+    id: str
+    label: str
+
+
+class Checker:
+    """Checks the facts of one load, row by row, and finds out which node or edge each speaks of.
+
+    Memory: about 300 bytes a node and 200 an edge that has an id; ids and ends are kept as hashes of 64 bits.
+    """
+
+    def __init__(self, load: str) -> None:
+        self.load = load
+        self._known: dict[str, Known] = {}
+        self._pairs: dict[int, int] = {}
+        self._pending: list[Fact] = []
+
+    def enter(self, row: Sequence[Fact]) -> int:
+        """Take the facts of one row, nodes before the edges that need them; returns how many there are.
+
+        Raises ModelError and takes none of them where one doesn't fit the model or names an unknown end.
+        """
+        taken: list[Fact] = []
+        made: list[str] = []
+        try:
+            for fact in row:
+                taken.append(self._node(fact, made) if isinstance(fact, Node) else self._edge(fact))
+        except ModelError:
+            for each in made:
+                del self._known[each]
+            raise
+        self._pending.extend(taken)
+        return len(taken)
+
+    def knows(self, id_: str) -> bool:
+        """Is there a node of this id, in the store or in the load so far?"""
+        return id_ in self._known
+
+    @property
+    def full(self) -> bool:
+        """True when it is time to write."""
+        return len(self._pending) >= BATCH
+
+    def take(self) -> list[Fact]:
+        """The facts that were entered since the last time, to be written."""
+        batch, self._pending = self._pending, []
+        return batch
+
+    def _node(self, node: Node, made: list[str]) -> Node:
+        stated = {key: value for key, value in node.statement.items() if value is not None}
+        check(node.label, stated, PROVENANCE)
+        outside = stated.get("ids", ())
+        known = self._known.get(node.id)
+        if known is None:
+            same = (self._known.get(each) for each in outside)
+            known = next((each for each in same if each and each.label == node.label), Known(node.id, node.label))
+        elif known.label != node.label:
+            raise ModelError(f"'{node.id}' is a {known.label} already; this row makes it a {node.label}.")
+        if known.id != node.id:
+            stated["former"] = [*stated.get("former", ()), node.id]
+        for each in (known.id, node.id, *outside):
+            if each not in self._known:
+                self._known[each] = known
+                made.append(each)
+        return Node(known.label, known.id, stated | {"load": self.load})
+
+    def _edge(self, edge: Edge) -> Edge:
+        kind = RELATIONSHIP[edge.type]
+        stated = {key: value for key, value in edge.statement.items() if value is not None}
+        check(edge.type, stated, PROVENANCE)
+        start = self._end(edge.start, kind.starts, edge.type)
+        end = self._end(edge.end, kind.ends, edge.type)
+        if kind.undirected and start == end:
+            raise ModelError(f"'{edge.start}' can't have a {kind.title} with itself.")
+        if edge.type == "PART_OF" and self._known[start].label != self._known[end].label:
+            raise ModelError(
+                f"'{edge.start}' and '{edge.end}' differ in label; a city is part of a city, a region of a region."
+            )
+        if edge.type == "PARTNER" and "kind" not in stated:
+            raise ModelError("a partnership needs a kind.")
+        if (start, end) != (edge.start, edge.end):
+            stated.setdefault("ends", facts.ends_as_named(edge))
+        taken = Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
+        if kind.identified:
+            self._tell_apart(taken)
+        return taken
+
+    def _tell_apart(self, edge: Edge) -> None:
+        """Refuse an edge without an id, and an id that another edge of this load has."""
+        if not edge.id:
+            raise ModelError(f"a {RELATIONSHIP[edge.type].title} needs an id.")
+        ends = hash((*sorted((edge.start, edge.end)), edge.statement.get("kind")))
+        if self._pairs.setdefault(hash((edge.type, edge.id)), ends) != ends:
+            raise ModelError(
+                f"the id '{edge.id}' is that of another {RELATIONSHIP[edge.type].title}.", hint="Give each its own id."
+            )
+
+    def _end(self, id_: str, labels: Sequence[str], type_: str) -> str:
+        known = self._known.get(id_)
+        if known is None:
+            raise ModelError(f"there is no '{id_}'.", hint="Load the table that has it first, or mend the id.")
+        if known.label not in labels:
+            raise ModelError(f"'{id_}' is a {known.label}; {type_} needs {' or '.join(labels)}.")
+        return known.id
+
+
+class Rehearsal(Checker):
+    """A load without a store: checks all that a Writer checks, and writes nothing."""
+
+    def __init__(self, load: str) -> None:
+        super().__init__(load)
+        self._seen: set[int] = set()
+
+    def write(self, batch: list[Fact]) -> list[Outcome]:
+        """What writing to an empty store would come to, one outcome per fact, in the order entered."""
+        return [self._outcome(fact) for fact in batch]
+
+    def _outcome(self, fact: Fact) -> Outcome:
+        key = hash((fact.label, fact.id) if isinstance(fact, Node) else facts.pair_key(fact))
+        stated = hash((key, facts.to_text(fact.statement)))
+        outcome: Outcome = "same" if stated in self._seen else "updated" if key in self._seen else "created"
+        self._seen.update((key, stated))
+        return outcome

@@ -1,0 +1,57 @@
+"""Loads as the store remembers them: begun, finished, and their reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.model import VERSION
+from graph.store.store import Store
+from graph.store.unload import take_back
+
+
+def now() -> str:
+    """This moment, UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_finished(store: Store, load: str) -> bool:
+    """True where this load was written to its end."""
+    found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished", id=load)
+    return bool(found and found[0]["finished"])
+
+
+def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> bool:
+    """Note that the load has begun; False where it was finished before, and is only being checked again.
+
+    What an earlier try wrote, which was cut off, is taken back first, so that the account of this one is whole.
+    """
+    found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished", id=load)
+    if found and found[0]["finished"]:
+        return False
+    if found:
+        take_back(store, load)
+    store.constrain()
+    values = {"id": load, "name": title, "title": title, "started": now(), "files": list(files), "model": VERSION}
+    store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
+    return True
+
+
+def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> None:
+    """Note that the load is finished, and keep its report and the CSV text of its refused rows."""
+    values = {"finished": now(), "report": json.dumps(report, ensure_ascii=False)}
+    if rejects:
+        values["rejects"] = rejects
+    row = {"id": load, "values": values}
+    store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l += row.values", [row])
+
+
+def finished_report(store: Store, load: str) -> dict[str, Any] | None:
+    """The report of a load that was written to its end; None where there is none."""
+    found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished, l.report AS report", id=load)
+    if not found or not found[0]["finished"]:
+        return None
+    report: dict[str, Any] = json.loads(found[0]["report"] or "{}")
+    return report
