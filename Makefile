@@ -73,9 +73,9 @@ $(MADE)/quickstart: $(MADE)/locked
 	@touch $@
 
 # The list of the world's places, some 15 seconds. Where it can't be made now, the first load makes it.
-$(MADE)/places: loaders/gazetteer_file.py loaders/regions.csv $(MADE)/locked
+$(MADE)/places: loaders/places/gazetteer_file.py loaders/places/regions.csv $(MADE)/locked
 	@echo "Preparing the list of places (some fifteen seconds) …"
-	-@$(PYTHON_IN) -m loaders.gazetteer
+	-@$(PYTHON_IN) -m loaders.places.gazetteer
 	@touch $@
 
 $(MADE)/twinmap: pyproject.toml $(FRONTEND) $(wildcard web/build_frontend.py) $(MADE)/locked | $(MADE)/quickstart $(MADE)/places

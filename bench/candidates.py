@@ -20,7 +20,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.settings import Settings
 from graph.store.store import open_store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries.reports import candidates
 from queries.reports.candidates import Network
 

@@ -42,7 +42,7 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries.report import run as run_report
 from web.app import Server, create_app
 

@@ -30,7 +30,8 @@ from bench.table import Line
 from graph.facts import Edge, Node
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from loaders.load import File, Row, load_plan, load_rows
+from loaders.account.row import File, Row
+from loaders.load import load_plan, load_rows
 from loaders.plan import make_plan
 
 CITIES = 20_000

@@ -1,7 +1,7 @@
 """How well places are found by name and country alone, on `twin_cities_wikipedia_2026`, whose positions are the referee.
 
 Quality, not time. A place is right within 50 km of the given point. Counted are the distinct cities whose point lies within 50 km of any
-place that the gazetteer has in that country. The weights (`loaders.gazetteer.WEIGHTS`) were fitted on one half; the curve is the other's.
+place that the gazetteer has in that country. The weights (`loaders.places.gazetteer.WEIGHTS`) were fitted on one half; the curve is the other's.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 
 from bench.table import Line
 from graph.geodesy import EARTH_KM, distance_km
-from loaders.countries import recognise
-from loaders.gazetteer import NEAR_KM, SURE, WEIGHTS, Gazetteer, Likeliest, open_gazetteer
+from loaders.places.countries import recognise
+from loaders.places.gazetteer import NEAR_KM, SURE, WEIGHTS, Gazetteer, Likeliest, open_gazetteer
 
 PAIRS = Path(__file__).parents[2] / "shared" / "data" / "twin_cities_wikipedia_2026" / "twin_cities.csv"
 SEED = 2026

@@ -19,8 +19,11 @@ from rapidfuzz import fuzz
 
 from bench.table import Line
 from graph.names import fold
-from loaders.countries import recognise
-from loaders.resolution import RATIO, UK_POSTCODE, Candidate, Resolver, comparisons
+from loaders.identity.address import UK_POSTCODE
+from loaders.identity.candidate import Candidate
+from loaders.identity.resolution import Resolver, comparisons
+from loaders.identity.weights import RATIO
+from loaders.places.countries import recognise
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SEED = 2026

@@ -19,9 +19,10 @@ from click.testing import CliRunner
 from graph.facts import Edge, Node
 from graph.settings import Settings
 from graph.store.store import open_store
-from loaders.load import Row
-from loaders.mapping_file import read_mapping
-from loaders.plan import in_words, make_plan, rows
+from loaders.account.in_words import in_words
+from loaders.account.row import Row
+from loaders.columns.mapping_file import read_mapping
+from loaders.plan import make_plan, rows
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "loading.md"

@@ -174,3 +174,12 @@ def _differ(key: str, said: list[str]) -> bool:
         return len({AGREEING[key].get(each, each) for each in said} - {None}) > 1
     longest = max(said, key=len, default="")
     return any(not longest.startswith(each) for each in said)
+
+
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without the empty ones.
+
+    >>> filled({"name": "Wuxi", "url": "", "aliases": [], "population": 0})
+    {'name': 'Wuxi', 'population': 0}
+    """
+    return {key: value for key, value in values.items() if value is not None and value not in ("", [])}

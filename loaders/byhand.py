@@ -16,13 +16,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from graph.errors import LoadError, ModelError
-from graph.facts import Edge, Fact, Node
+from graph.facts import Edge, Fact, Node, filled
 from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
 from graph.store.store import Store
 from graph.store.unload import unload
+from loaders.account.row import File, Row
 from loaders.cells import CONTACT
-from loaders.load import File, Row, filled, load_rows
-from loaders.names import country_facts, country_names
+from loaders.load import load_rows
+from loaders.places.country_table import country_facts, country_names
 
 FORMAT = "by hand"
 FIELDS = {

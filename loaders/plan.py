@@ -7,48 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from graph.errors import LoadError
-from graph.facts import Edge, Fact, Node
-from graph.model import KINDS
-from loaders import jiangsu, reading
-from loaders.columns import guess
-from loaders.load import File, Row
-from loaders.mapping import Mapping, SourceOf, TableMapping
-from loaders.mapping_file import applied, check_patterns, given_for
-from loaders.parties import Parties, Said
-from loaders.reading import exports
-from loaders.resolution import Candidate
-from loaders.rows import TableRows
-from loaders.table import Table
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One table and what it means."""
-
-    table: Table
-    mapping: TableMapping
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a load will read, and how."""
-
-    title: str
-    source: SourceOf
-    tables: tuple[Planned, ...]
-    mapping: Mapping
-    """The whole of it, as `--mapping-out` writes it."""
-    notes: tuple[str, ...] = ()
-    given: Mapping | None = None
-    """The mapping that the user gave, if any."""
-    format: str = ""
-    """The format that the user gave, if any."""
+from loaders import reading
+from loaders.account.in_words import in_words
+from loaders.account.row import File, Row
+from loaders.columns.guess import guess
+from loaders.columns.mapping import Mapping, SourceOf, TableMapping
+from loaders.columns.overruled import applied, check_patterns, given_for
+from loaders.columns.planned import Plan, Planned
+from loaders.identity.candidate import Candidate
+from loaders.reading.table import Table
+from loaders.rows import facts
+from loaders.rows.described import Said
+from loaders.rows.parties import Parties
+from loaders.rows.rows import TableRows
+from loaders.samples import jiangsu
 
 
 def make_plan(
@@ -159,7 +137,7 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
             why = f"refused: {mapping.reason}"
             yield from (Row(table.path, each.line, ignored=why, cells=each.cells) for each in table.records())
         elif mapping.layout == "facts" and table.path not in ours:
-            yield from exports.rows(table)
+            yield from facts.rows(table)
         elif mapping.layout != "facts":
             yield from TableRows(table, mapping, plan.source, parties, said, schemes).rows()
     yield from jiangsu.rows_of([each.table for each in plan.tables if each.table.path in ours])
@@ -203,51 +181,3 @@ def examples(plan: Plan, n: int = 10) -> list[str]:
     """The first n ties, visits, claims or parties, in words: "Suzhou – Portland, sister city, since 1988"."""
     names: dict[str, str] = {}
     return list(islice((text for row in rows(plan) for text in in_words(row.facts, names)), n))
-
-
-def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[str]:
-    """What the facts of one row say, in words; `names` learns the names of their nodes.
-
-    >>> tie = Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "status": "listed", "since": "1988"})
-    >>> list(in_words([Node("City", "a", {"name": "Suzhou"}), Node("City", "b", {"name": "Portland"}), tie], {}))
-    ['Suzhou – Portland, sister city, since 1988']
-    """
-    edges, parties = [], []
-    for fact in facts:
-        if isinstance(fact, Edge):
-            edges.append(fact)
-        elif fact.statement.get("name"):
-            names.setdefault(fact.id, fact.statement["name"])
-            if fact.label not in ("Source", "Country"):
-                parties.append(fact)
-    ties = [each for each in edges if each.type in ("PARTNER", "VISIT")]
-    for each in ties:
-        yield _tie_in_words(each, names)
-    if not ties:
-        yield from (_node_in_words(each) for each in parties[-1:])
-
-
-def _tie_in_words(edge: Edge, names: dict[str, str]) -> str:
-    said = edge.statement
-    start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
-    if edge.type == "VISIT":
-        people = [
-            f"{said[key]:,} {key.removesuffix('s') if said[key] == 1 else key}"
-            for key in ("students", "teachers", "people")
-            if key in said
-        ]
-        when = "–".join(str(said[key]) for key in ("start", "end") if key in said)
-        return ", ".join(
-            (f"{start} → {end}", "a flow" if said.get("aggregate") else "a visit", *people, *filter(None, [when]))
-        )
-    title = next(choice.title for choice in KINDS if choice.name == said["kind"])
-    more = [said["status"]] if said["status"] not in ("listed", "active") else []
-    more += [f"{key} {said[key]}" for key in ("since", "until", "programme") if key in said]
-    return ", ".join((f"{start} – {end}", title, *more))
-
-
-def _node_in_words(node: Node) -> str:
-    said = node.statement
-    if node.label == "Claim":
-        return f"{said['name']} {said['value']:,}" + (f" ({said['as_of']})" if "as_of" in said else "")
-    return ", ".join(filter(None, (said["name"], node.label.lower(), said.get("country"))))

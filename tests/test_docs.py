@@ -18,8 +18,8 @@ import pytest
 
 from docs import generate
 from graph.settings import Settings
+from loaders.columns.mapping_file import read_mapping
 from loaders.load import load_plan
-from loaders.mapping_file import read_mapping
 from loaders.plan import make_plan
 from queries.report import REPORTS
 from web.cli import main

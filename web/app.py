@@ -18,7 +18,7 @@ from graph.errors import SettingError
 from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.names import display_names
+from loaders.places.country_table import display_names
 from queries.console import MOST_AT_ONCE
 from web import api, embed, faults, language, pages, security
 from web.site import EXTENSION, Site, site

@@ -9,7 +9,7 @@ from functools import cache
 
 from graph.figures.watch import IDLE, Watch
 from graph.store.store import Store
-from loaders.gazetteer import Gazetteer, open_gazetteer
+from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from queries.report import Beside
 from queries.reports.form import City
 

@@ -113,7 +113,7 @@ def demo(world: bool, jiangsu: bool, no_browser: bool, store: str | None, host: 
 
 
 def _load_sample(store: Store, name: str) -> None:
-    from loaders.samples import is_loaded, load_sample, row_count
+    from loaders.load_sample import is_loaded, load_sample, row_count
 
     if is_loaded(store, name):
         click.echo(f"The sample {name} is in the store already.", err=True)
@@ -155,8 +155,8 @@ def _saying(how_it_stands: str) -> Iterator[None]:
 
 def _make_places() -> None:
     """Make the list of places where the installation has none yet, with a progress bar: it takes some 15 s."""
-    from loaders.gazetteer import open_gazetteer
-    from loaders.gazetteer_file import PLACES, cache_file
+    from loaders.places.gazetteer import open_gazetteer
+    from loaders.places.gazetteer_file import PLACES, cache_file
 
     if not cache_file().exists():
         with _progress("Making the list of the world's places, once", PLACES) as update:
@@ -254,8 +254,8 @@ def load(
     NAME.rejects.csv in this folder; corrected, that file loads again. Whatever stops a load, what it wrote is taken back.
     Exit code 1 where a row was rejected.
     """
+    from loaders.columns.mapping_file import read_mapping, write_mapping
     from loaders.load import expected_rows, load_plan
-    from loaders.mapping_file import read_mapping, write_mapping
     from loaders.plan import describe, make_plan
 
     given = read_mapping(mapping) if mapping else None
@@ -382,7 +382,7 @@ def duplicates(context: click.Context, limit: int, form: str, store: str | None)
     """List parties that may be the same, the likeliest first, and say which are."""
     if context.invoked_subcommand:
         return
-    from loaders.resolution import possible_duplicates
+    from loaders.identity.known import possible_duplicates
 
     with _store(store) as (_, opened):
         found = possible_duplicates(opened)
@@ -546,7 +546,7 @@ def _cell(value: Any) -> str:
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
     """Make a report; without a name, list them. Only the report calendar comes as ics."""
     from graph.network.read import read_snapshot
-    from loaders.names import display_names
+    from loaders.places.country_table import display_names
     from queries.report import REPORTS, run
     from web.api import check_format
 

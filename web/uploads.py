@@ -15,9 +15,9 @@ from werkzeug.datastructures import FileStorage
 
 from graph.errors import LoadError
 from graph.store.store import Store
+from loaders.columns.mapping import Mapping as Plans
+from loaders.columns.mapping import SourceOf
 from loaders.load import expected_rows, load_plan
-from loaders.mapping import Mapping as Plans
-from loaders.mapping import SourceOf
 from web.jobs import Job, Jobs, Progress
 
 SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
@@ -98,9 +98,9 @@ def _plain_name(name: str) -> str:
 def _load(
     job: Job, progress: Progress, store: Store, folder: Path, paths: Sequence[Path], names: Sequence[str], asked: Asked
 ) -> dict[str, Any]:
-    from loaders.gazetteer import open_gazetteer
-    from loaders.gazetteer_file import PLACES, cache_file
-    from loaders.mapping_file import write_mapping  # readers of every format: not before somebody loads
+    from loaders.columns.mapping_file import write_mapping  # readers of every format: not before somebody loads
+    from loaders.places.gazetteer import open_gazetteer
+    from loaders.places.gazetteer_file import PLACES, cache_file
     from loaders.plan import describe, make_plan
 
     try:
@@ -123,7 +123,7 @@ def _load(
 
 def _mapping(asked: Asked) -> Plans | None:
     """The mapping that was sent, with what else is known of the source; None where nothing was."""
-    from loaders.mapping_file import mapping_in
+    from loaders.columns.mapping_file import mapping_in
 
     given = None
     if asked.mapping.strip():

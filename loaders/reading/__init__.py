@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.errors import LoadError
-from loaders.reading import delimited, exports, json_lists, sheets, text_graphs, xml_graphs
+from loaders.reading import delimited, json_lists, own_exports, sheets, text_graphs, xml_graphs
 from loaders.reading.archives import read_folder, read_zip
 from loaders.reading.encodings import ENCODINGS, known
 from loaders.reading.files import Input, Wanted, in_words, look, on_disk
 from loaders.reading.sniffing import format_of
-from loaders.table import Table
+from loaders.reading.table import Table
 
 READERS: dict[str, Callable[[Input, Wanted], list[Table]]] = {
     "csv": delimited.read,
@@ -48,9 +48,9 @@ def tables(
     found = look(path, name)
     with in_words(name):
         if stat.S_ISDIR(found.st_mode):
-            return exports.own(read_folder(path, name, lambda file: _read(file, wanted, within=True)))
-        own = exports.tables(path, name) if not format else None
-        return own if own is not None else exports.own(_read(on_disk(path, name), wanted))
+            return own_exports.own(read_folder(path, name, lambda file: _read(file, wanted, within=True)))
+        own = own_exports.tables(path, name) if not format else None
+        return own if own is not None else own_exports.own(_read(on_disk(path, name), wanted))
 
 
 def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:

@@ -14,7 +14,7 @@ from typing import IO
 
 from graph.errors import LoadError
 from loaders.reading.files import Input, look, on_disk
-from loaders.table import Table
+from loaders.reading.table import Table
 
 MAX_FILES = 1_000
 MAX_UNPACKED = 8 << 30

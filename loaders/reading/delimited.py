@@ -13,10 +13,10 @@ from typing import NamedTuple
 import clevercsv
 
 from graph.errors import LoadError
-from loaders.reading.cells import head_of, is_header, record, shape, width_of
 from loaders.reading.encodings import Found, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
-from loaders.table import Record, Table
+from loaders.reading.header import head_of, is_header, record, shape, width_of
+from loaders.reading.table import Record, Table
 
 COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
 """Lines that may stand above a table; the last is Excel's."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from graph.errors import LoadError
-from loaders.table import Record
+from loaders.reading.table import Record
 
 MAX_LINE = 1 << 20
 """Bytes of one line of a table."""

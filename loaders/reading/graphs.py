@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from graph.errors import LoadError
-from loaders.reading.cells import record
 from loaders.reading.encodings import Found
 from loaders.reading.files import MAX_COLUMNS, Input, anew
-from loaders.table import Record, Table
+from loaders.reading.header import record
+from loaders.reading.table import Record, Table
 
 _NAMING = re.compile(r"name|label|title|city|town|school|名", re.IGNORECASE)
 _SPELT = re.compile(r"[^\W\d_]{3}")

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from graph.errors import LoadError
-from loaders.reading.cells import escaped, head_of, record, unique
 from loaders.reading.encodings import Found, pieces_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.graphs import Element, graph_tables
-from loaders.table import Record, Table
+from loaders.reading.header import escaped, head_of, record, unique
+from loaders.reading.table import Record, Table
 
 DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None)
 """Numbers stay as they are written; NaN is nothing."""

@@ -26,9 +26,9 @@ from python_calamine import (
 
 from graph.errors import LoadError
 from loaders.reading.archives import check_sizes
-from loaders.reading.cells import head_of, record
 from loaders.reading.files import Input, Wanted, anew
-from loaders.table import Record, Table
+from loaders.reading.header import head_of, record
+from loaders.reading.table import Record, Table
 
 MAX_BYTES = 512 << 20
 MAX_CELLS = 30_000_000

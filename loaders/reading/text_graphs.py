@@ -14,7 +14,7 @@ from graph.errors import LoadError
 from loaders.reading.encodings import lines_of, survey
 from loaders.reading.files import Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
-from loaders.table import Table
+from loaders.reading.table import Table
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 SECTIONS = {

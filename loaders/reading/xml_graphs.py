@@ -18,7 +18,7 @@ from graph.errors import LoadError
 from loaders.reading.encodings import Found, pieces_of, survey
 from loaders.reading.files import MAX_RECORD, Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
-from loaders.table import Table
+from loaders.reading.table import Table
 
 MAX_DEPTH = 200
 DIRECTED = {"directed": True, "mutual": True, "undirected": False, "true": True, "false": False}

@@ -13,7 +13,7 @@ from graph.model import VERSION
 from graph.settings import Settings
 from graph.store.backup import KIND, backup, restore
 from graph.store.store import Store, open_store
-from loaders.samples import is_loaded, load_sample
+from loaders.load_sample import is_loaded, load_sample
 from tests.contents import everything
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.columns import guess
-from loaders.mapping import ROLE, TableMapping
+from loaders.columns.guess import guess
+from loaders.columns.mapping import ROLE, TableMapping
 from loaders.reading import tables
-from loaders.table import Part, Record, Table
+from loaders.reading.table import Part, Record, Table
 from loaders.words import kind_of, label_of, rows_of, status_of, tier_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

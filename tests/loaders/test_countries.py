@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.countries import WORDS, CountryWord, recognise
-from loaders.gazetteer_file import REGIONS
-from loaders.names import country_names
+from loaders.places.countries import WORDS, CountryWord, recognise
+from loaders.places.country_table import country_names
+from loaders.places.gazetteer_file import REGIONS
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -167,7 +167,7 @@ def test_any_text_is_a_country_or_none(text: str) -> None:
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data sets of ../shared are not beside this checkout")
 def test_building_the_words_again_gives_the_committed_files(tmp_path: Path) -> None:
     pytest.importorskip("pycountry", reason="pycountry is needed to build the words")
-    command = [sys.executable, "-m", "loaders.build_words", "--shared", str(DATA.parent), "--target", str(tmp_path)]
+    command = [sys.executable, "-m", "loaders.making.words", "--shared", str(DATA.parent), "--target", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     for file in (WORDS, REGIONS):
         assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name

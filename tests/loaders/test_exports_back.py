@@ -18,9 +18,9 @@ from graph.network.read import read_snapshot
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders.load import load_plan
+from loaders.load_sample import load_sample
 from loaders.plan import make_plan
-from loaders.reading.exports import PARTS
-from loaders.samples import load_sample
+from loaders.reading.own_exports import PARTS
 from tests.contents import everything
 from web.exports import export
 

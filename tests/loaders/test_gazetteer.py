@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from bench import places
 from graph.errors import LoadError
 from graph.geodesy import distance_km
-from loaders import gazetteer
-from loaders.gazetteer import Gazetteer, Place, open_gazetteer
-from loaders.gazetteer_file import cache_file
-from loaders.place_names import chinese_name
+from loaders.places import gazetteer
+from loaders.places.gazetteer import Gazetteer, Place, open_gazetteer
+from loaders.places.gazetteer_file import cache_file
+from loaders.places.place_names import chinese_name
 
 ROOT = Path(__file__).parents[2]
 
@@ -182,7 +182,7 @@ def test_the_file_is_made_once_whole_and_small_by_two_processes_at_once(tmp_path
     file.write_bytes(b"of an older version")
     wanted = tmp_path / "cache" / "places-new.sqlite"
     code = (
-        "import sys; from pathlib import Path; from loaders.gazetteer import open_gazetteer; done = [];"
+        "import sys; from pathlib import Path; from loaders.places.gazetteer import open_gazetteer; done = [];"
         "found = open_gazetteer(done.append, Path(sys.argv[1]), 'cities15000.json');"
         "print(found.find('Wuxi', 'CN').place.id, sum(done))"
     )
@@ -219,7 +219,7 @@ def test_nothing_is_asked_of_the_network(known: Gazetteer, monkeypatch: pytest.M
 
 def test_the_open_gazetteer_holds_little_in_memory(known: Gazetteer) -> None:
     code = (
-        "import resource\nfrom loaders.gazetteer import open_gazetteer\n"
+        "import resource\nfrom loaders.places.gazetteer import open_gazetteer\n"
         "size = lambda: int(open('/proc/self/statm').read().split()[1]) * resource.getpagesize()\n"
         "before = size(); known = open_gazetteer()\n"
         "for place in known.cities('DE', '', 1000) + known.cities('US', '', 1000): known.find(place.name, place.country)\n"

@@ -10,7 +10,7 @@ import pytest
 
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.samples import is_loaded, load_sample
+from loaders.load_sample import is_loaded, load_sample
 from tests.conftest import emptied
 
 Report = dict[str, Any]

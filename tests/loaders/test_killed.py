@@ -21,7 +21,7 @@ from graph.store import embedded
 from graph.store.loads import finished_report
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
-from loaders.samples import is_loaded, load_sample
+from loaders.load_sample import is_loaded, load_sample
 from tests.conftest import ROOT
 from tests.contents import everything
 
@@ -53,7 +53,7 @@ LOADING = """
 import sys
 from graph.settings import Settings
 from graph.store.store import open_store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 rows = 0
 def stop(done):
     global rows

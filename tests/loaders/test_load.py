@@ -18,12 +18,13 @@ from graph.settings import Settings
 from graph.store.merge import keep_apart
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
-from loaders import load as loading
-from loaders.load import Row, load_plan
-from loaders.mapping import Mapping, SourceOf, TableMapping
-from loaders.mapping_file import mapping_in, read_mapping
+from loaders.account.account import HIDDEN, LoadAccount
+from loaders.account.rejects import Rejects
+from loaders.account.row import File, Row
+from loaders.columns.mapping import Mapping, SourceOf, TableMapping
+from loaders.columns.mapping_file import mapping_in, read_mapping
+from loaders.load import load_plan
 from loaders.plan import make_plan
-from loaders.rejects import Rejects
 from tests.contents import everything
 
 PAIRS = """\
@@ -222,7 +223,7 @@ def test_two_loads_into_one_store_wait_for_each_other(
 
 def test_notes_are_listed_up_to_a_number_and_all_counted() -> None:
     with Rejects({}) as rejects:
-        account = loading._LoadAccount([loading.File("pairs.csv")], rejects)
+        account = LoadAccount([File("pairs.csv")], rejects)
         for line in range(2, 2002):
             account._note(Row("pairs.csv", line, notes=("one", "two")))
         report = account.report()
@@ -241,7 +242,7 @@ def test_a_row_that_cannot_be_read_shows_no_private_cell(tmp_path: Path) -> None
     plan = make_plan([path])
     report = load_plan(None, plan)
     assert counts(report) == [3, 1, 0, 2, 0]
-    assert [each["text"] for each in report["rejected"]] == [loading.HIDDEN] * 2
+    assert [each["text"] for each in report["rejected"]] == [HIDDEN] * 2
     assert not any(secret in json.dumps(report) for secret in ("7946", "Mary", "Zhao"))
 
 

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import LoadError
-from loaders.columns import guess
-from loaders.mapping import ROLES, Column, Mapping, SourceOf, TableMapping
-from loaders.mapping_file import CHOICES, applied, check_patterns, given_for, mapping_in, read_mapping, write_mapping
-from loaders.table import Record, Table
+from loaders.columns.guess import guess
+from loaders.columns.mapping import ROLES, Column, Mapping, SourceOf, TableMapping
+from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping, write_mapping
+from loaders.columns.overruled import applied, check_patterns, given_for
+from loaders.reading.table import Record, Table
 
 DOCS = Path(__file__).parents[2] / "docs" / "mapping.md"
 

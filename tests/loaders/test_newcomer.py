@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from graph.facts import Edge, Node
-from loaders.countries import recognise
-from loaders.gazetteer import open_gazetteer
+from loaders.columns.planned import Plan
 from loaders.load import load_plan
-from loaders.plan import Plan, make_plan, rows
+from loaders.places.countries import recognise
+from loaders.places.gazetteer import open_gazetteer
+from loaders.plan import make_plan, rows
 
 
 def plan_of(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Plan:

@@ -9,8 +9,9 @@ import pytest
 
 from graph.errors import LoadError
 from graph.facts import Edge, Node
-from loaders.mapping_file import read_mapping
-from loaders.plan import Plan, make_plan, rows
+from loaders.columns.mapping_file import read_mapping
+from loaders.columns.planned import Plan
+from loaders.plan import make_plan, rows
 from tests.loaders.reading.samples import xlsx
 
 Tie = tuple[str, str, str]

@@ -10,10 +10,10 @@ import pytest
 
 from graph.errors import LoadError
 from graph.facts import Node
-from loaders import jiangsu
+from loaders.columns.mapping import Column, Mapping, SourceOf, TableMapping
 from loaders.load import load_plan
-from loaders.mapping import Column, Mapping, SourceOf, TableMapping
 from loaders.plan import describe, examples, files_of, in_order, make_plan, rows
+from loaders.samples import jiangsu
 
 PAIRS = "city1,country1,city2,country2,since\nSuzhou,China,Portland,United States,1988\nWuxi,China,Chigasaki,Japan,\n"
 

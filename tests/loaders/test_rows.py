@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from graph.facts import Edge, Node
-from loaders.load import Row
-from loaders.mapping import Column, Mapping, SourceOf, TableMapping
-from loaders.plan import Plan, Planned, rows
-from loaders.resolution import Candidate
-from loaders.table import Record, Table
+from loaders.account.row import Row
+from loaders.columns.mapping import Column, Mapping, SourceOf, TableMapping
+from loaders.columns.planned import Plan, Planned
+from loaders.identity.candidate import Candidate
+from loaders.plan import rows
+from loaders.reading.table import Record, Table
 
 WIDE = ("a.name", "a.country", "b.name", "b.country")
 

@@ -15,7 +15,8 @@ import pytest
 
 from graph.errors import SettingError
 from graph.model import COUNTRY_TYPES
-from loaders.names import country_names, place_ids
+from loaders.places.country_table import country_names
+from loaders.samples.tables import place_ids
 
 ROOT = Path(__file__).parents[2]
 LOADERS = ROOT / "loaders"
@@ -280,11 +281,12 @@ def test_building_the_samples_again_gives_the_committed_files(tmp_path: Path) ->
         pytest.importorskip(module, reason=f"{module} is needed to build the samples")
     target = tmp_path / "loaders"
     shutil.copytree(LOADERS / "samples", target / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    made = ["countries.csv", "samples/world/places.csv", "samples/world/names.csv", "samples/world/ties.csv"]
+    made = ["places/countries.csv", "samples/world/places.csv", "samples/world/names.csv", "samples/world/ties.csv"]
     made += [f"samples/jiangsu/{name}" for name in ("places.csv", "sources.csv", "cities.csv", "partnerships.csv")]
+    (target / "places").mkdir()
     for name in made:
         (target / name).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "loaders.build_samples", "--shared", str(SHARED), "--target", str(target)]
+    command = [sys.executable, "-m", "loaders.making.samples", "--shared", str(SHARED), "--target", str(target)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"}
     )

@@ -8,7 +8,7 @@ import pytest
 
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from tests.conftest import emptied
 
 MEETING = 201

@@ -16,7 +16,7 @@ from graph.network.read import read_snapshot
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries.report import Beside, Report
 from queries.reports import candidates
 

@@ -12,7 +12,7 @@ from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries.report import Beside, Report
 from queries.reports import gap_matrix
 from queries.reports.form import Matrix

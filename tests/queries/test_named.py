@@ -13,7 +13,7 @@ from graph.errors import FilterError, NotFound
 from graph.model import LABEL, PARTIES
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries import cypher
 from queries.console import Result, run_query
 from queries.named import NamedQuery, load_queries, named_query, read_query

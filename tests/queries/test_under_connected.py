@@ -17,7 +17,7 @@ from graph.network.read import read_snapshot
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from graph.store.write import Writer
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from queries.report import Beside, Report
 from queries.reports import under_connected
 from queries.reports.form import Chart

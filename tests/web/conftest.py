@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from web import answers
 from web.app import create_app
 

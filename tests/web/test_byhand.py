@@ -13,7 +13,7 @@ from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders import byhand
 from loaders.byhand import FieldFaults, Tie
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from tests.web.html import elements, text
 from web.app import create_app
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from tests.conftest import emptied
 from web.cli import main
 

@@ -13,7 +13,7 @@ from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
 from graph.store.store import Store, open_store
 from graph.store.write import Writer
-from loaders.names import country_facts, country_names
+from loaders.places.country_table import country_facts, country_names
 from tests.web.html import elements, text
 from web.app import create_app
 

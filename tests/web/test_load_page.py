@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from loaders.mapping import ROLES
+from loaders.columns.mapping import ROLES
 from tests.web.html import elements, links, text
 from web.app import create_app
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from loaders.resolution import WORDS
+from loaders.identity.weights import WORDS
 from web.messages import message, sentences, spoken
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from graph.settings import Settings
 from graph.store.store import Store
-from loaders.samples import load_sample
+from loaders.load_sample import load_sample
 from tests.web.html import elements, links, text
 from web.app import create_app
 

@@ -13,7 +13,7 @@ from flask import Flask
 from graph import filters, model
 from graph.figures import nodes as figures
 from loaders import byhand as said_by_hand
-from loaders import mapping
+from loaders.columns import mapping
 from queries import measures
 from queries.report import REPORTS
 from queries.reports import candidates, changes, coverage, dormant, under_connected
@@ -70,7 +70,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for title in (*words.TITLES.values(), *words.PLACE_TITLES.values(), *(title for _, title in words.MENU)):
         yield "web/pages/words.py", title
     for role in mapping.ROLES:
-        yield "loaders/mapping.py", role.title
+        yield "loaders/columns/mapping.py", role.title
     for title in (*load.LAYOUTS.values(), *load.GROUPS.values(), *(title for _, title, _ in load.SOURCE_FIELDS)):
         yield "web/pages/load.py", title
     for title in (title for both in byhand.ENDS.values() for title in both):

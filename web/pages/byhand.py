@@ -14,7 +14,7 @@ from graph.model import CONFIDENCES, KINDS, Property
 from graph.network.parties import Party
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
-from loaders.names import country_names
+from loaders.places.country_table import country_names
 from queries import details
 from web.faults import status_of
 from web.language import current, gettext, names

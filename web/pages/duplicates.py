@@ -22,7 +22,7 @@ from web.pages.rows import Row, brief, by_id, is_empty, paged
 from web.site import site
 
 if TYPE_CHECKING:
-    from loaders.resolution import PossibleDuplicate
+    from loaders.identity.candidate import PossibleDuplicate
 
 ANSWER_S = 3.0
 """How long the page waits before it says that the list is being worked out."""
@@ -57,7 +57,7 @@ class Found:
         return job.ended.is_set()
 
     def _work(self, store: Store, progress: Progress) -> dict[str, Any]:
-        from loaders.resolution import possible_duplicates  # its tables take a moment: not before somebody asks
+        from loaders.identity.known import possible_duplicates  # its tables take a moment: not before somebody asks
 
         self.pairs = possible_duplicates(store)
         return {"pairs": len(self.pairs)}

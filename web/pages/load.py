@@ -12,7 +12,7 @@ from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
 from graph.store import merge
 from graph.store.unload import unload as take_load_back
-from loaders.mapping import ROLES
+from loaders.columns.mapping import ROLES
 from queries import details
 from web import api, uploads
 from web.faults import body, status_of

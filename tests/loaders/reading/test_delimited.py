@@ -8,7 +8,7 @@ import pytest
 
 from graph.errors import LoadError
 from loaders.reading import tables
-from loaders.table import Record, Table
+from loaders.reading.table import Record, Table
 
 
 def read(folder: Path, text: str, name: str = "a.csv") -> Table:

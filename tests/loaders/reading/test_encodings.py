@@ -10,7 +10,7 @@ import pytest
 
 from graph.errors import LoadError
 from loaders.reading import tables
-from loaders.table import Table
+from loaders.reading.table import Table
 
 CHINESE = ["南京市", "苏州中学", "无锡市教育局", "江苏省常州高级中学", "徐州", "扬州大学"]
 TAIWANESE = ["臺北市", "國立臺灣大學", "高雄市立中學", "新竹縣", "臺中教育局"]

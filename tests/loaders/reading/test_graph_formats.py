@@ -10,7 +10,7 @@ import pytest
 
 from graph.errors import LoadError
 from loaders.reading import tables
-from loaders.table import Table
+from loaders.reading.table import Table
 from tests.loaders.reading import samples
 
 

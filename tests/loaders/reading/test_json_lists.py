@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.reading import tables
-from loaders.table import Table
+from loaders.reading.table import Table
 
 
 def read(folder: Path, value: Any, name: str = "a.json") -> list[Table]:

@@ -1,0 +1,1 @@
+"""What became of each row: counted, listed, and kept for the next try."""

@@ -1,0 +1,1 @@
+"""What a table brings and what each of its columns means."""

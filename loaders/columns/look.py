@@ -1,0 +1,59 @@
+"""A table under the eyes of the guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.columns.mapping import TableMapping
+from loaders.columns.seen import Seen
+from loaders.reading.table import Table
+
+_FILE_ENDING = re.compile(
+    r"\.(?:csv|tsv|tab|txt|xlsx?|xlsm|ods|json|jsonl|ndjson|gexf|graphml|gml|net|paj|zip|dat|psv)\b", re.I
+)
+
+
+@dataclass
+class Look:
+    """A table under the eyes of the guess."""
+
+    table: Table
+    others: Sequence[Table]
+    columns: list[Seen]
+    told: TableMapping
+    """What a person says of the table, which nothing here overrules."""
+
+    @property
+    def layout(self) -> str:
+        """The layout that a person states; empty if none."""
+        return self.told.layout if "layout" in self.told.stated else ""
+
+    @property
+    def about(self) -> list[str]:
+        """Words of the file's (and sheet's) name, and of its folder's."""
+        folder, _, name = self.table.path.replace("\\", "/").rpartition("/")
+        return [
+            _FILE_ENDING.sub(" ", part).replace("#", " ").replace("_", " ")
+            for part in (name, folder.rpartition("/")[2])
+            if part
+        ]
+
+    @property
+    def empty(self) -> bool:
+        """Has the table no records?"""
+        return not any(each.profile.filled for each in self.columns)
+
+    @property
+    def titles(self) -> str:
+        """The titles, where the table has any."""
+        return " | ".join(self.table.columns) if self.table.header else ""
+
+    def of(self, *senses: str) -> list[Seen]:
+        """Columns of these senses."""
+        return [each for each in self.columns if each.sense in senses]
+
+
+def has_two_ends(look: Look) -> bool:
+    return any(each.side == "b" for each in look.columns)

@@ -1,0 +1,156 @@
+"""A mapping: what the columns of a table mean. Guessed by `loaders/columns/guess.py`, written and corrected as YAML (`docs/mapping.md`).
+
+`ROLES` is the one table of what a column can be; the guess, the YAML, the form of `/load` and the docs are drawn from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Layout = Literal["ties", "visits", "parties", "claims", "matrix", "facts", "refused"]
+
+
+class Role(NamedTuple):
+    """What a column can be. `of`: end (a party: stands with `a.` or `b.` where a row has two), tie, visit, claim or row."""
+
+    name: str
+    of: Literal["end", "tie", "visit", "claim", "row"]
+    title: str
+    help: str = ""
+
+
+ROLES = (
+    Role(
+        "id",
+        "end",
+        "id",
+        "an id of the party, unique in the source; written scheme:id where the scheme is known (wikidata, geonames, urn, ror, iso3166-2)",
+    ),
+    Role("name", "end", "name"),
+    Role("name_zh", "end", "Chinese name"),
+    Role("alias", "end", "other name", "one name, or a list"),
+    Role("label", "end", "what it is", "city, school, bureau, university …"),
+    Role("country", "end", "country or region"),
+    Role("region", "end", "province or state"),
+    Role("city", "end", "town of a school, bureau or organization"),
+    Role("district", "end", "district or county in the town"),
+    Role("address", "end", "postal address"),
+    Role("postcode", "end", "postcode"),
+    Role("lat", "end", "latitude"),
+    Role("lon", "end", "longitude"),
+    Role("position", "end", "latitude and longitude in one cell"),
+    Role("population", "end", "inhabitants"),
+    Role("level", "end", "level"),
+    Role("type", "end", "type, in the source's word"),
+    Role("website", "end", "web address"),
+    Role("closed", "end", "when it closed", "a school that is no more"),
+    Role("parent", "end", "id of the place it is part of"),
+    Role("partners", "end", "list of partners in one cell", "as b.partners"),
+    Role("tie", "tie", "id of the tie"),
+    Role("kind", "tie", "kind of tie"),
+    Role("status", "tie", "status"),
+    Role("tier", "tie", "tier"),
+    Role("since", "tie", "when it began"),
+    Role("until", "tie", "when it ended"),
+    Role("signed", "tie", "date of signing or renewal"),
+    Role("expires", "tie", "when the agreement runs out"),
+    Role("programme", "tie", "programme, department or field"),
+    Role("start", "visit", "first day"),
+    Role("end", "visit", "last day"),
+    Role("period", "visit", "year or period of a flow"),
+    Role("students", "visit", "students"),
+    Role("teachers", "visit", "teachers"),
+    Role("people", "visit", "people"),
+    Role("count", "visit", "number of visits"),
+    Role("purpose", "visit", "purpose"),
+    Role("measure", "claim", "what is counted"),
+    Role("value", "claim", "a figure", "with no column `measure`, the title of the column is the measure"),
+    Role("comparator", "claim", "exactly, about, over …"),
+    Role("as_of", "claim", "date or year of the figure"),
+    Role("note", "row", "remark"),
+    Role("confidence", "row", "confidence"),
+    Role(
+        "word", "row", "the source's own term", "kept; kind, status and tier are read from it where they have no column"
+    ),
+    Role("source", "row", "title of the source of the row"),
+    Role("source_url", "row", "address of that source"),
+    Role("source_date", "row", "date of that source"),
+    Role("private", "row", "private", "names, telephones or addresses of persons: never read"),
+    Role("ignored", "row", "not read"),
+)
+ROLE = {each.name: each for each in ROLES}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its role (`a.name`, `since`, `ignored`) and, for people, why."""
+
+    name: str
+    role: str
+    reason: str = ""
+    scheme: str = ""
+    """Scheme of the ids in this column, where it isn't the table's."""
+    where: str = field(default="", compare=False)
+    """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """What one table brings, and what each of its columns means."""
+
+    path: str = "*"
+    """Name of the table, or a pattern such as `*.csv`."""
+    layout: Layout = "ties"
+    reason: str = ""
+    columns: tuple[Column, ...] = ()
+    """One for each column of the table, in its order; in a mapping file only those that overrule the guess."""
+    label: str = ""
+    label_b: str = ""
+    """What the ends are, where no column says it: City, School, …; `label_b` where the second end differs."""
+    kind: str = ""
+    status: str = ""
+    country: str = ""
+    """Country of the parties, where no column says it."""
+    city: str = ""
+    period: str = ""
+    """Year or period of flows, where no column says it: 2013 or 2014/2024."""
+    aggregate: bool = False
+    scheme: str = ""
+    """Scheme of the ids: wikidata, geonames, urn, ror …; empty: the source's own, known by its title."""
+    separator: str = ""
+    """What parts the entries of a list in a cell."""
+    values: Dict[str, Dict[str, str]] = field(default_factory=dict)
+    """Column → the source's word → our value."""
+    encoding: str = ""
+    format: str = ""
+    delimiter: str = ""
+    header: bool | None = None
+    least: int | None = None
+    most: int | None = None
+    """Least and most expected number of records that are not rejected."""
+    where: str = field(default="", compare=False)
+    """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
+    stated: frozenset[str] = field(default=frozenset(), compare=False)
+    """Names of the values that a mapping file states; only these overrule the guess."""
+
+
+@dataclass(frozen=True)
+class SourceOf:
+    """Where the files come from."""
+
+    title: str = ""
+    url: str = ""
+    publisher: str = ""
+    published: str = ""
+    licence: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The mapping of all tables of a load, and their source."""
+
+    source: SourceOf = SourceOf()
+    tables: tuple[TableMapping, ...] = ()

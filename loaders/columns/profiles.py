@@ -1,0 +1,269 @@
+"""Profiles: what the cells of a column look like, whatever its title says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from loaders.cells import (
+    CellError,
+    NoSuchDay,
+    clean,
+    read_angle,
+    read_count,
+    read_date,
+    read_number,
+    read_period,
+    read_position,
+)
+from loaders.places.countries import recognise
+from loaders.places.gazetteer import Gazetteer, open_gazetteer
+from loaders.reading.table import Record, Table
+from loaders.words import label_of
+
+SAMPLE = 2_000
+"""Records from the start of a table that the guess looks at."""
+LOOKED_AT = 300
+"""Different cells of a column that are looked at more closely."""
+SCHEMES = {
+    "wikidata": re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/|wd:|wikidata:)?Q[1-9]\d{0,9}"),
+    "erasmus": re.compile(r"[A-Z]{1,3} +[A-Z.\-]{2,9}\d{2,3}"),
+    "ror": re.compile(r"(?:https?://)?(?:ror\.org/)?0[a-hj-km-np-tv-z0-9]{6}\d{2}"),
+    "uai": re.compile(r"\d{7}[A-Z]"),
+}
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|cn|uk|de|fr|it|jp|kr|eu|nz|au)(?:/\S*)?"
+)
+_EMAIL = re.compile(r"(?:mailto:)?[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}\.?")
+_PHONE = re.compile(r"(?:\+|00?)?[\d()][\d\s().\-/]{6,22}\d(?:\s*(?:ext|x|转)\.?\s*\d+)?")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\.0)?")
+_PERIOD = re.compile(r"(?:19|20)\d\d\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d)")
+_DAY = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d{6}|.*[^\W\d_]{3,}.*\d.*"
+)
+_UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
+SEPARATORS = ("\n", ";", "；", "|", "、", " / ", "•", "，", ",")
+
+
+def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
+    def test(cell: str) -> bool:
+        try:
+            reader(cell)
+        except CellError:
+            return False
+        return True
+
+    return test
+
+
+def _is_date(cell: str) -> bool:
+    """A date or a year, in any order of day and month."""
+    if cell.isdigit() and not _YEAR.fullmatch(cell) and not _DAY.fullmatch(cell):
+        return False
+    return _reads(lambda each: read_date(each, "dmy"))(cell) or _reads(lambda each: read_date(each, "mdy"))(cell)
+
+
+def _like_a_date(cell: str) -> bool:
+    """A date, or what is written as one: 31 February makes a column no less one of dates."""
+    try:
+        read_date(cell, "dmy")
+    except NoSuchDay:
+        return True
+    except CellError:
+        return False
+    return _is_date(cell)
+
+
+def _is_phone(cell: str) -> bool:
+    digits = sum(each.isdigit() for each in cell)
+    if _MOBILE.fullmatch(cell):
+        return True
+    written_so = cell.startswith(("+", "00", "(", "0")) or cell.count(" ") + cell.count("-") >= 2
+    return (
+        _PHONE.fullmatch(cell) is not None
+        and 7 <= digits <= 16
+        and written_so
+        and not _is_date(cell)
+        and "." not in cell[:4]
+    )
+
+
+TESTS: dict[str, Callable[[str], bool]] = {
+    "number": _reads(read_number),
+    "count": _reads(read_count),
+    "lat": _reads(lambda cell: read_angle(cell, 90)),
+    "lon": _reads(lambda cell: read_angle(cell, 180)),
+    "degrees": _reads(lambda cell: read_angle(cell, 360)),
+    "position": lambda cell: not _reads(read_number)(cell) and _reads(read_position)(cell),
+    "year": lambda cell: _YEAR.fullmatch(cell) is not None,
+    "period": lambda cell: _PERIOD.fullmatch(cell) is not None and _reads(read_period)(cell),
+    "date": _is_date,
+    "like a date": _like_a_date,
+    "day": lambda cell: _DAY.fullmatch(cell) is not None and _is_date(cell),
+    "url": lambda cell: _URL.fullmatch(cell) is not None,
+    "email": lambda cell: _EMAIL.fullmatch(cell) is not None,
+    "phone": _is_phone,
+    "identity": lambda cell: _IDENTITY.fullmatch(cell) is not None,
+    "uk postcode": lambda cell: _UK_POSTCODE.fullmatch(cell) is not None,
+    "british": lambda cell: _UK_POSTCODE.search(cell) is not None,
+    "letters": lambda cell: any(each.isalpha() for each in cell),
+    "country": lambda cell: (found := recognise(cell)) is not None and found.how != "number",
+    "plain country": lambda cell: (found := recognise(cell)) is not None and found.how in ("name", "old name", "code"),
+    "part": lambda cell: (found := recognise(cell)) is not None and found.region != "",
+} | {f"id {scheme}": (lambda cell, form=form: form.fullmatch(cell) is not None) for scheme, form in SCHEMES.items()}
+
+
+@dataclass
+class Profile:
+    """What the cells of one column look like; shares are of the cells that say something, weighed by how often they stand."""
+
+    cells: Sequence[str] = ()
+    """The cells of the sample, cleaned, empty ones too, in their order."""
+    raw: Sequence[str] = ()
+    _shares: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each cell that says something stands."""
+        return Counter(cell for cell in self.cells if cell)
+
+    @property
+    def filled(self) -> int:
+        """Number of cells that say something."""
+        return self.counts.total()
+
+    @cached_property
+    def looked_at(self) -> list[tuple[str, int]]:
+        """The most frequent different cells, with how often they stand."""
+        return self.counts.most_common(LOOKED_AT)
+
+    def share(self, test: str) -> float:
+        """Share of the cells that pass one of TESTS; 0 where the column is empty."""
+        if test not in self._shares:
+            self._shares[test] = self.share_of(TESTS[test])
+        return self._shares[test]
+
+    def share_of(self, test: Callable[[str], bool]) -> float:
+        """Share of the cells that pass the test."""
+        total = sum(number for _, number in self.looked_at)
+        return sum(number for cell, number in self.looked_at if test(cell)) / total if total else 0.0
+
+    @cached_property
+    def scheme(self) -> str:
+        """Scheme of ids that nearly all cells follow; empty if none."""
+        return next((scheme for scheme in SCHEMES if self.share(f"id {scheme}") > 0.9), "")
+
+    @cached_property
+    def labels(self) -> Counter[str]:
+        """How many of the different cells name a school, a university …, by label; "" where no word tells."""
+        return Counter((label_of(cell) or ("",))[0] for cell, _ in self.looked_at)
+
+    @cached_property
+    def label(self) -> str:
+        """Label of at least half of the names in the column; empty if there is none."""
+        total = self.labels.total()
+        best, number = max(self.labels.items(), key=lambda each: (each[0] != "" and each[1], each[0]), default=("", 0))
+        return best if total and number >= total / 2 else ""
+
+    @cached_property
+    def country(self) -> str:
+        """The one country that nearly all cells name a part of; empty if there is none."""
+        found = Counter(found.code for cell, _ in self.looked_at if (found := recognise(cell)) and found.region)
+        code, number = max(found.items(), key=lambda each: each[1], default=("", 0))
+        return code if number >= 2 and number > 0.8 * len(self.looked_at) else ""
+
+    @cached_property
+    def names_somebody(self) -> bool:
+        """Are the cells texts, as names are?"""
+        return self.share("letters") > 0.8 and self.share("url") < 0.5 and self.share("date") < 0.5
+
+    def separator(self, plural: bool) -> str:
+        """What parts the entries of a list in the cells; empty where the cells hold one entry each.
+
+        plural: the title speaks of several, so that commas may part them too.
+        """
+        filled = [cell.strip() for cell in self.raw if clean(cell)]
+        for mark in SEPARATORS[: None if plural else -2]:
+            several = [cell for cell in filled if mark in _outside_brackets(cell)]
+            if mark in ",，" and sum(_is_town_and_country(cell, mark) for cell in several) > 0.5 * len(several):
+                return ""
+            if several and (plural or len(several) >= 0.2 * len(filled)) and len(several) >= 0.05 * len(filled):
+                return mark
+        return ""
+
+
+def _is_town_and_country(cell: str, mark: str) -> bool:
+    """Kaposvár, Hungary: one entry, and not two."""
+    town, *_, last = cell.split(mark)
+    found = recognise(clean(last))
+    return found is not None and found.how in ("name", "old name") and recognise(clean(town)) is None
+
+
+def _outside_brackets(cell: str) -> str:
+    return re.sub(r"\([^()]*\)|（[^（）]*）", "", cell)
+
+
+def profiles(table: Table) -> list[Profile]:
+    """Of each column of the table, from its first `SAMPLE` records without fault."""
+    rows = [record.cells for record in _first(table)]
+    raw = [[cells[number] if number < len(cells) else "" for cells in rows] for number in range(len(table.columns))]
+    return [Profile([clean(cell) for cell in cells], cells) for cells in raw]
+
+
+def _first(table: Table) -> Iterator[Record]:
+    taken = 0
+    for record in table.records():
+        if not record.fault:
+            yield record
+            taken += 1
+        if taken == SAMPLE:
+            return
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return open_gazetteer()
+
+
+PLACES_LOOKED_AT = 60
+
+
+def share_of_places(cells: Iterable[str]) -> float:
+    """Share of these names (at most 60 are looked up) that a place of the gazetteer bears."""
+    names = list(dict.fromkeys(cells))[:PLACES_LOOKED_AT]
+    found = sum(1 for name in names if _is_place(name))
+    return found / len(names) if names else 0.0
+
+
+def lies_in(name: str, country: str) -> bool:
+    """Is there a place of this name in the country that the text names?"""
+    found = recognise(country)
+    return found is not None and _gazetteer().likeliest(name, found.code).candidate is not None
+
+
+HOME = 20_000
+"""Least inhabitants of a city that a word in the name of a file may mean."""
+
+
+def sure_city(name: str) -> str:
+    """The name of the city that is meant for sure, with 20,000 inhabitants or more; empty if none is."""
+    place = _gazetteer().find(name).place if len(name) > 1 else None
+    return place.name if place and place.population >= HOME else ""
+
+
+def country_of_places(cells: Iterable[str]) -> str:
+    """The one country in which these towns lie (at most 60 are looked up, from all over the list); empty if it can't be told."""
+    names = list(dict.fromkeys(cells))
+    step = -(-len(names) // PLACES_LOOKED_AT) or 1
+    return _gazetteer().common_country(names[::step])
+
+
+def _is_place(name: str) -> bool:
+    found = recognise(name) if "," in name or "(" in name else None
+    finding = _gazetteer().find(found.region, found.code) if found and found.region else _gazetteer().find(name)
+    return finding.place is not None or finding.probability > 0.8

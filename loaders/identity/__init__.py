@@ -1,0 +1,1 @@
+"""Who is who: whether two names are one party."""

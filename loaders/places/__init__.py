@@ -1,0 +1,1 @@
+"""Countries, regions and cities of the world, by any of their names."""

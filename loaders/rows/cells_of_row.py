@@ -1,0 +1,107 @@
+"""The cells of one row, read by their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from loaders.cells import CellError, Habits, clean, read_count, read_date, without_contacts
+from loaders.columns.mapping import TableMapping
+from loaders.reading.table import Record, Table
+
+DATE_ROLES = ("since", "until", "signed", "expires", "start", "end", "as_of", "closed", "source_date", "period")
+NUMBER_ROLES = ("value",)
+MISSING = ("-1", "-9", "-99", "-999", "-9999")
+"""Numbers of people that registers write where they know none."""
+
+
+class TableCells:
+    """The cells of a table, by the roles of their columns."""
+
+    def __init__(self, table: Table, mapping: TableMapping) -> None:
+        """Reads the table once where it has columns of dates or figures, to see how they are written."""
+        self.table, self.mapping = table, mapping
+        self.at: dict[str, list[int]] = {}
+        for index, column in enumerate(mapping.columns):
+            self.at.setdefault(column.role, []).append(index)
+        self.habits = self._habits()
+
+    def _habits(self) -> dict[int, Habits]:
+        """How the columns of dates and numbers are written; reads the table once where it has such columns."""
+        wanted = [
+            at for role, of in self.at.items() if role.rpartition(".")[2] in (*DATE_ROLES, *NUMBER_ROLES) for at in of
+        ]
+        found = {at: Habits() for at in wanted}
+        if found:
+            for record in self.table.records():
+                if not record.fault:
+                    for at, habits in found.items():
+                        habits.see(record.cells[at].strip())
+        orders = {each.order for each in found.values()} - {""}
+        for habits in found.values():  # one hand wrote all columns
+            if len(orders) == 1 and not habits.days_first and not habits.months_first:
+                habits.days_first, habits.months_first = int("dmy" in orders), int("mdy" in orders)
+        return found
+
+    def text(self, record: Record, role: str) -> str:
+        """The cell of the column with this role, its words replaced as the mapping says; empty without such a column."""
+        for at in self.at.get(role, ()):
+            found = self.cell(record.cells, at)
+            if found:
+                return found
+        return ""
+
+    def said(self, record: Record, role: str) -> str:
+        """The cell of the column with this role in the source's own words; empty without such a column."""
+        return next(filter(None, (clean(record.cells[at]) for at in self.at.get(role, ()))), "")
+
+    def cell(self, texts: Sequence[str], at: int) -> str:
+        """The cell at this place, cleaned, its words replaced as the mapping says."""
+        found = clean(texts[at])
+        if self.mapping.values:
+            words = self.mapping.values.get(self.mapping.columns[at].name)
+            if words:
+                return words.get(found, found)
+        return found
+
+    def read(self, record: Record, role: str, reader: Callable[[str, Habits], Any], number: int | None = None) -> Any:
+        """The cell of this role (of one of its columns) through `reader`; None where it is empty. Raises CellError naming the column."""
+        columns = self.at.get(role, ())
+        for at in columns if number is None else columns[number : number + 1]:
+            text = self.cell(record.cells, at)
+            if text:
+                try:
+                    return reader(text, self.habits.get(at) or Habits())
+                except CellError as error:
+                    raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+        return None
+
+    def date(self, record: Record, role: str, number: int | None = None) -> str | None:
+        """The date in the cell of this role; in that of its column of this number (from 0), where each partner has one."""
+        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order), number)
+        return found
+
+    def nth(self, record: Record, role: str, number: int) -> str:
+        """The cell of one of several columns of this role."""
+        return self.cell(record.cells, self.at[role][number])
+
+    def count_at(self, record: Record, at: int) -> int | None:
+        """The number of people or things in one cell. Raises CellError naming the column."""
+        text = self.cell(record.cells, at)
+        try:
+            return read_count(text) if text and text not in MISSING else None
+        except CellError as error:
+            raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+
+    def count(self, record: Record, role: str) -> int | None:
+        """The number of people or things in the cell of this role."""
+        return next((found for at in self.at.get(role, ()) if (found := self.count_at(record, at)) is not None), None)
+
+    def remarks(self, record: Record) -> str:
+        """The remarks of the row; a bare number with the title of its column."""
+        said = []
+        for at in self.at.get("note", ()):
+            text = self.cell(record.cells, at)
+            if text:
+                said.append(f"{self.mapping.columns[at].name}: {text}" if text[0].isdigit() else text)
+        return without_contacts("; ".join(said))

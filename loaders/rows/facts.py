@@ -1,0 +1,112 @@
+"""Rows of files that twinmap itself wrote: facts, as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from graph import facts
+from graph.facts import Edge, Fact, Node
+from graph.model import LABEL, RELATIONSHIP
+from loaders.account.row import Row
+from loaders.reading.own_exports import ENDS, read_list
+from loaders.reading.table import Table
+
+SHOWN = {"edge": ("kind", "since", "until", "status", "tier"), "node": ("name",)}
+"""Values that must agree with the statements they were made from: who changes one in the file means something by it."""
+
+
+# --- Rows of exports as facts ---
+
+
+def rows(table: Table) -> Iterator[Row]:
+    """The facts of each row of a table of ours: its statements as they stand, their load aside."""
+    read = _reader(table.columns)
+    for record in table.records():
+        cells = {name: cell for name, cell in zip(table.columns, record.cells, strict=False) if cell != ""}
+        row = Row(table.path, record.line, cells=record.cells)
+        try:
+            made = () if record.fault else tuple(read(cells))
+            yield row._replace(rejected=record.fault) if record.fault else row._replace(facts=made)
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            missing = f"has no {error}" if isinstance(error, KeyError) else str(error)
+            yield row._replace(rejected=f"{missing}; expected a row as twinmap writes it")
+
+
+def _reader(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Iterable[Fact]]:
+    if "relationship" in columns or {"kind", *ENDS} <= set(columns):
+        return _tie_facts
+    if set(ENDS) <= set(columns):
+        return _link_facts
+    return _node_facts
+
+
+def _node_facts(row: Mapping[str, str]) -> Iterator[Fact]:
+    label = row.get("party") or row.get("label") or "Source"
+    if label not in LABEL:
+        raise ValueError(f"label is '{label}'")
+    statements = _statements(row)
+    if not statements:
+        if label != "Source":
+            raise ValueError(NO_STATEMENTS)
+        known = {"name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note"}
+        statements = [{"source": row["id"]} | {key: row[key] for key in row if key in known}]
+    elif label not in ("Country", "Region", "Source"):
+        _check_shown("node", row, statements)
+    for statement in statements:
+        yield Node(label, row["id"], statement)
+
+
+def _tie_facts(row: Mapping[str, str]) -> Iterator[Fact]:
+    type_ = row.get("relationship") or row["type"]
+    statements = _statements(row)
+    if not statements:
+        raise ValueError(NO_STATEMENTS)
+    _check_shown("edge", row, statements)
+    for statement in statements:
+        if not statement.get("source"):
+            raise ValueError("a statement names no source")
+        yield Edge(_known_type(type_), row["source"], row["target"], row["id"], statement)
+
+
+def _link_facts(row: Mapping[str, str]) -> Iterator[Fact]:
+    for statement in _statements(row):
+        yield Edge(_known_type(row["type"]), row["source"], row["target"], "", statement)
+
+
+NO_STATEMENTS = "statements is empty; expected what each source says, as JSON"
+
+
+def _known_type(type_: str) -> str:
+    if type_ not in RELATIONSHIP:
+        raise ValueError(f"type is '{type_}'")
+    return type_
+
+
+def _statements(row: Mapping[str, str]) -> list[dict[str, Any]]:
+    found = [json.loads(text) for text in read_list(row.get("statements", ""))]
+    for each in found:
+        each.pop("load", None)
+        _check_provenance(each)
+    return found
+
+
+def _check_provenance(statement: Mapping[str, Any]) -> None:
+    """Raise ValueError or TypeError unless it stands in texts where the statement comes from; its values the writer checks."""
+    ends = statement.get("ends", [])
+    for text in (*(statement.get(key, "") for key in ("source", "line", "dated", "word", "quote")), *ends):
+        if not isinstance(text, str):
+            raise TypeError(f"a statement comes from {text!r}")
+        text.encode()
+    if len(ends) not in (0, 2) or isinstance(ends, str):
+        raise ValueError(f"the ends of a statement are {ends!r}")
+
+
+def _check_shown(what: str, row: Mapping[str, str], statements: Iterable[Mapping[str, Any]]) -> None:
+    """Raise ValueError where a value isn't what the statements say."""
+    texts = [facts.to_text(each) for each in statements]
+    said = facts.edge_values(texts) if what == "edge" else facts.values(texts)
+    for key in SHOWN[what]:
+        if key in row and key in said and row[key] != said[key]:
+            raise ValueError(f"{key} is '{row[key]}' and in the statements '{said[key]}'; expected the same in both")
