@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.errors import LoadError, StoreError
 from graph.store.checker import Outcome, Rehearsal
@@ -17,12 +17,12 @@ from graph.store.store import Store
 from graph.store.unload import take_back
 from graph.store.write import Writer
 from loaders.account.account import LoadAccount, roles_of
+from loaders.account.in_words import in_words
 from loaders.account.rejects import Rejects
 from loaders.account.row import File, Row, load_id
-
-if TYPE_CHECKING:
-    from loaders.columns.planned import Plan
-
+from loaders.columns.planned import Plan
+from loaders.identity.known import decisions_apart, known_parties
+from loaders.plan import files_of, rows
 
 Progress = Callable[[int], object]
 """Called with the number of rows read since the last call; what it raises stops the load."""
@@ -65,8 +65,6 @@ def load_plan(
     killed is taken back when it is run again. A load that the store holds already is reported, not run again. O(rows); memory
     O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
-    from loaders.plan import files_of  # it needs our Row
-
     files = files_of(plan)
     given = "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
     load = load_id(plan.title, files, given + plan.format)
@@ -91,8 +89,6 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
 
 
 def _rehearsed(load: str, plan: Plan, account: LoadAccount, progress: Progress) -> dict[str, Any]:
-    from loaders.plan import rows
-
     examples: list[str] = []
     _written(Rehearsal(load), account, _noted(rows(plan), examples), progress)
     report = {"load": load, "title": plan.title, "dry_run": True, **account.report(plan), "examples": examples}
@@ -102,8 +98,6 @@ def _rehearsed(load: str, plan: Plan, account: LoadAccount, progress: Progress) 
 
 def _noted(rows: Iterable[Row], examples: list[str]) -> Iterator[Row]:
     """The rows as they come; what the first of them say, in words, is added to `examples`."""
-    from loaders.account.in_words import in_words
-
     names: dict[str, str] = {}
     for row in rows:
         if len(examples) < EXAMPLES and not (row.rejected or row.ignored):
@@ -114,9 +108,6 @@ def _noted(rows: Iterable[Row], examples: list[str]) -> Iterator[Row]:
 def _loaded(
     store: Store, load: str, plan: Plan, account: LoadAccount, progress: Progress, accept: bool, rejects: Path | None
 ) -> dict[str, Any]:
-    from loaders.identity.known import decisions_apart, known_parties
-    from loaders.plan import rows
-
     begin_load(store, load, plan.title, [each.path for each in account.files])
     try:
         known = known_parties(store)  # read when the first row is, after what was cut off is gone

@@ -23,8 +23,8 @@ from graph.errors import (
     StoreUnavailable,
     TwinmapError,
 )
-from graph.store.store import CONNECT_S
 
+CONNECT_S = 5.0
 TRANSIENT = re.compile(
     r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking",
     re.IGNORECASE,

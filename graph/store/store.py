@@ -27,12 +27,11 @@ from graph import model
 from graph.errors import QueryError, StoreBusy, StoreError, StoreFolderError, StoreTooNew, StoreUnavailable
 from graph.settings import Settings
 from graph.store import embedded
-from graph.store.faults import is_transient, translate
+from graph.store.faults import CONNECT_S, is_transient, translate
 from graph.store.supervisor import DATABASE
 
 Result = TypeVar("Result")
 
-CONNECT_S = 5.0
 RETRY_S = 30.0
 RECOVER_S = 10.0
 BUSY_TICK_S = 0.1

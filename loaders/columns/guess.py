@@ -34,7 +34,7 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
         return TableMapping(table.path, "facts", "facts that twinmap itself wrote")
     if not table.columns or len(table.columns) > MOST_COLUMNS:
         return refuse(table, f"the table has {len(table.columns):,} columns; expected 1 to {MOST_COLUMNS:,}")
-    look = Look(table, others, seen(table, profiles(table)), told or TableMapping())
+    look = Look(table, others, seen(table, profiles(table)), told or TableMapping(), _label_of)
     matrix = guess_matrix(look) if look.layout in ("", "matrix") else None
     if matrix:
         return matrix
@@ -45,6 +45,13 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
         return guess_two_ends(look)
     claims = guess_claims(look) if look.layout in ("", "claims") else None
     return claims or guess_parties(look)
+
+
+def _label_of(table: Table) -> str:
+    """What a table that others point into says its parties are; empty if nothing."""
+    found = guess(table)
+    said_by_row = any(column.role == "label" for column in found.columns)
+    return found.label or ("School" if said_by_row else "")
 
 
 def _tell(look: Look) -> None:

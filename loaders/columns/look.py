@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from loaders.columns.mapping import TableMapping
@@ -24,6 +24,8 @@ class Look:
     columns: list[Seen]
     told: TableMapping
     """What a person says of the table, which nothing here overrules."""
+    label_of_table: Callable[[Table], str]
+    """What another table says that its parties are; empty if nothing."""
 
     @property
     def layout(self) -> str:

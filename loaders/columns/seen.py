@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loaders.columns.mapping import ROLES
+from loaders.columns.mapping import ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Table
@@ -201,8 +201,6 @@ def percent(share: float) -> str:
 
 
 def say_sense(sense: str) -> str:
-    from loaders.columns.mapping import ROLE
-
     return (
         ROLE[sense].title
         if sense in ROLE

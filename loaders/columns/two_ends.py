@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from loaders.columns.by_ids import table_of_ids
-from loaders.columns.guess import guess
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import label_in, label_of_end, main_of, settle_end
@@ -101,9 +100,9 @@ def _label_of_side(look: Look, main: Seen | None, id: Seen | None, columns: Sequ
         return label_of_end(main, columns, about)
     other = table_of_ids(look, id) if id else None
     if other:
-        found = guess(other)
-        if found.label or any(each.role == "label" for each in found.columns):
-            return found.label or "School", f"the table {other.path} says so"
+        label = look.label_of_table(other)
+        if label:
+            return label, f"the table {other.path} says so"
     told = next(filter(None, map(label_in, about)), "") or LABELS.get(id.noun if id else "", "")
     return (told, "the name of the file or the titles say so") if told else ("", "")
 

@@ -23,14 +23,12 @@ from graph.names import fold
 from loaders.identity.address import plain_address, plain_postcode, plain_website
 from loaders.identity.candidate import Candidate, Match
 from loaders.identity.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
-from loaders.identity.weights import RATIO, WORDS
+from loaders.identity.weights import NEAR_KM, RATIO, WORDS
 
 SURE = 0.98
 """From here on two parties are one without asking: one wrong merge in fifty at most at the threshold, and far fewer beyond it."""
 UNSURE = 0.5
 """From here on, and more likely than not the same, two parties are put before a person."""
-NEAR_KM = 25.0
-"""Two cities of one name in one country are one city within this distance: no country has two of note so near each other."""
 COMMON = 300
 """A word that more parties have than this finds nobody."""
 LOOKED_AT = 120

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from loaders.identity.resolution import NEAR_KM
+NEAR_KM = 25.0
+"""Two cities of one name in one country are one city within this distance: no country has two of note so near each other."""
 
 RATIO = {
     "name near": 1 / 30, "name longer": 1 / 500, "name of a part": 1 / 3000,
