@@ -39,7 +39,7 @@ def settings_page() -> Iterator[str]:
 
 def commands_page() -> Iterator[str]:
     """Lines of commands.md: the help of every command that `twinmap --help` lists."""
-    yield from ("# Commands", "", "The help of the command line itself. Made from `web/cli.py` by `make docs`.", "")
+    yield from ("# Commands", "", "The help of the command line itself. Made from `web/cli/` by `make docs`.", "")
     for names, command in commands(main_command(), ("twinmap",)):
         yield from (f"## {' '.join(names)}", "", "```text", *help_lines(command, names), "```", "")
 
@@ -114,7 +114,7 @@ def help_lines(command: click.Command, names: tuple[str, ...]) -> list[str]:
 
 def main_command() -> click.Command:
     """The whole command line; imported late because it is the outermost part."""
-    from web.cli import main as command
+    from web.cli.group import main as command
 
     return command
 

@@ -83,7 +83,7 @@ def with_table(accounts: dict[str, Account]) -> str:
 
 def report_of(words: list[str], place: str) -> dict[str, Any]:
     """The load report of one line, run as the command line runs it, on the store at this place."""
-    from web.cli import main
+    from web.cli.group import main
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"

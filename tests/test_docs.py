@@ -22,7 +22,7 @@ from loaders.columns.mapping_file import read_mapping
 from loaders.load import load_plan
 from loaders.plan import make_plan
 from queries.report import REPORTS
-from web.cli import main
+from web.cli.group import main
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
-from web.messages import spoken
+from web.language.messages import spoken
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response

@@ -1,4 +1,4 @@
-"""Reading back what twinmap itself wrote: exports (`web/exports.py`) and lists of refused rows (`loaders/account/rejects.py`).
+"""Reading back what twinmap itself wrote: exports (`web/exports/exports.py`) and lists of refused rows (`loaders/account/rejects.py`).
 
 An export at party level loads without loss from JSON, CSV, GraphML and GEXF: its statements are taken as they stand, and the load
 that brings them is the new one. Cypher scripts and pages are refused, for they are for other readers.

@@ -22,7 +22,7 @@ from loaders.load_sample import load_sample
 from loaders.plan import make_plan
 from loaders.reading.own_exports import PARTS
 from tests.contents import everything
-from web.exports import export
+from web.exports.exports import export
 
 OPEN = Filters.read({"isolated": "yes"})
 

@@ -16,7 +16,7 @@ from graph.settings import Settings
 from graph.store.store import Store
 from loaders.load_sample import load_sample
 from tests.conftest import emptied
-from web.cli import main
+from web.cli.group import main
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,9 @@ from graph.network.seen import seen
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from tests.conftest import without
-from web import export_page
-from web.export_cypher import literal
-from web.exports import FORMATS, content, export
+from web.exports import page as export_page
+from web.exports.cypher import literal
+from web.exports.exports import FORMATS, content, export
 
 CHROMIUM = [
     "--no-sandbox",

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from loaders.identity.weights import WORDS
-from web.messages import message, sentences, spoken
+from web.language.messages import message, sentences, spoken
 
 ROOT = Path(__file__).parent.parent.parent
 HOLE = re.compile(r"\{\w*\}")

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from graph.store.store import Store
 from tests.web import texts
 from tests.web.html import elements
-from web.language import read_catalogue
+from web.language.language import read_catalogue
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 

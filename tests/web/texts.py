@@ -17,8 +17,9 @@ from loaders.columns import mapping
 from queries import measures
 from queries.report import REPORTS
 from queries.reports import candidates, changes, coverage, dormant, under_connected
-from web.language import FRONT_END
-from web.pages import byhand, load, words
+from web.language import titles as words
+from web.language.language import FRONT_END
+from web.pages import byhand, load
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = {"Text": (0,), "Column": (1, 3, 4), "Line": (1, 3, 4)}
@@ -68,7 +69,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for each in figures.FIGURES:
         yield from (("graph/figures/nodes.py", text) for text in (each.title, each.help, each.unit))
     for title in (*words.TITLES.values(), *words.PLACE_TITLES.values(), *(title for _, title in words.MENU)):
-        yield "web/pages/words.py", title
+        yield "web/language/titles.py", title
     for role in mapping.ROLES:
         yield "loaders/columns/mapping.py", role.title
     for title in (*load.LAYOUTS.values(), *load.GROUPS.values(), *(title for _, title, _ in load.SOURCE_FIELDS)):

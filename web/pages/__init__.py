@@ -5,12 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.errors import TwinmapError
-from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
-from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
-from web.pages.console import in_words
-from web.pages.report import next_address, picture_data, plain_cell, report_cell, sentence
-from web.pages.report import said as in_language
-from web.pages.words import (
+from web.language.titles import (
     capital,
     cell,
     choice,
@@ -25,6 +20,11 @@ from web.pages.words import (
     said,
     title_of,
 )
+from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
+from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
+from web.pages.console import in_words
+from web.pages.report import next_address, picture_data, plain_cell, report_cell, sentence
+from web.pages.report import said as in_language
 from web.site import site
 
 __all__ = [

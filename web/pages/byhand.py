@@ -17,10 +17,10 @@ from loaders.byhand import Entry, FieldFaults, Given, Tie
 from loaders.places.country_table import country_names
 from queries import details
 from web.faults import status_of
-from web.language import current, gettext, names
+from web.language.language import current, gettext, names
+from web.language.titles import choice, country_name, figure, label, title_of
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief
-from web.pages.words import choice, country_name, figure, label, title_of
 from web.site import site
 
 _ = gettext

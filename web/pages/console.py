@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from graph.errors import FilterError, TwinmapError
 from graph.model import LABELS, RELATIONSHIPS
 from queries.named import NamedQuery, load_queries
-from web import api
+from web.api.queries import ask
 from web.faults import body
-from web.language import current
+from web.language.language import current
 from web.pages.addresses import blueprint
 from web.pages.rows import is_empty
 from web.site import site
@@ -36,7 +36,7 @@ def console() -> ResponseReturnValue:
     result, fault = None, None
     if request.method == "POST":
         try:
-            result = api.ask(given.get("query"), None, given.get("params"), _whole(given.get("limit")))
+            result = ask(given.get("query"), None, given.get("params"), _whole(given.get("limit")))
         except TwinmapError as error:
             fault = body(error)["error"]
     return render_template(

@@ -13,11 +13,11 @@ from graph.network.edge import Edge
 from graph.network.seen import seen
 from queries import details
 from queries.drawing import position
-from web.language import gettext
+from web.language.language import gettext
+from web.language.titles import capital
 from web.pages.addresses import blueprint, network_address, same, ties_address
 from web.pages.filter_form import asked_filters, fields, not_in_form
 from web.pages.rows import TABLE_ROWS, brief, by_id, edge_row, is_empty, paged
-from web.pages.words import capital
 from web.site import site
 
 _ = gettext

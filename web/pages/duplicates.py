@@ -15,8 +15,8 @@ from graph.store import merge
 from graph.store.store import Store
 from queries import details
 from web.jobs import Job, Progress
-from web.language import current
-from web.messages import message
+from web.language.language import current
+from web.language.messages import message
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief, by_id, is_empty, paged
 from web.site import site

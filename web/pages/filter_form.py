@@ -9,7 +9,7 @@ from flask import request
 from graph.filters import FILTERS, Filters, FilterSpec
 from graph.network.snapshot import Snapshot
 from queries.report import Option
-from web.language import gettext, names
+from web.language.language import gettext, names
 from web.pages.rows import Row
 
 _ = gettext

@@ -14,14 +14,15 @@ from graph.store import merge
 from graph.store.unload import unload as take_load_back
 from loaders.columns.mapping import ROLES
 from queries import details
-from web import api, uploads
+from web import uploads
+from web.api import loads as load_calls
 from web.faults import body, status_of
 from web.jobs import Job
-from web.language import gettext
-from web.messages import spoken
+from web.language.language import gettext
+from web.language.messages import spoken
+from web.language.titles import capital, label
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, is_empty
-from web.pages.words import capital, label
 from web.site import site
 
 _ = gettext
@@ -75,7 +76,7 @@ def load_files() -> ResponseReturnValue:
         job = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
     except LoadError as error:
         return _loads_page(error), status_of(error)
-    job.ended.wait(api.ANSWER_S)
+    job.ended.wait(load_calls.ANSWER_S)
     return _after(job)
 
 

@@ -19,7 +19,7 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from queries import details, overview
 from queries.drawing import position
-from web.language import current
+from web.language.language import current
 from web.pages.addresses import address, blueprint, network_address
 from web.pages.rows import TABLE_ROWS, Row, brief, by_id, edge_row, just_said
 from web.site import site

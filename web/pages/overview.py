@@ -9,7 +9,7 @@ from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from queries import details
 from queries.overview import overview
-from web.language import current
+from web.language.language import current
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief, by_id, is_empty, paged
 from web.site import site

@@ -18,13 +18,14 @@ from graph.network.snapshot import Snapshot
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
 from queries.reports.form import Chart, Matrix, Name, is_known, shown_columns
-from web import api
 from web.answers import Working
-from web.language import current, gettext, names
+from web.exports.media import FORMATS
+from web.language.language import current, gettext, names
+from web.language.titles import TITLES, capital, country_name, figure, label
 from web.pages.addresses import blueprint, same
 from web.pages.filter_form import FORM, field, filter_field, with_asked
 from web.pages.rows import Row, is_empty, paged
-from web.pages.words import TITLES, capital, country_name, figure, label
+from web.reports import begin_report, key_of_request, result_of
 from web.site import site
 
 _ = gettext
@@ -52,17 +53,17 @@ def reports() -> ResponseReturnValue:
 def report(name: str) -> ResponseReturnValue:
     """One report, or how far it is; the bytes are kept for who asks again."""
     here = site()
-    key = api.key_of_request()
+    key = key_of_request()
     if sent := here.answers.sent(key):
         return Response(sent[0], content_type=sent[1])
     spec = REPORTS.get(name)
     if spec is not None and (asked := _party_asked(spec, here.snapshot)):
         return asked
-    work = api.begin_report(name)
+    work = begin_report(name)
     work.ended.wait(current_app.config.get("PATIENCE_S", PATIENCE_S))
     if not work.ended.is_set():
         return render_template("report_working.html", spec=REPORTS[name], job=work.to_json(), said=_doing(work)), 202
-    page = _page(REPORTS.get(name), api.result_of(work)).encode()
+    page = _page(REPORTS.get(name), result_of(work)).encode()
     type = "text/html; charset=utf-8"
     here.answers.keep(key, page, type)
     return Response(page, content_type=type)
@@ -72,13 +73,13 @@ def report(name: str) -> ResponseReturnValue:
 def report_chart(name: str, chart: str) -> ResponseReturnValue:
     """One chart of a report as a picture."""
     here = site()
-    key = api.key_of_request()
+    key = key_of_request()
     sent = here.answers.sent(key)
     if sent is None:
         asked, size = (chart.removesuffix(NARROW), "narrow") if chart.endswith(NARROW) else (chart, "wide")
-        work = api.begin_report(name)
+        work = begin_report(name)
         work.ended.wait()
-        found = next((each for each in api.result_of(work).charts if each.name == asked), None)
+        found = next((each for each in result_of(work).charts if each.name == asked), None)
         if found is None:
             raise NotFound(f"The report {name} has no chart '{chart}' here.")
         sent = picture(found, size).encode(), "image/svg+xml; charset=utf-8"
@@ -128,7 +129,7 @@ def _page(spec: ReportSpec | None, made: Report) -> str:
         files={
             title: f"{url_for('api.report', name=spec.name)}?{query}{'&' if query else ''}format={form}"
             for form, title in FILES.items()
-            if form in api.FORMATS and (form != "ics" or form in spec.files)
+            if form in FORMATS and (form != "ics" or form in spec.files)
         },
         empty=is_empty(),
     )

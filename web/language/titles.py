@@ -20,7 +20,7 @@ from graph.model import (
     TIERS,
 )
 from queries.charts import readable
-from web.language import gettext, names
+from web.language.language import gettext, names
 from web.pages.addresses import outward
 from web.pages.rows import Row
 from web.site import site

@@ -41,8 +41,8 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store, own_version
 from queries.sheets import csv_text
-from web.export_cypher import cypher_text
-from web.export_page import page
+from web.exports.cypher import cypher_text
+from web.exports.page import page
 
 Row = dict[str, Any]
 

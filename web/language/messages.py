@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from babel.messages.pofile import read_po
 from flask import has_request_context
 
-from web.language import current, gettext
+from web.language.language import current, gettext
 
 CATALOGUE = Path(__file__).parent / "translations" / "messages.po"
 LONGEST = 2000

@@ -1,0 +1,98 @@
+"""Calls about loads."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from graph.errors import FilterError, NotFound
+from graph.store.unload import unload as take_load_back
+from queries import details
+from web import uploads
+from web.api.calls import ID, LOAD_FORM, Row, call, known_only
+from web.exports.media import attachment
+from web.language.messages import spoken
+from web.site import site
+
+ANSWER_S = 5.0
+"""How long the answer to POST loads waits for the end."""
+
+
+# ---- loads ----
+
+
+@call("GET", "/loads", "What was loaded, newest first, each with its load report.")
+def loads() -> ResponseReturnValue:
+    """Those that were cut off have no `finished`."""
+    known_only()
+    return jsonify({"loads": details.loads(site().store)})
+
+
+@call(
+    "POST", "/loads", "Load files, or with dry_run see what loading them would give.",
+    form=LOAD_FORM, write=True,
+)  # fmt: skip
+def start_load() -> ResponseReturnValue:
+    """The load report where it is done within some seconds; else, with status 202, the job that GET jobs/{id} tells of."""
+    known_only()
+    form = {name: request.form.get(name, "").strip() for name in LOAD_FORM["properties"] if name != "files"}
+    unknown = sorted(set(request.form) - set(form) - {"token"})
+    if unknown:
+        raise FilterError(f"Unknown field '{unknown[0]}'.", where="body", hint=f"Known: files, {', '.join(form)}.")
+    source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
+    asked = uploads.Asked(form["mapping"], form["title"], source, form["format"], _yes("dry_run"), _yes("accept"))
+    here = site()
+    started = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
+    started.ended.wait(0 if form["wait"] == "no" else ANSWER_S)
+    if started.state == "failed" and started.error is not None:
+        raise started.error
+    if started.state != "done":
+        return jsonify({"job": started.id, "state": started.state}), 202
+    return jsonify(spoken(started.report))
+
+
+def _yes(name: str) -> bool:
+    value = request.form.get(name, "").strip() or "no"
+    if value not in ("yes", "no"):
+        raise FilterError(f"found '{value}', expected yes or no.", where=name)
+    return value == "yes"
+
+
+@call(
+    "GET", "/loads/{id}/rejects", "The refused rows of a load as a CSV file that loads again once it is corrected.", ID
+)
+def rejects(id: str) -> ResponseReturnValue:
+    """The first 4 MB of it; the command line writes all."""
+    known_only()
+    _load(id)
+    found = details.load_rejects(site().store, id)
+    if not found:
+        raise NotFound(f"No row of the load '{id}' was refused.")
+    return attachment(found.encode(), "csv", f"{id}-rejects")
+
+
+@call("GET", "/loads/{id}", "One load with its load report.", ID)
+def load(id: str) -> ResponseReturnValue:
+    """The report itself, with one entry per file, and id, title, started and finished beside."""
+    known_only()
+    return jsonify(_load(id))
+
+
+def _load(id: str) -> Row:
+    store = site().store
+    found = details.load(store, id)
+    if found is None:
+        near = get_close_matches(id, [each["id"] for each in details.loads(store)], n=1)
+        raise NotFound(
+            f"No load has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "GET loads lists them."
+        )
+    return found
+
+
+@call("DELETE", "/loads/{id}", "Take a load back: what only it said goes, all else stays.", ID, write=True)
+def unload(id: str) -> ResponseReturnValue:
+    """Counts of what was removed and changed."""
+    _load(id)
+    return jsonify({"load": id, **take_load_back(site().free_store, id)})

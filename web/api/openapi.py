@@ -1,0 +1,98 @@
+"""The description of the API (OpenAPI 3.1), and what answers where nothing stands."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
+
+from graph.errors import NotFound
+from graph.store.store import own_version
+from web.api.calls import CALLS, Call, Row, blueprint, call
+from web.security import TOKEN_HEADER
+
+# ---- the description ----
+
+
+@call("GET", "/openapi.json", "This description (OpenAPI 3.1).")
+def openapi() -> ResponseReturnValue:
+    """Drawn from the same table as the routes."""
+    found: dict[str, Row] = {}
+    for each in CALLS:
+        found.setdefault(f"/api/v1{each.path}", {})[each.method.lower()] = _described(each)
+    return jsonify(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "twinmap", "version": own_version(), "license": {"name": "GPL-3.0-or-later"}},
+            "paths": found,
+            "components": {"schemas": {"Fault": FAULT}},
+        }
+    )
+
+
+FAULT: Row = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["type", "message", "where", "hint"],
+            "properties": {
+                "type": {"type": "string"},
+                "message": {"type": "string"},
+                "where": {"type": "string"},
+                "hint": {"type": "string"},
+            },
+        }
+    },
+}
+
+
+def _described(call: Call) -> Row:
+    arguments = [
+        {
+            "name": each.name,
+            "in": each.place,
+            "description": each.help,
+            "required": each.required,
+            "schema": each.schema(),
+        }
+        for each in call.arguments
+    ]
+    if call.write:
+        arguments.append({"name": TOKEN_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
+    fault = {
+        "description": "what went wrong",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
+    }
+    found: Row = {
+        "operationId": f"{call.method.lower()}{call.path.title().replace('/', '').replace('{', '').replace('}', '').replace('.', '')}",
+        "summary": call.summary,
+        "parameters": arguments,
+        "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
+    }
+    for kind, schema in (("application/json", call.body), ("multipart/form-data", call.form)):
+        if schema:
+            found["requestBody"] = {"required": True, "content": {kind: {"schema": schema}}}
+    return found
+
+
+def _methods(path: str) -> list[str]:
+    """The methods by which a path of the API can be called."""
+    return sorted({each.method for each in CALLS if each.shape.fullmatch(path)})
+
+
+@blueprint.route("/", defaults={"rest": ""})
+@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(rest: str) -> ResponseReturnValue:
+    """Everything else under /api/v1/; a call that is there, but not by this method, says by which."""
+    if methods := _methods(f"/{rest}"):
+        raise MethodNotAllowed(methods)
+    paths = sorted({each.path for each in CALLS})
+    near = get_close_matches(f"/{rest}", paths, n=1)
+    raise NotFound(
+        f"There is no call /api/v1/{rest}.",
+        hint=f"Did you mean /api/v1{near[0]}?" if near else "GET /api/v1/openapi.json lists them.",
+    )

@@ -1,0 +1,106 @@
+"""Calls about Cypher queries and the work they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from graph.errors import FilterError, NotFound
+from queries import console
+from queries.named import load_queries, named_query
+from web.api.calls import ID, Row, call, known_only
+from web.faults import RequestUnreadable
+from web.language.messages import spoken
+from web.site import site
+
+QUERY_BODY: Row = {
+    "type": "object",
+    "properties": {
+        "query": {"type": "string", "description": "a Cypher query that only reads"},
+        "name": {"type": "string", "description": "or the name of a query of the library"},
+        "params": {"type": "object", "description": "values of its $parameters"},
+        "limit": {"type": "integer", "minimum": 1, "description": "most rows"},
+        "tag": {"type": "string", "description": "a name of your own, by which DELETE jobs/{id} stops it"},
+    },
+}
+
+
+@call("GET", "/queries", "The library of queries with their parameters.")
+def queries() -> ResponseReturnValue:
+    """Each with name, title, description, parameters and text."""
+    known_only()
+    return jsonify({"queries": [each.to_json() for each in load_queries().values()]})
+
+
+@call("POST", "/query", "Run a Cypher query that only reads, or one of the library.", body=QUERY_BODY)
+def query() -> ResponseReturnValue:
+    """Columns come in the order of RETURN, there with no rows too."""
+    known_only()
+    asked = _read_body()
+    unknown = sorted(set(asked) - set(QUERY_BODY["properties"]))
+    if unknown:
+        raise FilterError(
+            f"Unknown key '{unknown[0]}'.", where="body", hint=f"Known: {', '.join(QUERY_BODY['properties'])}."
+        )
+    return jsonify(
+        ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json()
+    )
+
+
+def _read_body() -> Row:
+    """The JSON object in the body; every text in it can be written as UTF-8. Raises RequestUnreadable."""
+    hint = 'Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.'
+    try:
+        asked = request.get_json(silent=True)
+        json.dumps(asked, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise RequestUnreadable("The body has too many lists in lists.", where="body", hint=hint) from error
+    except UnicodeEncodeError as error:
+        raise RequestUnreadable(
+            "The body has half of a surrogate pair, which is no character.", where="body", hint=hint
+        ) from error
+    if not isinstance(asked, dict):
+        raise RequestUnreadable("The body is no JSON object.", where="body", hint=hint)
+    return asked
+
+
+def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
+    """Run a query, or one of the library by name, within the limits of the settings."""
+    here = site()
+    if bool(query) == bool(name):
+        raise FilterError("give either a query or the name of one.", where="query")
+    for key, value in (("query", query), ("name", name), ("tag", tag)):
+        if value is not None and not isinstance(value, str):
+            raise FilterError("expected a text.", where=key)
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+        raise FilterError(f"found {limit!r}, expected a whole number of 1 or more.", where="limit")
+    given = console.read_params(params)
+    if name:
+        found = named_query(name)
+        query, given = found.text, found.read_params(given)
+    most = min(limit or here.settings.query_rows, here.settings.query_rows)
+    return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
+
+
+@call("GET", "/jobs/{id}", "How far a load is, or whether the query with this tag still runs.", ID)
+def job(id: str) -> ResponseReturnValue:
+    """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended. The last of them are known."""
+    known_only()
+    if found := site().jobs.find(id):
+        return jsonify(spoken(found.to_json()))
+    state = console.state(site().store, id)
+    if state is None:
+        raise NotFound(
+            f"No load and no query has the id '{id}'.", hint="POST loads tells one; POST query takes a tag of your own."
+        )
+    return jsonify({"job": id, "state": state})
+
+
+@call("DELETE", "/jobs/{id}", "Stop a load, which is taken back, or the query with this tag.", ID, write=True)
+def stop(id: str) -> ResponseReturnValue:
+    """`stopped` is false where none runs any more."""
+    found = site().jobs.find(id)
+    return jsonify({"job": id, "stopped": found.stop() if found else console.cancel(site().store, id)})

@@ -1,0 +1,5 @@
+"""`python -m web.cli` is `twinmap`."""
+
+from web.cli import main
+
+main()

@@ -1,0 +1,25 @@
+"""`twinmap export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph.filters import Filters
+from web.cli.group import main
+from web.cli.options import opened_store, with_filters, with_store
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@with_store
+@with_filters
+def export(file: str, store: str | None, **filters: str | None) -> None:
+    """Write the graph, or a part of it, to FILE: .graphml, .gexf, .csv.zip, .json, .html or .cypher."""
+    from web.exports.exports import export as write
+
+    given = Filters.read({name: value for name, value in filters.items() if value is not None})
+    with opened_store(store) as (_, opened):
+        shown = write(opened, given, Path(file))
+    click.echo(f"{file}: {shown['nodes']} nodes, {shown['edges']} edges.", err=True)

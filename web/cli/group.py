@@ -1,0 +1,46 @@
+"""The command of all commands: what goes wrong becomes one line and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib.abc import MetaPathFinder
+from typing import Any
+
+import click
+
+from graph.errors import TwinmapError
+
+
+class _NoPlots(MetaPathFinder):
+    """Hides matplotlib while igraph is imported: igraph takes it along for plots that nobody here asks of it, 1.5 s and 50 MB at every start."""
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
+        """Nothing: the other finders go on. Raises ModuleNotFoundError for matplotlib, which igraph knows how to do without."""
+        spec = getattr(sys.modules.get("igraph"), "__spec__", None)
+        if fullname == "matplotlib" and getattr(spec, "_initializing", False):
+            raise ModuleNotFoundError("hidden from igraph", name=fullname)
+
+
+class _Twinmap(click.Group):
+    """A group that turns our errors into one line on standard error and the exit code of `web/faults.py`."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except TwinmapError as error:
+            from web.faults import exit_code_of
+
+            click.echo(f"twinmap: {error}", err=True)
+            context.exit(exit_code_of(error))
+        except KeyboardInterrupt:
+            context.exit(130)
+
+
+@click.group(cls=_Twinmap, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="twinmap")
+def main() -> None:
+    """Explore networks of partnerships between schools, education bureaus and cities."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors say it, in words
+    if not any(isinstance(each, _NoPlots) for each in sys.meta_path):
+        sys.meta_path.insert(0, _NoPlots())

@@ -1,0 +1,132 @@
+"""`twinmap load` and `twinmap unload`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from graph.errors import TwinmapError
+from web.cli.account import print_account, print_plan
+from web.cli.group import main
+from web.cli.options import opened_store, with_store
+from web.cli.progress import make_places, progress_bar, saying
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--as",
+    "form",
+    metavar="FORMAT",
+    default="",
+    help="Format of the files, where names and beginnings mislead: csv, xlsx, gexf, …",
+)
+@click.option(
+    "--mapping",
+    metavar="M.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What the columns mean; guessed where it says nothing.",
+)
+@click.option(
+    "--mapping-out",
+    metavar="M.yaml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the mapping that is used to this file, as a start for your own.",
+)
+@click.option(
+    "--source",
+    metavar="TITLE",
+    default="",
+    help="Title of the source (default: the mapping's, else the name of the file).",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Show the plan and what would become of each row; write nothing, open no store."
+)
+@click.option(
+    "--report",
+    "report_path",
+    metavar="R.json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the load report to this file (-: standard output).",
+)
+@click.option("--accept", is_flag=True, help="Go on where a table brings fewer or more rows than its mapping expects.")
+@with_store
+def load(
+    paths: tuple[str, ...],
+    form: str,
+    mapping: Path | None,
+    mapping_out: Path | None,
+    source: str,
+    dry_run: bool,
+    report_path: Path | None,
+    accept: bool,
+    store: str | None,
+) -> None:
+    """Load files, folders or ZIP files of partnerships, visits, parties or figures.
+
+    What each column means is worked out; --dry-run shows it, a mapping overrules it. Standard output has the account: for each
+    table rows = loaded + merged + rejected + ignored. Refused rows are written to R.rejects.csv beside the report, else to
+    NAME.rejects.csv in this folder; corrected, that file loads again. Whatever stops a load, what it wrote is taken back.
+    Exit code 1 where a row was rejected.
+    """
+    from loaders.columns.mapping_file import read_mapping, write_mapping
+    from loaders.load import expected_rows, load_plan
+    from loaders.plan import describe, make_plan
+
+    given = read_mapping(mapping) if mapping else None
+    make_places()
+    plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source)
+    if mapping_out:
+        _write_text(mapping_out, write_mapping(plan.mapping))
+    title = f"{'Looking through' if dry_run else 'Loading'} {plan.title}"
+    if dry_run:
+        with progress_bar(title, expected_rows(plan)) as update:
+            report = load_plan(None, plan, update)
+        if str(report_path) != "-":
+            print_plan(describe(plan), report)
+    else:
+        stopped = "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
+        with saying(stopped), opened_store(store) as (_, opened), progress_bar(title, expected_rows(plan)) as update:
+            report = load_plan(opened, plan, update, accept=accept, rejects=_rejects_path(report_path, paths))
+    if str(report_path) == "-":
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        print_account(report)
+        if report_path:
+            _write_text(report_path, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    if any(each["rejected"] for each in report["files"]):
+        raise SystemExit(1)
+
+
+def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:
+    """Where the list of refused rows goes: beside the report, else into this folder."""
+    if report and str(report) != "-":
+        return report.with_name(f"{report.stem}.rejects.csv")
+    return Path(f"{Path(paths[0]).resolve().stem}.rejects.csv")
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TwinmapError(
+            f"the file can't be written: {error.strerror or error}.", where=str(path), hint="Name another place."
+        ) from error
+
+
+@main.command()
+@click.argument("load")
+@with_store
+def unload(load: str, store: str | None) -> None:
+    """Take one load back; what another load also says stays. Stopped halfway, the rest goes when it is run again."""
+    from graph.store.loads import finished_report
+    from graph.store.unload import unload as take_back
+
+    with opened_store(store) as (_, opened):
+        made = finished_report(opened, load) or {}
+        size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
+        stopped = f"the rest goes with `twinmap unload {load}`, or when the same files are loaded again"
+        with saying(stopped), progress_bar(f"Taking back {made.get('title', load)}", size or None) as update:
+            click.echo(json.dumps(take_back(opened, load, update)))

@@ -1,0 +1,37 @@
+"""Tables, JSON and CSV on standard output."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+
+def print_rows(columns: list[str], rows: list[list[Any]], form: str) -> None:
+    if form == "csv":
+        from queries.report import csv_text
+
+        print_csv(csv_text(columns, rows))
+    else:
+        click.echo(as_table(rows, columns))
+
+
+def print_csv(text: str) -> None:
+    """Without the byte order mark that spreadsheet programs need in a file and pipes don't."""
+    click.echo(text.removeprefix("\ufeff"), nl=False)
+
+
+def as_table(rows: Any, columns: Any) -> str:
+    from tabulate import tabulate
+
+    cells = [["–" if cell is None else cell(cell) for cell in row] for row in rows]
+    return tabulate(cells, headers=columns, tablefmt="simple", disable_numparse=True)
+
+
+def cell(value: Any) -> str:
+    """A value as text for a terminal: control characters shown, not obeyed; numbers to six digits (JSON and CSV have them all)."""
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

@@ -1,0 +1,43 @@
+"""Progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+@contextmanager
+def progress_bar(title: str, total: int | None) -> Iterator[Any]:
+    """A progress bar on a terminal, one line elsewhere."""
+    from tqdm import tqdm
+
+    if not sys.stderr.isatty():
+        click.echo(f"{title} …", err=True)
+    with tqdm(
+        total=total, desc=title, unit=" rows", unit_scale=True, disable=not sys.stderr.isatty(), file=sys.stderr
+    ) as bar:
+        yield bar.update
+
+
+@contextmanager
+def saying(how_it_stands: str) -> Iterator[None]:
+    """Say how things stand when somebody stops the work with Ctrl+C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"twinmap: stopped; {how_it_stands}.", err=True)
+        raise
+
+
+def make_places() -> None:
+    """Make the list of places where the installation has none yet, with a progress bar: it takes some 15 s."""
+    from loaders.places.gazetteer import open_gazetteer
+    from loaders.places.gazetteer_file import PLACES, cache_file
+
+    if not cache_file().exists():
+        with progress_bar("Making the list of the world's places, once", PLACES) as update:
+            open_gazetteer(update)

@@ -1,0 +1,75 @@
+"""`twinmap query`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from web.cli.group import main
+from web.cli.options import FORMATS, opened_store, with_store
+from web.cli.print import as_table, print_rows
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--name", help="A query of the library (`twinmap query --list` shows them).")
+@click.option("--list", "listed", is_flag=True, help="List the library.")
+@click.option(
+    "--param", "params", multiple=True, metavar="K=V", help="A parameter; the value is read as JSON, else as text."
+)
+@click.option("--limit", type=click.IntRange(1), help="Most rows (default: TWINMAP_QUERY_ROWS).")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@with_store
+def query(
+    text: str | None,
+    name: str | None,
+    listed: bool,
+    params: tuple[str, ...],
+    limit: int | None,
+    form: str,
+    store: str | None,
+) -> None:
+    """Run a Cypher query, or one of the library by name. It only reads."""
+    from queries.console import run_query
+    from queries.named import load_queries, named_query
+
+    if listed:
+        rows = [
+            (each.name, each.title, ", ".join(f"{one.name}={json.dumps(one.default)}" for one in each.parameters))
+            for each in load_queries().values()
+        ]
+        click.echo(as_table(rows, ("name", "title", "parameters")))
+        return
+    if bool(text) == bool(name):
+        raise click.UsageError("Give either a query or --name.")
+    given = {key: _json_or_text(value) for key, value in map(pair, params)}
+    if name:
+        named = named_query(name)
+        text, given = named.text, named.read_params(given)
+    with opened_store(store) as (settings, opened):
+        assert text is not None
+        result = run_query(opened, text, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
+    if form == "json":
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        print_rows(result.columns, result.rows, form)
+    if result.truncated:
+        click.echo(f"Only the first {len(result.rows)} rows; --limit shows more.", err=True)
+    for note in result.notes:
+        click.echo(note, err=True)
+
+
+def pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"'{text}' is no K=V.")
+    return key, value
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -1,0 +1,93 @@
+"""`twinmap report`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.settings import Settings
+from web.cli.group import main
+from web.cli.options import FORMATS, opened_store, with_store
+from web.cli.print import as_table, print_csv
+from web.cli.progress import make_places
+from web.cli.query import pair
+
+if TYPE_CHECKING:
+    from graph.store.store import Store
+    from queries.report import Report
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--option", "options", multiple=True, metavar="K=V", help="A parameter of the report or a filter.")
+@click.option(
+    "--format", "form", type=click.Choice((*FORMATS, "xlsx", "html", "ics")), default="table", show_default=True
+)
+@with_store
+def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:
+    """Make a report; without a name, list them. Only the report calendar comes as ics."""
+    from graph.network.read import read_snapshot
+    from loaders.places.country_table import display_names
+    from queries.report import REPORTS, run
+    from web.reports import check_format
+
+    if not name:
+        click.echo(as_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
+        return
+    check_format(name, form)
+    given: dict[str, list[str]] = {}
+    for each in options:
+        key, value = pair(each)
+        given.setdefault(key, []).append(value)
+    with opened_store(store) as (settings, opened):
+        snapshot = read_snapshot(opened, display_names(settings.display_names))
+        made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
+        page = _report_page(settings, opened, made) if form == "html" else ""
+    if form == "json":
+        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+    elif form == "csv":
+        print_csv(made.to_csv())
+    elif form == "xlsx":
+        sys.stdout.buffer.write(made.to_xlsx())
+    elif form == "ics":
+        sys.stdout.buffer.write(REPORTS[name].files[form](made))
+    elif form == "html":
+        click.echo(page)
+    else:
+        names = [column.name for column in made.columns]
+        click.echo(as_table([[row.get(each) for each in names] for row in made.rows], names))
+        for line in (*made.method, *made.notes):
+            click.echo(str(line), err=True)
+
+
+def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
+    """The report, with a progress bar for what takes long on a terminal."""
+    from tqdm import tqdm
+
+    from graph.figures.watch import Watch
+    from web.beside import beside
+
+    if name == "under-connected":
+        make_places()
+    with tqdm(
+        total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"
+    ) as bar:
+
+        def hear(what: str, share: float) -> None:
+            bar.set_description_str(what, refresh=False)
+            bar.n = int(100 * share)
+            bar.refresh()
+
+        return make(beside(store, Watch(hear)))
+
+
+def _report_page(settings: Settings, store: Store, made: Report) -> str:
+    from web.app import create_app
+    from web.reports import report_document
+
+    with create_app(settings, store).test_request_context():
+        return report_document(made)
