@@ -19,7 +19,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 import numpy.typing as npt
 
-from queries.reports.form import Chart, Matrix, Series, Text
+from graph.text import Text
+from queries.reports.form import Chart, Matrix, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,6 +11,7 @@ from typing import Any
 from graph.errors import NotFound
 from graph.filters import Filters
 from graph.network.snapshot import Snapshot
+from graph.text import Text
 from queries.reports import (
     calendar,
     candidates,
@@ -23,7 +24,7 @@ from queries.reports import (
     statistics,
     under_connected,
 )
-from queries.reports.form import Beside, Column, Option, Report, ReportSpec, Text
+from queries.reports.form import Beside, Column, Option, Report, ReportSpec
 from queries.sheets import csv_text
 
 __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]

@@ -14,15 +14,14 @@ from graph.network.parties import Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
+from graph.text import Name, Text
 from queries.reports.form import (
     Beside,
     Column,
-    Name,
     Option,
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

@@ -16,20 +16,18 @@ from graph.network.parties import Party, Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Name, Text, joined
 from queries.home import home_of
 from queries.reports.form import (
     Beside,
     Column,
-    Name,
     Option,
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,
-    joined,
     name_of,
     parameters_of,
     ties_in_words,

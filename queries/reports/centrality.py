@@ -19,6 +19,7 @@ from graph.network.seen import seen
 from graph.network.sides import country_of, two_sided
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Text
 from queries.reports.form import (
     Beside,
     Column,
@@ -26,7 +27,6 @@ from queries.reports.form import (
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

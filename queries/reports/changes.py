@@ -16,15 +16,14 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
+from graph.text import LISTED, Text
 from queries.reports.form import (
-    LISTED,
     Beside,
     Column,
     Option,
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

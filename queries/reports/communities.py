@@ -18,8 +18,8 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import LISTED, Text
 from queries.reports.form import (
-    LISTED,
     Beside,
     Column,
     Matrix,
@@ -27,7 +27,6 @@ from queries.reports.form import (
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

@@ -15,16 +15,15 @@ from graph.model import COMPARATORS, RELATIONSHIPS, Choice
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
+from graph.text import LISTED, Text
 from queries.measures import MEASURES, Count, Records, named_by
 from queries.reports.form import (
-    LISTED,
     Beside,
     Column,
     Option,
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

@@ -14,6 +14,7 @@ from graph.model import KINDS, Choice
 from graph.network.parties import Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
+from graph.text import Text
 from queries.reports.form import (
     Beside,
     Column,
@@ -21,7 +22,6 @@ from queries.reports.form import (
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

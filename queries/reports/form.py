@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
 from typing import Any, NamedTuple, Protocol
 
 from graph.errors import FilterError
@@ -21,66 +20,15 @@ from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
+from graph.text import Name, Text
 from queries.sheets import csv_text, xlsx
 
 Row = dict[str, Any]
 
 
-class Text(str):
-    """A sentence that still knows its pattern (`template`, the key of its translation) and what was filled in (`values`).
-
-    A value may be a Text too, or a tuple of them, which is joined by commas.
-
-    >>> line = Text("{n} ties have no date.", n=3)
-    >>> line, line.template, line.values
-    ('3 ties have no date.', '{n} ties have no date.', {'n': 3})
-    """
-
-    __slots__ = ("template", "values")
-    template: str
-    values: dict[str, Any]
-
-    def __new__(cls, template: str, **values: Any) -> Text:
-        said = {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in values.items()}
-        made = super().__new__(cls, template.format(**said) if values else template)
-        made.template = template
-        made.values = values
-        return made
-
-
-LISTED = "{parts}"
-"""Pattern of a sentence that is a list: a tuple of texts, joined by commas."""
-
-
-class Name(str):
-    """A name that knows its Chinese form (`zh`), so that a page can show the one that its reader reads.
-
-    >>> name = Name("Wuxi", "无锡")
-    >>> name, name.zh
-    ('Wuxi', '无锡')
-    """
-
-    __slots__ = ("zh",)
-    zh: str | None
-
-    def __new__(cls, name: str, zh: str | None) -> Name:
-        made = super().__new__(cls, name)
-        made.zh = zh
-        return made
-
-
 def name_of(party: Party) -> Name:
     """The name of a party in both languages."""
     return Name(party.name, party.name_zh)
-
-
-def joined(reasons: Iterable[Text], between: str = "{first}; {second}") -> Text:
-    """Several reasons as one text that still knows its parts; there is at least one.
-
-    >>> joined([Text("no visit known"), Text("no sister school")])
-    'no visit known; no sister school'
-    """
-    return reduce(lambda first, second: Text(between, first=first, second=second), reasons)
 
 
 def ties_in_words(n: int) -> Text:

@@ -15,16 +15,15 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Name, Text
 from queries.reports.form import (
     Beside,
     Column,
     Matrix,
-    Name,
     Option,
     Report,
     ReportSpec,
     Row,
-    Text,
     coverage,
     emptiness,
     graph_of,

@@ -24,6 +24,7 @@ from graph.network.seen import seen
 from graph.network.sides import country_of, sides_of, two_sided
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Text, joined
 from queries.reports.form import (
     Beside,
     Chart,
@@ -33,11 +34,9 @@ from queries.reports.form import (
     ReportSpec,
     Row,
     Series,
-    Text,
     coverage,
     emptiness,
     graph_of,
-    joined,
     name_of,
     parameters_of,
 )

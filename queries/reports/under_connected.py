@@ -23,6 +23,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
+from graph.text import Name, Text, joined
 from queries.expectation import (
     Regression,
     between_counts,
@@ -38,17 +39,14 @@ from queries.reports.form import (
     Beside,
     Chart,
     Column,
-    Name,
     Option,
     Report,
     ReportSpec,
     Row,
     Series,
-    Text,
     coverage,
     emptiness,
     graph_of,
-    joined,
     name_of,
     parameters_of,
     ties_in_words,

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from graph.text import Name, Text
 from queries.charts import is_empty, svg, table
-from queries.reports.form import Chart, Matrix, Name, Series, Text
+from queries.reports.form import Chart, Matrix, Series
 from tests.queries.test_reports import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,9 +15,10 @@ from graph.errors import NotFound
 from graph.filters import FILTERS, Filters
 from graph.names import fold
 from graph.network.snapshot import Snapshot
+from graph.text import Name
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
-from queries.reports.form import Chart, Matrix, Name, is_known, shown_columns
+from queries.reports.form import Chart, Matrix, is_known, shown_columns
 from web.answers import Working
 from web.exports.media import FORMATS
 from web.language.language import current, gettext, names
