@@ -1,13 +1,18 @@
-"""Which room may import which, read from the source: loaders → graph ← queries ← web, and nothing imports web."""
+"""Which module may import which, read from the source.
+
+Between rooms: loaders → graph ← queries ← web, and nothing imports web. Inside a room: no circle, open or hidden in a function or for
+types alone. Imports inside functions are for start-up time, and each stands in one list with its reason.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +82,134 @@ def test_a_wrong_arrow_is_found(room: str, text: str, name: str) -> None:
 def test_a_right_arrow_and_a_relative_import_pass() -> None:
     assert wrong_arrows("web", "from queries import report\nfrom . import api\nimport graph.model, flask") == []
 
+
+# Circles
+
+
+def names_of_modules(paths: Iterable[str]) -> dict[str, str]:
+    """Dotted name → path, relative to the root; a package is its `__init__.py`."""
+    return {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in paths}
+
+
+def arrows(texts: Mapping[str, str]) -> nx.DiGraph[str]:
+    """Who imports whom among modules, by path, wherever the import stands; texts: path → source."""
+    known = names_of_modules(texts)
+    found: nx.DiGraph[str] = nx.DiGraph()
+    for path, text in texts.items():
+        for name in (name for node in ast.walk(ast.parse(text)) for name in _modules_named(node)):
+            whole, package = known.get(name), known.get(name.rpartition(".")[0])
+            target = whole or package
+            if target and target != path:
+                found.add_edge(path, target)
+    return found
+
+
+def _modules_named(node: ast.AST) -> Iterator[str]:
+    """What an import may mean: `from a import b` is the module a.b, or the name b of the module a."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def circles(texts: Mapping[str, str]) -> list[list[str]]:
+    """Groups of modules that import one another round about."""
+    return sorted(sorted(group) for group in nx.strongly_connected_components(arrows(texts)) if len(group) > 1)
+
+
+def sources() -> dict[str, str]:
+    """Path → source of every module of the rooms."""
+    paths = [path for room in sorted(ROOMS) for path in modules(room)]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def test_no_modules_import_one_another_round_about() -> None:
+    assert circles(sources()) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"a/b.py": "from a.c import x", "a/c.py": "from a.b import y"}, [["a/b.py", "a/c.py"]]),
+        ({"a/b.py": "from a import c", "a/c.py": "def late():\n    import a.b"}, [["a/b.py", "a/c.py"]]),
+        ({"a/b.py": "if TYPE_CHECKING:\n    from a.c import C", "a/c.py": "from a.b import y"}, [["a/b.py", "a/c.py"]]),
+        ({"a/b.py": "from a import x", "a/__init__.py": "from a.b import y"}, [["a/__init__.py", "a/b.py"]]),
+        ({"a/b.py": "from a.c import x", "a/c.py": "from a.d import y", "a/d.py": "import flask"}, []),
+    ],
+    ids=["open", "in a function", "for types", "a package", "none"],
+)  # fmt: skip
+def test_a_circle_is_found(texts: dict[str, str], expected: list[list[str]]) -> None:
+    assert circles(texts) == expected
+
+
+# Imports inside functions
+
+LATE: Mapping[str, tuple[str, ...]] = {
+    # numba: seconds to compile, and only networks of some size need it
+    "graph/figures/betweenness.py": ("graph.figures.compiled",),
+    "graph/figures/distances.py": ("graph.figures.compiled",),
+    # scipy, matplotlib, icalendar, pyvis: half a second and more each, for one report or file
+    "graph/figures/tail.py": ("scipy",),
+    "queries/charts.py": (
+        "matplotlib", "matplotlib.backends.backend_svg", "matplotlib.figure", "matplotlib.patches", "matplotlib.ticker",
+    ),
+    "queries/expectation.py": ("scipy",),
+    "queries/reports/calendar.py": ("icalendar",),
+    "queries/reports/under_connected.py": ("scipy",),
+    "web/exports/page.py": ("pyvis.network",),
+    # a bare `python -I -S` that has to be up in a few hundredths of a second, where not every system has it
+    "graph/store/supervisor.py": ("ctypes",),
+    # the command line answers --help, and a command its own work, without the driver, igraph, Flask and the readers of files
+    "web/cli/duplicates.py": ("graph.store.merge", "loaders.identity.known"),
+    "web/cli/export.py": ("web.exports.exports",),
+    "web/cli/group.py": ("web.faults",),
+    "web/cli/load.py": (
+        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.load", "loaders.plan",
+    ),
+    "web/cli/options.py": ("graph.store.embedded", "graph.store.store", "web.security"),
+    "web/cli/print.py": ("queries.report", "tabulate"),
+    "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
+    "web/cli/query.py": ("queries.console", "queries.named"),
+    "web/cli/report.py": (
+        "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
+        "web.beside", "web.reports",
+    ),
+    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.site"),
+    "web/cli/store.py": ("graph.store.backup", "graph.store.embedded", "graph.store.store"),
+    # readers of every format, and the words that parties are compared by: not before somebody loads or compares
+    "web/pages/duplicates.py": ("loaders.identity.known",),
+    "web/uploads.py": (
+        "loaders.columns.mapping_file", "loaders.places.gazetteer", "loaders.places.gazetteer_file", "loaders.plan",
+    ),
+}  # fmt: skip
+"""Module → what it imports inside functions. All of it is for start-up time; the reason stands above each group."""
+
+
+def late_imports(text: str) -> list[str]:
+    """Modules that are imported inside functions, in order."""
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    named = {name for function in functions for node in ast.walk(function) for name in _modules_named(node)}
+    return sorted({_module_of(name) for name in named})
+
+
+def _module_of(name: str) -> str:
+    """The module that holds a name, or is it: ours if a file says so, a package's by its spelling."""
+    path = ROOT / name.replace(".", "/")
+    ours = path.with_suffix(".py").exists() or path.is_dir()
+    return name if ours else name.rpartition(".")[0] or name
+
+
+def test_every_import_inside_a_function_stands_in_the_list() -> None:
+    found = {path: tuple(late) for path, text in sources().items() if (late := late_imports(text))}
+    assert found == {path: tuple(sorted(names)) for path, names in LATE.items()}
+
+
+def test_an_import_inside_a_function_is_found() -> None:
+    text = "import a\ndef f():\n    from b.c import d\nclass C:\n    def g(self):\n        from graph import model"
+    assert late_imports(text) == ["b.c", "graph.model"]
+
+
+# What starting loads
 
 HEAVY = {
     "flask", "icalendar", "igraph", "jinja2", "matplotlib", "neo4j", "networkx", "numba", "numpy", "pyvis", "scipy", "waitress", "yaml",

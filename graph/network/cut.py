@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from graph.errors import FilterError, NotFound
+from graph.network.figures_of import figure
 from graph.network.place import placer
 from graph.network.steps import steps_from
 from graph.network.view import View
@@ -36,8 +37,6 @@ def _restrict(view: View, ids: Collection[str]) -> View:
 def to_community(view: View) -> View:
     if not view.filters.community:
         return view
-    from graph.network.figures_of import figure
-
     groups = figure(view, "community")
     most = max((int(group or 0) for group in groups), default=0)
     for number in view.filters.community:
