@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.filters import Filters
@@ -110,34 +110,36 @@ def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
 
 def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[Row]:
     """One row per measure: the largest claims, newest last, what is recorded, and what the claiming sources name themselves."""
+    stated = [claim for claim in claims if claim.get("value") is not None]
     rows = []
     for measure in (MEASURES[name] for name in SET_AGAINST):
-        own = [each for each in claims if each.get("measure") == measure.name and each.get("value") is not None]
-        if not own:
-            continue
-        most = max(each["value"] for each in own)
-        largest = sorted(
-            (each for each in own if each["value"] == most), key=lambda each: (each.get("as_of") or "", each["id"])
-        )
-        places = _places(store, snapshot, largest[0]["id"])
-        recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
-        said = {source for each in largest for source in details.sources_in(each["statements"])}
-        named = named_by(recorded, said)
-        rows.append(
-            {
-                "measure": measure.name,
-                "title": measure.title,
-                "kinds": measure.kinds,
-                "value": most,
-                "claims": largest,
-                "area": places[0] if len(places) == 1 else None,
-                "recorded": _figure(recorded, measure),
-                "named": _figure(named, measure),
-                "named_sources": sorted(said.intersection(source for tie in named for source in tie.sources)),
-                "visits": None if measure.kinds else visits(recorded)["known"],
-            }
-        )
+        own = [claim for claim in stated if claim.get("measure") == measure.name]
+        if own:
+            rows.append(_set_against(store, snapshot, measure, own))
     return rows
+
+
+def _set_against(store: Store, snapshot: Snapshot, measure: Measure, claims: Sequence[Mapping[str, Any]]) -> Row:
+    """The largest claims of one measure beside what is recorded where they speak of."""
+    most = max(claim["value"] for claim in claims)
+    largest = [claim for claim in claims if claim["value"] == most]
+    largest.sort(key=lambda claim: (claim.get("as_of") or "", claim["id"]))
+    places = _places(store, snapshot, largest[0]["id"])
+    recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
+    said = {source for claim in largest for source in details.sources_in(claim["statements"])}
+    named = named_by(recorded, said)
+    return {
+        "measure": measure.name,
+        "title": measure.title,
+        "kinds": measure.kinds,
+        "value": most,
+        "claims": largest,
+        "area": places[0] if len(places) == 1 else None,
+        "recorded": _figure(recorded, measure),
+        "named": _figure(named, measure),
+        "named_sources": sorted(said.intersection(source for tie in named for source in tie.sources)),
+        "visits": None if measure.kinds else visits(recorded)["known"],
+    }
 
 
 def _places(store: Store, snapshot: Snapshot, claim: str) -> list[str]:

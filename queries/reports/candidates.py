@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -132,30 +132,37 @@ def of_view(snapshot: Snapshot, view: View, label: str, ties: Sequence[Tie] | No
     around: dict[str, set[str]] = defaultdict(set)
     countries: Counter[tuple[str, str]] = Counter()
     place = snapshot.placement
-    above: dict[str, set[str]] = defaultdict(set)
-    below: dict[str, set[str]] = defaultdict(set)
     for edge in view.edges:
         around[edge.source].add(edge.target)
         around[edge.target].add(edge.source)
         pair = sorted((place.country(edge.source) or "", place.country(edge.target) or ""))
         countries[pair[0], pair[1]] += edge.count
     ties = snapshot.ties if ties is None else ties
-    for tie in ties:
-        if tie.type == "PARTNER" and tie.status not in ("ended", "seeking", "suspended"):
-            cities = place.city(tie.start), place.city(tie.end)
-            if cities[0] and cities[1] and cities[0] != cities[1]:
-                table = above if tie.kind == "sister_city" else below
-                table[cities[0]].add(cities[1])
-                table[cities[1]].add(cities[0])
+    below, above = _tied_cities(snapshot, ties)
     seeking = {end for tie in ties if tie.status == "seeking" for end in (tie.start, tie.end)}
     parties = {
-        each.id: each
-        for each in snapshot.nodes
-        if each.label == label and not each.unnamed and (label != "City" or place.city(each.id) == each.id)
+        node.id: node
+        for node in snapshot.nodes
+        if node.label == label and not node.unnamed and (label != "City" or place.city(node.id) == node.id)
     }
     home = home_of(view)
     ordered = {id: sorted(others) for id, others in around.items()}  # sums come out the same every time
     return Network(snapshot, parties, ordered, seeking, countries, below, above, home.id if home else None)
+
+
+def _tied_cities(snapshot: Snapshot, ties: Iterable[Tie]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """City → cities that schools and authorities of its are tied to, and city → cities that it is tied to itself."""
+    below: dict[str, set[str]] = defaultdict(set)
+    above: dict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.type != "PARTNER" or tie.status in ("ended", "seeking", "suspended"):
+            continue
+        one, other = snapshot.placement.city(tie.start), snapshot.placement.city(tie.end)
+        if one and other and one != other:
+            table = above if tie.kind == "sister_city" else below
+            table[one].add(other)
+            table[other].add(one)
+    return below, above
 
 
 def ranked(network: Network, here: str) -> list[tuple[str, float, list[Text]]]:
@@ -166,22 +173,28 @@ def ranked(network: Network, here: str) -> list[tuple[str, float, list[Text]]]:
     score: dict[str, float] = defaultdict(float)
     reasons: dict[str, list[tuple[float, Text]]] = defaultdict(list)
     mine = network.around.get(here, ())
-    steps = {"three steps": three_steps(network, here, mine), "two steps": two_steps(network, here, mine)}
-    if party.label == "City":
-        steps["below"] = _below(network, here)
-    else:
-        steps["above"] = _above(network, party)
-    steps["seeks"] = {id: (1.0, Text("looks for a partner")) for id in network.seeking}
-    near = set().union(*steps.values())
-    for name, found in (*steps.items(), *_likeness(network, party, mine, near).items()):
-        most = max((strength for strength, _ in found.values()), default=0)
-        for id, (strength, reason) in found.items():
+    near = _steps(network, party, here, mine)
+    signals = near | _likeness(network, party, mine, set().union(*near.values()))
+    for name, signal in signals.items():
+        most = max((strength for strength, _ in signal.values()), default=0)
+        for id, (strength, reason) in signal.items():
             if id in network.parties and id != here and id not in mine and strength > 0 and network.across(here, id):
                 weight = WEIGHTS[name] * strength / most
                 score[id] += weight
                 reasons[id].append((weight, reason))
     order = sorted(score, key=lambda id: (-score[id], network.parties[id].name, id))
     return [(id, score[id], [reason for _, reason in sorted(reasons[id], key=lambda each: -each[0])]) for id in order]
+
+
+def _steps(network: Network, party: Party, here: str, mine: Collection[str]) -> dict[str, Signal]:
+    """What ties lead to, and who looks for a partner."""
+    found = {"three steps": three_steps(network, here, mine), "two steps": two_steps(network, here, mine)}
+    if party.label == "City":
+        found["below"] = _below(network, here)
+    else:
+        found["above"] = _above(network, party)
+    found["seeks"] = {id: (1.0, Text("looks for a partner")) for id in network.seeking}
+    return found
 
 
 def three_steps(network: Network, here: str, mine: Collection[str]) -> Signal:
@@ -271,27 +284,33 @@ def _likeness(network: Network, party: Party, mine: Collection[str], near: Colle
     place = network.snapshot.placement
     country = place.country(party.id) or ""
     has = {place.country(id) for id in mine}
+    looked_at = [id for id in (near if len(near) >= ENOUGH else network.parties) if id in network.parties]
     found: dict[str, Signal] = {"size": {}, "language": {}, "countries": {}, "gap": {}}
     by_country: dict[str, list[str]] = defaultdict(list)
-    for id in near if len(near) >= ENOUGH else network.parties:
-        if id in network.parties:
-            by_country[place.country(id) or ""].append(id)
-            likeness = _like_size(party, network.parties[id])
-            if likeness is not None:
-                found["size"][id] = (likeness, Text("of like size"))
+    for id in looked_at:
+        by_country[place.country(id) or ""].append(id)
+        likeness = _like_size(party, network.parties[id])
+        if likeness is not None:
+            found["size"][id] = (likeness, Text("of like size"))
     for theirs, ids in by_country.items():
-        if theirs in ("", country):
-            continue
-        ties = network.countries[min(country, theirs), max(country, theirs)]
-        if ties:
-            said = Text("{ties} between the two countries", ties=ties_in_words(ties))
-            found["countries"] |= dict.fromkeys(ids, (math.log(1 + ties), said))
-            if theirs not in has:
-                gap = Text("you have no partner in {country} yet", country=network.name(theirs))
-                found["gap"] |= dict.fromkeys(ids, (1.0, gap))
-        if _languages(country) & _languages(theirs):
-            found["language"] |= dict.fromkeys(ids, (1.0, Text("a language in common")))
+        if theirs not in ("", country):
+            for name, reason in _of_countries(network, country, theirs, has):
+                found[name] |= dict.fromkeys(ids, reason)
     return found
+
+
+def _of_countries(
+    network: Network, own: str, theirs: str, has: Collection[str | None]
+) -> Iterator[tuple[str, tuple[float, Text]]]:
+    """What speaks for every party of a country: how many ties the two have, that it is missing yet, a common language."""
+    ties = network.countries[min(own, theirs), max(own, theirs)]
+    if ties:
+        said = Text("{ties} between the two countries", ties=ties_in_words(ties))
+        yield "countries", (math.log(1 + ties), said)
+        if theirs not in has:
+            yield "gap", (1.0, Text("you have no partner in {country} yet", country=network.name(theirs)))
+    if _languages(own) & _languages(theirs):
+        yield "language", (1.0, Text("a language in common"))
 
 
 def _like_size(party: Party, other: Party) -> float | None:

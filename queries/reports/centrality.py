@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import igraph
@@ -135,28 +135,6 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         rows_of(view, side, between, normalized=own["normalized"], watch=beside.watch), own["sort"], own["order"]
     )
     shown = rows[: own["limit"]] if own["limit"] else rows
-    notes = emptiness(view)
-    if side:
-        notes.append(
-            Text(
-                "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
-                "Clustering and constraint are left out.",
-                country=_name(snapshot, side),
-            )
-        )
-    if any(row["eigenvector"] is None for row in rows):
-        notes.append(
-            Text(
-                "The eigenvector of a component was not found within the rounds allowed: {n} rows have none.",
-                n=sum(row["eigenvector"] is None for row in rows),
-            )
-        )
-    if len(shown) < len(rows):
-        notes.append(Text("{shown} of {total} rows are shown.", shown=len(shown), total=len(rows)))
-    if any(row["country"] is None for row in rows):
-        notes.append(
-            Text("Rows without a known country or region: {n}.", n=sum(row["country"] is None for row in rows))
-        )
     return Report(
         "centrality",
         SPEC.title,
@@ -165,8 +143,27 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         method(view, side, between, own["normalized"]),
         list(COLUMNS),
         shown,
-        notes,
+        [*emptiness(view), *_notes(snapshot, side, rows, len(shown))],
     )
+
+
+def _notes(snapshot: Snapshot, side: str | None, rows: Sequence[Row], shown: int) -> Iterator[Text]:
+    if side:
+        yield Text(
+            "The network has two sides: every tie joins an end in {country} with one elsewhere, so no triangle can exist. "
+            "Clustering and constraint are left out.",
+            country=_name(snapshot, side),
+        )
+    lost = sum(row["eigenvector"] is None for row in rows)
+    if lost:
+        yield Text(
+            "The eigenvector of a component was not found within the rounds allowed: {n} rows have none.", n=lost
+        )
+    if shown < len(rows):
+        yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(rows))
+    placeless = sum(row["country"] is None for row in rows)
+    if placeless:
+        yield Text("Rows without a known country or region: {n}.", n=placeless)
 
 
 def rows_of(view: View, side: str | None, between: Betweenness, *, normalized: bool, watch: Watch = IDLE) -> list[Row]:

@@ -103,16 +103,26 @@ def _rows(
     ties = list(view.chosen())
     shown = {tie.id for tie in ties}
     parties = {node.id for node in view.nodes} | {end for tie in ties for end in (tie.start, tie.end)}
+    for label, id, texts in _touched_nodes(store, marks):
+        if id in parties or label == "Event":
+            yield from _node_changes(label, id, *_states(texts, loads, later))
+    for type, id, name, texts in _touched_ties(store, marks):
+        if id in shown:
+            yield from _tie_changes(type, id, name, *_states(texts, loads, later))
+
+
+def _touched_nodes(store: Store, marks: Sequence[str]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Label, id and statements of the nodes that those loads speak of."""
     for label in NODES:
         query = TOUCHED.format(pattern=f"MATCH (x:{label})", found="x.id, x.statements")
-        for id, texts in store.stream(query, marks=marks):
-            if id in parties or label == "Event":
-                yield from _node_changes(label, id, *_states(texts, loads, later))
-    for type in (each.name for each in RELATIONSHIPS if each.identified):
+        yield from ((label, id, texts) for id, texts in store.stream(query, marks=marks))
+
+
+def _touched_ties(store: Store, marks: Sequence[str]) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+    """Type, id, the names of the two ends, and statements of the ties that those loads speak of."""
+    for type in (relationship.name for relationship in RELATIONSHIPS if relationship.identified):
         query = TOUCHED.format(pattern=f"MATCH (a)-[x:{type}]->(b)", found="x.id, a.name, b.name, x.statements")
-        for id, a, b, texts in store.stream(query, marks=marks):
-            if id in shown:
-                yield from _tie_changes(type, id, f"{a} – {b}", *_states(texts, loads, later))
+        yield from ((type, id, f"{a} – {b}", texts) for id, a, b, texts in store.stream(query, marks=marks))
 
 
 def _decided(every: Sequence[Row], loads: Mapping[str, str]) -> Iterator[Row]:

@@ -170,22 +170,20 @@ def _nearest(outer: Counter[int]) -> list[int]:
 
 def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     """What at least half of the members have in common, most common first; else the countries that most of them lie in."""
-    parts: list[Text] = []
-    countries = Counter(each.id if each.label == "Country" else each.country for each in members)
-    regions = Counter(each.region for each in members)
-    for found in (countries, regions):
-        for id, n in found.most_common(1):
-            if id and n >= SHARED * len(members) and id in snapshot:
-                parts.append(_part(snapshot, id, n, len(members)))
-    if not parts:
-        common = [(id, n) for id, n in countries.most_common(COUNTRIES) if id and n > 1 and id in snapshot]
-        parts = [_part(snapshot, id, n, len(members)) for id, n in common]
-    continents = _two_sides(countries, len(members))
-    if continents:
-        parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(continents))))
-    label, n = Counter(each.label for each in members).most_common(1)[0]
-    if n < len(members):
-        parts.append(Text("{percent} % {what}", percent=round(100 * n / len(members)), what=Text(LABEL[label].plural)))
+    size = len(members)
+    countries = Counter(member.id if member.label == "Country" else member.country for member in members)
+    regions = Counter(member.region for member in members)
+    leading = [*countries.most_common(1), *regions.most_common(1)]
+    common = [(id, n) for id, n in leading if id in snapshot and n >= SHARED * size]
+    if not common:
+        common = [(id, n) for id, n in countries.most_common(COUNTRIES) if id in snapshot and n > 1]
+    parts = [_part(snapshot, str(id), n, size) for id, n in common]
+    second = _two_sides(countries, size)
+    if second:
+        parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(second))))
+    label, n = Counter(member.label for member in members).most_common(1)[0]
+    if n < size:
+        parts.append(Text("{percent} % {what}", percent=round(100 * n / size), what=Text(LABEL[label].plural)))
     return Text(LISTED, parts=tuple(parts)) if parts else None
 
 

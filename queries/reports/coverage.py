@@ -16,7 +16,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from graph.text import LISTED, Text
-from queries.measures import MEASURES, Count, Records, named_by
+from queries.measures import MEASURES, Count, Measure, Records, named_by
 from queries.reports.form import (
     Beside,
     Column,
@@ -129,20 +129,23 @@ def _claims(store: Store) -> list[Claim]:
 def _claim_row(claim: Claim, records: Records, titles: Mapping[str, str]) -> Row:
     measure = MEASURES.get(claim.measure)
     count = records.count(measure, claim.about, claim.as_of) if measure else None
-    named = None
-    if measure and count:
-        stated = named_by(count.ties, claim.sources)
-        named = sum(tie.people or 0 for tie in stated) if measure.counts == "people" else len(stated)
-    verdict = "not compared" if count is None else _verdict(claim, count.value)
     return {
         "list": "claims", "id": claim.id, "subject": claim.subject,
         "measure": _measure_title(claim.measure),
         "claimed": claim.value, "comparator": _comparator(claim.comparator), "as_of": claim.as_of,
         "recorded": count.value if count else None, "unknown": count.unknown if count else None,
-        "named": named if measure and measure.counts != "countries" else None,
-        "share": count.value / claim.value if count and claim.value else None,
-        "verdict": verdict, "says": _says(claim, count), "sources": "; ".join(titles.get(each, each) for each in claim.sources),
+        "named": _named(claim, measure, count), "share": count.value / claim.value if count and claim.value else None,
+        "verdict": "not compared" if count is None else _verdict(claim, count.value),
+        "says": _says(claim, count), "sources": "; ".join(titles.get(source, source) for source in claim.sources),
     }  # fmt: skip
+
+
+def _named(claim: Claim, measure: Measure | None, count: Count | None) -> int | None:
+    """How many of those recorded the claiming sources name themselves; None where that isn't counted."""
+    if measure is None or count is None or measure.counts == "countries":
+        return None
+    stated = named_by(count.ties, claim.sources)
+    return sum(tie.people or 0 for tie in stated) if measure.counts == "people" else len(stated)
 
 
 def _comparator(name: str) -> Text:
@@ -188,18 +191,22 @@ def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Itera
     for each in claims:
         same[each.subject, each.measure].append(each)
     for (subject, measure), several in same.items():
-        exclude = _exclude(several)
-        if not exclude and len({each.value for each in several}) < 2:
-            continue
-        dates = {each.as_of[:4] if each.as_of else "" for each in several}
-        said = "; ".join(f"{each.value:,.0f} ({each.as_of or '–'})" for each in several)
-        if not exclude:
-            says = Text("{said}: they differ, though the words of the sources allow all of them", said=said)
-        elif len(dates) > 1:
-            says = Text("{said}: figures of several dates, which growth may explain", said=said)
-        else:
-            says = Text("{said}: they exclude one another", said=said)
-        yield _contradiction(several[0].id, subject, measure, says, _titles(several, titles))
+        says = _how_they_differ(several)
+        if says is not None:
+            yield _contradiction(several[0].id, subject, measure, says, _titles(several, titles))
+
+
+def _how_they_differ(several: Sequence[Claim]) -> Text | None:
+    """What is to be said of claims about one thing; None where they say the same."""
+    exclude = _exclude(several)
+    if not exclude and len({claim.value for claim in several}) < 2:
+        return None
+    said = "; ".join(f"{claim.value:,.0f} ({claim.as_of or '–'})" for claim in several)
+    if not exclude:
+        return Text("{said}: they differ, though the words of the sources allow all of them", said=said)
+    if len({claim.as_of[:4] if claim.as_of else "" for claim in several}) > 1:
+        return Text("{said}: figures of several dates, which growth may explain", said=said)
+    return Text("{said}: they exclude one another", said=said)
 
 
 def _one_figure(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:
@@ -241,19 +248,21 @@ def _contradiction(id: str, subject: str, measure: str, says: Text, sources: str
 
 def _disputed(store: Store, titles: Mapping[str, str], wanted: Collection[str]) -> Iterator[Row]:
     """Those of the ties whose statements contradict each other, value by value."""
-    for type in (each.name for each in RELATIONSHIPS if each.undirected):
+    for type in (relationship.name for relationship in RELATIONSHIPS if relationship.undirected):
         for id, a, b, texts in store.stream(DISPUTED.format(type=type)):
             if id not in wanted:
                 continue
             statements = [json.loads(text) for text in texts]
+            sources = "; ".join(dict.fromkeys(titles.get(said["source"], said["source"]) for said in statements))
             for key in facts.disputes(texts):
-                said = [
-                    f"{each[key]} ({titles.get(each.get('source', ''), each.get('source', ''))})"
-                    for each in statements
-                    if each.get(key)
-                ]
-                sources = "; ".join(dict.fromkeys(titles.get(each["source"], each["source"]) for each in statements))
-                yield _contradiction(id, f"{a} – {b}", key, Text(LISTED, parts="; ".join(dict.fromkeys(said))), sources)
+                says = Text(LISTED, parts="; ".join(_values_said(statements, key, titles)))
+                yield _contradiction(id, f"{a} – {b}", key, says, sources)
+
+
+def _values_said(statements: Sequence[Mapping[str, Any]], key: str, titles: Mapping[str, str]) -> list[str]:
+    """Each different value of a key with the title of the source that says it."""
+    sources = [(said[key], said.get("source", "")) for said in statements if said.get(key)]
+    return list(dict.fromkeys(f"{value} ({titles.get(source, source)})" for value, source in sources))
 
 
 def _method() -> Iterator[Text]:

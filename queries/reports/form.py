@@ -56,28 +56,41 @@ class Option:
     def read(self, text: str) -> Any:
         """The value of a text; raises FilterError naming what was found and expected."""
         text = text.strip() or self.default
-        if self.type == "choice":
-            names = [choice.name for choice in self.choices]
-            if text not in names:
-                raise FilterError(f"found '{text}', expected one of {', '.join(names)}.", where=self.name)
-            return text
-        if self.type == "flag":
-            if text not in ("yes", "no"):
-                raise FilterError(f"found '{text}', expected yes or no.", where=self.name)
-            return text == "yes"
+        if self.type in ("choice", "flag"):
+            return self._chosen(text)
         if not text:
             return None
-        if self.type in ("text", "party"):
+        if self.type == "date" and not DATE.fullmatch(text):
+            raise self._unlike(Text("found '{found}', expected YYYY, YYYY-MM or YYYY-MM-DD.", found=text))
+        return self._number(text) if self.type == "number" else text
+
+    def _chosen(self, text: str) -> str | bool:
+        names = [choice.name for choice in self.choices]
+        if self.type == "choice":
+            if text not in names:
+                raise self._unlike(
+                    Text("found '{found}', expected one of {known}.", found=text, known=", ".join(names))
+                )
             return text
-        if self.type == "date":
-            if not DATE.fullmatch(text):
-                raise FilterError(f"found '{text}', expected YYYY, YYYY-MM or YYYY-MM-DD.", where=self.name)
-            return text
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
-            raise FilterError(
-                f"found '{text}', expected a whole number from {self.least} to {self.most}.", where=self.name
+        if text not in ("yes", "no"):
+            raise self._unlike(Text("found '{found}', expected yes or no.", found=text))
+        return text == "yes"
+
+    def _number(self, text: str) -> int:
+        is_whole = text.isascii() and text.isdigit() and len(text) < 10
+        if not is_whole or not self.least <= int(text) <= self.most:
+            raise self._unlike(
+                Text(
+                    "found '{found}', expected a whole number from {least} to {most}.",
+                    found=text,
+                    least=self.least,
+                    most=self.most,
+                )
             )
         return int(text)
+
+    def _unlike(self, said: Text) -> FilterError:
+        return FilterError(said, where=self.name)
 
 
 @dataclass(frozen=True)
@@ -285,13 +298,17 @@ class Report:
 
 def parameters_of(view: View, own: Mapping[str, Any]) -> dict[str, Any]:
     """What a report was made with: its own options and every filter in force, defaults spelled out."""
-    found = {name: value for name, value in own.items() if value is not None}
-    for each in FILTERS:
-        value = getattr(view.filters, each.name)
-        skip = each.name in own or value is None or value == () or (each.name == "hops" and view.filters.around is None)
-        if not skip:
-            found[each.name] = list(value) if isinstance(value, tuple) else value
-    return {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in found.items()}
+    asked = {spec.name: getattr(view.filters, spec.name) for spec in FILTERS if spec.name not in own}
+    if view.filters.around is None:
+        asked.pop("hops", None)
+    return {name: _plain(value) for name, value in {**own, **asked}.items() if value not in (None, ())}
+
+
+def _plain(value: Any) -> Any:
+    """The value of a parameter as it is printed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return list(value) if isinstance(value, tuple) else value
 
 
 def graph_of(view: View) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,16 +13,11 @@ import numpy.typing as npt
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.geodesy import EARTH_KM
 from graph.model import KINDS, Choice
-from graph.names import fold
-from graph.network.choice import asked_places
-from graph.network.figures_of import figure
-from graph.network.parties import Party, Tie
+from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.store.store import Store
 from graph.text import Name, Text, joined
 from queries.expectation import (
     Regression,
@@ -35,6 +30,7 @@ from queries.expectation import (
     widened,
 )
 from queries.home import home_of
+from queries.reports.cities import City, cities_of, count_ties, set_claims
 from queries.reports.form import (
     Beside,
     Chart,
@@ -56,19 +52,12 @@ Floats = npt.NDArray[np.float64]
 
 REGRESSION_FROM = 50
 """Cities from which on a regression is fitted."""
-PART_KM = 20.0
-"""A place of the gazetteer nearer than this to a larger one counts as part of it."""
-SAME_KM, SAME_SIZE = 10.0, 2
-"""One nearer than this to a city of the graph and less than so many times as large is that city under another name, or part of it."""
 BEND, BEND_FROM = 2.0, 6.0
 """Ratio above which the funnel's axis is logarithmic, where one is larger than the second."""
+FEW = 5
+"""With fewer cities than this the limits say little."""
 OWN_LEVEL_FROM = 10
 """Cities that a group of peers needs for a level of its own in the regression."""
-ABOVE_RECORD = 1.2
-"""A claim above the record by a fifth: the record is incomplete."""
-CLAIMED = {"sister_city": ("sister_cities", "sister_city_pairs"), "sister_school": ("friend_schools", "sister_schools")}
-"""Measures of claims about a city that count ties of a kind."""
-CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.value"
 SIZES = ((500_000, "under 0.5 million"), (1_000_000, "0.5 to 1 million"), (5_000_000, "1 to 5 million"), (math.inf, "5 million or more"))  # fmt: skip
 PEERS = (
     Choice("region", "province or state", "the cities of the same province; of the same country where it is not known"),
@@ -123,28 +112,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass
-class City:
-    """One city of the report: from the graph, from the gazetteer, or from both."""
-
-    id: str | None
-    name: str
-    name_zh: str | None
-    country: str | None
-    region: str | None
-    population: int | None
-    schools: int = 0
-    ties: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
-    partners: Counter[str] = field(default_factory=Counter)
-    sources: set[str] = field(default_factory=set)
-    visits: int = 0
-    last_visit: str | None = None
-    reach: float | None = None
-    claimed: float | None = None
-    one_list: bool = False
-
-
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
     if filters.ties not in (None, "partner"):
@@ -154,9 +121,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     asked = replace(filters, kind=(), level="city", limit=None)
     view = seen(snapshot, asked, counted=True)
     home = None if filters.area or filters.country or filters.region else home_of(view)
-    cities = _universe(snapshot, view, home, own, beside)
-    _count(snapshot, view, cities, own["kind"])
-    _claims(snapshot, view.filters.units, beside.store, cities, own["kind"])
+    cities = cities_of(snapshot, view, home, own, beside)
+    count_ties(snapshot, view, cities, own["kind"])
+    set_claims(snapshot, view.filters.units, beside.store, cities, own["kind"])
     compared = [each for each in cities.values() if _exposure(each, own["per"])]
     made = _compare(compared, own)
     rows = made.rows[: own["limit"]] if own["limit"] else made.rows
@@ -172,133 +139,6 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         list(_notes(snapshot, view, beside, home, cities, compared, made, len(rows), own)),
         _charts(made),
     )
-
-
-# --- Which cities, and what is known of them ---
-
-
-def _universe(
-    snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
-) -> dict[str, City]:
-    """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
-    wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
-    place, units = snapshot.placement, view.filters.units == "own"
-    found: dict[str, City] = {}
-    for each in snapshot.nodes:
-        if each.label != "City" or each.unnamed or place.at("city", each.id, units) != each.id:
-            continue
-        if all(place.around(each.id) & ids for ids in wanted):
-            found[each.id] = City(each.id, each.name, each.name_zh, each.country, each.region, each.population)
-    for each in snapshot.nodes:
-        town = place.at("city", each.id, units) if each.label == "School" and not each.unnamed else None
-        if town in found:
-            found[town].schools += 1
-    _add_gazetteer(snapshot, found, wanted, own["population"] or 0, beside)
-    return found
-
-
-def _add_gazetteer(
-    snapshot: Snapshot, found: dict[str, City], wanted: Sequence[frozenset[str]], population: int, beside: Beside
-) -> None:
-    """Cities of the gazetteer that the graph doesn't have; of those it has, the population where it is missing."""
-    if beside.cities is None:
-        return
-    known = {other: each.id for each in snapshot.nodes for other in each.ids if other.startswith("geonames:")}
-    near = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "City" for name in (each.name, *each.aliases)}  # fmt: skip
-    regions = {(fold(name), each.country): each.id for each in snapshot.nodes if each.label == "Region" for name in (each.name, *each.aliases)}  # fmt: skip
-    for country, region in _parts(snapshot, wanted):
-        listed = beside.cities(country, region, population)
-        recorded = [each for each in snapshot.nodes if each.label == "City" and each.country == country and each.lat is not None and each.lon is not None and each.population]  # fmt: skip
-        for each, is_part in zip(listed, _parts_of_larger(listed, recorded), strict=True):
-            own = known.get(f"geonames:{each.id}") or near.get((fold(each.name), each.country))
-            city = found.get(snapshot.placement.city(own) or own) if own else None
-            if city is not None and city.population is None:
-                city.population = each.population
-            elif own is None and not is_part:
-                in_region = regions.get((fold(each.admin1), each.country))
-                found[f"geonames:{each.id}"] = City(None, each.name, each.name_zh or None, each.country, in_region, each.population)  # fmt: skip
-
-
-def _parts_of_larger(cities: Sequence[Any], recorded: Sequence[Party]) -> list[bool]:
-    """Whether a larger place of the list lies so near that this one is its district, or a city of the graph so near that it is the same, in other
-    words and borders. O(n²) in numpy: 0.1 s for 2,000.
-    """
-    if not cities:
-        return []
-    size = np.array([each.population for each in cities])[:, None]
-    parts = (_nearby(cities, cities, PART_KM) & (size < size.T)).any(axis=1)
-    if recorded:
-        others = np.array([each.population for each in recorded])
-        parts |= (_nearby(cities, recorded, SAME_KM) & (SAME_SIZE * others > size)).any(axis=1)
-    return [bool(each) for each in parts]
-
-
-def _nearby(ones: Sequence[Any], others: Sequence[Any], km: float) -> Any:
-    """Which of the others lie so near to each of the ones, as a matrix."""
-    lat, lon = (np.radians([getattr(each, name) for each in ones])[:, None] for name in ("lat", "lon"))
-    there, along = (np.radians([getattr(each, name) for each in others]) for name in ("lat", "lon"))
-    half = np.sin((lat - there) / 2) ** 2 + np.cos(lat) * np.cos(there) * np.sin((lon - along) / 2) ** 2
-    return half < math.sin(km / EARTH_KM / 2) ** 2
-
-
-def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tuple[str, str]]:
-    """Countries and provinces to ask the gazetteer for: all of the graph's, or those asked for; a city has no others in it."""
-    asked: set[str] = (
-        set().union(*wanted) if wanted else {each.id for each in snapshot.nodes if each.label == "Country"}
-    )
-    for id in sorted(asked):
-        place = snapshot.node(id)
-        if place.label == "Country":
-            yield id, ""
-        elif place.label == "Region" and place.country:
-            yield place.country, place.name
-
-
-def _count(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind: str) -> None:
-    """Ties, kinds, partners' countries, sources, visits and reach of each city."""
-    place, units = snapshot.placement, view.filters.units == "own"
-    for tie in view.ties():
-        for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
-            city = cities.get(place.at("city", here, units) or "")
-            if city is None:
-                continue
-            city.kinds[str(tie.kind)] += 1
-            city.partners[place.country(other) or "?"] += 1
-            if tie.kind == kind:
-                city.ties += 1
-                city.sources.update(tie.sources if len(tie.sources) == 1 else (*tie.sources, ""))
-    for visit in snapshot.ties:
-        if visit.type == "VISIT" and not visit.aggregate:
-            _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
-    for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
-        if node.id in cities:
-            cities[node.id].reach = value
-    every = set().union(*(each.sources for each in cities.values()))
-    for city in cities.values():
-        city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
-
-
-def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, City]) -> None:
-    day = visit.until or visit.since
-    for end in ends:
-        city = cities.get(end or "")
-        if city is not None:
-            city.visits += 1
-            city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
-
-
-def _claims(snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
-    """The largest claim about each city that is above its record, whatever the filters, by a fifth."""
-    if store is None or kind not in CLAIMED:
-        return
-    record: Counter[str] = Counter()
-    for edge in seen(snapshot, Filters(level="city", kind=(kind,), units=units)).edges:
-        for end in (edge.source, edge.target):
-            record[end] += edge.count
-    for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
-        at = snapshot.placement.at("city", id, units == "own") or id
-        if at in cities and value is not None and value > record[at] and value >= ABOVE_RECORD * record[at]:
-            cities[at].claimed = max(cities[at].claimed or 0, value)
 
 
 # --- What would be expected ---
@@ -496,31 +336,39 @@ def _notes(
     yield from emptiness(view)
     if home:
         yield Text("Every tie touches {place}; only its cities are compared, the others are seen only through it.", place=name_of(home))  # fmt: skip
-    if beside.cities is None:
-        yield Text("Without the gazetteer only cities of the graph take part.")
-    else:
-        extra = sum(each.id is None for each in cities.values())
-        yield Text(
-            "Cities: {n}, {extra} of them from the gazetteer alone (of {least} inhabitants or more), with no tie recorded.",
-            n=len(cities), extra=extra, least=f"{own['population']:,}",
-        )  # fmt: skip
+    yield from _who_takes_part(beside, cities, own)
     missing = len(cities) - len(compared)
     if missing and own["per"] == "population":
         yield Text("Left out, their population is not known: {n}.", n=missing)
     elif missing:
         yield Text("Left out, no school of theirs is in the graph: {n}.", n=missing)
-    if view.edges and not compared:
-        yield Text("No city is left to compare.")
-    elif view.edges and not made.rows:
-        yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
-    if 0 < len(compared) < 5:
-        yield Text("Fewer than five cities: the limits say little.")
+    yield from _what_can_be_compared(view, compared, made)
     counts = Counter(row["verdict"] for row in made.rows)
     for each in VERDICTS:
         if counts[each.name]:
             yield Text("{verdict} ({help}): {n}.", verdict=Text(each.title.capitalize()), help=Text(each.help), n=counts[each.name])  # fmt: skip
     if shown < len(made.rows):
         yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made.rows))
+
+
+def _who_takes_part(beside: Beside, cities: Mapping[str, City], own: Mapping[str, Any]) -> Iterator[Text]:
+    if beside.cities is None:
+        yield Text("Without the gazetteer only cities of the graph take part.")
+        return
+    extra = sum(city.id is None for city in cities.values())
+    yield Text(
+        "Cities: {n}, {extra} of them from the gazetteer alone (of {least} inhabitants or more), with no tie recorded.",
+        n=len(cities), extra=extra, least=f"{own['population']:,}",
+    )  # fmt: skip
+
+
+def _what_can_be_compared(view: View, compared: Sequence[City], made: Comparison) -> Iterator[Text]:
+    if view.edges and not compared:
+        yield Text("No city is left to compare.")
+    elif view.edges and not made.rows:
+        yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
+    if 0 < len(compared) < FEW:
+        yield Text("Fewer than five cities: the limits say little.")
 
 
 def _charts(made: Comparison) -> list[Any]:
@@ -531,22 +379,15 @@ def _charts(made: Comparison) -> list[Any]:
     rows.sort(key=lambda row: (row["expected"], row["name"]))
     x = [row["expected"] for row in rows]
     grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
-    from scipy import stats
-
-    chance = between_counts(poisson_limits(grid), stats.poisson(grid))
-    series = [Series(Text("limits of chance"), "band", grid.tolist(), (chance[0] / grid).tolist(), (chance[1] / grid).tolist())]  # fmt: skip
-    if made.fit is None:
-        wide = widened(grid, chance, made.dispersion)
-    else:
-        fit = made.fit._replace(expected=grid)
-        wide = between_counts(fit.limits(), fit.chances())
-    series.insert(0, Series(Text("widened limits"), "band", grid.tolist(), (wide[0] / grid).tolist(), (wide[1] / grid).tolist()))  # fmt: skip
     names = [
         Name(row["name"], row["name_zh"]) if row["verdict"] not in ("as expected",) or len(rows) < 20 else ""
         for row in rows
     ]
-    series.append(Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names))
-    series.append(Series(Text("as expected"), "rule", [grid[0], grid[-1]], [1, 1]))
+    series = [
+        *_bands(made, grid),
+        Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names),
+        Series(Text("as expected"), "rule", [grid[0], grid[-1]], [1, 1]),
+    ]
     bent = max(row["ratio"] for row in rows) > BEND_FROM
     below = Text("A city below the bands has fewer ties than its size and its peers would lead one to expect.")
     above = Text(
@@ -563,6 +404,22 @@ def _charts(made: Comparison) -> list[Any]:
             joined([below, above], "{first} {second}") if bent else below,
             BEND if bent else 0.0,
         )
+    ]
+
+
+def _bands(made: Comparison, grid: Floats) -> list[Series]:
+    """The widened limits and those of chance, as ratios to what is expected."""
+    from scipy import stats
+
+    chance = between_counts(poisson_limits(grid), stats.poisson(grid))
+    if made.fit is None:
+        wide = widened(grid, chance, made.dispersion)
+    else:
+        fit = made.fit._replace(expected=grid)
+        wide = between_counts(fit.limits(), fit.chances())
+    return [
+        Series(name, "band", grid.tolist(), (low / grid).tolist(), (high / grid).tolist())
+        for name, (low, high) in ((Text("widened limits"), wide), (Text("limits of chance"), chance))
     ]
 
 

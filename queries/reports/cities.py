@@ -1,0 +1,223 @@
+"""Which cities the report `under-connected` compares, and what is known of each."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from graph.filters import Filters
+from graph.geodesy import EARTH_KM
+from graph.names import fold
+from graph.network.choice import asked_places
+from graph.network.figures_of import figure
+from graph.network.parties import Party, Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.network.view import View
+from graph.store.store import Store
+from queries.reports.form import Beside
+from queries.reports.form import City as Listed
+
+PART_KM = 20.0
+"""A place of the gazetteer nearer than this to a larger one counts as part of it."""
+SAME_KM, SAME_SIZE = 10.0, 2
+"""One nearer than this to a city of the graph and less than so many times as large is that city under another name, or part of it."""
+ABOVE_RECORD = 1.2
+"""A claim above the record by a fifth: the record is incomplete."""
+CLAIMED = {"sister_city": ("sister_cities", "sister_city_pairs"), "sister_school": ("friend_schools", "sister_schools")}
+"""Measures of claims about a city that count ties of a kind."""
+CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.value"
+
+
+@dataclass
+class City:
+    """One city of the report: from the graph, from the gazetteer, or from both."""
+
+    id: str | None
+    name: str
+    name_zh: str | None
+    country: str | None
+    region: str | None
+    population: int | None
+    schools: int = 0
+    ties: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    partners: Counter[str] = field(default_factory=Counter)
+    sources: set[str] = field(default_factory=set)
+    visits: int = 0
+    last_visit: str | None = None
+    reach: float | None = None
+    claimed: float | None = None
+    one_list: bool = False
+
+
+# --- Which cities, and what is known of them ---
+
+
+def cities_of(
+    snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
+) -> dict[str, City]:
+    """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
+    wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
+    units = view.filters.units == "own"
+    cities = {node.id: _recorded(node) for node in snapshot.nodes if _is_wanted(snapshot, node, units, wanted)}
+    for node in snapshot.nodes:
+        if node.label == "School" and not node.unnamed:
+            town = cities.get(snapshot.placement.at("city", node.id, units) or "")
+            if town is not None:
+                town.schools += 1
+    _add_gazetteer(snapshot, cities, wanted, own["population"] or 0, beside)
+    return cities
+
+
+def _recorded(node: Party) -> City:
+    return City(node.id, node.name, node.name_zh, node.country, node.region, node.population)
+
+
+def _is_wanted(snapshot: Snapshot, node: Party, units: bool, wanted: Sequence[frozenset[str]]) -> bool:
+    """Whether a party is a city that counts by itself and lies in every area that is asked for."""
+    place = snapshot.placement
+    stands_alone = node.label == "City" and not node.unnamed and place.at("city", node.id, units) == node.id
+    return stands_alone and all(place.around(node.id) & ids for ids in wanted)
+
+
+class _Recorded:
+    """Places of the graph, to be found again by what the gazetteer says of them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._by_geonames = {
+            other: node.id for node in snapshot.nodes for other in node.ids if other.startswith("geonames:")
+        }
+        self._cities = self._by_name("City")
+        self._regions = self._by_name("Region")
+
+    def _by_name(self, label: str) -> dict[tuple[str, str | None], str]:
+        places = [node for node in self.snapshot.nodes if node.label == label]
+        return {(fold(name), node.country): node.id for node in places for name in (node.name, *node.aliases)}
+
+    def city(self, listed: Listed) -> str | None:
+        """Id of the city that this one of the gazetteer is."""
+        same = self._by_geonames.get(f"geonames:{listed.id}")
+        return same or self._cities.get((fold(listed.name), listed.country))
+
+    def region(self, listed: Listed) -> str | None:
+        """Id of the province or state that it lies in."""
+        return self._regions.get((fold(listed.admin1), listed.country))
+
+    def placed_in(self, country: str) -> list[Party]:
+        """Cities of a country with a position and a population."""
+        cities = [node for node in self.snapshot.nodes if node.label == "City" and node.country == country]
+        return [node for node in cities if node.lat is not None and node.lon is not None and node.population]
+
+
+def _add_gazetteer(
+    snapshot: Snapshot, cities: dict[str, City], wanted: Sequence[frozenset[str]], population: int, beside: Beside
+) -> None:
+    """Cities of the gazetteer that the graph doesn't have; of those it has, the population where it is missing."""
+    if beside.cities is None:
+        return
+    recorded = _Recorded(snapshot)
+    for country, region in _parts(snapshot, wanted):
+        listed = beside.cities(country, region, population)
+        for place, is_part in zip(listed, _parts_of_larger(listed, recorded.placed_in(country)), strict=True):
+            same = recorded.city(place)
+            if same is not None:
+                city = cities.get(snapshot.placement.city(same) or same)
+                if city is not None and city.population is None:
+                    city.population = place.population
+            elif not is_part:
+                region_id = recorded.region(place)
+                cities[f"geonames:{place.id}"] = City(
+                    None, place.name, place.name_zh or None, place.country, region_id, place.population
+                )
+
+
+def _parts_of_larger(cities: Sequence[Any], recorded: Sequence[Party]) -> list[bool]:
+    """Whether a larger place of the list lies so near that this one is its district, or a city of the graph so near that it is the same, in other
+    words and borders. O(n²) in numpy: 0.1 s for 2,000.
+    """
+    if not cities:
+        return []
+    size = np.array([each.population for each in cities])[:, None]
+    parts = (_nearby(cities, cities, PART_KM) & (size < size.T)).any(axis=1)
+    if recorded:
+        others = np.array([each.population for each in recorded])
+        parts |= (_nearby(cities, recorded, SAME_KM) & (SAME_SIZE * others > size)).any(axis=1)
+    return [bool(each) for each in parts]
+
+
+def _nearby(ones: Sequence[Any], others: Sequence[Any], km: float) -> Any:
+    """Which of the others lie so near to each of the ones, as a matrix."""
+    lat, lon = (np.radians([getattr(each, name) for each in ones])[:, None] for name in ("lat", "lon"))
+    there, along = (np.radians([getattr(each, name) for each in others]) for name in ("lat", "lon"))
+    half = np.sin((lat - there) / 2) ** 2 + np.cos(lat) * np.cos(there) * np.sin((lon - along) / 2) ** 2
+    return half < math.sin(km / EARTH_KM / 2) ** 2
+
+
+def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Countries and provinces to ask the gazetteer for: all of the graph's, or those asked for; a city has no others in it."""
+    asked: set[str] = (
+        set().union(*wanted) if wanted else {each.id for each in snapshot.nodes if each.label == "Country"}
+    )
+    for id in sorted(asked):
+        place = snapshot.node(id)
+        if place.label == "Country":
+            yield id, ""
+        elif place.label == "Region" and place.country:
+            yield place.country, place.name
+
+
+def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind: str) -> None:
+    """Ties, kinds, partners' countries, sources, visits and reach of each city."""
+    place, units = snapshot.placement, view.filters.units == "own"
+    for tie in view.ties():
+        for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
+            city = cities.get(place.at("city", here, units) or "")
+            if city is not None:
+                _count_tie(tie, city, place.country(other) or "?", kind)
+    for visit in snapshot.ties:
+        if visit.type == "VISIT" and not visit.aggregate:
+            _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
+    for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
+        if node.id in cities:
+            cities[node.id].reach = value
+    every = set().union(*(city.sources for city in cities.values()))
+    for city in cities.values():
+        city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
+
+
+def _count_tie(tie: Tie, city: City, partner_country: str, kind: str) -> None:
+    city.kinds[str(tie.kind)] += 1
+    city.partners[partner_country] += 1
+    if tie.kind == kind:
+        city.ties += 1
+        city.sources.update(tie.sources if len(tie.sources) == 1 else (*tie.sources, ""))
+
+
+def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, City]) -> None:
+    day = visit.until or visit.since
+    for end in ends:
+        city = cities.get(end or "")
+        if city is not None:
+            city.visits += 1
+            city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
+
+
+def set_claims(snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
+    """The largest claim about each city that is above its record, whatever the filters, by a fifth."""
+    if store is None or kind not in CLAIMED:
+        return
+    record: Counter[str] = Counter()
+    for edge in seen(snapshot, Filters(level="city", kind=(kind,), units=units)).edges:
+        for end in (edge.source, edge.target):
+            record[end] += edge.count
+    for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
+        at = snapshot.placement.at("city", id, units == "own") or id
+        if at in cities and value is not None and value > record[at] and value >= ABOVE_RECORD * record[at]:
+            cities[at].claimed = max(cities[at].claimed or 0, value)
