@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,16 +38,7 @@ def hidden_network(snapshot: Snapshot, seed: int) -> tuple[Network, list[tuple[s
     pairs = sorted({(min(e.source, e.target), max(e.source, e.target)) for e in view.edges})
     pairs = [pair for pair in pairs if pair[0] in network.parties and pair[1] in network.parties]
     random.Random(seed).shuffle(pairs)
-    around: dict[str, set[str]] = {id: set(others) for id, others in network.around.items()}
-    held: list[tuple[str, str]] = []
-    for a, b in pairs:
-        if len(held) >= HIDDEN * len(pairs):
-            break
-        if len(around[a]) > 1 and len(around[b]) > 1:
-            around[a].discard(b)
-            around[b].discard(a)
-            held.append((a, b))
-    network.around = {id: sorted(others) for id, others in around.items()}
+    held = _hide(network, pairs)
     place = snapshot.placement
     for a, b in held:
         pair = sorted((place.country(a) or "", place.country(b) or ""))
@@ -58,6 +49,21 @@ def hidden_network(snapshot: Snapshot, seed: int) -> tuple[Network, list[tuple[s
         id: {other for other in others if frozenset((id, other)) not in hidden} for id, others in network.below.items()
     }
     return network, held
+
+
+def _hide(network: Network, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Take a tenth of the pairs out of the network, the first whose ends keep a tie; which ones."""
+    around = {id: set(others) for id, others in network.around.items()}
+    held: list[tuple[str, str]] = []
+    for a, b in pairs:
+        if len(held) >= HIDDEN * len(pairs):
+            break
+        if len(around[a]) > 1 and len(around[b]) > 1:
+            around[a].discard(b)
+            around[b].discard(a)
+            held.append((a, b))
+    network.around = {id: sorted(others) for id, others in around.items()}
+    return held
 
 
 def ours(network: Network, here: str) -> list[str]:

@@ -10,13 +10,13 @@ import re
 import shlex
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from graph.facts import Edge, Node
+from graph.facts import Edge, Fact, Node
 from graph.settings import Settings
 from graph.store.store import open_store
 from loaders.account.in_words import in_words
@@ -31,6 +31,9 @@ DATA = "../shared/data/"
 """Where the lines of the page have the sets, seen from the folder of the project."""
 SEED = 20051
 N = 20
+TIES = ("PARTNER", "VISIT", "TOOK_PART")
+SAID = {"admin1": "region", "postcode": "postcode", "closed": "closed"}
+"""Property → what stands before its value in the words about a party."""
 PARTIES = ("Country", "Region", "City", "School", "Bureau", "Organization")
 
 
@@ -150,40 +153,46 @@ class Known:
         if row.rejected or row.ignored:
             yield f"rejected: {row.rejected}" if row.rejected else f"ignored: {row.ignored}"
             return
-        edges = [each for each in row.facts if isinstance(each, Edge)]
-        ends = [
-            end for each in edges if each.type in ("PARTNER", "VISIT", "TOOK_PART") for end in (each.start, each.end)
-        ]
-        nodes = [each for each in row.facts if isinstance(each, Node)]
-        claims = [each for each in nodes if each.label == "Claim"]
-        parties = [each.id for each in nodes if each.label in PARTIES[1:]]
-        if claims:
-            yield "figures: " + "; ".join(" ".join(in_words([each], self.names)) for each in claims)
-        elif ends:
-            yield from in_words(row.facts, self.names)
-        about = [each.end for each in edges if each.type == "ABOUT"]
-        yield from (self.who(each) for each in dict.fromkeys(about or ends or parties[-1:]))
+        yield from self._facts_told(row.facts)
         if not row.facts:
             yield "merged: it says nothing new"
-        yield from (f"remark: {each}" for each in row.notes)
+        yield from (f"remark: {note}" for note in row.notes)
+
+    def _facts_told(self, facts: Sequence[Fact]) -> Iterator[str]:
+        edges = [fact for fact in facts if isinstance(fact, Edge)]
+        nodes = [fact for fact in facts if isinstance(fact, Node)]
+        ends = [end for edge in edges if edge.type in TIES for end in (edge.start, edge.end)]
+        claims = [node for node in nodes if node.label == "Claim"]
+        if claims:
+            yield "figures: " + "; ".join(" ".join(in_words([claim], self.names)) for claim in claims)
+        elif ends:
+            yield from in_words(facts, self.names)
+        about = [edge.end for edge in edges if edge.type == "ABOUT"]
+        parties = [node.id for node in nodes if node.label in PARTIES[1:]]
+        yield from (self.who(id_) for id_ in dict.fromkeys(about or ends or parties[-1:]))
 
     def who(self, id_: str) -> str:
         """Who a party is, in words."""
         said, label = self.values[id_], self.labels.get(id_, "")
         parts = [label.lower() + (" without a name" if said.get("unnamed") else "")]
         parts += [f"a {said['type']}"] if said.get("type") and label == "Organization" else []
-        parts += [f"in {self.names.get(each, each)} ({self.labels[each].lower()})" for each in self.within[id_]]
-        parts += [f"region {said['admin1']}"] if said.get("admin1") else []
-        parts += [f"postcode {said['postcode']}"] if said.get("postcode") else []
-        parts += [f"closed {said['closed']}"] if said.get("closed") else []
-        parts += [f"{said['population']:,} people"] if "population" in said and label == "City" else []
-        if "lat" in said and label != "Country":
-            lat, lon = said["lat"], said["lon"]
-            parts.append(f"{abs(lat):.1f} {'NS'[lat < 0]} {abs(lon):.1f} {'EW'[lon < 0]}")
-        parts += [f"also {', '.join(said['aliases'][:4])}"] if said.get("aliases") and label != "Country" else []
+        parts += [f"in {self.names.get(place, place)} ({self.labels[place].lower()})" for place in self.within[id_]]
+        parts += [f"{title} {said[key]}" for key, title in SAID.items() if said.get(key)]
+        parts += _of_place(said, label)
         parts += [said["name_zh"]] if said.get("name_zh") else []
         parts += [f"GeoNames {id_.partition('-')[2]}"] if id_.startswith("geonames-") else list(said.get("ids", ()))
         return f"{self.names.get(id_, id_)} = {', '.join(parts)}"
+
+
+def _of_place(said: Mapping[str, Any], label: str) -> Iterator[str]:
+    """How large a place is, where it lies and what else it is called; a country is known."""
+    if "population" in said and label == "City":
+        yield f"{said['population']:,} people"
+    if "lat" in said and label != "Country":
+        lat, lon = said["lat"], said["lon"]
+        yield f"{abs(lat):.1f} {'NS'[lat < 0]} {abs(lon):.1f} {'EW'[lon < 0]}"
+    if said.get("aliases") and label != "Country":
+        yield f"also {', '.join(said['aliases'][:4])}"
 
 
 def rows_page() -> Iterator[str]:

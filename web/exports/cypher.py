@@ -11,12 +11,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.model import LABELS, RELATIONSHIPS, constraints
 from graph.network.placement import STRUCTURE
+from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
 
@@ -54,15 +55,7 @@ def cypher_text(store: Store, view: View, filters: Filters, about: Mapping[str, 
 
 def _wanted(store: Store, view: View) -> set[str]:
     """Ids of the parties of a view, of the places they lie in, and of the sources and events of its ties."""
-    wanted = {node.id for node in view.nodes}
-    todo = list(wanted)
-    while todo:
-        id = todo.pop()
-        for type in STRUCTURE:
-            for end in view.snapshot.links.get(type, {}).get(id, ()):
-                if end not in wanted:
-                    wanted.add(end)
-                    todo.append(end)
+    wanted = _with_places(view.snapshot, {node.id for node in view.nodes})
     for edge in view.edges:
         wanted |= {*edge.sources, *([edge.event] if edge.event else [])}
     for label in LABELS:
@@ -70,6 +63,17 @@ def _wanted(store: Store, view: View) -> set[str]:
             if id in wanted:
                 wanted |= _stated_sources(properties)
     return wanted
+
+
+def _with_places(snapshot: Snapshot, ids: set[str]) -> set[str]:
+    """These nodes, the places that they lie in or serve, and the places of these."""
+    found, todo = set(ids), list(ids)
+    while todo:
+        id = todo.pop()
+        places = {end for type in STRUCTURE for end in snapshot.links.get(type, {}).get(id, ())} - found
+        found |= places
+        todo += places
+    return found
 
 
 def _stated_sources(properties: Mapping[str, Any]) -> set[str]:
@@ -95,22 +99,35 @@ def _node_statements(store: Store, wanted: set[str] | None) -> Iterator[str]:
 
 def _edge_statements(store: Store, wanted: set[str] | None, ties: set[str] | None) -> Iterator[str]:
     for relationship in RELATIONSHIPS:
-        groups: dict[tuple[str, str], list[tuple[str, str, str, Mapping[str, Any]]]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[_EdgeRow]] = defaultdict(list)
         for start_label, start, end_label, end, properties in store.stream(EDGES.format(type=relationship.name)):
             chosen = wanted is None or (start in wanted and end in wanted)
             if ties is not None and relationship.identified:
                 chosen = properties.get("id") in ties
             if chosen:
-                groups[start_label, end_label].append((start, end, str(properties.get("id", "")), properties))
-        for (start_label, end_label), rows in sorted(groups.items()):
-            rows.sort(key=lambda row: (row[2], row[0], row[1], json.dumps(dict(row[3]), sort_keys=True, default=str)))
-            made = [f"{{a: {literal(a)}, b: {literal(b)}, values: {literal(values)}}}" for a, b, _, values in rows]
-            for batch in _batches(made):
-                yield _statement(
-                    batch,
-                    f"MATCH (a:{start_label} {{id: row.a}}) MATCH (b:{end_label} {{id: row.b}}) "
-                    f"CREATE (a)-[r:{relationship.name}]->(b) SET r = row.values",
-                )
+                groups[start_label, end_label].append(_EdgeRow(start, end, properties))
+        for labels, rows in sorted(groups.items()):
+            yield from _edges_between(relationship.name, labels, sorted(rows, key=_EdgeRow.order))
+
+
+class _EdgeRow(NamedTuple):
+    start: str
+    end: str
+    properties: Mapping[str, Any]
+
+    def order(self) -> tuple[str, str, str, str]:
+        text = json.dumps(dict(self.properties), sort_keys=True, default=str)
+        return str(self.properties.get("id", "")), self.start, self.end, text
+
+
+def _edges_between(type: str, labels: tuple[str, str], rows: Sequence[_EdgeRow]) -> Iterator[str]:
+    """Statements that make the edges of one type between nodes of two labels."""
+    made = [f"{{a: {literal(row.start)}, b: {literal(row.end)}, values: {literal(row.properties)}}}" for row in rows]
+    for batch in _batches(made):
+        yield _statement(
+            batch,
+            f"MATCH (a:{labels[0]} {{id: row.a}}) MATCH (b:{labels[1]} {{id: row.b}}) CREATE (a)-[r:{type}]->(b) SET r = row.values",
+        )
 
 
 def _batches(rows: Sequence[str]) -> Iterator[Sequence[str]]:
