@@ -7,7 +7,7 @@ milliseconds each, whatever the size of the graph.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.errors import NotFound
@@ -21,21 +21,6 @@ Row = dict[str, Any]
 ANYTHING = "\nUNION ALL\n".join(
     f"MATCH (n:{label.name} {{id: $id}}) RETURN '{label.name}' AS label, properties(n) AS node" for label in LABELS
 )
-PARTNERSHIPS = """
-MATCH (n:{label} {{id: $id}})-[t:PARTNER]-(o)
-RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
-ORDER BY o.id, t.id
-"""
-SENT = """
-MATCH (n:{label} {{id: $id}})-[t:VISIT]->(o)
-RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
-ORDER BY t.start, t.id
-"""
-RECEIVED = """
-MATCH (n:{label} {{id: $id}})<-[t:VISIT]-(o)
-RETURN properties(t) AS tie, labels(o)[0] AS label, properties(o) AS other
-ORDER BY t.start, t.id
-"""
 TIE = """
 MATCH (a:{label} {{id: $start}})-[t:{type} {{id: $id}}]-(b)
 RETURN properties(t) AS tie, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
@@ -45,34 +30,7 @@ TIE_ANYWHERE = """
 MATCH (a)-[t:{type} {{id: $id}}]->(b)
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 """
-EVENTS = """
-MATCH (n:{label} {{id: $id}})-[t:TOOK_PART]->(e:Event)
-RETURN 'TOOK_PART' AS type, properties(t) AS tie, properties(e) AS event
-ORDER BY e.start, e.id, t.role
-"""
-HELD_HERE = """
-MATCH (n:{label} {{id: $id}})<-[t:HELD_IN]-(e:Event)
-RETURN 'HELD_IN' AS type, properties(t) AS tie, properties(e) AS event
-ORDER BY e.start, e.id
-"""
 CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:{label} {{id: $id}}) RETURN properties(c) AS claim ORDER BY c.as_of, c.id"
-PLACES = """
-MATCH (n:{label} {{id: $id}})-[t:IN_CITY|IN_REGION|IN_COUNTRY|PART_OF|SERVES]->(p)
-RETURN type(t) AS type, labels(p)[0] AS label, properties(p) AS place
-ORDER BY type, p.id
-"""
-INSIDE = """
-MATCH (n:{label} {{id: $id}})<-[t:{types}]-(p{only})
-RETURN type(t) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, p.name_zh AS name_zh, p.unnamed AS unnamed
-ORDER BY label, name, id LIMIT $limit
-"""
-INSIDE_TOTAL = "MATCH (n:{label} {{id: $id}})<-[t:{types}]-(p{only}) RETURN count(t) AS total"
-HOLDS = {
-    "Country": {"types": "IN_COUNTRY", "only": ":Region"},
-    "Region": {"types": "IN_REGION|PART_OF|SERVES", "only": ""},
-    "City": {"types": "IN_CITY|PART_OF", "only": ""},
-}
-"""What is listed as lying in a place: of a country its provinces and states only."""
 SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN properties(s) AS source ORDER BY s.id"
 ALL_SOURCES = "MATCH (s:Source) RETURN properties(s) AS source ORDER BY s.title, s.id"
 ALL_CLAIMS = "MATCH (c:Claim) RETURN properties(c) AS claim ORDER BY c.subject, c.measure, c.as_of, c.id"
@@ -107,7 +65,7 @@ MATCH (s:Source) WHERE any(text IN s.statements WHERE text CONTAINS $mark)
 RETURN properties(s) AS source ORDER BY s.title, s.id LIMIT $limit
 """
 
-MOST_INSIDE = 500
+MOST_SOURCES = 500
 
 
 def find(store: Store, id: str) -> Row | None:
@@ -144,7 +102,7 @@ def tie(type_: str, values: Mapping[str, Any], first: Row, second: Row) -> Row:
     return row
 
 
-def _claim(values: Mapping[str, Any]) -> Row:
+def claim_row(values: Mapping[str, Any]) -> Row:
     row = _plain(values)
     return row | {"sources": sources_in(row["statements"])}
 
@@ -154,81 +112,17 @@ def sources_in(statements: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(each["source"] for each in statements if each.get("source")))
 
 
-def party(store: Store, label: str, id: str) -> Row | None:
-    """A party with its ties, visits, events, claims, places and sources; None where there is none."""
-    rows = store.read(f"MATCH (n:{LABEL[label].name} {{id: $id}}) RETURN properties(n) AS node", id=id)
-    if not rows:
-        return None
-    here = node(label, rows[0]["node"])
-    found = {
-        "node": here,
-        "partnerships": list(_partnerships(store, label, here)),
-        "visits": list(_visits(store, label, here)),
-        "events": list(_events(store, label, id)),
-        "claims": [_claim(row["claim"]) for row in store.read(CLAIMS.format(label=label), id=id)],
-        "places": [
-            {"type": row["type"], **brief(row["label"], row["place"])}
-            for row in store.read(PLACES.format(label=label), id=id)
-        ],
-        "inside": _inside(store, label, id),
-        "inside_total": _inside_total(store, label, id),
-    }
-    found["sources"] = sources(store, _cited(found))
-    return found
-
-
-def _partnerships(store: Store, label: str, here: Row) -> Iterator[Row]:
-    own = brief(label, here)
-    for row in store.read(PARTNERSHIPS.format(label=label), id=here["id"]):
-        other = brief(row["label"], row["other"])
-        yield {**tie("PARTNER", row["tie"], own, other), "partner": other}
-
-
-def _visits(store: Store, label: str, here: Row) -> Iterator[Row]:
-    own = brief(label, here)
-    seen = set()
-    for row in store.read(SENT.format(label=label), id=here["id"]):
-        seen.add(row["tie"]["id"])
-        yield tie("VISIT", row["tie"], own, brief(row["label"], row["other"]))
-    for row in store.read(RECEIVED.format(label=label), id=here["id"]):
-        if row["tie"]["id"] not in seen:
-            yield tie("VISIT", row["tie"], brief(row["label"], row["other"]), own)
-
-
-def _events(store: Store, label: str, id: str) -> Iterator[Row]:
-    if label in RELATIONSHIP["TOOK_PART"].starts:
-        for row in store.read(EVENTS.format(label=label), id=id):
-            yield {**_event(row["event"]), "role": row["tie"].get("role"), "sources": _sources_of(row["tie"])}
-    if label in RELATIONSHIP["HELD_IN"].ends:
-        for row in store.read(HELD_HERE.format(label=label), id=id):
-            yield {**_event(row["event"]), "role": "place", "sources": _sources_of(row["event"])}
-
-
-def _event(values: Mapping[str, Any]) -> Row:
+def event_row(values: Mapping[str, Any]) -> Row:
     return {key: values.get(key) for key in ("id", "name", "name_zh", "series", "edition", "start", "end")} | {
         "label": "Event"
     }
 
 
-def _sources_of(values: Mapping[str, Any]) -> list[str]:
+def sources_of(values: Mapping[str, Any]) -> list[str]:
     return sources_in(json.loads(text) for text in values.get("statements") or ())
 
 
-def _inside(store: Store, label: str, id: str) -> list[Row]:
-    """What lies in a place, at most MOST_INSIDE of it."""
-    if label not in HOLDS:
-        return []
-    rows = store.read(INSIDE.format(label=label, **HOLDS[label]), id=id, limit=MOST_INSIDE)
-    return [{key: value for key, value in row.items() if value is not None} for row in rows]
-
-
-def _inside_total(store: Store, label: str, id: str) -> int:
-    if label not in HOLDS:
-        return 0
-    return int(store.read(INSIDE_TOTAL.format(label=label, **HOLDS[label]), id=id)[0]["total"])
-
-
-def _cited(found: Mapping[str, Any]) -> list[str]:
+def cited_in(found: Mapping[str, Any]) -> list[str]:
     """Ids of every source that an answer names."""
     ids = sources_in(found["node"]["statements"])
     for key in ("partnerships", "visits", "events", "claims"):
@@ -283,16 +177,16 @@ def event(store: Store, id: str) -> Row | None:
         "node": node("Event", rows[0]["node"]),
         "places": [brief(row["label"], row["place"]) for row in store.read(HELD_IN, id=id)],
         "parties": [
-            {**brief(row["label"], row["party"]), "role": row["role"], "sources": _sources_of(row["tie"])}
+            {**brief(row["label"], row["party"]), "role": row["role"], "sources": sources_of(row["tie"])}
             for row in store.read(TAKING_PART, id=id)
         ],
         "visits": [
             tie("VISIT", row["tie"], brief(row["start"], row["first"]), brief(row["label"], row["second"]))
             for row in store.read(VISITS_OF_EVENT, id=id)
         ],
-        "claims": [_claim(row["claim"]) for row in store.read(CLAIMS.format(label="Event"), id=id)],
+        "claims": [claim_row(row["claim"]) for row in store.read(CLAIMS.format(label="Event"), id=id)],
     }
-    cited = [*_cited(found), *(source for each in found["parties"] for source in each["sources"])]
+    cited = [*cited_in(found), *(source for each in found["parties"] for source in each["sources"])]
     found["sources"] = sources(store, cited)
     return found
 
@@ -315,13 +209,13 @@ def all_sources(store: Store) -> list[Row]:
 
 def all_claims(store: Store) -> list[Row]:
     """Every claim with the ids of its sources, by whom it speaks of."""
-    return [_claim(row["claim"]) for row in store.read(ALL_CLAIMS)]
+    return [claim_row(row["claim"]) for row in store.read(ALL_CLAIMS)]
 
 
 def all_events(store: Store) -> list[Row]:
     """Every event with where it was held, newest first, those without a date last."""
     rows = store.read(ALL_EVENTS)
-    found = [{**_event(row["event"]), "places": [each for each in row["places"] if each["id"]]} for row in rows]
+    found = [{**event_row(row["event"]), "places": [each for each in row["places"] if each["id"]]} for row in rows]
     return sorted(found, key=lambda event: (event["start"] or "", event["id"]), reverse=True)
 
 
@@ -344,7 +238,7 @@ def load(store: Store, id: str) -> Row | None:
 def sources_of_load(store: Store, id: str) -> list[Row]:
     """The sources that a load brought, by title."""
     mark = f'"load":{json.dumps(id)}'
-    return [node("Source", row["source"]) for row in store.read(LOAD_SOURCES, mark=mark, limit=MOST_INSIDE)]
+    return [node("Source", row["source"]) for row in store.read(LOAD_SOURCES, mark=mark, limit=MOST_SOURCES)]
 
 
 def load_rejects(store: Store, id: str) -> str:

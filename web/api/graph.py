@@ -12,6 +12,7 @@ from graph.network.paths import paths
 from graph.network.seen import seen
 from graph.store.store import own_version
 from queries import details, drawing
+from queries.party import facts_of
 from web.api.calls import FILTER_ARGUMENTS, ID, Argument, Row, call, filters_of, known_only, number_of, one_of
 from web.language.language import current
 from web.security import TOKEN_HEADER
@@ -65,7 +66,7 @@ def node(id: str) -> ResponseReturnValue:
         party = snapshot.node(id)
     except NotFound:
         return jsonify(_other_node(id))
-    found = details.party(here.store, party.label, party.id)
+    found = facts_of(here.store, party.label, party.id)
     if found is None:
         raise NotFound(f"No party has the id '{id}'.")
     places = {"city": party.city, "region": party.region, "country": party.country}

@@ -50,10 +50,10 @@ def correct_node(id: str) -> ResponseReturnValue:
     """A statement about a party that is recorded."""
     here = site()
     party = here.snapshot.node(id)
-    found = details.party(here.store, party.label, party.id)
+    found = details.find(here.store, party.id)
     if found is None:
         raise NotFound(f"No party has the id '{id}'.")
-    shown = [_field(each, found["node"]) for each in byhand.fields(party.label)]
+    shown = [_field(each, found) for each in byhand.fields(party.label)]
     return _form(
         lambda given: byhand.of_party(party.label, party.id, given, _name(party)), shown,
         url_for("pages.node", id=party.id), heading=_("Add or correct a fact"), about=[brief(party)],

@@ -19,6 +19,7 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from queries import details, overview
 from queries.drawing import position
+from queries.party import facts_of
 from web.language.language import current
 from web.pages.addresses import address, blueprint, network_address
 from web.pages.rows import TABLE_ROWS, Row, brief, by_id, edge_row, just_said
@@ -38,13 +39,13 @@ def node(id: str) -> ResponseReturnValue:
         return _elsewhere(id)
     if party.id != id:
         return redirect(url_for("pages.node", id=party.id))
-    found = details.party(here.store, party.label, party.id)
-    if found is None:
-        raise NotFound(f"No party has the id '{id}'.")
     view = seen(snapshot, _surroundings(party), counted=False)
     edges = _within(snapshot, party)
     within = [edge_row(snapshot, edge) for edge in edges[:TABLE_ROWS]]
-    cited = {source for row in within for source in row["sources"]} - {row["id"] for row in found["sources"]}
+    cited = {source for row in within for source in row["sources"]}
+    found = facts_of(here.store, party.label, party.id, cited)
+    if found is None:
+        raise NotFound(f"No party has the id '{id}'.")
     return render_template(
         "node.html",
         party=party,
@@ -61,7 +62,7 @@ def node(id: str) -> ResponseReturnValue:
         inside=_inside(snapshot, found["inside"]),
         within=within,
         within_total=len(edges),
-        sources=by_id([*found["sources"], *details.sources(here.store, cited)]),
+        sources=by_id(found["sources"]),
         source_address=network_address(view_query(party)),
         network_address=f"{url_for('pages.network')}?{urlencode(view_query(party))}",
         has_position=any(position(snapshot, each)["lat"] is not None for each in view.nodes),
