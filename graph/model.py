@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from graph.errors import ModelError
+from graph.text import Text
 
 VERSION = 1
 """Version of the model; a store written by a higher one is refused."""
@@ -29,6 +30,16 @@ class Choice:
     name: str
     title: str
     help: str = ""
+
+
+@dataclass(frozen=True)
+class Kind(Choice):
+    """One kind of partnership: all that is to be said of it, here and nowhere else."""
+
+    between: tuple[tuple[str, str], ...] = ()
+    """Pairs of labels whose ties are of this kind, where a source doesn't say; ANY for the other label."""
+    tier: str = "none"
+    """Tier of such a tie where a source doesn't say."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +82,46 @@ class Relationship:
     """True where each edge carries an id of its own; the others are told apart by their ends (TOOK_PART by its role too)."""
 
 
+ANY = "any"
 KINDS = (
-    Choice("sister_school", "sister school", "an agreement of two schools"),
-    Choice(
-        "bureau", "bureau partnership", "a party is an education bureau, department, school board or school association"
+    Kind(
+        "sister_school",
+        Text("sister school"),
+        Text("an agreement of two schools"),
+        between=(("School", "School"),),
+        tier="sister",
     ),
-    Choice("sister_city", "sister city", "twin towns, cities and districts"),
-    Choice("sister_region", "sister region", "provinces, states, counties, prefectures"),
-    Choice("programme", "programme", "a common programme, exchange or university agreement"),
-    Choice("other", "other", "anything else"),
+    Kind(
+        "bureau",
+        Text("bureau partnership"),
+        Text("a party is an education bureau, department, school board or school association"),
+        between=(("Bureau", ANY),),
+    ),
+    Kind(
+        "sister_city",
+        Text("sister city"),
+        Text("twin towns, cities and districts"),
+        between=(("City", "City"), ("City", "Region")),
+        tier="sister",
+    ),
+    Kind(
+        "sister_region",
+        Text("sister region"),
+        Text("provinces, states, counties, prefectures"),
+        between=(("Region", "Region"),),
+        tier="sister",
+    ),
+    Kind(
+        "programme",
+        Text("programme"),
+        Text("a common programme, exchange or university agreement"),
+        between=(("Organization", "Organization"), ("School", "Organization")),
+    ),
+    Kind("other", Text("other"), Text("anything else")),
 )
+"""The kinds of partnership. A row more is a kind more, everywhere: in loads, filters, forms, drawings, charts, exports and docs."""
+OPEN_KINDS = ("programme", "other")
+"""Kinds that hold many things: the words of a source tell better than its parties do, and a form doesn't propose them."""
 TIERS = (
     Choice("sister", "sister", "a full sister or partnership agreement"),
     Choice("friendly", "friendly exchange", "a friendly exchange below sister level"),
@@ -409,6 +450,31 @@ RELATIONSHIPS = (
 
 LABEL = {label.name: label for label in LABELS}
 RELATIONSHIP = {relationship.name: relationship for relationship in RELATIONSHIPS}
+KIND = {kind.name: kind for kind in KINDS}
+
+
+def kind_between(first: str, second: str) -> str:
+    """The kind of tie that parties of two labels make, where a source doesn't say; "other" where the table has no such pair.
+
+    >>> kind_between("City", "Region"), kind_between("School", "Bureau"), kind_between("Country", "Country")
+    ('sister_city', 'bureau', 'other')
+    """
+    for pair in ({first, second}, {first, ANY}, {second, ANY}):
+        for kind in KINDS:
+            if pair in map(set, kind.between):
+                return kind.name
+    return "other"
+
+
+def label_of_kind(name: str) -> str:
+    """The label whose parties make ties of this kind with each other; empty where the kind is of no one label.
+
+    >>> label_of_kind("sister_city"), label_of_kind("bureau"), label_of_kind("")
+    ('City', '', '')
+    """
+    pairs = KIND[name].between if name in KIND else ()
+    return next((first for first, second in pairs if first == second), "")
+
 
 PROVENANCE = ("source", "load", "line", "dated", "word", "quote", "ends")
 """Keys of a statement that say where it comes from; every other key is a value it states. `ends` are the ids by which its source

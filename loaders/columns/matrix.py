@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.model import kind_between
 from loaders.cells import clean, is_total
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped
@@ -63,11 +64,7 @@ def guess_matrix(look: Look) -> TableMapping | None:
         f"a matrix: rows and columns are parties ({label}), cells are {'flows of people' if flow else 'partnerships'}"
     )
     period = period_in(look.table.path) if flow else ""
-    kind = (
-        ""
-        if flow
-        else {"City": "sister_city", "School": "sister_school", "Region": "sister_region"}.get(label, "other")
-    )
+    kind = "" if flow else kind_between(label, label)
     return mapped(look, "matrix", {"a": (label, why)}, reason, aggregate=bool(flow), period=period, kind=kind)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.model import label_of_kind
 from loaders.columns.profiles import Profile, share_of_places
 from loaders.columns.seen import (
     EAST_ASIAN_LETTER,
@@ -25,12 +26,6 @@ from loaders.places.countries import recognise
 from loaders.places.place_names import is_council, is_county
 from loaders.words import kind_of
 
-LABEL_OF_KIND = {
-    "sister_city": "City",
-    "sister_school": "School",
-    "sister_region": "Region",
-    "programme": "Organization",
-}
 _KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _DISTRICT = re.compile(r"(?<!校)(?:[市区區县縣旗]|自治州)$")
 
@@ -67,7 +62,7 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> t
     profile = main.profile
     told = LABELS.get(main.noun or main.sense, "")
     if main.sense == "partners" or main.side == "b":
-        told = told or LABEL_OF_KIND.get(kind_of(main.name), "")
+        told = told or label_of_kind(kind_of(main.name))
     if (
         profile.label
         and profile.label not in ("Region", told)
@@ -119,7 +114,7 @@ def label_in(text: str) -> str:
     >>> label_in("twin towns of Dresden"), label_in("schools"), label_in("data")
     ('City', 'School', '')
     """
-    return LABEL_OF_KIND.get(kind_of(text), "") or LABELS.get(read_title(text).noun, "")
+    return label_of_kind(kind_of(text)) or LABELS.get(read_title(text).noun, "")
 
 
 def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:

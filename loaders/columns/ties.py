@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from graph.model import OPEN_KINDS, kind_between
 from loaders.columns.look import Look
 from loaders.columns.mapped import READERS, both_ends, mapped, shown_mark
 from loaders.columns.mapping import ROLE, TableMapping
-from loaders.columns.party import LABEL_OF_KIND
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import kind_in_name
 from loaders.words import kind_of, tier_of
@@ -81,14 +81,10 @@ def _share_of_levels(column: Seen) -> float:
 
 
 def _kind(look: Look, label: str, label_b: str) -> str:
-    """Kind of the ties: by what the parties are; where they differ, by the words of titles and file."""
+    """Kind of the ties: by what the parties are; where that leaves it open, by the words of titles and file."""
     if any(each.role == "kind" for each in look.columns):
         return ""
-    if "Bureau" in (label, label_b):
-        return "bureau"
-    of_label = {value: key for key, value in LABEL_OF_KIND.items()}
-    if label == label_b:
-        return of_label.get(label, "other")
-    if {label, label_b} <= {"City", "Region"}:
-        return "sister_city"
-    return kind_of(look.titles) or kind_in_name(look) or "other"
+    kind = kind_between(label, label_b)
+    if label != label_b and kind in OPEN_KINDS:
+        return kind_of(look.titles) or kind_in_name(look) or kind
+    return kind

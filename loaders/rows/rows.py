@@ -15,7 +15,7 @@ from typing import Any
 
 from graph.errors import ModelError
 from graph.facts import Edge, Fact, Node, filled
-from graph.model import CONFIDENCES, KINDS, RELATIONSHIP, STATUSES, TIERS, check
+from graph.model import CONFIDENCES, KIND, KINDS, RELATIONSHIP, STATUSES, TIERS, check, kind_between
 from graph.names import fold
 from loaders import cells
 from loaders.account.row import Row
@@ -272,7 +272,7 @@ class TableRows:
         if a.id == b.id:
             raise CellError(f"'{a.name}' can't have a partnership with itself; expected two parties")
         kind = values.get("kind") or kind_between(a.label, b.label)
-        tier = values.get("tier") or ("sister" if kind.startswith("sister") else "none")
+        tier = values.get("tier") or KIND[kind].tier
         first, second = sorted((a.id, b.id))
         status = "seeking" if (a.unnamed or b.unnamed) and values["status"] == "proposed" else values["status"]
         if values.get("programme") in (a.name, b.name):
@@ -447,24 +447,6 @@ class TableRows:
             {"start": start, "end": end if end != start else "", "aggregate": True, "confidence": "medium", **people}
         )
         return self._visit_edge((a.id, b.id), a, b, stated, (self.mapping.period, ""))
-
-
-def kind_between(first: str, second: str) -> str:
-    """The kind of tie that two labels make, where the source doesn't say.
-
-    >>> kind_between("City", "Region"), kind_between("School", "Bureau"), kind_between("Country", "Country")
-    ('sister_city', 'bureau', 'other')
-    """
-    both = {first, second}
-    if "Bureau" in both:
-        return "bureau"
-    if both == {"School"}:
-        return "sister_school"
-    if both == {"Region"}:
-        return "sister_region"
-    if both <= {"City", "Region"}:
-        return "sister_city"
-    return "programme" if both <= {"School", "Organization"} else "other"
 
 
 def _stands_below(texts: Sequence[str]) -> bool:

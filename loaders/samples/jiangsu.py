@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node, filled
+from graph.model import KIND
 from loaders.account.row import File, Row
 from loaders.columns.mapping import TableMapping
 from loaders.places.country_table import SPELLINGS, country_facts, country_names
@@ -300,9 +301,9 @@ def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator
             ends[index] = f"unnamed--{row['id']}"
             yield from _unnamed(ends[index], id_, said, tables)
     kind = KINDS[row["kind"]]
-    tier = "sister" if kind.startswith("sister") else "none"
+    tier = "friendly" if row["status"] == "friendly_exchange" else KIND[kind].tier
     stated = _tie_values(row) | {
-        "kind": kind, "tier": "friendly" if row["status"] == "friendly_exchange" else tier, "programme": row["programme"],
+        "kind": kind, "tier": tier, "programme": row["programme"],
     }  # fmt: skip
     edge = Edge(
         "PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | filled(stated)

@@ -595,6 +595,28 @@ def test_a_matrix_of_countries_is_flows_or_ties_as_its_name_says(path: str, layo
     assert roles(found) == " ".join(["a.name", *[role] * 4])
 
 
+@pytest.mark.parametrize(
+    ("ends", "kind"),
+    [
+        ("University", "programme"), ("High School", "sister_school"), ("Education Bureau", "bureau"),
+    ],
+)  # fmt: skip
+def test_a_matrix_of_ties_is_of_the_kind_that_its_parties_make(ends: str, kind: str) -> None:
+    names = [f"{town} {ends}" for town in ("Ash", "Oak", "Elm", "Fir")]
+    rows = [f"{name}|{'|'.join('x' if name != other else '' for other in names)}" for name in names]
+    found = guess(table_of("partnerships.csv", "\n".join([f"|{'|'.join(names)}", *rows])))
+    assert (found.layout, found.kind) == ("matrix", kind)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("list.csv", "programme"), ("sister schools.csv", "sister_school"), ("twins.csv", "sister_city")]
+)
+def test_a_school_and_a_university_make_a_programme_unless_a_word_says_otherwise(path: str, kind: str) -> None:
+    text = "school_a|country_a|university_b|country_b\nAsh School|China|Leeds University|UK\nOak School|China|York University|UK"
+    found = guess(table_of(path, text))
+    assert (found.label, found.label_b, found.kind) == ("School", "Organization", kind)
+
+
 def test_a_matrix_of_numbers_of_unknown_meaning_is_refused() -> None:
     text = "|France|Germany|Italy|Spain\nFrance|0|12|8|9\nGermany|11|0|4|2\nItaly|6|3|0|7\nSpain|3|4|6|0"
     assert guess(table_of("m.csv", text)).layout == "refused"

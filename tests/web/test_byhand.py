@@ -96,6 +96,15 @@ def test_a_new_partnership_is_found_by_the_names_of_its_ends(client: FlaskClient
     assert client.get(f"/tie/{id_}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("first", "kind"), [("wuxi", "sister_city"), ("jiangsu", "sister_region"), ("DK", ""), ("bycirklen", "bureau")]
+)
+def test_a_form_proposes_the_kind_that_its_first_party_makes(client: FlaskClient, first: str, kind: str) -> None:
+    page = elements(client.get(f"/add/partnership?a={first}").get_data(as_text=True))
+    chosen = [each.attributes["value"] for each in page if each.tag == "option" and "selected" in each.attributes]
+    assert chosen == [*([kind] if kind else []), "high"]
+
+
 def test_a_visit_goes_from_who_travels_to_who_hosts(client: FlaskClient) -> None:
     answer = post(
         client, "/add/visit", **{"a.id": "bycirklen", "b.id": "wuxi", "start": "2019-04", "students": "1,012"}

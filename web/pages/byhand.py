@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.errors import NotFound, StoreBusy
-from graph.model import CONFIDENCES, KINDS, Property
+from graph.model import CONFIDENCES, KINDS, OPEN_KINDS, Property, kind_between
 from graph.network.parties import Party
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
@@ -26,8 +26,6 @@ from web.site import site
 _ = gettext
 
 ENDS = {"PARTNER": ("First party", "Second party"), "VISIT": ("Who travels", "Host")}
-KIND_OF = {"School": "sister_school", "Bureau": "bureau", "City": "sister_city", "Region": "sister_region"}
-"""The kind that a new partnership most likely has, by the label of its first party."""
 MOST_CHOICES = 12
 
 
@@ -102,8 +100,13 @@ def _new_tie(type_: str, heading: str) -> ResponseReturnValue:
 
 
 def _likely_kind() -> str:
+    """The kind that a new partnership most likely has, by the label of its first party; empty where that leaves it open."""
     asked = request.args.get("a", "")
-    return KIND_OF.get(site().snapshot.node(asked).label, "") if asked in site().snapshot else ""
+    if asked not in site().snapshot:
+        return ""
+    first = site().snapshot.node(asked).label
+    kind = kind_between(first, first)
+    return "" if kind in OPEN_KINDS else kind
 
 
 def _tie(type_: str, given: Given) -> Entry:
