@@ -29,7 +29,10 @@ from babel import Locale
 
 from loaders.places.countries import WORDS, Words, key, resembled
 from loaders.places.country_table import country_names
-from loaders.places.gazetteer_file import REGIONS
+from loaders.places.regions import COLUMNS as REGION_COLUMNS
+from loaders.places.regions import NO_CODE, REGIONS
+from loaders.samples import jiangsu, world
+from loaders.samples.tables import place_ids, read_table
 
 COLUMNS = ("key", "code", "region", "how")
 LANGUAGES = (
@@ -416,11 +419,27 @@ def build_regions(target: Path, populated_places: Path) -> None:
         elif country == "TW" or most < 0.6 * names.total() or "?" in name or (country, code, name) in elsewhere:
             continue
         _add_region(rows, country, code, name, names if country == "FR" else ())
+    ids = _outside_ids()
+    written = [(*which, name, ids.get(which[:2], ("", ()))[1]) for which, name in rows.items()]
+    numbered = {which[:2] for which in rows}
+    written += [(*which, NO_CODE, name, known) for which, (name, known) in ids.items() if which not in numbered]
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("country", "key", "code", "name"))
-        writer.writerows([*which, name] for which, name in sorted(rows.items()))
+        writer.writerow(REGION_COLUMNS)
+        writer.writerows((*row[:-1], "|".join(row[-1])) for row in sorted(written))
     print(len(rows), "words for regions")
+
+
+def _outside_ids() -> dict[tuple[str, str], tuple[str, list[str]]]:
+    """Of the provinces and states of the samples by country and key: name and outside ids. What the world sample says holds."""
+    cities = {row["id"]: row for _, row in read_table(jiangsu.FOLDER / "cities.csv")}
+    own = [cities[row["id"]] | row for _, row in read_table(jiangsu.FOLDER / "places.csv") if row["id"] in cities]
+    places = [(row["country_iso2"], row) for row in own]
+    places += [(row["country"], row) for _, row in read_table(world.FOLDER / "places.csv")]
+    found = {
+        (code, key(row["name"])): (row["name"], place_ids(row)) for code, row in places if row["label"] == "Region"
+    }
+    return {which: (name, ids) for which, (name, ids) in found.items() if ids}
 
 
 def _names_of_neighbours(

@@ -2,13 +2,12 @@
 
 It holds positions, populations, Chinese names, first-level regions, and every name folded to a number of 64 bits: 40 MB, made
 in some 15 s and 300 MB of memory. It lies beside what else is kept for this installation, or in the user's cache folder.
-Data: GeoNames, CC BY 4.0; names of regions: `loaders/places/regions.csv` (made by `loaders/making/words.py`).
+Data: GeoNames, CC BY 4.0; names of regions: `loaders/places/regions.csv`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ from typing import Any
 
 from loaders.places.countries import key
 from loaders.places.place_names import chinese_name, number, parted
+from loaders.places.regions import NO_CODE, REGIONS, region_words
 
 Progress = Callable[[int], object]
 
@@ -30,7 +30,6 @@ PLACES = 234_908
 """How many there are in version 3.0.2, for progress."""
 LAYOUT = 2
 """Of the SQLite file: a file of another layout, or of another version of the data, is made anew."""
-REGIONS = Path(__file__).with_name("regions.csv")
 TABLES = """
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, name TEXT, name_zh TEXT, country TEXT, admin1 TEXT, lat REAL, lon REAL, population INTEGER
@@ -73,8 +72,8 @@ def make_file(path: Path, progress: Progress, source: str) -> None:
     try:
         with contextlib.closing(sqlite3.connect(fresh)) as opened:
             opened.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES}")
-            with REGIONS.open(encoding="utf-8", newline="") as lines:
-                opened.executemany("INSERT INTO region VALUES (:country, :key, :code, :name)", csv.DictReader(lines))
+            numbered = (row for row in region_words() if row["code"] != NO_CODE)
+            opened.executemany("INSERT INTO region VALUES (:country, :key, :code, :name)", numbered)
             names: list[tuple[int, int, int]] = []
             for count, city in enumerate(_cities(source), start=1):
                 opened.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _place(city))

@@ -23,11 +23,10 @@ from loaders.identity.resolution import Resolver, alike
 from loaders.places.countries import recognise
 from loaders.places.country_table import country_facts, country_names
 from loaders.places.gazetteer import Finding, Gazetteer, Place, open_gazetteer
+from loaders.places.regions import region_ids
 from loaders.rows.described import Described, Party
 from loaders.rows.ids import digest, id_of, slug
 from loaders.rows.unnamed import SCHOOL, SENTENCE, is_group, is_unnamed
-from loaders.samples import jiangsu, world
-from loaders.samples.tables import place_ids, read_table
 from loaders.words import label_of
 
 GEONAMES: dict[str, Any] = {
@@ -283,7 +282,7 @@ class Parties:
     # Regions, schools, bureaus, organizations
 
     def _region(self, said: Described, code: str, notes: list[str]) -> Party:
-        ids = [*said.ids, *(each for each in _region_ids().get((code, fold(said.name)), ()) if each not in said.ids)]
+        ids = [*said.ids, *(each for each in region_ids(code, said.name) if each not in said.ids)]
         own_id = self._id_from_ids(said) or f"region-{code.lower() or 'xx'}-{slug(said.name) or digest(said.name)[:8]}"
         id_, label = self._settled(said, own_id, ids, code, "", None)
         facts = (*self._node(said, label, id_, own_id, {"ids": ids, "country": code}), *self._in_country(id_, code, {}))
@@ -453,16 +452,3 @@ def _near(a: tuple[float, float], b: tuple[float | None, float | None], degrees:
     if lat is None or lon is None or abs(a[0] - lat) >= degrees:
         return False
     return abs((a[1] - lon + 180) % 360 - 180) * math.cos(math.radians(lat)) < degrees
-
-
-@cache
-def _region_ids() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Outside ids of the provinces and states of the samples, by country and folded name."""
-    rows = {row["id"]: row for _, row in read_table(jiangsu.FOLDER / "cities.csv")}
-    named = [
-        (rows[row["id"]] | row, "country_iso2", rows[row["id"]]["name"])
-        for _, row in read_table(jiangsu.FOLDER / "places.csv")
-        if row["id"] in rows
-    ]
-    named += [(row, "country", row["name"]) for _, row in read_table(world.FOLDER / "places.csv")]
-    return {(row[column], fold(name)): tuple(place_ids(row)) for row, column, name in named if row["label"] == "Region"}

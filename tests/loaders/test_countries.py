@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from loaders.places.countries import WORDS, CountryWord, recognise
 from loaders.places.country_table import country_names
-from loaders.places.gazetteer_file import REGIONS
+from loaders.places.regions import REGIONS
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from loaders.load import load_plan
 from loaders.plan import describe, examples, files_of, in_order, make_plan, rows
 from loaders.samples import jiangsu
 
+ROOT = Path(__file__).parents[2]
 PAIRS = "city1,country1,city2,country2,since\nSuzhou,China,Portland,United States,1988\nWuxi,China,Chigasaki,Japan,\n"
 
 
@@ -69,6 +72,34 @@ def test_nodes_are_read_before_edges(tmp_path: Path) -> None:
 def test_files_of_a_plan_carry_what_the_report_says_of_them(pairs: Path) -> None:
     (file,) = files_of(make_plan([pairs]))
     assert (file.path, file.format, len(file.sha256)) == ("pairs.csv", "csv", 64)
+
+
+def test_loading_a_file_opens_no_table_of_the_samples(tmp_path: Path) -> None:
+    """A province is among its parties, whose outside ids stand in `places/regions.csv`."""
+    path = tmp_path / "pairs.csv"
+    path.write_text("region1,country1,region2,country2\nJiangsu,China,Victoria,Australia\n", encoding="utf-8")
+    program = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "from loaders.load import load_plan\n"
+        "from loaders.plan import make_plan, rows\n"
+        "def refuse(event, arguments):\n"
+        "    name = str(arguments[0]) if event == 'open' else ''\n"
+        f"    if name.startswith({str(jiangsu.FOLDER.parent)!r}) and name.endswith('.csv'):\n"
+        "        raise PermissionError(name)\n"
+        "sys.addaudithook(refuse)\n"
+        "plan = make_plan([Path(sys.argv[1])])\n"
+        "assert load_plan(None, plan)['files'][0]['rejected'] == 0\n"
+        "nodes = [fact for row in rows(plan) for fact in row.facts if getattr(fact, 'label', '') == 'Region']\n"
+        "print(json.dumps({node.statement['name']: node.statement.get('ids') for node in nodes if 'name' in node.statement}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == {
+        "Jiangsu": ["wikidata:Q16963", "iso3166-2:CN-JS", "iso3166-2:CN-32"],
+        "Victoria": ["wikidata:Q36687", "iso3166-2:AU-VIC"],
+    }
 
 
 def test_files_of_one_name_are_told_apart_and_one_file_given_twice_is_read_once(pairs: Path, tmp_path: Path) -> None:

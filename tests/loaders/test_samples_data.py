@@ -23,7 +23,7 @@ LOADERS = ROOT / "loaders"
 JIANGSU = LOADERS / "samples" / "jiangsu"
 WORLD = LOADERS / "samples" / "world"
 SHARED = ROOT.parent / "shared"
-TABLES = sorted([*LOADERS.glob("samples/**/*.csv"), LOADERS / "countries.csv"])
+TABLES = sorted([*LOADERS.glob("samples/**/*.csv"), LOADERS / "places/countries.csv"])
 COUNTS = {
     JIANGSU / "cities.csv": 400,
     JIANGSU / "organizations.csv": 351,
