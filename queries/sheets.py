@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-BOM = "\ufeff"
-"""First character of a CSV file: without it Excel reads UTF-8 as something else."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from graph.guarded import BOM, guarded
+
+_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -39,7 +39,7 @@ def _plain(value: Any) -> Any:
 
 
 def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
@@ -135,4 +135,5 @@ def _letters(column: int) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
+    """The text as these files hold it: `_x000D_` is a carriage return there, so a text that only looks so is told apart."""
+    return escape(_NOT_XML.sub("\ufffd", _CODED.sub("_x005F_", text)), {'"': "&quot;", "\r": "_x000D_"})

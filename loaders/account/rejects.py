@@ -1,7 +1,7 @@
 """The refused rows of a load as a CSV file that loads again once it is corrected.
 
 Each row stands as it stood, under its table's own columns; in front of them `twinmap_file`, `twinmap_line` and `twinmap_reason`. Rows
-of several tables share one file: its columns are those of all of them. `loaders/reading/own_exports.py` reads it back, table by table.
+of several tables share one file: its columns are those of all of them. `loaders/reading/refused_rows.py` reads it back, table by table.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,8 +17,11 @@ from types import TracebackType
 from typing import Self
 
 from graph.errors import LoadError
-from loaders.guarded import BOM, COLUMNS, guarded
+from graph.guarded import BOM, guarded
+from loaders.reading.refused_rows import COLUMNS
 
+NUMBER = re.compile("[+-]?[0-9]+([.,][0-9]+)?")
+"""Cells that stay numbers in a spreadsheet; none of them is a formula."""
 KEPT = 4 * 1024 * 1024
 """Most characters of it that the store keeps."""
 
@@ -115,7 +119,7 @@ def _numbered(columns: Sequence[str], width: int) -> list[tuple[str, int]]:
 
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([guarded(cell) for cell in cells])
+    csv.writer(out).writerow([cell if NUMBER.fullmatch(cell) else guarded(cell) for cell in cells])
     return out.getvalue()
 
 

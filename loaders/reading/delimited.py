@@ -16,6 +16,7 @@ from graph.errors import LoadError
 from loaders.reading.encodings import Found, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape, width_of
+from loaders.reading.refused_rows import BEGINS
 from loaders.reading.table import Record, Table
 
 COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
@@ -55,11 +56,19 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     if wanted.format in ("edgelist", "adjacency"):
         return [_edge_list(file, found, wanted)]
     lines = [line for _, line in first]
+    if lines[0].startswith(BEGINS):
+        return [_own_list(file, found, wanted)]
     delimiter = wanted.delimiter or delimiter_of(lines, file, first[0][0])
     cut, notes = _cut(file, found, delimiter, lines)
     if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines), 1)]):
         return [_edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
     return [_table(file, found, cut, wanted, (*found.notes, *notes))]
+
+
+def _own_list(file: Input, found: Found, wanted: Wanted) -> Table:
+    """A list of refused rows as twinmap wrote it, where nothing is to be found out."""
+    own: Cut = lambda rows, first: quoted(rows, ",", '"', None, file.name, first)  # noqa: E731
+    return _table(file, found, own, wanted._replace(header=True), found.notes)
 
 
 def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:

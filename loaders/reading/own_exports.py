@@ -1,4 +1,4 @@
-"""Reading back what twinmap itself wrote: exports (`web/exports/exports.py`) and lists of refused rows (`loaders/account/rejects.py`).
+"""Reading back what twinmap itself wrote: exports (`web/exports/exports.py`), and lists of refused rows (`loaders/reading/refused_rows.py`).
 
 An export at party level loads without loss from JSON, CSV, GraphML and GEXF: its statements are taken as they stand, and the load
 that brings them is the new one. Cypher scripts and pages are refused, for they are for other readers.
@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import LoadError
-from loaders.guarded import COLUMNS, FILE, unguarded
+from graph.guarded import unguarded
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.header import escaped
+from loaders.reading.refused_rows import FILE, parted
 from loaders.reading.table import Record, Table
 
 FORMAT = "twinmap "
@@ -34,7 +35,6 @@ LINK_COLUMNS = ("type", *ENDS, "statements")
 NODES_HAVE = {"id", "party", "statements"}
 EDGES_HAVE = {"id", "relationship", "statements", "source_titles", *ENDS}
 """Columns by which our GraphML and GEXF are known."""
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MOST_BYTES = 1024 * 1024 * 1024
 JSON_BEGINS = b'{\n "graph": {\n  "made_by": "twinmap '
 SCRIPT_BEGINS = b'// {"made_by": "twinmap '
@@ -66,7 +66,7 @@ def own(found: Sequence[Table]) -> list[Table]:
     done: list[Table] = []
     for table in found:
         if FILE in table.columns:
-            done.extend(_parted(table))
+            done.extend(parted(table))
         elif table in graphs.values():
             done.append(_facts(table, table.columns, table.records))
         elif table.sha256 in graphs and set(table.columns) >= EDGES_HAVE:
@@ -77,36 +77,6 @@ def own(found: Sequence[Table]) -> list[Table]:
         else:
             done.append(table)
     return done
-
-
-def _parted(table: Table) -> Iterator[Table]:
-    """A list of refused rows as the tables that its rows come from, without what it says of them."""
-    at = table.columns.index(FILE)
-    own_columns = [index for index, name in enumerate(table.columns) if name not in COLUMNS]
-    filled: dict[str, set[int]] = {}
-    for record in table.records():
-        file = record.cells[at] if len(record.cells) > at else ""
-        filled.setdefault(file, set()).update(index for index in own_columns if any(record.cells[index : index + 1]))
-    for file, some in filled.items():
-        kept = [index for index in own_columns if index in some]
-        yield replace(
-            table,
-            path=f"{table.path}#{file}" if file else table.path,
-            columns=tuple(table.columns[index] for index in kept),
-            records=_part(table, file, at, kept),
-            rows=None,
-            notes=(*table.notes, "A list of rows that twinmap refused: its first columns are left out."),
-        )
-
-
-def _part(table: Table, file: str, at: int, kept: Sequence[int]) -> Callable[[], Iterator[Record]]:
-    def records() -> Iterator[Record]:
-        for record in table.records():
-            cells = record.cells
-            if (cells[at] if len(cells) > at else "") == file:
-                yield record._replace(cells=tuple(unguarded("".join(cells[index : index + 1])) for index in kept))
-
-    return records
 
 
 # --- Exports ---
@@ -215,7 +185,7 @@ def _zip_lines(file: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[str
     with io.TextIOWrapper(file.open(f"{part}.csv"), encoding="utf-8-sig", newline="") as text:
         reader = csv.reader(_lines(text))
         for cells in reader:
-            yield reader.line_num, [_bare(cell) for cell in cells]
+            yield reader.line_num, [unguarded(cell) for cell in cells]
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
@@ -223,11 +193,6 @@ def _lines(text: IO[str]) -> Iterator[str]:
         if len(line) == MAX_RECORD:
             raise ValueError(f"it has a line of more than {MAX_RECORD:,} signs")
         yield line
-
-
-def _bare(cell: str) -> str:
-    """The cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" ").startswith(FORMULA_SIGNS) else cell
 
 
 def _links_in(table: Table) -> Callable[[], Iterator[Record]]:
