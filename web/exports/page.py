@@ -22,6 +22,7 @@ from markupsafe import Markup
 from graph.errors import FilterError
 from graph.model import KINDS, LABEL, STATUSES, TIERS
 from graph.network.layout import positions
+from graph.network.seen import total_of
 from graph.network.view import View
 
 Row = dict[str, Any]
@@ -74,6 +75,7 @@ def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mappin
             heading=_heading(view),
             about=about,
             view=view,
+            total=total_of(view),
             parties=_legend_of_parties(view),
             kinds=_legend_of_kinds(pairs.values()),
             rows=[_table_row(row, places) for row in edges],

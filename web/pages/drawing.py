@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from graph.errors import FilterError
 from graph.filters import LEVELS
 from graph.network.edge import Edge
-from graph.network.seen import seen
+from graph.network.seen import seen, total_of
 from queries import details
 from queries.drawing import position
 from web.language.language import gettext
@@ -44,6 +44,7 @@ def _drawing(template: str, island: str) -> ResponseReturnValue:
         template,
         island=island,
         view=view,
+        total=total_of(view),
         rows=rows,
         sources=by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         source_address=network_address(filters.query()),
