@@ -41,7 +41,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.settings import Settings
-from graph.store.store import Store, open_store
+from graph.store.store import Store, edges_query, nodes_query, open_store
 from loaders.load_sample import load_sample
 from queries.report import run as run_report
 from web.app import Server, create_app
@@ -299,9 +299,13 @@ class _Recorder:
         self.store = store
         self.queries: list[str] = []
 
-    def stream(self, query: str, **parameters: Any) -> Any:
-        self.queries.append(query)
-        return self.store.stream(query, **parameters)
+    def nodes(self, label: str, *properties: str) -> Any:
+        self.queries.append(nodes_query(label, properties))
+        return self.store.nodes(label, *properties)
+
+    def edges(self, type: str, *properties: str) -> Any:
+        self.queries.append(edges_query(type, properties))
+        return self.store.edges(type, *properties)
 
 
 def _streamed(store: Store) -> int:

@@ -582,15 +582,6 @@ def _bounds(known: Property) -> str:
     return f"{known.least:g} to {known.most:g}"
 
 
-def constraints() -> Iterator[str]:
-    """Cypher that makes ids unique, one statement per label and identified relationship type, on either server."""
-    for label in LABELS:
-        yield f"CREATE CONSTRAINT id_of_{label.name.lower()} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.id IS UNIQUE"
-    for each in RELATIONSHIPS:
-        if each.identified:
-            yield f"CREATE CONSTRAINT id_of_{each.name.lower()} IF NOT EXISTS FOR ()-[r:{each.name}]-() REQUIRE r.id IS UNIQUE"
-
-
 def page() -> Iterator[str]:
     """Lines of `docs/model.md`."""
     yield from ("# The model", "", "Made by `python -m graph.model`; the table itself is `graph/model.py`.", "")

@@ -19,7 +19,7 @@ import neo4j
 import pytest
 
 from graph.settings import Settings
-from graph.store import embedded
+from graph.store.embedded import damage
 from graph.store.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent
@@ -170,7 +170,7 @@ def emptied(settings: Settings, stores: dict[str, Store]) -> Store:
     store = stores[settings.store]
     if store.kind == "arcadedb" and store.read("MATCH (n) RETURN count(*) AS n")[0]["n"] > FEW:
         for command in (f"drop database {store.database}", f"create database {store.database}"):
-            embedded.ask(settings.folder, "/api/v1/server", {"command": command})
+            damage.ask(settings.folder, "/api/v1/server", {"command": command})
     while store.run("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS gone")[0]["gone"]:
         pass
     return store

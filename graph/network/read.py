@@ -18,9 +18,13 @@ from graph.network.snapshot import Snapshot, ends_by_start
 
 
 class Reader(Protocol):
-    """What reading a snapshot needs of the store."""
+    """What reading a snapshot needs of the store, in the words of the model."""
 
-    def stream(self, query: str, **parameters: Any) -> Iterable[Sequence[Any]]: ...
+    def nodes(self, label: str, *properties: str) -> Iterable[Sequence[Any]]:
+        """The named properties of each node of the label."""
+
+    def edges(self, type: str, *properties: str) -> Iterable[Sequence[Any]]:
+        """The ids of start and end, and the named properties, of each edge of the type."""
 
 
 class Revised(Reader, Protocol):
@@ -29,34 +33,22 @@ class Revised(Reader, Protocol):
     def revision(self) -> str: ...
 
 
-def _nodes_query(label: str) -> str:
-    return (
-        f"MATCH (n:{label}) RETURN n.id, n.name, n.name_zh, n.aliases, n.ids, n.former, n.lat, n.lon, n.population, n.country, "
-        "n.unnamed, n.number, n.level, n.type"
-    )
-
-
-PARTNERSHIPS = """
-MATCH (a)-[r:PARTNER]->(b)
-RETURN r.id, a.id, b.id, r.kind, r.tier, r.status, r.disputed, r.since, r.until, r.confidence, r.statements, r.programme, r.former
-"""
-VISITS = """
-MATCH (a)-[r:VISIT]->(b)
-RETURN r.id, a.id, b.id, r.start, r.end, r.confidence, r.statements, r.people, r.students, r.teachers, r.aggregate, r.event
-"""
-
-
-def _links_query(type: str) -> str:
-    return f"MATCH (a)-[:{type}]->(b) RETURN a.id, b.id"
+OF_A_PARTY = (
+    "id", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "unnamed", "number", "level", "type",
+)  # fmt: skip
+OF_A_PARTNERSHIP = (
+    "id", "kind", "tier", "status", "disputed", "since", "until", "confidence", "statements", "programme", "former",
+)  # fmt: skip
+OF_A_VISIT = ("id", "start", "end", "confidence", "statements", "people", "students", "teachers", "aggregate", "event")
 
 
 def read_snapshot(store: Reader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(parties + ties), each streamed once; nothing is kept of the store."""
     with _uncollected():
-        nodes = [_party(label, row) for label in PARTIES for row in store.stream(_nodes_query(label))]
-        ties = [_partnership(row) for row in store.stream(PARTNERSHIPS)]
-        ties += [_visit(row) for row in store.stream(VISITS)]
-        links = {type: ends_by_start(store.stream(_links_query(type))) for type in STRUCTURE}
+        nodes = [_party(label, row) for label in PARTIES for row in store.nodes(label, *OF_A_PARTY)]
+        ties = [_partnership(row) for row in store.edges("PARTNER", *OF_A_PARTNERSHIP)]
+        ties += [_visit(row) for row in store.edges("VISIT", *OF_A_VISIT)]
+        links = {type: ends_by_start(store.edges(type)) for type in STRUCTURE}
         return Snapshot(nodes, ties, links, names=names)
 
 
@@ -96,7 +88,7 @@ def _party(label: str, row: Sequence[Any]) -> Party:
 
 
 def _partnership(row: Sequence[Any]) -> Tie:
-    id, a, b, kind, tier, status, disputed, since, until, confidence, statements, programme, former = row
+    a, b, id, kind, tier, status, disputed, since, until, confidence, statements, programme, former = row
     return Tie(
         id,
         "PARTNER",
@@ -119,7 +111,7 @@ def _partnership(row: Sequence[Any]) -> Tie:
 
 
 def _visit(row: Sequence[Any]) -> Tie:
-    id, start, end, first, last, confidence, statements, stated, students, teachers, aggregate, event = row
+    start, end, id, first, last, confidence, statements, stated, students, teachers, aggregate, event = row
     return Tie(
         id,
         "VISIT",

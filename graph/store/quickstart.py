@@ -16,7 +16,9 @@ from pathlib import Path
 
 from graph.errors import TwinmapError
 from graph.settings import Settings
-from graph.store import embedded, supervisor
+from graph.store.embedded import control, supervisor
+from graph.store.embedded.hold import Hold
+from graph.store.embedded.runtime import CACHE, find_runtime
 from graph.store.store import open_store
 
 REHEARSAL = (
@@ -27,12 +29,12 @@ REHEARSAL = (
 )
 
 
-def make_cache(cache: Path = embedded.CACHE) -> Path:
+def make_cache(cache: Path = CACHE) -> Path:
     """Run a server on a throw-away store, have Java note the classes it loads, and write `cache` from that."""
     with tempfile.TemporaryDirectory(prefix="twinmap-") as temporary, rehearsal(Path(temporary)) as noted:
         cache.parent.mkdir(parents=True, exist_ok=True)
         fresh = cache.with_suffix(".new")
-        java = embedded.find_runtime().java
+        java = find_runtime().java
         create = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={noted}", f"-XX:AOTCache={fresh}"]
         done = subprocess.run(
             [str(java), *create, f"@{supervisor.JAVA_ARGUMENTS}"],
@@ -53,10 +55,10 @@ def make_cache(cache: Path = embedded.CACHE) -> Path:
 def rehearsal(folder: Path) -> Iterator[Path]:
     """The notes of a Java that served a little store in `folder`."""
     noted, store = folder / "java.aotconf", folder / "store"
-    runtime = embedded.find_runtime()
+    runtime = find_runtime()
     options = [each for each in runtime.options if "AOT" not in each]
     noting = replace(runtime, options=(*options, "-XX:AOTMode=record", f"-XX:AOTConfiguration={noted}"))
-    hold = embedded.Hold(store, noting)
+    hold = Hold(store, noting)
     try:
         hold.attach()
         with open_store(Settings(store=str(store))) as opened:
@@ -66,7 +68,7 @@ def rehearsal(folder: Path) -> Iterator[Path]:
             opened.revision()
     finally:
         hold.close()
-    while embedded.status(store)["state"] != "stopped":
+    while control.status(store)["state"] != "stopped":
         time.sleep(0.05)
     arguments = store / supervisor.JAVA_ARGUMENTS
     arguments.write_text("".join(line for line in arguments.read_text().splitlines(keepends=True) if "AOT" not in line))

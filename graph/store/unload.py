@@ -11,8 +11,9 @@ from graph import facts
 from graph.errors import ModelError, NotFound
 from graph.model import LABELS, RELATIONSHIPS
 from graph.store.checker import BATCH
+from graph.store.decisions import is_decision
 from graph.store.store import Store
-from graph.store.write import DECISION, HUBS, match_of
+from graph.store.write import HUBS, match_of
 
 
 def unload(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
@@ -24,7 +25,7 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
     """
     if not store.read("MATCH (l:Load {id: $id}) RETURN l.id AS id", id=load):
         raise NotFound(f"There is no load '{load}'.", hint="The page /load names them all.")
-    if load.startswith(DECISION):
+    if is_decision(load):
         raise ModelError(f"'{load}' is a decision about who is who.", hint="Undo it among the possible duplicates.")
     with store.alone():
         return take_back(store, load, progress)

@@ -6,7 +6,6 @@ replaced, so writing the same facts twice changes nothing and a load that was cu
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,10 +14,9 @@ from graph import facts
 from graph.facts import Edge, Fact, Node
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS
 from graph.store.checker import Checker, Known, Outcome
+from graph.store.decisions import noted
 from graph.store.store import Store
 
-DECISION = "decision-"
-"""How the ids of decisions about who is who begin; they are loads too (graph/store/merge.py)."""
 HUBS = ("Region", "Country", "Source")
 """Nodes that many others hold on to: removed last, when these are gone."""
 
@@ -45,17 +43,14 @@ class Writer(Checker):
             each.name for each in RELATIONSHIPS if store.read(f"MATCH ()-[r:{each.name}]->() RETURN 1 AS one LIMIT 1")
         }
         for label in LABELS:
-            query = f"MATCH (n:{label.name}) RETURN n.id AS id, n.ids AS ids, n.former AS former"
-            for id_, ids, former in store.stream(query):
+            for id_, ids, former in store.nodes(label.name, "id", "ids", "former"):
                 self._remember(label.name, id_, (*(ids or ()), *(former or ())))
                 self._stored.add(id_)
         self._remember_decisions()
 
     def _remember_decisions(self) -> None:
         """The ids of parties that became others answer for good, also where no statement remembers them any more."""
-        query = "MATCH (l:Load) WHERE l.id STARTS WITH $mark RETURN l.report AS report ORDER BY l.started DESC"
-        for row in self.store.read(query, mark=DECISION):
-            report = json.loads(row["report"])
+        for report in noted(self.store):
             kept = self._known.get(report["ids"][0]) if report["decision"] == "merge" else None
             if kept is not None:
                 for each in report["moved"]:

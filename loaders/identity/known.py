@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graph.model import PLACES
-from graph.store.merge import decisions
+from graph.store.decisions import decisions
 from graph.store.store import Store
 from loaders.identity.candidate import Candidate, PossibleDuplicate
 from loaders.identity.resolution import Resolver

@@ -27,16 +27,21 @@ from graph.errors import (
     TwinmapError,
 )
 from graph.settings import Settings
-from graph.store import embedded, supervisor
-from graph.store.embedded import Hold, Runtime, find_runtime
-from graph.store.store import Store, check_store, open_store, store_status
+from graph.store.embedded import control, supervisor, users
+from graph.store.embedded.disk import folder_errors
+from graph.store.embedded.folder import MARKER, furnish, prepare
+from graph.store.embedded.hold import Hold
+from graph.store.embedded.launching import start_error
+from graph.store.embedded.runtime import Runtime, find_runtime
+from graph.store.status import check_store, store_status
+from graph.store.store import Store, open_store
 
 ROOT = Path(__file__).parent.parent.parent
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 CLIENT = """
 import sys
 from pathlib import Path
-from graph.store.embedded import Hold
+from graph.store.embedded.hold import Hold
 hold = Hold(Path(sys.argv[1]))
 print(hold.attach().token, flush=True)
 sys.stdin.read()
@@ -69,7 +74,7 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 def stopped(folder: Path) -> bool:
-    return bool(embedded.status(folder)["state"] == "stopped")
+    return bool(control.status(folder)["state"] == "stopped")
 
 
 def running(pid: int) -> bool:
@@ -92,14 +97,14 @@ def test_several_clients_share_one_server_and_the_last_one_stops_it(tmp_path: Pa
     with client(folder) as first, client(folder) as second, client(folder) as third:
         tokens = {token(each) for each in (first, second, third)}
         assert len(tokens) == 1
-        status = embedded.status(folder)
+        status = control.status(folder)
         assert status["state"] == "running"
         assert status["clients"] in (3, None)
         first.communicate()
         second.kill()  # leaving without a word is leaving too
         second.wait()
         time.sleep(0.5)
-        assert embedded.status(folder)["state"] == "running"
+        assert control.status(folder)["state"] == "running"
         third.communicate()
         assert until(lambda: stopped(folder))
         assert not running(status["pid"])
@@ -109,7 +114,7 @@ def test_several_clients_share_one_server_and_the_last_one_stops_it(tmp_path: Pa
 def test_a_killed_client_takes_its_server_along(tmp_path: Path) -> None:
     with client(tmp_path) as only:
         assert token(only)
-        java = embedded.status(tmp_path)["java"]
+        java = control.status(tmp_path)["java"]
         only.kill()
         only.wait()
         assert until(lambda: stopped(tmp_path))
@@ -120,13 +125,13 @@ def test_a_killed_client_takes_its_server_along(tmp_path: Path) -> None:
 def test_a_store_outlives_its_killed_server(tmp_path: Path, who: str) -> None:
     with open_store(Settings(store=str(tmp_path))) as store:
         write_city(store, "before")
-        status = embedded.status(tmp_path)
+        status = control.status(tmp_path)
         os.kill(status[who], signal.SIGKILL)
         assert cities(store) == ["before"]
         write_city(store, "after")
         assert cities(store) == ["after", "before"]
         assert until(lambda: not running(status["java"]) and not running(status["pid"]))
-        os.kill(embedded.status(tmp_path)[who], signal.SIGKILL)
+        os.kill(control.status(tmp_path)[who], signal.SIGKILL)
         write_city(store, "again")  # writing finds a new server too
         assert cities(store) == ["after", "again", "before"]
 
@@ -135,7 +140,7 @@ def test_a_server_that_dies_in_the_middle_of_a_query_is_a_clear_error(tmp_path: 
     with open_store(Settings(store=str(tmp_path))) as store:
         numbers = store.stream("UNWIND range(1, 3000000) AS n RETURN n")
         assert tuple(next(numbers)) == (1,)
-        os.kill(embedded.status(tmp_path)["java"], signal.SIGKILL)
+        os.kill(control.status(tmp_path)["java"], signal.SIGKILL)
         with pytest.raises(StoreUnavailable, match=rf"{re.escape(str(tmp_path))}: .* in the middle .* Run it again"):
             list(numbers)
         assert store.read("RETURN 1 AS n") == [{"n": 1}]
@@ -146,9 +151,9 @@ def test_a_copy_of_a_folder_in_use_is_a_store_of_its_own(tmp_path: Path) -> None
     with open_store(Settings(store=str(one))) as original:
         write_city(original, "both")
         shutil.copytree(one, two)
-        assert embedded.status(two)["state"] == "stopped"
+        assert control.status(two)["state"] == "stopped"
         with open_store(Settings(store=str(two))) as copy:
-            assert embedded.status(one)["address"] != embedded.status(two)["address"]
+            assert control.status(one)["address"] != control.status(two)["address"]
             assert cities(copy) == ["both"]
             write_city(original, "only-original")
             write_city(copy, "only-copy")
@@ -167,7 +172,7 @@ def test_stop_ends_the_server_whoever_uses_it_and_those_do_not_start_it_again(tm
     settings = Settings(store=str(tmp_path))
     with open_store(settings) as store:
         write_city(store, "x")
-        assert embedded.stop(tmp_path)["state"] == "stopped"
+        assert control.stop(tmp_path)["state"] == "stopped"
         with pytest.raises(StoreUnavailable, match=r"was stopped by `twinmap store stop`.*twinmap store start"):
             store.read("RETURN 1 AS n")
         with open_store(settings) as other:
@@ -176,24 +181,24 @@ def test_stop_ends_the_server_whoever_uses_it_and_those_do_not_start_it_again(tm
 
 
 def test_a_started_store_runs_without_clients_until_it_is_stopped(tmp_path: Path) -> None:
-    status = embedded.start(tmp_path)
+    status = control.start(tmp_path)
     try:
         assert status["state"] == "running"
         time.sleep(0.5)
-        assert embedded.status(tmp_path)["java"] == status["java"]
+        assert control.status(tmp_path)["java"] == status["java"]
         os.kill(status["java"], signal.SIGKILL)
-        assert until(lambda: embedded.status(tmp_path)["java"] not in (None, status["java"]))
+        assert until(lambda: control.status(tmp_path)["java"] not in (None, status["java"]))
         assert store_status(Settings(store=str(tmp_path)))["state"] == "running"
     finally:
-        assert embedded.stop(tmp_path)["state"] == "stopped"
-    assert until(lambda: embedded.status(tmp_path)["clients"] in (0, None))
+        assert control.stop(tmp_path)["state"] == "stopped"
+    assert until(lambda: control.status(tmp_path)["clients"] in (0, None))
     time.sleep(0.6)
-    assert embedded.status(tmp_path)["state"] == "stopped"
+    assert control.status(tmp_path)["state"] == "stopped"
 
 
 def test_status_of_what_is_no_store(tmp_path: Path) -> None:
-    assert embedded.status(tmp_path / "nothing")["state"] == "none"
-    assert embedded.stop(tmp_path)["state"] == "none"
+    assert control.status(tmp_path / "nothing")["state"] == "none"
+    assert control.stop(tmp_path)["state"] == "none"
     assert not list(tmp_path.iterdir())
 
 
@@ -209,7 +214,7 @@ def test_only_the_owner_may_read_what_opens_the_store(embedded_store: Store, nam
 
 @LINUX
 def test_no_password_stands_on_a_command_line_or_in_the_environment(embedded_store: Store) -> None:
-    passwords = [each.encode() for each in embedded.credentials(Path(embedded_store.where)).values()]
+    passwords = [each.encode() for each in users.credentials(Path(embedded_store.where)).values()]
     seen = 0
     for file in (*Path("/proc").glob("[0-9]*/cmdline"), *Path("/proc").glob("[0-9]*/environ")):
         with suppress(OSError):
@@ -221,7 +226,7 @@ def test_no_password_stands_on_a_command_line_or_in_the_environment(embedded_sto
 
 @LINUX
 def test_the_server_listens_on_this_machine_only(embedded_store: Store) -> None:
-    status = embedded.status(Path(embedded_store.where))
+    status = control.status(Path(embedded_store.where))
     sockets = set()
     for each in Path(f"/proc/{status['java']}/fd").iterdir():
         with suppress(FileNotFoundError):
@@ -329,7 +334,7 @@ def as_nobody(folder: Path) -> Iterator[None]:
 def test_a_full_disk_says_so(tmp_path: Path) -> None:
     with (
         pytest.raises(StoreFolderError, match=f"{re.escape(str(tmp_path))}: the disk is full.*Make room"),
-        embedded.folder_errors(tmp_path),
+        folder_errors(tmp_path),
         open("/dev/full", "wb", buffering=0) as full,
     ):
         full.write(b"x")
@@ -426,9 +431,9 @@ def test_check_finds_what_is_damaged(tmp_path: Path) -> None:
 
 
 def test_a_port_that_somebody_took_is_left_to_them(tmp_path: Path) -> None:
-    runtime = embedded.find_runtime()
-    embedded.prepare(tmp_path)
-    embedded.furnish(tmp_path)
+    runtime = find_runtime()
+    prepare(tmp_path)
+    furnish(tmp_path)
     lock = supervisor.open_lock(tmp_path, supervisor.SERVER_LOCK)
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", 0))
@@ -436,22 +441,22 @@ def test_a_port_that_somebody_took_is_left_to_them(tmp_path: Path) -> None:
         taken = somebody.getsockname()[1]
         ports = [taken, supervisor.free_port()]
         how = (tmp_path, str(runtime.java), str(runtime.jars), list(runtime.options), lock, lambda: False)
-        server, bolt = supervisor.start(*how, choose_port=lambda: ports.pop(0))
+        server, bolt = supervisor.start_server(*how, choose_port=lambda: ports.pop(0))
         server.stop()
         assert bolt
         assert server.http_port != taken
     os.close(lock)
-    assert "three ports" in str(embedded.start_error(tmp_path, {"state": "port"}))
+    assert "three ports" in str(start_error(tmp_path, {"state": "port"}))
 
 
 @pytest.mark.parametrize("system", ["win32", "freebsd14"])
 def test_a_platform_without_the_server_is_told_what_works(system: str) -> None:
     with pytest.raises(StoreFolderError, match=f"no embedded store for this platform .{system}.*Neo4j server"):
-        embedded.find_runtime(system)
+        find_runtime(system)
 
 
 def test_a_folder_of_a_newer_layout_is_refused(tmp_path: Path) -> None:
-    (tmp_path / embedded.MARKER).write_text('{"layout": 99}')
+    (tmp_path / MARKER).write_text('{"layout": 99}')
     refused(tmp_path, StoreFolderError, "newer twinmap")
 
 
@@ -466,10 +471,10 @@ def test_a_store_written_by_a_newer_version_is_refused_and_its_server_let_go(tmp
 
 def test_passwords_that_do_not_fit_are_a_clear_error(tmp_path: Path) -> None:
     with open_store(Settings(store=str(tmp_path))):
-        supervisor.write_private(tmp_path / embedded.CREDENTIALS, '{"root": "x", "reader": "x"}')
+        supervisor.write_private(tmp_path / users.CREDENTIALS, '{"root": "x", "reader": "x"}')
         with pytest.raises(StoreDenied, match=re.escape(str(tmp_path))):
             open_store(Settings(store=str(tmp_path)))
-        (tmp_path / embedded.CREDENTIALS).write_text("garbage")
+        (tmp_path / users.CREDENTIALS).write_text("garbage")
     assert until(lambda: stopped(tmp_path))
     with open_store(Settings(store=str(tmp_path))) as store:  # unreadable ones are made anew with the next server
         write_city(store, "x")
@@ -482,7 +487,7 @@ def test_passwords_that_do_not_fit_are_a_clear_error(tmp_path: Path) -> None:
 def test_a_guard_ends_java_when_its_supervisor_dies() -> None:
     program = textwrap.dedent("""
         import subprocess, sys, time
-        from graph.supervisor import guard
+        from graph.store.embedded.supervisor import guard
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdout=subprocess.DEVNULL)
         guard(child.pid, needed=True)
         print(child.pid, flush=True)

@@ -15,8 +15,9 @@ import pytest
 from graph.errors import ModelError, NotFound
 from graph.facts import Edge, Fact, Node
 from graph.settings import Settings
+from graph.store.decisions import decisions, is_decision
 from graph.store.loads import begin_load, finish_load
-from graph.store.merge import decisions, is_decision, joining_loads, keep_apart, merge, undo
+from graph.store.merge import joining_loads, keep_apart, merge, undo
 from graph.store.store import Store
 from graph.store.unload import unload
 from graph.store.write import Writer

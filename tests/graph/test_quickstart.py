@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from graph.store import embedded, supervisor
+from graph.store.embedded import supervisor
+from graph.store.embedded.hold import Hold
+from graph.store.embedded.runtime import find_runtime
 from graph.store.quickstart import make_cache
 
 
@@ -20,7 +22,7 @@ def test_a_cache_is_made_and_java_takes_it(tmp_path: Path) -> None:
 
 def log_of_a_start(folder: Path, cache: Path) -> str:
     """What a server that started with `cache` wrote."""
-    hold = embedded.Hold(folder, replace(embedded.find_runtime(), options=(f"-XX:AOTCache={cache}",)))
+    hold = Hold(folder, replace(find_runtime(), options=(f"-XX:AOTCache={cache}",)))
     try:
         assert hold.attach().bolt
         return (folder / supervisor.SERVER_LOG).read_text()

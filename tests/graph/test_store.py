@@ -15,8 +15,10 @@ import pytest
 from graph import model
 from graph.errors import QueryError, QueryStopped, StoreDenied, StoreTooNew, StoreUnavailable, TwinmapError
 from graph.settings import Settings
+from graph.store.constraints import constraints
 from graph.store.faults import position
-from graph.store.store import Store, check_store, open_store, store_status
+from graph.store.status import check_store, store_status
+from graph.store.store import Store, open_store
 
 CITIES = "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n = row.values"
 PARTNERS = """
@@ -102,7 +104,7 @@ def test_ids_are_unique_once_constrained_and_constraining_again_is_nothing(store
     store.constrain()
     store.constrain()
     names = {row["name"] for row in store.run("SHOW CONSTRAINTS")}
-    assert names >= {statement.split()[2] for statement in model.constraints()}
+    assert names >= {statement.split()[2] for statement in constraints()}
     write_cities(store, 2)
     with pytest.raises(QueryError):
         store.run("CREATE (:City {id: 'c0'})")
@@ -183,7 +185,7 @@ def test_another_process_sees_the_revision_change(store: Store, server_settings:
 def test_a_journal_at_rest_spares_the_server_the_question(
     embedded_store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.store.store.SETTLED_NS", -(10**12))  # at rest from the first moment
+    monkeypatch.setattr("graph.store.embedded.journal.SETTLED_NS", -(10**12))  # at rest from the first moment
     before = embedded_store.revision()
     with monkeypatch.context() as unanswered:
         unanswered.delattr(Store, "read")

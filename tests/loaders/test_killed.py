@@ -17,7 +17,7 @@ import pytest
 
 from graph.errors import StoreUnavailable
 from graph.settings import Settings
-from graph.store import embedded
+from graph.store.embedded import control
 from graph.store.loads import finished_report
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
@@ -35,7 +35,7 @@ def test_a_load_whose_server_is_killed_and_run_again_gives_the_same_graph(tmp_pa
         nonlocal rows
         rows += done
         if rows == moment:
-            os.kill(embedded.status(settings.folder)["pid"], signal.SIGKILL)
+            os.kill(control.status(settings.folder)["pid"], signal.SIGKILL)
 
     with open_store(settings) as store, contextlib.suppress(StoreUnavailable):
         load_sample(store, "jiangsu", kill_at_the_moment)

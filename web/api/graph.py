@@ -10,7 +10,7 @@ from graph.figures.nodes import FIGURE
 from graph.model import LABELS
 from graph.network.paths import paths
 from graph.network.seen import seen
-from graph.store.store import own_version
+from graph.version import own_version
 from queries import details, drawing
 from queries.party import facts_of
 from web.api.calls import FILTER_ARGUMENTS, ID, Argument, Row, call, filters_of, known_only, number_of, one_of

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from graph.errors import NotFound
-from graph.store.store import own_version
+from graph.version import own_version
 from web.api.calls import CALLS, Call, Row, blueprint, call
 from web.security import TOKEN_HEADER
 

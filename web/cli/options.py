@@ -33,10 +33,10 @@ def with_address(command: Any) -> Any:
 
 @contextmanager
 def opened_store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
-    from graph.store import embedded
+    from graph.store.embedded.hold import begun
 
     settings = Settings.from_environment(store=place, **overrides)
-    with nullcontext() if settings.is_server else embedded.begun(settings.folder):  # Java starts while we import
+    with nullcontext() if settings.is_server else begun(settings.folder):  # Java starts while we import
         from graph.store.store import open_store
 
         opened = open_store(settings)

@@ -40,25 +40,25 @@ def _folder_of(settings: Settings, doing: str) -> Path:
 
 
 def _start(settings: Settings) -> dict[str, Any]:
-    from graph.store import embedded
+    from graph.store.embedded import control
 
-    return embedded.start(_folder_of(settings, "started"))
+    return control.start(_folder_of(settings, "started"))
 
 
 def _stop(settings: Settings) -> dict[str, Any]:
-    from graph.store import embedded
+    from graph.store.embedded import control
 
-    return embedded.stop(_folder_of(settings, "stopped"))
+    return control.stop(_folder_of(settings, "stopped"))
 
 
 def _status(settings: Settings) -> dict[str, Any]:
-    from graph.store.store import store_status
+    from graph.store.status import store_status
 
     return store_status(settings)
 
 
 def _check(settings: Settings) -> dict[str, Any]:
-    from graph.store.store import check_store
+    from graph.store.status import check_store
 
     return check_store(settings)
 

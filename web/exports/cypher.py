@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.model import LABELS, RELATIONSHIPS, constraints
+from graph.model import LABELS, RELATIONSHIPS
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.store.constraints import constraints
 from graph.store.store import Store
 
 BATCH = 200

@@ -39,7 +39,8 @@ from graph.network.read import read_snapshot
 from graph.network.seen import seen, total_of
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.store.store import Store, own_version
+from graph.store.store import Store
+from graph.version import own_version
 from queries.sheets import csv_text
 from web.exports.cypher import cypher_text
 from web.exports.page import page

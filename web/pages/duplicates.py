@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.network.snapshot import Snapshot
-from graph.store import merge
+from graph.store.decisions import decisions
+from graph.store.merge import keep_apart, merge, undo
 from graph.store.store import Store
 from queries import details
 from web.jobs import Job, Progress
@@ -75,7 +76,7 @@ class Found:
 def _state() -> tuple[str, ...]:
     """The graph's version and the decisions: to keep two apart changes no fact."""
     here = site()
-    return here.snapshot.version, *(each.id for each in merge.decisions(here.store))
+    return here.snapshot.version, *(each.id for each in decisions(here.store))
 
 
 def _found() -> Found:
@@ -98,7 +99,7 @@ def duplicates() -> ResponseReturnValue:
         rows=rows,
         pages=pages,
         total=pages["total"],
-        decisions=merge.decisions(site().store),
+        decisions=decisions(site().store),
         sources=by_id(details.sources(site().store, cited)),
         empty=is_empty(),
     )
@@ -137,14 +138,14 @@ def decide() -> ResponseReturnValue:
     store, given = site().free_store, request.form
     a, b, what = given.get("a", ""), given.get("b", ""), given.get("do", "")
     if what == "apart":
-        merge.keep_apart(store, a, b)
+        keep_apart(store, a, b)
         _found().decided(a, b, merged=False)
     elif what in ("keep-a", "keep-b"):
         keep, gone = (a, b) if what == "keep-a" else (b, a)
-        merge.merge(store, keep, gone)
+        merge(store, keep, gone)
         _found().decided(keep, gone, merged=True)
     elif what == "undo":
-        merge.undo(store, given.get("decision", ""))
+        undo(store, given.get("decision", ""))
     else:
         raise FilterError(f"found '{what}', expected keep-a, keep-b, apart or undo.", where="do")
     return redirect(url_for("pages.duplicates"), 303)

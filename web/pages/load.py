@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
-from graph.store import merge
+from graph.store.decisions import is_decision
+from graph.store.merge import undo
 from graph.store.unload import unload as take_load_back
 from loaders.columns.mapping import ROLES
 from queries import details
@@ -153,7 +154,7 @@ def load(id: str) -> ResponseReturnValue:
         rejected=rejected[:MOST_REJECTS],
         notes=(found.get("notes") or [])[:MOST_REJECTS],
         made=[*_made(found.get("nodes") or {}, label), *_made(found.get("edges") or {}, _edge_title)],
-        is_decision=merge.is_decision(id),
+        is_decision=is_decision(id),
         sources=_sources(found),
         has_rejects=bool(details.load_rejects(site().store, id)),
     )
@@ -187,7 +188,7 @@ def undo_load(id: str) -> ResponseReturnValue:
     if gone is None:
         raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
     store = site().free_store
-    if merge.is_decision(id):
-        merge.undo(store, id)
+    if is_decision(id):
+        undo(store, id)
         return redirect(url_for("pages.duplicates"), 303)
     return render_template("undone.html", load=gone, counts=take_load_back(store, id))

@@ -1,7 +1,8 @@
 """The supervisor of an embedded store: starts its Java server, tells whoever asked, and stops it when the last client leaves.
 
-It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS OPTION…`, and uses the standard library only, so that it
-is up in a few hundredths of a second. `graph/store/embedded.py` is the other side; the words they share are below.
+It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS OPTION…`, so that it is up in a few hundredths of a second.
+Such a Python finds no package but the standard library's: this file imports nothing else, not even the modules beside it, and so is one
+file. `graph/store/embedded/hold.py` is the other side; the words they share are below.
 
 Who uses the folder is told by kernel locks (flock), which die with their holders, never by pid files:
 `clients.lock` is held shared by every client; `server.lock` is held by the supervisor and, inherited, by Java, so that it is free
@@ -24,7 +25,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-with contextlib.suppress(ImportError):  # Windows has none, and no embedded store, as graph/store/embedded.py says
+with contextlib.suppress(
+    ImportError
+):  # Windows has none, and no embedded store, as graph/store/embedded/runtime.py says
     import fcntl
 
 CLIENTS_LOCK = "clients.lock"
@@ -130,7 +133,7 @@ class Failed(Exception):
         self.status = status
 
 
-class Server:
+class JavaServer:
     """Java as a child, its output going into the log as we read it."""
 
     def __init__(self, folder: Path, java: str, jars: str, options: list[str], lock: int, http_port: int) -> None:
@@ -157,13 +160,13 @@ class Server:
         readable, _, _ = select.select([self.output], [], [], seconds)
         if not readable:
             return True
-        said = os.read(self.output, 65536)
-        if not said:
+        output = os.read(self.output, 65536)
+        if not output:
             return False
-        self.tail = (self.tail + said)[-TAIL_BYTES:]
+        self.tail = (self.tail + output)[-TAIL_BYTES:]
         with contextlib.suppress(OSError):  # a full disk must not end the supervisor
             if self.log.tell() < LOG_BYTES:
-                self.log.write(said)
+                self.log.write(output)
                 self.log.flush()
         return True
 
@@ -173,10 +176,10 @@ class Server:
         port = 0
         while not (port and READY in self.tail):
             if not self.listen(TICK_S):
-                raise Failed("port" if self.said(PORT_TAKEN) else "exit", self.tail, self.process.wait())
+                raise Failed("port" if self.has_said(PORT_TAKEN) else "exit", self.tail, self.process.wait())
             if found := BOLT_LINE.search(self.tail):
                 port = int(found[1])
-            if self.said(PORT_TAKEN):
+            if self.has_said(PORT_TAKEN):
                 raise Failed("port", self.tail)
             if leave():
                 raise Failed("left", self.tail)
@@ -184,7 +187,7 @@ class Server:
                 raise Failed("timeout", self.tail)
         return port
 
-    def said(self, words: tuple[bytes, ...]) -> bool:
+    def has_said(self, words: tuple[bytes, ...]) -> bool:
         """True when Java's last output holds one of `words`."""
         return any(word in self.tail for word in words)
 
@@ -256,8 +259,8 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
     """Start the server, report on standard output, stay until the last client leaves or somebody asks to stop. Exit status."""
     clients = open_lock(folder, CLIENTS_LOCK)
     lock = open_lock(folder, SERVER_LOCK)
-    if not take(lock, seconds=0.5):
-        report({"state": "other"})
+    if not take_lock(lock, seconds=0.5):
+        tell_client({"state": "other"})
         return 0
     (folder / STOP_REQUEST).unlink(missing_ok=True)
     (folder / ADDRESS).unlink(missing_ok=True)
@@ -267,10 +270,10 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
 
     token = os.urandom(8).hex()
     try:
-        server, bolt_port = start(folder, java, jars, options, lock, leave)
+        server, bolt_port = start_server(folder, java, jars, options, lock, leave)
     except Failed as failure:
         note_stop(folder, token)
-        report({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
+        tell_client({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
         return 1
     address = {
         **identity(folder),
@@ -282,12 +285,12 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
     write_private(folder / ADDRESS, json.dumps(address))
-    report({"state": "ready"})
+    tell_client({"state": "ready"})
     stay(folder, server, leave, token)
     return 0
 
 
-def take(lock: int, seconds: float) -> bool:
+def take_lock(lock: int, seconds: float) -> bool:
     """Take the server's lock; somebody who only looks whether it is held may be in the way for a moment."""
     deadline = time.monotonic() + seconds
     while not try_lock(lock, fcntl.LOCK_EX):
@@ -297,7 +300,7 @@ def take(lock: int, seconds: float) -> bool:
     return True
 
 
-def start(
+def start_server(
     folder: Path,
     java: str,
     jars: str,
@@ -305,11 +308,11 @@ def start(
     lock: int,
     leave: Callable[[], bool],
     choose_port: Callable[[], int] = free_port,
-) -> tuple[Server, int]:
+) -> tuple[JavaServer, int]:
     """A server that is ready, and its Bolt port. Raises Failed; a port that somebody took is tried again with another."""
     for last in (False, False, True):
         try:
-            server = Server(folder, java, jars, options, lock, choose_port())
+            server = JavaServer(folder, java, jars, options, lock, choose_port())
         except OSError as error:
             raise Failed("exit", str(error).encode()) from error
         try:
@@ -321,7 +324,7 @@ def start(
     raise AssertionError("the last try returns or raises")
 
 
-def stay(folder: Path, server: Server, leave: Callable[[], bool], token: str) -> None:
+def stay(folder: Path, server: JavaServer, leave: Callable[[], bool], token: str) -> None:
     """Serve until it is time to leave, or until Java ends by itself."""
     while server.listen(TICK_S):
         if leave():
@@ -339,7 +342,7 @@ def note_stop(folder: Path, token: str) -> None:
         (folder / STOP_REQUEST).unlink(missing_ok=True)
 
 
-def report(message: dict[str, Any]) -> None:
+def tell_client(message: dict[str, Any]) -> None:
     """Tell the client that started us, once; it may be gone."""
     with contextlib.suppress(OSError):
         os.write(1, json.dumps(message).encode() + b"\n")
@@ -353,7 +356,7 @@ def keep(folder: Path, command: list[str], every_s: float = 0.25) -> int:
     clients, lock = open_lock(folder, CLIENTS_LOCK), open_lock(folder, SERVER_LOCK)
     fcntl.flock(clients, fcntl.LOCK_SH)
     before = stopped_token(folder)
-    report({"state": "kept"})
+    tell_client({"state": "kept"})
     while folder.is_dir() and stopped_token(folder) == before:
         if try_lock(lock, fcntl.LOCK_SH):
             fcntl.flock(lock, fcntl.LOCK_UN)

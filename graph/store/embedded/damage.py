@@ -1,0 +1,70 @@
+"""What the embedded server itself finds wrong with its files."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.errors import StoreError, StoreUnavailable
+from graph.store.embedded.address import read_address
+from graph.store.embedded.supervisor import DATABASE
+from graph.store.embedded.users import USER, credentials
+
+TROUBLE = (
+    "totalErrors",
+    "totalCorruptedRecords",
+    "corruptedRecords",
+    "corruptedIndexes",
+    "undecodableRecords",
+    "totalConstraintViolations",
+    "invalidLinks",
+    "missingReferenceBack",
+    "edgesMissingOutReference",
+    "edgesMissingInReference",
+    "unreachableEdgeRecords",
+    "crossLinkedChunks",
+    "orphanedChunks",
+    "danglingPlaceholderPointers",
+)
+"""Counts and lists in the answer of CHECK DATABASE that are zero or empty in a sound store."""
+
+
+def check(folder: Path) -> list[str]:
+    """What ArcadeDB's own check of all records, links and indexes finds wrong; nothing for a sound store."""
+    answer = ask(folder, f"/api/v1/command/{DATABASE}", {"language": "sql", "command": "CHECK DATABASE"})
+    (found,) = answer["result"]
+    return [f"{name}: {str(found[name])[:300]}" for name in TROUBLE if found.get(name)] + [
+        str(each) for each in found["warnings"]
+    ]
+
+
+def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600.0) -> Any:
+    """The answer of the running server's own HTTP interface, as the main user: for what Cypher has no words for.
+
+    Raises StoreUnavailable when none runs, StoreError with the server's words when it refuses.
+    """
+    found = read_address(folder)
+    if found is None:
+        raise StoreUnavailable(
+            "the store's server is not running.", where=str(folder), hint="Start it with `twinmap store start`."
+        )
+    login = base64.b64encode(f"{USER}:{credentials(folder)[USER]}".encode()).decode()
+    headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection("127.0.0.1", found.http, timeout=timeout_s)
+    try:
+        connection.request("POST", path, json.dumps(body), headers)
+        response = connection.getresponse()
+        text = response.read().decode("utf-8", "replace")
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the store's server went away: {error}.", where=str(folder), hint="Try again."
+        ) from error
+    finally:
+        connection.close()
+    if response.status != http.HTTPStatus.OK:
+        raise StoreError(f"the store's server refused ({response.status}): {text[:500]}", where=str(folder))
+    return json.loads(text)

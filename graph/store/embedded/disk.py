@@ -1,0 +1,51 @@
+"""What the file system says of a store's folder, in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph.errors import StoreFolderError
+
+
+@contextlib.contextmanager
+def folder_errors(folder: Path) -> Iterator[None]:
+    """Turn what the file system says into StoreFolderError."""
+    try:
+        yield
+    except OSError as error:
+        raise folder_error(folder, error) from error
+
+
+def folder_error(folder: Path, error: OSError) -> StoreFolderError:
+    """What an OSError means for the owner of a store's folder."""
+    where = str(folder)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFolderError(
+            "the disk is full.",
+            where=where,
+            hint="Make room, or name a folder elsewhere with --store or TWINMAP_STORE.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StoreFolderError(
+            f"the folder can't be written to ({error.strerror}: {error.filename or where}).",
+            where=where,
+            hint="Change its permissions, or name another with --store or TWINMAP_STORE.",
+        )
+    return StoreFolderError(
+        f"the folder can't be used: {error.strerror or error}.",
+        where=where,
+        hint="Name another with --store or TWINMAP_STORE.",
+    )
+
+
+def disk_trouble(folder: Path, least_bytes: int = 1_000_000) -> StoreFolderError | None:
+    """The error of a full disk, when it is full: ArcadeDB only says that a transaction failed."""
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(folder).free < least_bytes:
+            return folder_error(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    return None

@@ -1,0 +1,60 @@
+"""The folder of an embedded store: told from other folders by its marker, made and furnished when it is used first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from graph.errors import StoreFolderError
+from graph.store.embedded.disk import folder_errors
+from graph.store.embedded.locks import held_alone
+from graph.store.embedded.supervisor import read_json, write_private
+from graph.store.embedded.users import write_users
+
+MARKER = "twinmap-store.json"
+SETUP_LOCK = "setup.lock"
+LOADS_LOCK = "loads.lock"
+FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
+"""What may stand in a folder that another process is making a store right now."""
+LAYOUT = 1
+
+
+def prepare(folder: Path) -> None:
+    """Make `folder` a store unless it is one. Raises StoreFolderError: not writable, other files in it, disk full."""
+    where = str(folder)
+    with folder_errors(folder):
+        if folder.exists() and not folder.is_dir():
+            raise StoreFolderError(
+                "this is a file; a store is a folder.", where=where, hint="Name another with --store or TWINMAP_STORE."
+            )
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_store(folder):
+            found = sorted(each.name for each in folder.iterdir() if not each.name.startswith(FIRST_FILES))
+            if found:
+                shown = ", ".join(found[:3]) + (", …" if len(found) > 3 else "")
+                raise StoreFolderError(
+                    f"the folder holds other files ({shown}) and is no twinmap store.",
+                    where=where,
+                    hint="Name an empty or new folder with --store or TWINMAP_STORE.",
+                )
+
+
+def is_store(folder: Path) -> bool:
+    """True for a folder that twinmap made a store. Raises StoreFolderError for one of a newer layout."""
+    marker = read_json(folder / MARKER)
+    if marker is None:
+        return False
+    if marker.get("layout", 0) > LAYOUT:
+        raise StoreFolderError(
+            "the folder was made by a newer twinmap.", where=str(folder), hint="Use that version, or a newer one."
+        )
+    return True
+
+
+def furnish(folder: Path) -> None:
+    """Write what is missing of marker, credentials, users and groups, one process at a time."""
+    with folder_errors(folder), held_alone(folder, SETUP_LOCK):
+        if not is_store(folder):
+            write_private(folder / MARKER, json.dumps({"made by": "twinmap", "layout": LAYOUT}))
+        (folder / "config").mkdir(mode=0o700, exist_ok=True)
+        write_users(folder)

@@ -1,0 +1,121 @@
+"""Starting the supervisor of a folder's server, and why a server did not come up."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.errors import StoreDamaged, StoreError, StoreFolderError, StoreUnavailable
+from graph.store.embedded import supervisor
+from graph.store.embedded.runtime import Runtime
+
+
+def supervisor_command(folder: Path, runtime: Runtime, *first: str) -> list[str]:
+    """How the supervisor is started: without site packages, which it does not need."""
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        str(supervisor.__file__),
+        *first,
+        str(folder),
+        str(runtime.java),
+        str(runtime.jars),
+        *runtime.options,
+    ]
+
+
+def spawn(folder: Path, command: list[str], output: int) -> subprocess.Popen[bytes]:
+    """A process that outlives us; a thread of its own waits for it, so that it leaves no zombie."""
+    nothing = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            command, stdin=nothing, stdout=output, stderr=nothing, cwd="/", start_new_session=True
+        )
+    except OSError as error:
+        raise StoreUnavailable(f"the store's supervisor can't be started: {error}.", where=str(folder)) from error
+    threading.Thread(target=process.wait, daemon=True, name="twinmap-supervisor").start()
+    return process
+
+
+def launch(folder: Path, runtime: Runtime, *first: str) -> dict[str, Any]:
+    """Start a supervisor and give back the first thing it reports."""
+    process = spawn(folder, supervisor_command(folder, runtime, *first), subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as output:
+        line = output.readline()
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return {"state": "exit", "status": process.poll(), "said": line.decode("utf-8", "replace")}
+    return dict(said)
+
+
+def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
+    """Why the server did not come up, for people."""
+    text = str(said.get("said", ""))
+    where, log = str(folder), folder / supervisor.SERVER_LOG
+    if "No space left" in text or "ENOSPC" in text or "Disk quota" in text:
+        return StoreFolderError("the disk is full.", where=where, hint="Make room and try again.")
+    if said["state"] == "left":
+        return StoreUnavailable("the store was stopped while it was starting.", where=where, hint="Start it again.")
+    if said["state"] == "port":
+        return StoreUnavailable(
+            "other programs took three ports of 127.0.0.1 in a row, while the store was starting.",
+            where=where,
+            hint="Try again.",
+        )
+    if "locked by another process" in text or "is already in use" in text:
+        return StoreUnavailable(
+            "another program holds the database files of this folder.",
+            where=where,
+            hint="End that program, or use a copy of the folder.",
+        )
+    if "Permission denied" in text or "AccessDenied" in text or "Read-only file system" in text:
+        return StoreFolderError(
+            "files in the folder can't be written to.", where=where, hint=f"Change their permissions; details in {log}."
+        )
+    if damaged(text):
+        return StoreDamaged(
+            f"the store's files can't be read: {last_complaint(text)}",
+            where=where,
+            hint=f"Restore a backup; details in {log}.",
+        )
+    if said["state"] == "timeout":
+        return StoreUnavailable(
+            f"the store's server was not up after {supervisor.START_S:g} s.", where=where, hint=f"Details in {log}."
+        )
+    return StoreUnavailable(
+        f"Java could not start the store's server: {last_complaint(text)}", where=where, hint=f"Details in {log}."
+    )
+
+
+def damaged(text: str) -> bool:
+    """True when a server's log speaks of unreadable database files."""
+    return (
+        re.search(
+            r"corrupt|SchemaException|DatabaseMetadataException|Error on (opening|loading|creating) (the )?(database|page|schema)|DatabaseOperationException|invalid version|Error on loading",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def last_complaint(text: str) -> str:
+    """The last line of a server's log that tells of trouble, without its time and class names."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    trouble = [
+        line
+        for line in lines
+        if re.search(r"error|exception|fail|could not|unable|SEVER", line, re.IGNORECASE) and not line.startswith("at ")
+    ]
+    chosen = (trouble or lines or ["it said nothing."])[-1]
+    chosen = re.sub(r"^[\d\- :.]+\w+\s+\[[^\]]*\]\s*(<[^>]*>\s*)?", "", chosen)
+    return re.sub(r"^(Caused by: )?([a-z]\w*\.)+(?=[A-Z])", "", chosen)[:300]

@@ -1,0 +1,135 @@
+"""Who serves the store: a server that somebody else runs, or the embedded one of a folder. `host_of` chooses by the settings."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from graph.errors import StoreError
+from graph.settings import Settings
+from graph.store.embedded import damage, users
+from graph.store.embedded.disk import disk_trouble
+from graph.store.embedded.folder import LOADS_LOCK
+from graph.store.embedded.hold import Hold
+from graph.store.embedded.journal import Journal, settled_journal
+from graph.store.embedded.supervisor import DATABASE
+
+RECOVER_S = 10.0
+"""How long an embedded server that died may take until another one answers."""
+
+
+class Host(Protocol):
+    """What a connection needs to know of who serves the store."""
+
+    where: str
+    database: str
+    recover_s: float
+    """How long to wait for a server that went away; 0 where nobody starts it anew."""
+
+    def address(self) -> tuple[str, str]:
+        """Bolt address, and a token that changes with the server behind it."""
+
+    def login(self, reader: bool) -> tuple[str, str]:
+        """Name and password of the main or of the read-only user."""
+
+    def gone(self, token: str) -> bool:
+        """True when the server is known to be another than the one with this token."""
+
+    def load_lock(self) -> tuple[Path, str]:
+        """Folder and name of the file that one load at a time locks."""
+
+    def journal(self) -> Journal | None:
+        """What changes with each commit and costs no query; None where there is nothing of the kind, or where it changed just now."""
+
+    def trouble(self) -> StoreError | None:
+        """What may be behind an error, though the server doesn't say so."""
+
+    def damages(self) -> list[str]:
+        """What the server's own check of its files finds wrong."""
+
+    def close(self) -> None:
+        """Let the server go."""
+
+
+def host_of(settings: Settings) -> Host:
+    """Who serves the store that the settings name. Raises the subclasses of StoreError for a folder that can't be one."""
+    return AddressHost(settings) if settings.is_server else FolderHost(settings)
+
+
+class AddressHost:
+    """A server that somebody else runs at an address."""
+
+    recover_s = 0.0
+
+    def __init__(self, settings: Settings) -> None:
+        self.where = settings.store
+        self.database = settings.database
+        self._main = (settings.user, settings.password)
+        self._reader = (settings.reader, settings.reader_password) if settings.reader else self._main
+
+    def address(self) -> tuple[str, str]:
+        return self.where, ""
+
+    def login(self, reader: bool) -> tuple[str, str]:
+        return self._reader if reader else self._main
+
+    def gone(self, token: str) -> bool:
+        return False
+
+    def load_lock(self) -> tuple[Path, str]:
+        return Path(tempfile.gettempdir()), f"twinmap-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
+
+    def journal(self) -> Journal | None:
+        return None
+
+    def trouble(self) -> StoreError | None:
+        return None
+
+    def damages(self) -> list[str]:
+        """Nothing: Neo4j's administrator has tools for that."""
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+class FolderHost:
+    """The embedded server of a folder."""
+
+    database = DATABASE
+    recover_s = RECOVER_S
+
+    def __init__(self, settings: Settings) -> None:
+        self.folder = settings.folder
+        self.where = str(self.folder)
+        self._hold = Hold(self.folder)
+
+    def address(self) -> tuple[str, str]:
+        found = self._hold.attach()
+        self._passwords = users.credentials(self.folder)
+        return found.uri, found.token
+
+    def login(self, reader: bool) -> tuple[str, str]:
+        name = users.READER if reader else users.USER
+        return name, self._passwords[name]
+
+    def gone(self, token: str) -> bool:
+        found = self._hold.address()
+        return found is None or found.token != token
+
+    def load_lock(self) -> tuple[Path, str]:
+        return self.folder, LOADS_LOCK
+
+    def journal(self) -> Journal | None:
+        return settled_journal(self.folder)
+
+    def trouble(self) -> StoreError | None:
+        return disk_trouble(self.folder)
+
+    def damages(self) -> list[str]:
+        return damage.check(self.folder)
+
+    def close(self) -> None:
+        self._hold.close()

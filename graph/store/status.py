@@ -1,0 +1,39 @@
+"""How a store stands, for the command line: plain functions, plain answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.errors import StoreFolderError
+from graph.settings import Settings
+from graph.store.constraints import constraints
+from graph.store.embedded import control
+from graph.store.store import open_store
+
+
+def store_status(settings: Settings) -> dict[str, Any]:
+    """What stands at the store that the settings name: state (running, starting, stopped, none), address, pids, clients."""
+    if not settings.is_server:
+        return control.status(settings.folder)
+    with open_store(settings) as store:
+        agent = store.driver().get_server_info().agent
+    return {"state": "running", "address": settings.store, "database": settings.database, "server": agent}
+
+
+def check_store(settings: Settings) -> dict[str, Any]:
+    """Whether the store is whole: {"where", "kind", "ok", "findings": [text, …]}.
+
+    The embedded store has every record, link and index checked; on a server we look whether it answers and keeps ids unique.
+    """
+    if not settings.is_server and control.status(settings.folder)["state"] == "none":
+        raise StoreFolderError(
+            "there is no store here.", where=str(settings.folder), hint="Name another with --store or TWINMAP_STORE."
+        )
+    with open_store(settings) as store:
+        findings = store.damages()
+        missing = {statement.split()[2] for statement in constraints()} - {
+            row["name"] for row in store.run("SHOW CONSTRAINTS")
+        }
+        if missing and store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
+            findings.append(f"not kept unique: {', '.join(sorted(missing))}. The next load makes that good.")
+        return {"where": store.where, "kind": store.kind, "ok": not findings, "findings": findings}
