@@ -158,7 +158,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "queries/reports/under_connected.py": ("scipy",),
     "web/exports/page.py": ("pyvis.network",),
     # a bare `python -I -S` that has to be up in a few hundredths of a second, where not every system has it
-    "graph/store/supervisor.py": ("ctypes",),
+    "graph/store/embedded/supervisor.py": ("ctypes",),
     # the command line answers --help, and a command its own work, without the driver, igraph, Flask and the readers of files
     "web/cli/duplicates.py": ("graph.store.merge", "loaders.identity.known"),
     "web/cli/export.py": ("web.exports.exports",),
@@ -166,7 +166,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/load.py": (
         "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.load", "loaders.plan",
     ),
-    "web/cli/options.py": ("graph.store.embedded", "graph.store.store", "web.security"),
+    "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
     "web/cli/query.py": ("queries.console", "queries.named"),
@@ -175,7 +175,9 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "web.beside", "web.reports",
     ),
     "web/cli/site.py": ("loaders.load_sample", "web.app", "web.site"),
-    "web/cli/store.py": ("graph.store.backup", "graph.store.embedded", "graph.store.store"),
+    "web/cli/store.py": (
+        "graph.store.backup", "graph.store.embedded.control", "graph.store.status",
+    ),
     # readers of every format, and the words that parties are compared by: not before somebody loads or compares
     "web/pages/duplicates.py": ("loaders.identity.known",),
     "web/uploads.py": (
@@ -202,6 +204,11 @@ def _module_of(name: str) -> str:
 def test_every_import_inside_a_function_stands_in_the_list() -> None:
     found = {path: tuple(late) for path, text in sources().items() if (late := late_imports(text))}
     assert found == {path: tuple(sorted(names)) for path, names in LATE.items()}
+
+
+def test_the_supervisor_runs_on_the_standard_library_alone() -> None:
+    text = (ROOT / "graph" / "store" / "embedded" / "supervisor.py").read_text(encoding="utf-8")
+    assert {name for _, name in imported(ast.parse(text))} <= sys.stdlib_module_names
 
 
 def test_an_import_inside_a_function_is_found() -> None:
