@@ -25,7 +25,7 @@ def print_csv(text: str) -> None:
 def as_table(rows: Any, columns: Any) -> str:
     from tabulate import tabulate
 
-    cells = [["–" if value is None else cell(value) for value in row] for row in rows]
+    cells = [["–" if cell is None else cell(cell) for cell in row] for row in rows]
     return tabulate(cells, headers=columns, tablefmt="simple", disable_numparse=True)
 
 
