@@ -17,7 +17,8 @@ import yaml
 
 from graph.errors import LoadError
 from graph.model import CONFIDENCES, KINDS, LABELS, STATUSES, TIERS
-from loaders.cells import CellError, read_period
+from loaders.cells import CellError
+from loaders.cells.dates import read_period
 from loaders.columns.mapping import ROLE, Column, Layout, Mapping, SourceOf, TableMapping
 from loaders.places.countries import recognise
 

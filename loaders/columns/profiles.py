@@ -8,17 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from loaders.cells import (
-    CellError,
-    NoSuchDay,
-    clean,
-    read_angle,
-    read_count,
-    read_date,
-    read_number,
-    read_period,
-    read_position,
-)
+from loaders.cells import CellError, clean
+from loaders.cells.dates import NoSuchDay, read_date, read_period
+from loaders.cells.numbers import read_count, read_number
+from loaders.cells.positions import read_angle, read_position
 from loaders.places.countries import recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from loaders.cells import CellError, Habits, clean, read_count, read_date, without_contacts
+from loaders.cells import CellError, clean, without_contacts
+from loaders.cells.dates import read_date
+from loaders.cells.habits import Habits
+from loaders.cells.numbers import read_count
 from loaders.columns.mapping import TableMapping
 from loaders.reading.table import Record, Table
 
 DATE_ROLES = ("since", "until", "signed", "expires", "start", "end", "as_of", "closed", "source_date", "period")
 NUMBER_ROLES = ("value",)
+WRITTEN_ROLES = (*DATE_ROLES, *NUMBER_ROLES)
+"""Roles of columns whose cells can be read in two ways."""
 MISSING = ("-1", "-9", "-99", "-999", "-9999")
 """Numbers of people that registers write where they know none."""
 
@@ -28,20 +33,15 @@ class TableCells:
 
     def _habits(self) -> dict[int, Habits]:
         """How the columns of dates and numbers are written; reads the table once where it has such columns."""
-        wanted = [
-            at for role, of in self.at.items() if role.rpartition(".")[2] in (*DATE_ROLES, *NUMBER_ROLES) for at in of
-        ]
-        found = {at: Habits() for at in wanted}
-        if found:
-            for record in self.table.records():
-                if not record.fault:
-                    for at, habits in found.items():
-                        habits.see(record.cells[at].strip())
-        orders = {each.order for each in found.values()} - {""}
-        for habits in found.values():  # one hand wrote all columns
-            if len(orders) == 1 and not habits.days_first and not habits.months_first:
-                habits.days_first, habits.months_first = int("dmy" in orders), int("mdy" in orders)
-        return found
+        wanted = [at for role, of in self.at.items() if role.rpartition(".")[2] in WRITTEN_ROLES for at in of]
+        habits = {at: Habits() for at in wanted}
+        records = self.table.records() if habits else ()
+        for record in records:
+            if not record.fault:
+                for at, habit in habits.items():
+                    habit.see(record.cells[at].strip())
+        _agree(habits.values())
+        return habits
 
     def text(self, record: Record, role: str) -> str:
         """The cell of the column with this role, its words replaced as the mapping says; empty without such a column."""
@@ -105,3 +105,12 @@ class TableCells:
             if text:
                 said.append(f"{self.mapping.columns[at].name}: {text}" if text[0].isdigit() else text)
         return without_contacts("; ".join(said))
+
+
+def _agree(habits: Collection[Habits]) -> None:
+    """One hand wrote all columns: those that don't tell which way dates go are written as those that do."""
+    orders = {habit.order for habit in habits} - {""}
+    if len(orders) == 1:
+        for habit in habits:
+            if not habit.days_first and not habit.months_first:
+                habit.days_first, habit.months_first = int("dmy" in orders), int("mdy" in orders)

@@ -98,11 +98,13 @@ class _Tables:
         self.prefectures = {
             row["name"]: row["id"] for row in self.places.values() if row["role"] == "prefecture-level city"
         }
-        self.regions = dict(REGION_OF)
-        for row in self.places.values():
-            if self.labels[row["id"]] == "Region" and row["admin1"] in row["name"]:
-                self.regions[row["country_iso2"], row["admin1"]] = row["id"]
+        self.regions = REGION_OF | self._own_regions()
         self.ties: dict[str, Edge] = {}
+
+    def _own_regions(self) -> dict[tuple[str, str], str]:
+        """By country and name, the first-level parts that cities.csv is about."""
+        regions = (row for row in self.places.values() if self.labels[row["id"]] == "Region")
+        return {(row["country_iso2"], row["admin1"]): row["id"] for row in regions if row["admin1"] in row["name"]}
 
     def country(self, code: str) -> Iterator[Fact]:
         """The country or region of this code, the first time it is needed."""
@@ -131,20 +133,23 @@ def _sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _rows(read: Reader, paths: Mapping[str, str]) -> Iterator[Row]:
     tables = _Tables(read)
-    for name, facts_of in READERS.items():
-        if name not in paths:
-            continue
-        lines = list(read(name))
-        if name == "cities":
-            lines.sort(key=lambda line: tables.labels[line[1]["id"]] != "Region")
-        for line, row in lines:
-            made = Row(paths[name], line, text=",".join(row.values()), cells=tuple(row.values()))
-            try:
-                yield made._replace(facts=tuple(facts_of(row, f"{name}.csv:{line}", tables)))
-            except KeyError as unknown:
-                yield made._replace(rejected=f"{unknown} stands in none of the tables")
-            except ValueError as error:
-                yield made._replace(rejected=f"{error}; expected the form that the README of the tables gives")
+    for name in READERS:
+        if name in paths:
+            lines = list(read(name))
+            if name == "cities":
+                lines.sort(key=lambda line: tables.labels[line[1]["id"]] != "Region")
+            yield from (_row(name, paths[name], line, row, tables) for line, row in lines)
+
+
+def _row(name: str, path: str, line: int, row: Mapping[str, str], tables: _Tables) -> Row:
+    """One row of the table of this name as facts, or why it has none."""
+    made = Row(path, line, text=",".join(row.values()), cells=tuple(row.values()))
+    try:
+        return made._replace(facts=tuple(READERS[name](row, f"{name}.csv:{line}", tables)))
+    except KeyError as unknown:
+        return made._replace(rejected=f"{unknown} stands in none of the tables")
+    except ValueError as error:
+        return made._replace(rejected=f"{error}; expected the form that the README of the tables gives")
 
 
 def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.cells import (
-    CellError,
-    clean,
-    habits,
-    read_angle,
-    read_count,
-    read_date,
-    read_number,
-    read_period,
-    read_position,
-    split_cell,
-    without_contacts,
-)
+from loaders.cells import CellError, clean, split_cell, without_contacts
+from loaders.cells.dates import read_date, read_period
+from loaders.cells.habits import habits
+from loaders.cells.numbers import read_count, read_number
+from loaders.cells.positions import read_angle, read_position
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Numbers, counts and figures in a cell."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.cells import CellError
+
+PLAIN = re.compile(r"[-+−]?\d+(\.\d+)?([eE][-+]?\d+)?")
+THOUSANDS = re.compile(r"[-+−]?\d{1,3}(?:([,.'’\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+COMMA = re.compile(r"[-+−]?(?:\d+|\d{1,3}(?:[.'’\u00a0\u202f ]\d{3})+),\d+")
+POINT = re.compile(r"[-+−]?\d{1,3}(?:[,'’\u00a0\u202f ]\d{3})+\.\d+")
+_DIGITS = re.compile(r"[.,'’\u00a0\u202f ]")
+
+
+def read_number(text: str, comma: bool = False) -> float:
+    """The number. comma: the column writes decimal commas (`Habits.comma`). Raises CellError.
+
+    >>> read_number("1,234.5"), read_number("31,3"), read_number("1.234,5"), read_number("1,234"), read_number("1,234", comma=True)
+    (1234.5, 31.3, 1234.5, 1234.0, 1.234)
+    """
+    plain = PLAIN.fullmatch(text)
+    if plain and not (comma and plain[1] and THOUSANDS.fullmatch(text)):
+        return float(text.replace("−", "-"))
+    if COMMA.fullmatch(text) and (comma or not THOUSANDS.fullmatch(text)):
+        whole, _, part = text.rpartition(",")
+        return float(f"{_DIGITS.sub('', whole)}.{part}".replace("−", "-"))
+    if POINT.fullmatch(text):
+        whole, _, part = text.rpartition(".")
+        return float(f"{_DIGITS.sub('', whole)}.{part}".replace("−", "-"))
+    if THOUSANDS.fullmatch(text):
+        return float(_DIGITS.sub("", text).replace("−", "-"))
+    raise CellError(f"'{text[:80]}' is no number; expected digits such as 1234 or 1,234.5")
+
+
+def read_count(text: str) -> int:
+    """A whole number of people or things, 0 or more. Raises CellError.
+
+    >>> read_count("1,234"), read_count("1.234.567"), read_count("48400.0"), read_count("2000人")
+    (1234, 1234567, 48400, 2000)
+    """
+    bare = text.rstrip("人名个個 ")
+    if bare.isascii() and bare.isdigit() and len(bare) < 19:
+        return int(bare)
+    value = float(_DIGITS.sub("", bare)) if THOUSANDS.fullmatch(bare) else read_number(bare)
+    if value < 0 or not value.is_integer() or value >= 2**63:
+        raise CellError(f"'{text[:80]}' is no whole number from 0 on")
+    return int(value)
+
+
+_QUALIFIED = (
+    (re.compile(r"(?:over|more than|above|>|超过|超過|逾|über|plus de|más de)\s*(.+)|(.+?)\s*(?:\+|多|余)", re.I), "gt"),
+    (re.compile(r"(?:at least|≥|>=|min\.?|不少于|至少)\s*(.+)|(.+?)\s*以上", re.I), "ge"),
+    (re.compile(r"(?:nearly|almost|less than|under|below|<|近|不到|fast)\s*(.+)()", re.I), "lt"),
+    (re.compile(r"(?:at most|up to|≤|<=|max\.?|至多|最多)\s*(.+)|(.+?)\s*以下", re.I), "le"),
+    (re.compile(r"(?:about|around|approx\.?|approximately|circa|ca\.?|c\.|~|≈|约|約|大约|etwa|environ|unos)\s*(.+)|(.+?)\s*左右", re.I), "approx"),
+)  # fmt: skip
+
+
+def read_figure(text: str, comma: bool = False) -> tuple[float, str]:
+    """A figure and how exactly it is meant (a comparator of the model). Raises CellError.
+
+    >>> read_figure("over 2,000"), read_figure("约2000"), read_figure("50+"), read_figure("12.5")
+    ((2000.0, 'gt'), (2000.0, 'approx'), (50.0, 'gt'), (12.5, 'eq'))
+    """
+    for pattern, comparator in _QUALIFIED:
+        found = pattern.fullmatch(text)
+        if found:
+            return read_number((found[1] or found[2]).strip(), comma), comparator
+    return read_number(text, comma), "eq"

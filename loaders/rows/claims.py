@@ -1,0 +1,108 @@
+"""Rows of figures become claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from graph.facts import Edge, Fact, Node, filled
+from loaders.cells import CellError
+from loaders.cells.numbers import read_figure
+from loaders.places.countries import recognise
+from loaders.reading.table import Record
+from loaders.rows.context import Ignored, RowContext
+from loaders.rows.described import Described, Party
+from loaders.rows.unnamed import is_group
+from loaders.rows.visits import YEAR
+
+GROUP = "a group of countries"
+NO_FIGURE = "no figure in the row"
+COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt", "at least": "ge", "at most": "le"}
+EXACT = 2**53
+"""Whole numbers up to here are exact in a float."""
+
+
+class Figure(NamedTuple):
+    """One figure of a row."""
+
+    measure: str
+    year: str
+    value: float
+    comparator: str
+
+    def number(self) -> float:
+        """The value, whole where it is."""
+        return int(self.value) if self.value.is_integer() and abs(self.value) < EXACT else self.value
+
+
+class Claims:
+    """Reads rows of figures."""
+
+    def __init__(self, context: RowContext) -> None:
+        self.context, self.cells, self.mapping = context, context.cells, context.mapping
+        self._name = PurePosixPath(context.table.path).stem.rpartition("#")[2]
+
+    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+        """A figure of a party and a year, or several in one row."""
+        figures = list(self._figures(record))
+        subject = self.context.a.described(record)
+        if _is_of_many(subject):
+            raise Ignored(GROUP)
+        if not figures:
+            raise Ignored(NO_FIGURE)
+        party = self.context.a.needed(record, notes)
+        if party.id.startswith("x-") and party.notes:
+            raise CellError(f"{party.notes[0]}; expected the name or code of one")
+        yield from self.context.tell(party)
+        comparator = self._comparator(self.cells.text(record, "comparator"), notes)
+        confidence = self.context.confidence(record, notes)
+        for figure in figures:
+            stated = {
+                "name": f"{party.name}: {figure.measure.replace('_', ' ')}",
+                "subject": subject.name or party.name,
+                "measure": figure.measure,
+                "value": figure.number(),
+                "comparator": comparator or figure.comparator,
+                "as_of": figure.year,
+                "note": self.cells.remarks(record),
+                "confidence": confidence,
+            }
+            yield from self._claim(record, party, figure, filled(stated))
+
+    def _claim(self, record: Record, party: Party, figure: Figure, stated: dict[str, object]) -> Iterator[Fact]:
+        stands = self.context.stands
+        key = (party.id, figure.measure, figure.year, stands["source"])
+        id_ = self.context.content_id("claim", key, record.cells)
+        yield Node("Claim", id_, {**stands, **stated})
+        yield Edge("ABOUT", id_, party.id, "", stands)
+
+    def _figures(self, record: Record) -> Iterator[Figure]:
+        """The figures of the row; a column's title is its measure, or its year."""
+        measure = self.cells.text(record, "measure")
+        year = self.cells.date(record, "as_of") or self.mapping.period
+        for at in self.cells.at.get("value", ()):
+            text = self.cells.cell(record.cells, at)
+            if text:
+                column = self.mapping.columns[at].name
+                try:
+                    value, how = read_figure(text, self.cells.habits[at].comma)
+                except CellError as error:
+                    raise CellError(f"{column}: {error}") from None
+                if YEAR.fullmatch(column):
+                    yield Figure(measure or self._name, column, value, how)
+                else:
+                    yield Figure(measure or column, year, value, how)
+
+    def _comparator(self, word: str, notes: list[str]) -> str:
+        if word in COMPARATORS.values():
+            return word
+        ours = COMPARATORS.get(word.casefold(), "") or ("approx" if "est" in word.casefold() else "")
+        if word and not ours:
+            notes.append(f"comparator '{word}' isn't known")
+        return ours
+
+
+def _is_of_many(subject: Described) -> bool:
+    """Is the subject several countries together, or none?"""
+    return (subject.label or "Country") == "Country" and recognise(subject.name) is None and is_group(subject.name)

@@ -1,0 +1,171 @@
+"""The cells of one end of a row, or of the party that a row is about: what they say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from loaders.cells import CellError, clean
+from loaders.cells.positions import read_angle, read_position
+from loaders.columns.mapping import ROLE
+from loaders.places.countries import recognise
+from loaders.reading.table import Record
+from loaders.rows.cells_of_row import TableCells
+from loaders.rows.described import Described
+from loaders.rows.entries import SCHEMES, bare_id, entry_parts
+from loaders.words import label_of
+
+SEEN = 300
+"""Rows that are looked at for how names are written."""
+MOST_NAMES = 0.5
+"""Names are taken apart where more than this share of them have their country behind them."""
+LABELS = ("City", "School", "Bureau", "Region", "Country", "Organization")
+AS_THEY_STAND = (
+    "name_zh", "country", "region", "city", "district", "address", "postcode", "level", "type", "website",
+)  # fmt: skip
+"""Roles whose cells are taken as they stand."""
+
+
+class EndCells:
+    """Reads what the cells of one end (`a.`, `b.`) say, or those of the party that each row is about."""
+
+    def __init__(self, cells: TableCells, side: str) -> None:
+        self.cells, self.mapping, self._side = cells, cells.mapping, side
+        self.alone = cells.mapping.layout in ("parties", "claims")
+        """The row is about one party: no end of a tie."""
+        self.at = dict(self._columns(side))
+        """By role without its side, the columns of this end."""
+        self.indices = sorted(index for role, of in self.at.items() if role != "partners" for index in of)
+        first = side == "a." or self.alone
+        self.label = cells.mapping.label if first else cells.mapping.label_b or cells.mapping.label
+        named = {"name", "name_zh", "id"} & self.at.keys()
+        self._home = self.mapping.city if first and self.label == "City" and not (self.alone or named) else ""
+        """The city whose partners all rows name, where no column does."""
+        self._with_country = self.label == "City" and "country" not in self.at and self._names_say_country()
+
+    def _columns(self, side: str) -> Iterator[tuple[str, list[int]]]:
+        for role, at in self.cells.at.items():
+            name = role.rpartition(".")[2]
+            if name in ROLE and ROLE[name].of == "end":
+                if self.alone:
+                    yield name, at
+                elif role.startswith(side):
+                    yield role.removeprefix(side), at
+
+    def _names_say_country(self) -> bool:
+        """Do most names have their country behind them: Suzhou, China?"""
+        at = next(iter(self.at.get("name", ())), None)
+        if at is None:
+            return False
+        first = islice(self.cells.table.records(), SEEN)
+        names = [name for record in first if not record.fault and (name := clean(record.cells[at]))]
+        told = sum((found := recognise(entry_parts(name)[1])) is not None and not found.region for name in names)
+        return told > MOST_NAMES * len(names)
+
+    def meaning(self) -> list[tuple[object, ...]]:
+        """All that the meaning of a cell depends on, for each column in turn."""
+        roles = {at: role for role, of in self.at.items() for at in of}
+        columns, values = self.mapping.columns, self.mapping.values
+        return [
+            (roles[at], columns[at].scheme, values.get(columns[at].name), self.cells.habits.get(at))
+            for at in self.indices
+        ]
+
+    def title(self, role: str) -> str:
+        """Title of the column of this role, or of the one that best stands for it."""
+        at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]
+        return self.mapping.columns[at[0]].name if self.mapping.columns else role
+
+    def described(self, record: Record) -> Described:
+        """What the cells say. Raises CellError naming the column."""
+        text = {role: self.cells.text(record, self._role(role)) for role in self.at}
+        said = Described(self._label(text.get("label", "")), text.get("name", ""))
+        for role in AS_THEY_STAND:
+            if text.get(role):
+                setattr(said, role, text[role])
+        self._name(said)
+        said.aliases = tuple(dict.fromkeys(alias for alias in self._aliases(record) if alias != said.name))
+        said.ids, said.own = self._ids(record)
+        said.lat, said.lon = self._position(record)
+        if not said.name and said.lat is not None:
+            said.name = self._odd_name(record)
+        said.population = self.cells.count(record, self._role("population"))
+        said.closed = self.cells.date(record, self._role("closed")) or ""
+        self._fill_in(said)
+        said.salt = "\n".join((self.cells.table.path, *record.cells))
+        if self.alone:
+            said.note = "; ".join(self.cells.remarks(record))
+            said.confidence = self.cells.text(record, "confidence")
+        return said
+
+    def _name(self, said: Described) -> None:
+        """The name, from whatever cell has it; without its country where names have theirs behind them."""
+        said.name = said.name or said.name_zh or self._home
+        if self._with_country:
+            said.name, said.country, region, _ = entry_parts(said.name)
+            said.region = said.region or region
+
+    def _fill_in(self, said: Described) -> None:
+        """Country and city that the whole table has, where no column says them."""
+        if "country" not in self.at:
+            said.country = said.country or self.mapping.country
+        elif not said.country:
+            said.must_have_country = self.title("country")
+        if "city" not in self.at and self.label != "City":
+            said.city = said.city or self.mapping.city
+
+    def _odd_name(self, record: Record) -> str:
+        """A name that looks like a word for nothing, of a place with a position: None in Italy, Nan in Thailand."""
+        names = (record.cells[at].strip() for at in self.at.get("name", ()))
+        return next((name for name in names if name.isalpha() and name.istitle()), "")
+
+    def _role(self, role: str) -> str:
+        full = f"{self._side}{role}"
+        return full if full in self.cells.at else role
+
+    def _label(self, word: str) -> str:
+        if word in LABELS:
+            return word
+        named = label_of(word) if word else None
+        return named.label if named else self.label or ("Country" if self.mapping.layout == "claims" else "City")
+
+    def _aliases(self, record: Record) -> Iterator[str]:
+        for at in self.at.get("alias", ()):
+            yield from filter(None, map(clean, re.split(r"[|;\n]", record.cells[at])))
+
+    def _ids(self, record: Record) -> tuple[tuple[str, ...], str]:
+        """Outside ids, with their schemes, and the source's own."""
+        outside, own = [], ""
+        for at in self.at.get("id", ()):
+            value = self.cells.cell(record.cells, at)
+            scheme = self.mapping.columns[at].scheme or self.mapping.scheme
+            before, colon, rest = value.partition(":")
+            if colon and before in SCHEMES and rest:
+                outside.append(self._outside(before, rest, at))
+            elif value and scheme:
+                outside.append(self._outside(scheme, bare_id(value, scheme), at))
+            elif value:
+                own = own or value
+        return tuple(outside), own
+
+    def _outside(self, scheme: str, value: str, at: int) -> str:
+        """An outside id with its scheme. Raises CellError for what can't be one: those of Wikidata are ids of ours as they stand."""
+        if scheme == "wikidata" and not re.fullmatch(r"Q[1-9]\d*", value):
+            raise CellError(
+                f"{self.mapping.columns[at].name}: '{value[:80]}' is no id of Wikidata; expected Q and a number"
+            )
+        return f"{scheme}:{value}"
+
+    def _position(self, record: Record) -> tuple[float | None, float | None]:
+        both: tuple[float, float] | None = self.cells.read(
+            record, self._role("position"), lambda text, habits: read_position(text)
+        )
+        if both:
+            return both
+        lat: float | None = self.cells.read(record, self._role("lat"), lambda text, habits: read_angle(text, 90))
+        lon: float | None = self.cells.read(record, self._role("lon"), lambda text, habits: read_angle(text, 180))
+        if (lat is None) != (lon is None):
+            column = self.title("lon" if lon is None else "lat")
+            raise CellError(f"{column} is empty; expected latitude and longitude, or neither")
+        return (None, None) if lat == lon == 0 else (lat, lon)

@@ -1,0 +1,166 @@
+"""Rows of ties become partnerships."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graph.facts import Edge, Fact, filled
+from graph.model import KIND, KINDS, STATUSES, TIERS, check, kind_between
+from graph.names import fold
+from loaders.cells import CellError, split_cell, without_contacts
+from loaders.columns.mapping import ROLE
+from loaders.reading.table import Record
+from loaders.rows.context import RowContext
+from loaders.rows.described import Party
+from loaders.rows.ids import digest
+from loaders.words import kind_of, status_of, tier_of
+
+DIFFERENT = 20_000
+"""Most different things that rows say of their ties, remarks and all, that a table keeps in memory."""
+CHOICES: dict[str, tuple[frozenset[str], Callable[[str], str]]] = {
+    "kind": (frozenset(choice.name for choice in KINDS), kind_of),
+    "status": (frozenset(choice.name for choice in STATUSES), status_of),
+    "tier": (frozenset(choice.name for choice in TIERS), tier_of),
+}
+"""By role, our values and who finds them for the words of a source."""
+ELSEWHERE = ("ignored", "private", "tie", "source", "source_url", "source_date")
+"""Roles of a row's columns that say nothing of its tie."""
+
+
+class Ties:
+    """Reads rows of ties."""
+
+    def __init__(self, context: RowContext) -> None:
+        self.context = context
+        self.values = TieValues(context)
+        self._lists = context.cells.at.get("b.partners", ())
+
+    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+        """A partnership of two ends, or of one with each entry of a list."""
+        a = self.context.a.needed(record, notes)
+        yield from self.context.tell(a)
+        values = self.values.of(record, notes)
+        if self._lists:
+            yield from self._with_each(a, record, values, notes)
+        elif self.context.b.says_something(record):
+            b = self._second(a, record, notes)
+            yield from self.context.tell(b)
+            yield partnership(self.context, a, b, values)
+
+    def _second(self, a: Party, record: Record, notes: list[str]) -> Party:
+        """The second end; a place of its own where it has the first one's place and another name."""
+        b = self.context.b.needed(record, notes)
+        if a.id == b.id and a.label == "City" and fold(a.name) != fold(b.name):  # one of them isn't in the gazetteer
+            b = self.context.b.otherwise(record)
+            notes.append(f"'{b.name}' is taken as another place than '{a.name}'")
+        return b
+
+    def _with_each(self, a: Party, record: Record, values: dict[str, Any], notes: list[str]) -> Iterator[Fact]:
+        """A partnership with each entry of the lists of partners."""
+        cells = self.context.cells
+        for number, at in enumerate(self._lists):
+            own = self._of_list(record, number, values)
+            country = cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
+            for entry in split_cell(record.cells[at], self.context.mapping.separator):
+                b, since = self.context.b.entry(entry, notes, country)
+                yield from self.context.tell(b)
+                yield partnership(self.context, a, b, own | ({"since": since} if since else {}))
+
+    def _one_each(self, role: str) -> bool:
+        """Has each of several columns of partners one of this role beside it?"""
+        return len(self.context.cells.at.get(role, ())) == len(self._lists) > 1
+
+    def _of_list(self, record: Record, number: int, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of the ties in one of several columns of partners, with the date that stands beside it."""
+        if not self._one_each("since"):
+            return values
+        return filled({**values, "since": self.context.cells.date(record, "since", number)})
+
+
+class TieValues:
+    """What rows say of their ties, beside their ends."""
+
+    def __init__(self, context: RowContext) -> None:
+        self.context, self.cells, self.mapping = context, context.cells, context.mapping
+        self._at = [
+            index
+            for role, of in self.cells.at.items()
+            if role in ("value", "count") or (role in ROLE and ROLE[role].of in ("tie", "row"))
+            for index in of
+            if role not in ELSEWHERE
+        ]
+        self._read: dict[tuple[str, ...], tuple[dict[str, Any], tuple[str, ...]]] = {}
+
+    def of(self, record: Record, notes: list[str]) -> dict[str, Any]:
+        """The values of the row's tie; worked out once for all rows that say the same."""
+        key = tuple(record.cells[at] for at in self._at)
+        read = self._read.get(key)
+        if read is None:
+            own: list[str] = []
+            read = self._values(record, own), tuple(own)
+            if len(self._read) < DIFFERENT:
+                self._read[key] = read
+        notes.extend(read[1])
+        return read[0]
+
+    def _values(self, record: Record, notes: list[str]) -> dict[str, Any]:
+        words = {role: self.cells.text(record, role) for role in ("word", "kind", "status", "tier")}
+        signed, until, expires = self._dates(record)
+        status = self._choice("status", words, notes) or self.mapping.status or ("ended" if until else "listed")
+        stated = {
+            "kind": self._choice("kind", words, notes) or self.mapping.kind,
+            "tier": self._choice("tier", words, notes),
+            "status": status,
+            "since": self.cells.date(record, "since") or signed,
+            "until": until,
+            "signed": [signed] if signed else [],
+            "expires": expires,
+            "programme": without_contacts(self.cells.text(record, "programme")),
+            "confidence": self.context.confidence(record, notes),
+            "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
+            "word": ", ".join(dict.fromkeys(filter(None, (self.cells.said(record, role) for role in words)))),
+        }
+        values = filled(stated)
+        check("PARTNER", values, ("word",))
+        return values
+
+    def _dates(self, record: Record) -> tuple[str | None, str | None, str | None]:
+        """Signed, until, expires: an end that is still to come is the day on which it expires."""
+        signed, until, expires = (self.cells.date(record, role) for role in ("signed", "until", "expires"))
+        if until and until > self.context.seen_on[: len(until)]:
+            return signed, None, expires or until
+        return signed, until, expires
+
+    def _choice(self, role: str, words: dict[str, str], notes: list[str]) -> str:
+        """Our value for the source's word; a word of a column of its own that we don't know is noted."""
+        word = words[role]
+        ours, read = CHOICES[role]
+        if word in ours:
+            return word
+        value = read(word) if word else ""
+        if word and not value:
+            notes.append(f"{role} '{word}' isn't known")
+        return value or (read(words["word"]) if words["word"] else "")
+
+    def _weights(self, record: Record) -> Iterator[str]:
+        """Numbers that a tie has in the source, with the titles of their columns."""
+        for role in ("value", "count"):
+            for at in self.cells.at.get(role, ()):
+                text = self.cells.cell(record.cells, at)
+                if text:
+                    yield f"{self.mapping.columns[at].name}: {text}"
+
+
+def partnership(context: RowContext, a: Party, b: Party, values: dict[str, Any]) -> Edge:
+    """The partnership of two parties, with these values. Raises CellError where they are one."""
+    if a.id == b.id:
+        raise CellError(f"'{a.name}' can't have a partnership with itself; expected two parties")
+    kind = values.get("kind") or kind_between(a.label, b.label)
+    tier = values.get("tier") or KIND[kind].tier
+    first, second = sorted((a.id, b.id))
+    status = "seeking" if (a.unnamed or b.unnamed) and values["status"] == "proposed" else values["status"]
+    if values.get("programme") in (a.name, b.name):
+        values = {**values, "programme": ""}
+    statement = filled({**context.stands, **values, "kind": kind, "tier": tier, "status": status})
+    return Edge("PARTNER", a.id, b.id, f"tie-{digest(kind, first, second)[:16]}", statement)

@@ -1,0 +1,87 @@
+"""Rows of visits, or of flows of people, become visits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from graph.facts import Edge, Fact, filled
+from graph.model import check
+from loaders.cells import CellError, without_contacts
+from loaders.cells.dates import read_period
+from loaders.reading.table import Record
+from loaders.rows.context import Ignored, RowContext
+from loaders.rows.described import Party
+
+NOBODY = "a flow of nobody"
+PEOPLE = ("students", "teachers", "people", "count")
+YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
+"""Title of a column of figures that is their year: 2013, 2013/14."""
+
+
+class Visits:
+    """Reads rows of visits."""
+
+    def __init__(self, context: RowContext) -> None:
+        self.context, self.cells, self.mapping = context, context.cells, context.mapping
+
+    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+        """A visit, or a flow; a flow for each column that has a year as its title."""
+        sender, host = self.context.a.needed(record, notes), self.context.b.needed(record, notes)
+        flows = list(self._flows(record))
+        if not flows:
+            raise Ignored(NOBODY)
+        yield from (*self.context.tell(sender), *self.context.tell(host))
+        programme = self.cells.text(record, "programme")
+        days = self.cells.date(record, "start"), self.cells.date(record, "end")
+        purpose = without_contacts(self.cells.text(record, "purpose") or self.cells.text(record, "word"))
+        note = "; ".join(filter(None, (programme, self.cells.remarks(record))))
+        confidence = self.context.confidence(record, notes)
+        for period, people in flows:
+            start, end = days if days[0] else self._period(record, period)
+            if start and end and end < start[: len(end)]:
+                raise CellError(f"the visit ends {end}, before it begins {start}; expected the other order")
+            stated = {"start": start, "end": end, **people, "purpose": purpose, "note": note, "confidence": confidence}
+            stated |= {"aggregate": True} if self.mapping.aggregate else {}
+            yield visit(self.context, record.cells, sender, host, filled(stated), (period, programme))
+
+    def _flows(self, record: Record) -> Iterator[tuple[str, dict[str, int]]]:
+        """The people of each period; nothing of a flow of nobody."""
+        by_period = self._by_period(record)
+        for period, people in by_period.items():
+            if not self.mapping.aggregate or any(people.values()):
+                yield period, people
+
+    def _by_period(self, record: Record) -> dict[str, dict[str, int]]:
+        """By period, the people of each role; a visit may tell of none."""
+        by_period: dict[str, dict[str, int]] = {}
+        period = self.cells.text(record, "period") or self.mapping.period
+        for role in PEOPLE:
+            for at in self.cells.at.get(role, ()):
+                number = self.cells.count_at(record, at)
+                column = self.mapping.columns[at].name
+                if number is not None:
+                    by_period.setdefault(column if YEAR.fullmatch(column) else period, {})[role] = number
+        return by_period if by_period or self.mapping.aggregate else {period: {}}
+
+    def _period(self, record: Record, period: str) -> tuple[str | None, str | None]:
+        if not period:
+            return None, None
+        try:
+            start, end = read_period(period)
+        except CellError as error:
+            column = next((self.mapping.columns[at].name for at in self.cells.at.get("period", ())), "period")
+            raise CellError(f"{column}: {error}") from None
+        return start, end if end != start else None
+
+
+def visit(
+    context: RowContext, texts: Sequence[str], sender: Party, host: Party, stated: dict[str, Any], more: tuple[str, ...]
+) -> Edge:
+    """A visit whose days are known is the same in every source; one without is that of its source alone."""
+    told = (str(stated.get(key, "")) for key in ("start", "end", "purpose"))
+    key = (sender.id, host.id, *told, *more, "" if "start" in stated else context.source.id)
+    id_ = context.content_id("visit", key, texts)
+    check("VISIT", stated)
+    return Edge("VISIT", sender.id, host.id, id_, {**context.stands, **stated})
