@@ -326,6 +326,7 @@ LABELS = (
             Property("finished", "text", "time; missing while it runs or when it was cut off"),
             Property("files", "texts", "paths of its files"),
             Property("report", "json", "the load report"),
+            Property("sentences", "json", "patterns and values of the sentences in its report"),
             Property("rejects", "text", "its refused rows as CSV, the first 4 MB of them"),
             Property("model", "integer", "version of the model it was written with"),
         ),

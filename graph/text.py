@@ -11,7 +11,7 @@ plain text, which no face translates: put parts together with `Text` or `joined`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -78,3 +78,92 @@ def joined(reasons: Iterable[Text], between: str = "{first}; {second}") -> Text:
     'no visit known; no sister school'
     """
     return reduce(lambda first, second: Text(between, first=first, second=second), reasons)
+
+
+# Sentences that are kept as data
+
+
+SPOKEN = ("reason", "note", "reasons", "notes", "message", "hint")
+"""Keys of reports and plans whose values are sentences: one, a list of them, or a table that has them as its keys."""
+
+
+def patterns_in(value: Any) -> dict[str, dict[str, Any]]:
+    """The pattern and values of every Text in plain data, by its English: with it `with_patterns` makes the data speak again.
+
+    >>> patterns_in({"note": Text("{n:,} rows", n=9), "path": "rows.csv"})
+    {'9 rows': {'template': '{n:,} rows', 'many': '', 'values': {'n': 9}}}
+    """
+    return {str(text): _kept(text) for text in _texts_in(value) if text}
+
+
+def _texts_in(value: Any) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts_in(key)
+            yield from _texts_in(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts_in(part)
+
+
+def _kept(text: Text) -> dict[str, Any]:
+    values = {name: _kept_value(value) for name, value in text.values.items()}
+    return {"template": text.template, "many": text.many, "values": values}
+
+
+def _kept_value(value: Any) -> Any:
+    """What stands in a hole, as JSON has it: only a Text or a Name is a table."""
+    if isinstance(value, Text):
+        return {"text": str(value), **_kept(value)}
+    if isinstance(value, Name):
+        return {"name": str(value), "zh": value.zh}
+    if isinstance(value, tuple):
+        return [_kept_value(part) for part in value]
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def with_patterns(value: Any, patterns: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The data with its sentences as Texts again, where `SPOKEN` says that sentences stand; a word of a file isn't touched.
+
+    >>> patterns = patterns_in([Text("a note")])
+    >>> found = with_patterns({"note": "a note", "text": "a note"}, patterns)
+    >>> found, type(found["note"]).__name__, type(found["text"]).__name__
+    ({'note': 'a note', 'text': 'a note'}, 'Text', 'str')
+    """
+    if isinstance(value, Mapping):
+        return {
+            name: _sentences(part, patterns) if name in SPOKEN else with_patterns(part, patterns)
+            for name, part in value.items()
+        }
+    return [with_patterns(part, patterns) for part in value] if isinstance(value, list) else value
+
+
+def _sentences(value: Any, patterns: Mapping[str, Mapping[str, Any]]) -> Any:
+    """One sentence, several in a list, or those that are the keys of a table."""
+    if isinstance(value, str):
+        return _restored(value, patterns[value]) if value in patterns else value
+    if isinstance(value, list):
+        return [
+            _sentences(part, patterns) if isinstance(part, str) else with_patterns(part, patterns) for part in value
+        ]
+    if isinstance(value, Mapping):
+        return {_sentences(key, patterns): with_patterns(part, patterns) for key, part in value.items()}
+    return value
+
+
+def _restored(english: str, kept: Mapping[str, Any]) -> Text:
+    """The Text as it was said; nothing is formatted anew."""
+    made = Text(english)
+    made.template, made.many = kept["template"], kept["many"]
+    made.values = {name: _restored_value(value) for name, value in kept["values"].items()}
+    return made
+
+
+def _restored_value(kept: Any) -> Any:
+    if isinstance(kept, list):
+        return tuple(_restored_value(part) for part in kept)
+    if isinstance(kept, Mapping):
+        return _restored(kept["text"], kept) if "text" in kept else Name(kept["name"], kept["zh"])
+    return kept

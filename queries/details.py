@@ -14,6 +14,7 @@ from graph.errors import NotFound
 from graph.facts import disputes, people
 from graph.model import LABEL, LABELS, RELATIONSHIP
 from graph.network.snapshot import Snapshot
+from graph.store.loads import kept_report
 from graph.store.store import Store
 
 Row = dict[str, Any]
@@ -57,7 +58,7 @@ MATCH (a)-[t:VISIT {event: $id}]->(b)
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 ORDER BY t.start, t.id
 """
-_LOAD = "l {.id, .title, .started, .finished, .model, .files, .report}"
+_LOAD = "l {.id, .title, .started, .finished, .model, .files, .report, .sentences}"
 """What a page shows of a load: its list of refused rows stays where it is."""
 LOADS = f"MATCH (l:Load) RETURN {_LOAD} AS load ORDER BY l.started DESC, l.id"
 LOAD_SOURCES = """
@@ -252,5 +253,4 @@ def _load(values: Mapping[str, Any]) -> Row:
     row: Row = {key: values.get(key) for key in ("id", "title", "started", "finished", "model")}
     files = [{"path": path} for path in values.get("files") or ()]
     cut_off: Row = {"load": values["id"], "files": files, "nodes": {}, "edges": {}, "rejects": None}
-    report: Row = json.loads(values.get("report") or "{}")
-    return row | cut_off | report
+    return row | cut_off | kept_report(values)

@@ -10,6 +10,7 @@ from typing import Any
 from graph.model import VERSION
 from graph.store.store import Store
 from graph.store.unload import take_back
+from graph.text import patterns_in, with_patterns
 
 
 def now() -> str:
@@ -40,8 +41,11 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
 
 
 def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> None:
-    """Note that the load is finished, and keep its report and the CSV text of its refused rows."""
+    """Note that the load is finished, and keep its report, the patterns of its sentences and the CSV text of its refused rows."""
     values = {"finished": now(), "report": json.dumps(report, ensure_ascii=False)}
+    sentences = patterns_in(report)
+    if sentences:
+        values["sentences"] = json.dumps(sentences, ensure_ascii=False)
     if rejects:
         values["rejects"] = rejects
     row = {"id": load, "values": values}
@@ -50,8 +54,18 @@ def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str
 
 def finished_report(store: Store, load: str) -> dict[str, Any] | None:
     """The report of a load that was written to its end; None where there is none."""
-    found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished, l.report AS report", id=load)
-    if not found or not found[0]["finished"]:
-        return None
-    report: dict[str, Any] = json.loads(found[0]["report"] or "{}")
-    return report
+    found = store.read(
+        "MATCH (l:Load {id: $id}) RETURN l.finished AS finished, l.report AS report, l.sentences AS sentences", id=load
+    )
+    return kept_report(found[0]) if found and found[0]["finished"] else None
+
+
+def kept_report(load: Mapping[str, Any]) -> dict[str, Any]:
+    """The report among the properties of a load, with its sentences as Texts, so that they can be said in any language.
+
+    >>> kept_report({"report": '{"load": "load-1"}', "sentences": None}), kept_report({})
+    ({'load': 'load-1'}, {})
+    """
+    report: dict[str, Any] = json.loads(load.get("report") or "{}")
+    sentences = load.get("sentences")
+    return with_patterns(report, json.loads(sentences)) if sentences else report
