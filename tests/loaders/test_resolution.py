@@ -216,7 +216,8 @@ def test_possible_duplicates_wait_until_they_are_merged_or_kept_apart(store: Sto
 
 LIKELY = """
 import random
-from loaders.resolution import Candidate, Resolver
+from loaders.identity.candidate import Candidate
+from loaders.identity.resolution import Resolver
 draw = random.Random(4)
 def school(at):
     words = [draw.choice(("Green", "Park", "Oak", "Hill", "River", "Lake", "Stone", "Field")) for _ in "ab"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from web.cli.print import as_table, cell
+from web.cli.print import as_table, cell_text
 
 SHOWN = 20
 """Rejected rows and remarks that a load prints; its report has more."""
@@ -23,14 +23,14 @@ def print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
     """Each table with what its columns mean, then what it would bring, in words."""
     for table in plan["tables"]:
         reason = f": {table['reason']}" if table["reason"] else ""
-        click.echo(cell(f"{table['path']} ({table['format']}, {table['encoding']}) – {table['layout']}{reason}"))
+        click.echo(cell_text(f"{table['path']} ({table['format']}, {table['encoding']}) – {table['layout']}{reason}"))
         if table["columns"]:
             rows = [(each["name"], each["role"], each["reason"]) for each in table["columns"]]
             click.echo(as_table(rows, ("column", "role", "why")) + "\n")
     if report["examples"]:
         click.echo("Among them:")
         for text in report["examples"]:
-            click.echo(f"  {cell(text)}")
+            click.echo(f"  {cell_text(text)}")
         click.echo()
 
 
@@ -46,13 +46,13 @@ def print_account(report: dict[str, Any]) -> None:
         click.echo(f"new {what}: {', '.join(counts) or 'none'}")
     for each in report["files"]:
         for reason, count in each["reasons"].items():
-            click.echo(cell(f"{each['path']}: {count:,} ignored: {reason}"))
+            click.echo(cell_text(f"{each['path']}: {count:,} ignored: {reason}"))
         for key, words in (("private_columns", "private, never read"), ("ignored_columns", "not read")):
             if each.get(key):
-                click.echo(cell(f"{each['path']}: columns {words}: {', '.join(each[key])}"))
+                click.echo(cell_text(f"{each['path']}: columns {words}: {', '.join(each[key])}"))
     rejected = sum(each["rejected"] for each in report["files"])
     for each in report["rejected"][:SHOWN]:
-        click.echo(cell(f"{each['file']}:{each['line']}: {each['reason']} ({_shortened(each['text'])})"))
+        click.echo(cell_text(f"{each['file']}:{each['line']}: {each['reason']} ({_shortened(each['text'])})"))
     if rejected > SHOWN:
         click.echo(f"… and {rejected - SHOWN:,} more rejected rows.")
     print_remarks(report)
@@ -61,10 +61,10 @@ def print_account(report: dict[str, Any]) -> None:
 def print_remarks(report: dict[str, Any]) -> None:
     for each in report["files"]:
         for note in each.get("notes", ()):
-            click.echo(cell(f"{each['path']}: {note}"), err=True)
+            click.echo(cell_text(f"{each['path']}: {note}"), err=True)
     for each in report["notes"][:SHOWN]:
         where = ":".join(str(each[key]) for key in ("file", "line") if each[key])
-        click.echo(cell(f"{where}: {each['note']}" if where else each["note"]), err=True)
+        click.echo(cell_text(f"{where}: {each['note']}" if where else each["note"]), err=True)
     if report["notes_total"] > SHOWN:
         click.echo(f"… and {report['notes_total'] - SHOWN:,} more remarks; --report has them.", err=True)
     if report["rejects"]:

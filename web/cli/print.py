@@ -25,11 +25,11 @@ def print_csv(text: str) -> None:
 def as_table(rows: Any, columns: Any) -> str:
     from tabulate import tabulate
 
-    cells = [["–" if cell is None else cell(cell) for cell in row] for row in rows]
+    cells = [["–" if cell is None else cell_text(cell) for cell in row] for row in rows]
     return tabulate(cells, headers=columns, tablefmt="simple", disable_numparse=True)
 
 
-def cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value as text for a terminal: control characters shown, not obeyed; numbers to six digits (JSON and CSV have them all)."""
     if isinstance(value, float):
         return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"

@@ -12,7 +12,7 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from web.cli.group import main
 from web.cli.options import opened_store, with_store
-from web.cli.print import cell
+from web.cli.print import cell_text
 
 
 @main.group()
@@ -26,7 +26,7 @@ def _store_command(name: str, act: Callable[[Settings], dict[str, Any]], help: s
     def command(store: str | None) -> None:
         found = act(Settings.from_environment(store=store))
         for key, value in found.items():
-            click.echo(f"{key}: {cell(value)}")
+            click.echo(f"{key}: {cell_text(value)}")
         if found.get("ok") is False:
             raise SystemExit(1)
 
