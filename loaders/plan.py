@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import LoadError
+from graph.text import LISTED, Text, joined
 from loaders import reading
 from loaders.account.in_words import in_words
 from loaders.account.row import File, Row
@@ -28,6 +29,11 @@ from loaders.rows.parties import Parties
 from loaders.rows.rows import TableRows
 from loaders.samples import jiangsu
 
+SHOWN_REFUSED = 5
+"""Refused tables whose reasons an error says."""
+SHOWN_FILES = 3
+"""Files that are named where there are many."""
+
 
 def make_plan(
     paths: Sequence[Path],
@@ -42,30 +48,44 @@ def make_plan(
     names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
     file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
     """
-    tables = [each for path, name in _called(paths, names) for each in _tables(path, name, format, mapping)]
+    tables = [table for path, name in _called(paths, names) for table in _tables(path, name, format, mapping)]
     if not tables:
         raise LoadError(
-            "there is no table to load.",
+            Text("there is no table to load."),
             where=_name(paths, names),
-            hint="Give a table of partnerships, visits or parties.",
+            hint=Text("Give a table of partnerships, visits or parties."),
         )
     tables = _told_apart(tables)
     if mapping:
         check_patterns(mapping, tables)
-    ours = jiangsu.tables_of_ours(tables)
-    planned = tuple(Planned(each, ours.get(each.path) or _meaning(each, tables, mapping)) for each in tables)
-    refused = [each for each in planned if each.mapping.layout == "refused"]
-    if len(refused) == len(planned):
-        reasons = " ".join(f"{each.table.path}: {each.mapping.reason}." for each in refused[:5])
+    planned = _planned(tables, mapping)
+    if all(_is_refused(table) for table in planned):
         raise LoadError(
-            f"nothing here can be loaded. {reasons}",
+            Text("nothing here can be loaded. {reasons}", reasons=_reasons(planned[:SHOWN_REFUSED])),
             where=_name(paths, names),
-            hint="A mapping can say otherwise: docs/mapping.md.",
+            hint=Text("A mapping can say otherwise: docs/mapping.md."),
         )
     source = mapping.source if mapping else SourceOf()
-    whole = Mapping(replace(source, title=title or source.title), tuple(each.mapping for each in planned))
-    called = title or source.title or _name(paths, names)
-    return Plan(called, whole.source, planned, whole, given=mapping, format=format)
+    whole = Mapping(replace(source, title=title or source.title), tuple(table.mapping for table in planned))
+    return Plan(
+        title or source.title or str(_name(paths, names)), whole.source, planned, whole, given=mapping, format=format
+    )
+
+
+def _planned(tables: Sequence[Table], mapping: Mapping | None) -> tuple[Planned, ...]:
+    """The tables with what they mean, those of the sample's as its README says."""
+    ours = jiangsu.tables_of_ours(tables)
+    return tuple(Planned(table, ours.get(table.path) or _meaning(table, tables, mapping)) for table in tables)
+
+
+def _is_refused(planned: Planned) -> bool:
+    return planned.mapping.layout == "refused"
+
+
+def _reasons(refused: Sequence[Planned]) -> Text:
+    """Why each of the tables is refused."""
+    reasons = (Text("{path}: {reason}.", path=each.table.path, reason=each.mapping.reason) for each in refused)
+    return joined(reasons, "{first} {second}")
 
 
 def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str]]:
@@ -73,13 +93,15 @@ def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str
     if names:
         return list(zip(paths, names, strict=True))
     different = list(dict.fromkeys(paths))
-    files = Counter(each.name for each in different)
-    return [(each, str(each) if files[each.name] > 1 else "") for each in different]
+    files = Counter(path.name for path in different)
+    return [(path, str(path) if files[path.name] > 1 else "") for path in different]
 
 
-def _name(paths: Sequence[Path], names: Sequence[str]) -> str:
-    said = list(names) or [path.name or str(path) for path in paths]
-    return ", ".join(said[:3]) + (f" and {len(said) - 3} more" if len(said) > 3 else "")
+def _name(paths: Sequence[Path], names: Sequence[str]) -> Text:
+    """What the files are called together."""
+    all_names = tuple(names) or tuple(path.name or str(path) for path in paths)
+    first, more = Text(LISTED, parts=all_names[:SHOWN_FILES]), len(all_names) - SHOWN_FILES
+    return Text("{names} and {number} more", names=first, number=more) if more > 0 else first
 
 
 def _tables(path: Path, name: str, format: str, mapping: Mapping | None) -> list[Table]:
@@ -98,17 +120,17 @@ def _tables(path: Path, name: str, format: str, mapping: Mapping | None) -> list
 def _told_apart(tables: Sequence[Table]) -> list[Table]:
     """The tables, those of one name numbered: a ZIP may hold two files of one name."""
     taken: dict[str, Table] = {}
-    for each in tables:
-        name, number = each.path, 1
+    for table in tables:
+        name, number = table.path, 1
         while name in taken:
             number += 1
-            name = f"{each.path} ({number})"
-        taken[name] = each if name == each.path else replace(each, path=name)
+            name = f"{table.path} ({number})"
+        taken[name] = table if name == table.path else replace(table, path=name)
     return list(taken.values())
 
 
 def _meaning(table: Table, tables: Sequence[Table], mapping: Mapping | None) -> TableMapping:
-    guessed = guess(table, [each for each in tables if each is not table])
+    guessed = guess(table, [other for other in tables if other is not table])
     return applied(guessed, mapping, table) if mapping else guessed
 
 
@@ -130,23 +152,28 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
     """
     said = Said()
     parties = Parties(plan.source.title or plan.title, known, apart)
-    schemes = {scheme for each in plan.tables for scheme in _schemes(each.mapping)}
-    ours = jiangsu.tables_of_ours([each.table for each in plan.tables if each.mapping.layout == "facts"])
-    for table, mapping in ((each.table, each.mapping) for each in in_order(plan)):
+    schemes = {scheme for planned in plan.tables for scheme in _schemes(planned.mapping)}
+    of_facts = [planned.table for planned in plan.tables if planned.mapping.layout == "facts"]
+    ours = jiangsu.tables_of_ours(of_facts)
+    for table, mapping in ((planned.table, planned.mapping) for planned in in_order(plan)):
         if mapping.layout == "refused":
-            why = f"refused: {mapping.reason}"
-            yield from (Row(table.path, each.line, ignored=why, cells=each.cells) for each in table.records())
+            yield from _ignored(table, Text("refused: {reason}", reason=mapping.reason))
         elif mapping.layout == "facts" and table.path not in ours:
             yield from facts.rows(table)
         elif mapping.layout != "facts":
             yield from TableRows(table, mapping, plan.source, parties, said, schemes).rows()
-    yield from jiangsu.rows_of([each.table for each in plan.tables if each.table.path in ours])
+    yield from jiangsu.rows_of([table for table in of_facts if table.path in ours])
+
+
+def _ignored(table: Table, why: Text) -> Iterator[Row]:
+    return (Row(table.path, record.line, ignored=why, cells=record.cells) for record in table.records())
 
 
 def _schemes(mapping: TableMapping) -> Iterator[str]:
     """Schemes of the ids that a table of parties brings; empty for the source's own."""
     if mapping.layout == "parties":
-        yield from (each.scheme or mapping.scheme for each in mapping.columns if each.role.rpartition(".")[2] == "id")
+        ids = (column for column in mapping.columns if column.role.rpartition(".")[2] == "id")
+        yield from (column.scheme or mapping.scheme for column in ids)
 
 
 def describe(plan: Plan) -> dict[str, Any]:
@@ -154,14 +181,16 @@ def describe(plan: Plan) -> dict[str, Any]:
     return {
         "title": plan.title,
         "source": {key: value for key, value in vars(plan.source).items() if value},
-        "tables": [_described(each) for each in plan.tables],
+        "tables": [_described(planned) for planned in plan.tables],
         "notes": list(plan.notes),
     }
 
 
 def _described(planned: Planned) -> dict[str, Any]:
     table, mapping = planned.table, planned.mapping
-    called = {role: [each.name for each in mapping.columns if each.role == role] for role in ("private", "ignored")}
+    called = {
+        role: [column.name for column in mapping.columns if column.role == role] for role in ("private", "ignored")
+    }
     read = {
         "path": table.path,
         "format": table.format,

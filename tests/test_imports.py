@@ -164,7 +164,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/export.py": ("web.exports.exports",),
     "web/cli/group.py": ("web.faults",),
     "web/cli/load.py": (
-        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.load", "loaders.plan",
+        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan",
     ),
     "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),
     "web/cli/print.py": ("queries.report", "tabulate"),
@@ -181,7 +181,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     # readers of every format, and the words that parties are compared by: not before somebody loads or compares
     "web/pages/duplicates.py": ("loaders.identity.known",),
     "web/uploads.py": (
-        "loaders.columns.mapping_file", "loaders.places.gazetteer", "loaders.places.gazetteer_file", "loaders.plan",
+        "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.places.gazetteer", "loaders.places.gazetteer_file", "loaders.plan",
     ),
 }  # fmt: skip
 """Module → what it imports inside functions. All of it is for start-up time; the reason stands above each group."""

@@ -98,7 +98,7 @@ def _plain_name(name: str) -> str:
 def _load(
     job: Job, progress: Progress, store: Store, folder: Path, paths: Sequence[Path], names: Sequence[str], asked: Asked
 ) -> dict[str, Any]:
-    from loaders.columns.mapping_file import write_mapping  # readers of every format: not before somebody loads
+    from loaders.columns.mapping_written import write_mapping  # readers of every format: not before somebody loads
     from loaders.places.gazetteer import open_gazetteer
     from loaders.places.gazetteer_file import PLACES, cache_file
     from loaders.plan import describe, make_plan

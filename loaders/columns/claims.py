@@ -2,65 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.text import Text
 from loaders.columns.look import Look
-from loaders.columns.mapped import mapped
-from loaders.columns.mapping import TableMapping
+from loaders.columns.mapped import mapped, said_label
+from loaders.columns.mapping import NOTHING_SAID, TableMapping
 from loaders.columns.party import label_of_end, main_of
 from loaders.columns.refusals import refuse, unknown_parties
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, visit_in_name, year_columns
 from loaders.words import kind_of, visit_word_in
 
-# One party a row
+COUNTRIES = 0.6
+"""Parties are countries where more than this share of the names are some; what remains may be groups of countries."""
+ROWS_OF_EACH = 1.5
+"""Figures over time have more than so many rows for each party; a list of parties has one."""
+MOST_COLUMNS = 6
+"""A list of one figure over time has at most so many columns; a wider one, in which names stand twice, is a register."""
+FIGURES = 0.7
+"""A column holds figures where more than this share are numbers; what remains may be remarks."""
+YEARS = 0.9
+"""And none where more than this share are years, unless its title says what was counted."""
+
+
+@dataclass
+class _Figures:
+    """What a table of figures is made of."""
+
+    subject: Seen
+    """The column that names the parties."""
+    countries: bool
+    """Are the parties countries?"""
+    figures: list[Seen]
+    years: list[Seen]
+    of_years: list[Seen]
+    """Columns whose titles are years."""
+    measures: list[Seen]
+    """Columns that say what was counted."""
 
 
 def guess_claims(look: Look) -> TableMapping | None:
     """Figures about countries (or other parties) per year; None where the rows are no such figures."""
-    subjects = [each for each in look.columns if each.sense in MAIN and each.profile.names_somebody]
+    subjects = [column for column in look.columns if column.sense in MAIN and column.profile.names_somebody]
     subject = main_of(subjects)
     if subject is None:
         return None
-    countries = subject.profile.share("country") > 0.6
-    years = [each for each in look.of("when", "period", "as_of") if each is not subject]
-    of_years = year_columns(look)
-    figures = [each for each in look.columns if each is not subject and each not in years and _is_figure(each)]
-    measures = look.of("measure")
-    repeated = subject.profile.filled > 1.5 * len(subject.profile.counts)
-    if not look.layout and not (
-        (figures or of_years)
-        and (years or of_years or (measures and countries))
-        and (countries or (repeated and len(figures) == 1 and len(look.columns) <= 6))
-    ):
+    parts = _parts(look, subject)
+    if not look.layout and not _are_figures(look, parts):
         return None
-    ours = visit_in_name(look) or visit_word_in(look.titles) or kind_in_name(look) or kind_of(look.titles)
-    if not look.layout and (no_matter_of_ours(look) or not ours):
-        why = no_matter_of_ours(look) or (
-            f"the table has figures by {'country' if countries else 'place'} and year, and no word of it says that they are about partnerships, visits or "
-            "students; a mapping must say layout: claims"
-        )
+    if not look.layout and (why := _strange(look, parts.countries)):
         return refuse(look, why)
-    label, why = ("Country", "most names are countries") if countries else label_of_end(subject, subjects, look.about)
+    label, why = _label(look, parts, subjects)
     if not label:
         return refuse(look, unknown_parties(subject))
     subject.take("name", why)
-    plain = [each for each in figures if each.sense == "weight"] if measures else figures
-    for column in look.columns:
-        if column in of_years:
-            column.take("value", "the figures of a year")
-        elif column in plain:
-            column.take("value", "" if measures else "figures; the title says of what")
-        elif column in years[:1]:
-            column.take("as_of")
-        elif column.sense in ("measure", "comparator", "note", "source", "source_url", "source_date"):
-            column.take(column.sense)
-    return mapped(
-        look, "claims", {"a": (label, why)}, f"each row has figures about one party of its own ({label}) and a year"
+    _take_roles(look, parts)
+    reason = Text(
+        "each row has figures about one party of its own ({label}) and a year",
+        label=said_label(label),
     )
+    return mapped(look, "claims", {"a": (label, why)}, reason)
+
+
+def _parts(look: Look, subject: Seen) -> _Figures:
+    years = [column for column in look.of("when", "period", "as_of") if column is not subject]
+    figures = [
+        column for column in look.columns if column is not subject and column not in years and _is_figure(column)
+    ]
+    countries = subject.profile.share("country") > COUNTRIES
+    return _Figures(subject, countries, figures, years, year_columns(look), look.of("measure"))
 
 
 def _is_figure(column: Seen) -> bool:
     if column.sense in ("lat", "lon", "id", "measure", "private", "when", "period", "as_of", "neutral", "postcode"):
         return False
-    return column.profile.share("number") > 0.7 and not (
-        column.profile.share("year") > 0.9 and column.sense not in NUMBERED
+    years = column.profile.share("year") > YEARS and column.sense not in NUMBERED
+    return column.profile.share("number") > FIGURES and not years
+
+
+def _are_figures(look: Look, parts: _Figures) -> bool:
+    """Are there figures, times of them, and parties whose figures they are?"""
+    counted = parts.figures or parts.of_years
+    timed = parts.years or parts.of_years or (parts.measures and parts.countries)
+    return bool(counted and timed) and (parts.countries or _is_one_figure_over_time(look, parts))
+
+
+def _is_one_figure_over_time(look: Look, parts: _Figures) -> bool:
+    profile = parts.subject.profile
+    repeated = profile.filled > ROWS_OF_EACH * len(profile.counts)
+    return repeated and len(parts.figures) == 1 and len(look.columns) <= MOST_COLUMNS
+
+
+def _strange(look: Look, countries: bool) -> Text:
+    """Why the figures are no matter of ours; empty if a word says that they are."""
+    if why := no_matter_of_ours(look):
+        return why
+    if visit_in_name(look) or visit_word_in(look.titles) or kind_in_name(look) or kind_of(look.titles):
+        return NOTHING_SAID
+    if countries:
+        return Text(
+            "the table has figures by country and year, and no word of it says that they are about partnerships, visits or "
+            "students; a mapping must say layout: claims"
+        )
+    return Text(
+        "the table has figures by place and year, and no word of it says that they are about partnerships, visits or "
+        "students; a mapping must say layout: claims"
     )
+
+
+def _label(look: Look, parts: _Figures, subjects: Sequence[Seen]) -> tuple[str, Text]:
+    if parts.countries:
+        return "Country", Text("most names are countries")
+    return label_of_end(parts.subject, subjects, look.about)
+
+
+def _take_roles(look: Look, parts: _Figures) -> None:
+    plain = [column for column in parts.figures if column.sense == "weight"] if parts.measures else parts.figures
+    for column in look.columns:
+        if column in parts.of_years:
+            column.take("value", Text("the figures of a year"))
+        elif column in plain:
+            column.take("value", NOTHING_SAID if parts.measures else Text("figures; the title says of what"))
+        elif column in parts.years[:1]:
+            column.take("as_of")
+        elif column.sense in ("measure", "comparator", "note", "source", "source_url", "source_date"):
+            column.take(column.sense)

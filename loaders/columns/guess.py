@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph.text import Text
 from loaders.columns.by_ids import by_ids
 from loaders.columns.claims import guess_claims
 from loaders.columns.look import Look
-from loaders.columns.mapping import TableMapping
+from loaders.columns.mapping import NOTHING_SAID, TableMapping
 from loaders.columns.matrix import guess_matrix
 from loaders.columns.profiles import profiles
 from loaders.columns.refusals import refuse
@@ -22,6 +23,7 @@ from loaders.columns.two_ends import guess_two_ends, part_untitled
 from loaders.reading.table import Table
 
 MOST_COLUMNS = 1_000
+"""A wider table is a matrix of other matters or a broken file; each column is looked at, which takes time."""
 
 
 def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None = None) -> TableMapping:
@@ -31,9 +33,12 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
     table, for one that would be refused without. Reads up to 2,000 records.
     """
     if table.part == "facts":
-        return TableMapping(table.path, "facts", "facts that twinmap itself wrote")
+        return TableMapping(table.path, "facts", Text("facts that twinmap itself wrote"))
     if not table.columns or len(table.columns) > MOST_COLUMNS:
-        return refuse(table, f"the table has {len(table.columns):,} columns; expected 1 to {MOST_COLUMNS:,}")
+        width = len(table.columns)
+        return refuse(
+            table, Text("the table has {number:,} columns; expected 1 to {most:,}", number=width, most=MOST_COLUMNS)
+        )
     look = Look(table, others, seen(table, profiles(table)), told or TableMapping(), _label_of)
     matrix = guess_matrix(look) if look.layout in ("", "matrix") else None
     if matrix:
@@ -49,17 +54,17 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
 
 def _label_of(table: Table) -> str:
     """What a table that others point into says its parties are; empty if nothing."""
-    found = guess(table)
-    said_by_row = any(column.role == "label" for column in found.columns)
-    return found.label or ("School" if said_by_row else "")
+    guessed = guess(table)
+    said_by_row = any(column.role == "label" for column in guessed.columns)
+    return guessed.label or ("School" if said_by_row else "")
 
 
 def _tell(look: Look) -> None:
     """Give the columns what a person says of them."""
-    said = {each.name: each.role for each in look.told.columns}
+    roles = {column.name: column.role for column in look.told.columns}
     for column in look.columns:
-        if column.name in said:
-            column.side, _, column.sense = said[column.name].rpartition(".")
-            column.why, column.placed = "the mapping says so", ""
-        elif any(role.startswith(("a.", "b.")) for role in said.values()) and column.sense in MAIN:
+        if column.name in roles:
+            column.side, _, column.sense = roles[column.name].rpartition(".")
+            column.why, column.placed = Text("the mapping says so"), NOTHING_SAID
+        elif any(role.startswith(("a.", "b.")) for role in roles.values()) and column.sense in MAIN:
             column.side, column.sense = "", ""

@@ -45,7 +45,7 @@ class Look:
     @property
     def empty(self) -> bool:
         """Has the table no records?"""
-        return not any(each.profile.filled for each in self.columns)
+        return not any(column.profile.filled for column in self.columns)
 
     @property
     def titles(self) -> str:
@@ -54,8 +54,9 @@ class Look:
 
     def of(self, *senses: str) -> list[Seen]:
         """Columns of these senses."""
-        return [each for each in self.columns if each.sense in senses]
+        return [column for column in self.columns if column.sense in senses]
 
 
 def has_two_ends(look: Look) -> bool:
-    return any(each.side == "b" for each in look.columns)
+    """Does a row of the table join two parties?"""
+    return any(column.side == "b" for column in look.columns)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graph.text import Text, joined
 from loaders.columns.home_country import home_country
 from loaders.columns.look import Look, has_two_ends
-from loaders.columns.mapping import ROLE, Column, TableMapping
+from loaders.columns.mapping import ROLE, Column, Layout, TableMapping
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.places.country_table import country_names
@@ -15,18 +16,31 @@ from loaders.words import kind_of, label_of, status_of, tier_of
 
 DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""
+LEAST_PARTNERS = 2
+"""From so many columns of partners on, each has a country and a date of its own beside it."""
+READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
+Labels = dict[str, tuple[str, Text]]
+"""End ("a", "b") → what its parties are, and why."""
+
+
+# Words for people
 
 
 def shown_mark(mark: str) -> str:
-    return "a line break" if mark == "\n" else mark
+    """A mark that parts the entries of a list, as a sentence shows it."""
+    return Text("a line break") if mark == "\n" else mark
 
 
-def both_ends(labels: dict[str, tuple[str, str]]) -> str:
-    first, second = labels["a"], labels["b"]
-    return f"{first[0]} – {second[0]}; {first[1] if first[1] == second[1] else f'{first[1]}; {second[1]}'}"
+def said_label(label: str) -> Text:
+    """What parties are, as a word in a sentence."""
+    return Text(label)
 
 
-READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
+def both_ends(labels: Labels) -> Text:
+    """What the parties of both ends are, and why."""
+    (first, why_first), (second, why_second) = labels["a"], labels["b"]
+    ends = Text("{first} – {second}", first=said_label(first), second=said_label(second))
+    return joined([ends, why_first] if why_first == why_second else [ends, why_first, why_second])
 
 
 # The mapping
@@ -40,7 +54,7 @@ OF_EACH = ("country", "since")
 
 
 def _several_partners(look: Look) -> bool:
-    return sum(each.role == "partners" for each in look.columns) > 1
+    return sum(column.role == "partners" for column in look.columns) >= LEAST_PARTNERS
 
 
 def _once(look: Look) -> None:
@@ -49,33 +63,38 @@ def _once(look: Look) -> None:
     for column in look.columns:
         key = (column.side if ROLE[column.role].of == "end" else "", column.role)
         if key in taken and column.role not in SEVERAL and not (column.role in OF_EACH and _several_partners(look)):
-            column.take("ignored", f"a second column of {ROLE[key[1]].title}")
+            column.take("ignored", Text("a second column of {what}", what=ROLE[column.role].title))
         taken.add(key)
 
 
-def mapped(look: Look, layout: Any, labels: dict[str, tuple[str, str]], reason: str, **more: Any) -> TableMapping:
+def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any) -> TableMapping:
+    """The mapping of a table whose columns have their roles; more: further values of it."""
     _once(look)
     prefix = ("a" in labels and "b" in labels) or layout == "matrix"
-    schemes = {each.scheme for each in look.columns if each.role == "id"}
+    schemes = {column.scheme for column in look.columns if column.role == "id"}
     scheme = schemes.pop() if len(schemes) == 1 else ""
     label = labels["a"][0]
     label_b = labels.get("b", labels["a"])[0]
     country = home_country(look, label)
-    if country:
-        who = "the first ones lie" if has_two_ends(look) else "they lie"
-        reason += f"; no column says the country: {who} in {country_names()[country].name}"
     return TableMapping(
         look.table.path,
         layout,
-        reason,
-        tuple(_column(each, prefix, "" if scheme else each.scheme) for each in look.columns),
+        joined([reason, _where_they_lie(look, country)]) if country else reason,
+        tuple(_column(column, prefix, "" if scheme else column.scheme) for column in look.columns),
         label=label,
         label_b="" if label_b == label else label_b,
         country=country,
         scheme=scheme,
-        values=_values(look, prefix),
+        values=_values(look),
         **more,
     )
+
+
+def _where_they_lie(look: Look, country: str) -> Text:
+    name = country_names()[country].name
+    if has_two_ends(look):
+        return Text("no column says the country: the first ones lie in {country}", country=name)
+    return Text("no column says the country: they lie in {country}", country=name)
 
 
 def _column(column: Seen, prefix: bool, scheme: str) -> Column:
@@ -84,47 +103,65 @@ def _column(column: Seen, prefix: bool, scheme: str) -> Column:
     return Column(column.name, full, _reason(column, role), scheme if role == "id" else "")
 
 
+# Why a column has its role
+
+_COUNTRIES, _DATES, _NUMBERS = Text("countries"), Text("dates"), Text("whole numbers")
+_YEARS = Text("years")
 _EVIDENCE = {
-    "country": ("country", "countries"), "lat": ("lat", "latitudes"), "lon": ("lon", "longitudes"), "since": ("date", "dates"), "until": ("date", "dates"),
-    "signed": ("date", "dates"), "start": ("date", "dates"), "population": ("count", "whole numbers"), "students": ("count", "whole numbers"),
-    "people": ("count", "whole numbers"), "website": ("url", "web addresses"), "value": ("number", "numbers"), "period": ("year", "years"),
-    "as_of": ("year", "years"), "position": ("position", "positions"),
+    "country": ("country", _COUNTRIES), "lat": ("lat", Text("latitudes")), "lon": ("lon", Text("longitudes")), "since": ("date", _DATES),
+    "until": ("date", _DATES), "signed": ("date", _DATES), "start": ("date", _DATES), "population": ("count", _NUMBERS),
+    "students": ("count", _NUMBERS), "people": ("count", _NUMBERS), "website": ("url", Text("web addresses")),
+    "value": ("number", Text("numbers")), "period": ("year", _YEARS), "as_of": ("year", _YEARS), "position": ("position", Text("positions")),
 }  # fmt: skip
+"""Role → the test that bears it out, and what its cells are called."""
 
 
-def _reason(column: Seen, role: str) -> str:
+def _reason(column: Seen, role: str) -> Text:
     """Why the column has its role, in a short sentence."""
     if role == "ignored":
         return column.why or _why_ignored(column)
-    said = column.why or f"the title '{column.name}' says {column.sense if role == 'name' else say_sense(column.sense)}"
-    test, what = _EVIDENCE.get(role, ("", ""))
-    if test and column.profile.filled and "%" not in said:
-        said += f"; {percent(column.profile.share(test))} of {column.profile.filled:,} values are {what}"
-    end = {"a": "first end", "b": "second end"}.get(column.side, "")
-    return f"{said}; {end} {column.placed}" if end and column.placed else said
+    why = column.why or Text("the title '{name}' says {what}", name=column.name, what=_said_sense(column, role))
+    test, what = _EVIDENCE.get(role, ("", Text("")))
+    filled = column.profile.filled
+    if test and filled and "%" not in why:
+        share = percent(column.profile.share(test))
+        why = joined([why, Text("{share} of {number:,} values are {what}", share=share, number=filled, what=what)])
+    end = _END.get(column.side)
+    if end and column.placed:
+        return joined([why, Text("{end} {why}", end=end, why=column.placed)])
+    return why
 
 
-def _why_ignored(column: Seen) -> str:
-    why = (
-        "rows of this kind have no use for it"
-        if column.sense in ROLE or column.sense in MAIN or column.sense == "neutral"
-        else "its title isn't known"
-    )
-    return (
-        f"{why}; values such as {examples(column.profile)}" if column.profile.filled else f"{why}; the column is empty"
-    )
+_END = {"a": Text("first end"), "b": Text("second end")}
 
 
-def _values(look: Look, prefix: bool) -> dict[str, dict[str, str]]:
+def _said_sense(column: Seen, role: str) -> Text:
+    """A name is called by what its title speaks of: city, school."""
+    return Text(column.sense) if role == "name" else say_sense(column.sense)
+
+
+def _why_ignored(column: Seen) -> Text:
+    known = column.sense in ROLE or column.sense in MAIN or column.sense == "neutral"
+    why = Text("rows of this kind have no use for it") if known else Text("its title isn't known")
+    if not column.profile.filled:
+        return joined([why, Text("the column is empty")])
+    return joined([why, Text("values such as {examples}", examples=examples(column.profile))])
+
+
+# What the words of columns mean
+
+
+def _values(look: Look) -> dict[str, dict[str, str]]:
     """The words of columns with few different ones, and what they mean to us."""
     readers = {**READERS, "label": _label_in_words}
-    found = {}
+    values = {}
     for column in look.columns:
         if column.role in readers and len(column.profile.counts) <= DIFFERENT_WORDS:
-            known = {cell: value for cell, _ in column.profile.looked_at if (value := readers[column.role](cell))}
+            read = readers[column.role]
+            known = {cell: value for cell, _ in column.profile.looked_at if (value := read(cell))}
             if known:
-                found[column.name] = known
-    return found
+                values[column.name] = known
+    return values
 
 
 def _label_in_words(cell: str) -> str:

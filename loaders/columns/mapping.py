@@ -9,7 +9,12 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from graph.text import Text
+
 Layout = Literal["ties", "visits", "parties", "claims", "matrix", "facts", "refused"]
+
+
+NOTHING_SAID = Text("")
 
 
 class Role(NamedTuple):
@@ -17,68 +22,73 @@ class Role(NamedTuple):
 
     name: str
     of: Literal["end", "tie", "visit", "claim", "row"]
-    title: str
-    help: str = ""
+    title: Text
+    help: Text = NOTHING_SAID
 
 
 ROLES = (
     Role(
         "id",
         "end",
-        "id",
-        "an id of the party, unique in the source; written scheme:id where the scheme is known (wikidata, geonames, urn, ror, iso3166-2)",
+        Text("id"),
+        Text(
+            "an id of the party, unique in the source; written scheme:id where the scheme is known (wikidata, geonames, urn, ror, iso3166-2)"
+        ),
     ),
-    Role("name", "end", "name"),
-    Role("name_zh", "end", "Chinese name"),
-    Role("alias", "end", "other name", "one name, or a list"),
-    Role("label", "end", "what it is", "city, school, bureau, university …"),
-    Role("country", "end", "country or region"),
-    Role("region", "end", "province or state"),
-    Role("city", "end", "town of a school, bureau or organization"),
-    Role("district", "end", "district or county in the town"),
-    Role("address", "end", "postal address"),
-    Role("postcode", "end", "postcode"),
-    Role("lat", "end", "latitude"),
-    Role("lon", "end", "longitude"),
-    Role("position", "end", "latitude and longitude in one cell"),
-    Role("population", "end", "inhabitants"),
-    Role("level", "end", "level"),
-    Role("type", "end", "type, in the source's word"),
-    Role("website", "end", "web address"),
-    Role("closed", "end", "when it closed", "a school that is no more"),
-    Role("parent", "end", "id of the place it is part of"),
-    Role("partners", "end", "list of partners in one cell", "as b.partners"),
-    Role("tie", "tie", "id of the tie"),
-    Role("kind", "tie", "kind of tie"),
-    Role("status", "tie", "status"),
-    Role("tier", "tie", "tier"),
-    Role("since", "tie", "when it began"),
-    Role("until", "tie", "when it ended"),
-    Role("signed", "tie", "date of signing or renewal"),
-    Role("expires", "tie", "when the agreement runs out"),
-    Role("programme", "tie", "programme, department or field"),
-    Role("start", "visit", "first day"),
-    Role("end", "visit", "last day"),
-    Role("period", "visit", "year or period of a flow"),
-    Role("students", "visit", "students"),
-    Role("teachers", "visit", "teachers"),
-    Role("people", "visit", "people"),
-    Role("count", "visit", "number of visits"),
-    Role("purpose", "visit", "purpose"),
-    Role("measure", "claim", "what is counted"),
-    Role("value", "claim", "a figure", "with no column `measure`, the title of the column is the measure"),
-    Role("comparator", "claim", "exactly, about, over …"),
-    Role("as_of", "claim", "date or year of the figure"),
-    Role("note", "row", "remark"),
-    Role("confidence", "row", "confidence"),
+    Role("name", "end", Text("name")),
+    Role("name_zh", "end", Text("Chinese name")),
+    Role("alias", "end", Text("other name"), Text("one name, or a list")),
+    Role("label", "end", Text("what it is"), Text("city, school, bureau, university …")),
+    Role("country", "end", Text("country or region")),
+    Role("region", "end", Text("province or state")),
+    Role("city", "end", Text("town of a school, bureau or organization")),
+    Role("district", "end", Text("district or county in the town")),
+    Role("address", "end", Text("postal address")),
+    Role("postcode", "end", Text("postcode")),
+    Role("lat", "end", Text("latitude")),
+    Role("lon", "end", Text("longitude")),
+    Role("position", "end", Text("latitude and longitude in one cell")),
+    Role("population", "end", Text("inhabitants")),
+    Role("level", "end", Text("level")),
+    Role("type", "end", Text("type, in the source's word")),
+    Role("website", "end", Text("web address")),
+    Role("closed", "end", Text("when it closed"), Text("a school that is no more")),
+    Role("parent", "end", Text("id of the place it is part of")),
+    Role("partners", "end", Text("list of partners in one cell"), Text("as b.partners")),
+    Role("tie", "tie", Text("id of the tie")),
+    Role("kind", "tie", Text("kind of tie")),
+    Role("status", "tie", Text("status")),
+    Role("tier", "tie", Text("tier")),
+    Role("since", "tie", Text("when it began")),
+    Role("until", "tie", Text("when it ended")),
+    Role("signed", "tie", Text("date of signing or renewal")),
+    Role("expires", "tie", Text("when the agreement runs out")),
+    Role("programme", "tie", Text("programme, department or field")),
+    Role("start", "visit", Text("first day")),
+    Role("end", "visit", Text("last day")),
+    Role("period", "visit", Text("year or period of a flow")),
+    Role("students", "visit", Text("students")),
+    Role("teachers", "visit", Text("teachers")),
+    Role("people", "visit", Text("people")),
+    Role("count", "visit", Text("number of visits")),
+    Role("purpose", "visit", Text("purpose")),
+    Role("measure", "claim", Text("what is counted")),
+    Role("value", "claim", Text("a figure"), Text("with no column `measure`, the title of the column is the measure")),
+    Role("comparator", "claim", Text("exactly, about, over …")),
+    Role("as_of", "claim", Text("date or year of the figure")),
+    Role("note", "row", Text("remark")),
+    Role("confidence", "row", Text("confidence")),
     Role(
-        "word", "row", "the source's own term", "kept; kind, status and tier are read from it where they have no column"
+        "word",
+        "row",
+        Text("the source's own term"),
+        Text("kept; kind, status and tier are read from it where they have no column"),
     ),
-    Role("source", "row", "title of the source of the row"),
-    Role("source_url", "row", "address of that source"),
-    Role("source_date", "row", "date of that source"),
-    Role("private", "row", "private", "names, telephones or addresses of persons: never read"),
-    Role("ignored", "row", "not read"),
+    Role("source", "row", Text("title of the source of the row")),
+    Role("source_url", "row", Text("address of that source")),
+    Role("source_date", "row", Text("date of that source")),
+    Role("private", "row", Text("private"), Text("names, telephones or addresses of persons: never read")),
+    Role("ignored", "row", Text("not read")),
 )
 ROLE = {each.name: each for each in ROLES}
 
@@ -89,7 +99,7 @@ class Column:
 
     name: str
     role: str
-    reason: str = ""
+    reason: Text = NOTHING_SAID
     scheme: str = ""
     """Scheme of the ids in this column, where it isn't the table's."""
     where: str = field(default="", compare=False)
@@ -103,7 +113,7 @@ class TableMapping:
     path: str = "*"
     """Name of the table, or a pattern such as `*.csv`."""
     layout: Layout = "ties"
-    reason: str = ""
+    reason: Text = NOTHING_SAID
     columns: tuple[Column, ...] = ()
     """One for each column of the table, in its order; in a mapping file only those that overrule the guess."""
     label: str = ""

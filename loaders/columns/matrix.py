@@ -2,71 +2,118 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.model import kind_between
+from graph.text import Text
 from loaders.cells import clean, is_total
 from loaders.columns.look import Look
-from loaders.columns.mapped import mapped
+from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import label_of_end
+from loaders.columns.profiles import Profile
 from loaders.columns.refusals import refuse, unknown_parties
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, period_in, visit_in_name
 from loaders.columns.titles import read_title
 from loaders.places.countries import recognise
 
-# Matrices
+LEAST_COLUMNS = 4
+"""A matrix joins at least three parties to those of its rows; a narrower table is a list with a country in a title."""
+PARTIES_IN_TITLES = 0.7
+"""At least this share of the titles must name parties (of the first column, or countries); others may be sums and remarks."""
+NUMBERS = 0.8
+"""A column's cells join parties where more than this share are numbers,"""
+FEW_WORDS = 3
+"""or where there are at most so many different ones: yes, no and a mark of those under way."""
+JOINING_COLUMNS = 0.8
+"""At least this share of the columns must have such cells."""
 
 
 def guess_matrix(look: Look) -> TableMapping | None:
     """A table whose titles and first column both name parties, and whose cells join them."""
-    columns = look.columns
-    if len(columns) < 4 or not look.table.header:
+    if len(look.columns) < LEAST_COLUMNS or not look.table.header:
         return None
-    names = {clean(cell).casefold() for cell in columns[0].profile.cells}
-    titles = [clean(each.name) for each in columns[1:]]
-    same = sum(title.casefold() in names for title in titles)
-    countries = sum(
-        (found := recognise(title)) is not None and found.how in ("name", "old name", "code") for title in titles
-    )
-    if look.table.part != "matrix" and max(same, countries) < 0.7 * len(titles):
+    of_countries = _share_of_countries(look)
+    if look.table.part != "matrix" and max(_share_of_names(look), of_countries) < PARTIES_IN_TITLES:
         return None
-    cells = [each.profile for each in columns[1:] if each.profile.filled]
-    if not cells or sum(each.share("number") > 0.8 or len(each.counts) <= 3 for each in cells) < 0.8 * len(cells):
+    cells = [column.profile for column in look.columns[1:] if column.profile.filled]
+    if not _join_parties(cells):
         return None
     if stranger := no_matter_of_ours(look, names_only=True):
         return refuse(look, stranger)
-    label, why = (
-        ("Country", "the titles are countries")
-        if countries >= 0.7 * len(titles)
-        else label_of_end(columns[0], columns[:1], look.about)
-    )
+    first = look.columns[0]
+    if of_countries >= PARTIES_IN_TITLES:
+        label, why = "Country", Text("the titles are countries")
+    else:
+        label, why = label_of_end(first, look.columns[:1], look.about)
     if not label:
-        return refuse(look, unknown_parties(columns[0]))
-    flow = "" if kind_in_name(look) else visit_in_name(look)
-    figures = any(cell not in ("0", "1", "1.0", "0.0") and _is_number(cell) for each in cells for cell in each.counts)
-    if figures and not flow and not kind_in_name(look):
-        return refuse(
-            look,
-            "the table is a matrix of numbers, and its name doesn't say of what; a mapping must say layout: matrix, and people or value for the columns",
-        )
-    role = (
-        ("students" if any(read_title(each).sense == "students" for each in look.about) else "people")
-        if flow
-        else "value"
+        return refuse(look, unknown_parties(first))
+    return _matrix_of(look, cells, label, why)
+
+
+_NUMBERS_OF_WHAT = Text(
+    "the table is a matrix of numbers, and its name doesn't say of what; a mapping must say layout: matrix, and people or value for the columns"
+)
+
+
+def _share_of_names(look: Look) -> float:
+    """Share of the titles that stand in the first column too."""
+    names = {clean(cell).casefold() for cell in look.columns[0].profile.cells}
+    titles = [clean(column.name) for column in look.columns[1:]]
+    return sum(title.casefold() in names for title in titles) / len(titles)
+
+
+def _share_of_countries(look: Look) -> float:
+    """Share of the titles that are countries."""
+    named = [recognise(clean(column.name)) for column in look.columns[1:]]
+    countries = sum(country is not None and country.how in ("name", "old name", "code") for country in named)
+    return countries / len(named)
+
+
+def _join_parties(cells: Sequence[Profile]) -> bool:
+    """Are the cells of nearly all columns numbers, or few words?"""
+    joining = sum(profile.share("number") > NUMBERS or len(profile.counts) <= FEW_WORDS for profile in cells)
+    return bool(cells) and joining >= JOINING_COLUMNS * len(cells)
+
+
+def _have_figures(cells: Sequence[Profile]) -> bool:
+    """Are there numbers that say more than that parties are joined?"""
+    return any(
+        cell not in ("0", "1", "1.0", "0.0") and _is_number(cell) for profile in cells for cell in profile.counts
     )
-    columns[0].take("name", f"the first column names one party of each pair ({why})")
-    for column in columns[1:]:
-        if is_total(column.name):
-            column.take("ignored", "the sums of the rows")
-        else:
-            column.take(role, "the title names the other party, the cell says what joins them")
-    columns[0].side = "a"
-    reason = (
-        f"a matrix: rows and columns are parties ({label}), cells are {'flows of people' if flow else 'partnerships'}"
-    )
-    period = period_in(look.table.path) if flow else ""
-    kind = "" if flow else kind_between(label, label)
-    return mapped(look, "matrix", {"a": (label, why)}, reason, aggregate=bool(flow), period=period, kind=kind)
 
 
 def _is_number(cell: str) -> bool:
     return cell.replace(".", "", 1).replace(",", "").isdigit()
+
+
+def _role(look: Look) -> str:
+    """Role of the cells of a matrix of flows, by the name of the file."""
+    return "students" if any(read_title(text).sense == "students" for text in look.about) else "people"
+
+
+def _take_roles(look: Look, why: Text, role: str) -> None:
+    first, *others = look.columns
+    first.take("name", Text("the first column names one party of each pair ({why})", why=why))
+    first.side = "a"
+    for column in others:
+        if is_total(column.name):
+            column.take("ignored", Text("the sums of the rows"))
+        else:
+            column.take(role, Text("the title names the other party, the cell says what joins them"))
+
+
+def _matrix_of(look: Look, cells: Sequence[Profile], label: str, why: Text) -> TableMapping:
+    """A matrix of flows or ties, as the name of the file says; refused where it has figures, and the name doesn't say of what."""
+    of_ties = kind_in_name(look)
+    flow = not of_ties and visit_in_name(look) != ""
+    if not flow and not of_ties and _have_figures(cells):
+        return refuse(look, _NUMBERS_OF_WHAT)
+    _take_roles(look, why, _role(look) if flow else "value")
+    labels = {"a": (label, why)}
+    said = said_label(label)
+    if flow:
+        reason = Text("a matrix: rows and columns are parties ({label}), cells are flows of people", label=said)
+        return mapped(look, "matrix", labels, reason, aggregate=True, period=period_in(look.table.path))
+    reason = Text("a matrix: rows and columns are parties ({label}), cells are partnerships", label=said)
+    return mapped(look, "matrix", labels, reason, kind=kind_between(label, label))

@@ -8,12 +8,19 @@ from dataclasses import fields, replace
 from fnmatch import fnmatchcase
 
 from graph.errors import LoadError
+from graph.text import Text, joined
 from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLE, Column, Mapping, TableMapping
-from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS, nearest
+from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
+from loaders.columns.seen import quoted
+from loaders.columns.yaml_parts import nearest, one_of
 from loaders.reading.table import Table
 
-# Over the guess
+SHOWN_TABLES = 8
+"""Tables that an error names."""
+SHOWN_COLUMNS = 12
+"""Columns that an error names."""
+_BY_MAPPING = Text("the mapping says so")
 
 
 def fits(pattern: str, path: str) -> bool:
@@ -31,8 +38,14 @@ def check_patterns(given: Mapping, tables: Iterable[Table]) -> None:
     paths = [table.path for table in tables]
     for entry in given.tables:
         if not any(fits(entry.path, path) for path in paths):
-            names = ", ".join(f"'{path}'" for path in paths[:8])
-            raise LoadError(f"file '{entry.path}' fits none of the tables {names}.", where=entry.where or "mapping")
+            raise LoadError(
+                Text(
+                    "file '{pattern}' fits none of the tables {tables}.",
+                    pattern=entry.path,
+                    tables=quoted(paths[:SHOWN_TABLES]),
+                ),
+                where=entry.where or "mapping",
+            )
 
 
 def given_for(given: Mapping, path: str) -> TableMapping | None:
@@ -52,16 +65,21 @@ def applied(guessed: TableMapping, given: Mapping, table: Table) -> TableMapping
     for column in entry.columns:
         if column.name not in table.columns:
             raise LoadError(
-                f"the table {table.path} has no column '{column.name}'; {nearest(column.name, table.columns)}",
+                Text(
+                    "the table {path} has no column '{name}'; {nearest}",
+                    path=table.path,
+                    name=column.name,
+                    nearest=nearest(column.name, table.columns),
+                ),
                 where=column.where,
             )
     if guessed.layout == "refused" and entry.layout != "refused":
         guessed = guess(table, told=entry)
     stated = {name: getattr(entry, name) for name in _stated(entry) if name not in ("columns", "values")}
     layout = stated.get("layout", guessed.layout)
-    columns = _over(guessed.columns, {each.name: each for each in entry.columns}, layout)
+    columns = _over(guessed.columns, {column.name: column for column in entry.columns}, layout)
     values = {**guessed.values, **entry.values}
-    reason = "the mapping says so" if "layout" in stated else guessed.reason
+    reason = _BY_MAPPING if "layout" in stated else guessed.reason
     result = replace(guessed, columns=columns, values=values, reason=reason, where=entry.where, **stated)
     _check(result, table)
     return result
@@ -76,27 +94,24 @@ def _stated(entry: TableMapping) -> frozenset[str]:
     return frozenset(name for name in own if name == "layout" or getattr(entry, name) != getattr(default, name))
 
 
+_OF_SEVERAL = ("ignored", "private", "alias", "partners", "value", "people", "students", "id")
+"""Roles that a guessed column keeps where the mapping gives them to another one too."""
+
+
 def _over(guessed: Sequence[Column], given: Dict[str, Column], layout: str) -> tuple[Column, ...]:
-    taken = {each.role for each in given.values()}
+    """The guessed columns, with what the mapping gives put over them."""
+    taken = {column.role for column in given.values()}
     columns = []
     for column in guessed:
-        if column.name in given:
-            columns.append(replace(given[column.name], reason="the mapping says so"))
-            continue
         role = _fitting(column.role, layout)
-        if role in taken and role.rpartition(".")[2] not in (
-            "ignored",
-            "private",
-            "alias",
-            "partners",
-            "value",
-            "people",
-            "students",
-            "id",
-        ):
-            column = replace(column, role="ignored", reason="the mapping gives its role to another column")
+        if column.name in given:
+            column = replace(given[column.name], reason=_BY_MAPPING)
+        elif role in taken and role.rpartition(".")[2] not in _OF_SEVERAL:
+            reason = Text("the mapping gives its role to another column")
+            column = replace(column, role="ignored", reason=reason)
         elif role != column.role:
-            column = replace(column, role=role, reason=f"{column.reason}; as the layout {layout} has it")
+            reason = joined([column.reason, Text("as the layout {layout} has it", layout=layout)])
+            column = replace(column, role=role, reason=reason)
         columns.append(column)
     return tuple(columns)
 
@@ -112,29 +127,37 @@ def _fitting(role: str, layout: str) -> str:
 
 
 def _check(mapping: TableMapping, table: Table) -> None:
+    """Raise LoadError where layout, roles and values don't fit each other and the table."""
     if (mapping.layout == "facts") != (table.part == "facts"):
         raise LoadError(
-            f"the layout of {table.path} can't be {mapping.layout}; facts are what twinmap itself wrote.",
+            Text(
+                "the layout of {path} can't be {layout}; facts are what twinmap itself wrote.",
+                path=table.path,
+                layout=mapping.layout,
+            ),
             where=mapping.where,
         )
     for column in mapping.columns:
-        side, _, plain = column.role.rpartition(".")
-        if column.where and ROLE[plain].of == "end" and bool(side) != (mapping.layout in OF_TWO_ENDS):
-            right = f"'{plain}'" if side else f"'a.{plain}' or 'b.{plain}'"
-            raise LoadError(
-                f"column '{column.name}' has the role '{column.role}'; in the layout {mapping.layout} it must be {right}.",
-                where=column.where,
-            )
-    roles = {each.role for each in mapping.columns}
-    for needed in NEEDED.get(mapping.layout, ()):
-        home = mapping.layout == "ties" and mapping.city and mapping.label == "City" and "a.name" in needed
-        if not (roles & set(needed) or home):
-            raise LoadError(
-                f"the layout {mapping.layout} needs a column with the role {' or '.join(needed)}; the table {table.path} has none "
-                f"(columns {', '.join(repr(each) for each in table.columns[:12])}).",
-                where=mapping.where,
-            )
+        _check_role(column, mapping.layout)
+    _check_needed(mapping, table)
     _check_values(mapping, table)
+
+
+def _check_role(column: Column, layout: str) -> None:
+    """A role that a person gives stands with its end where a row has two, and without where it has one."""
+    side, _, plain = column.role.rpartition(".")
+    if column.where and ROLE[plain].of == "end" and bool(side) != (layout in OF_TWO_ENDS):
+        right = Text("'{role}'", role=plain) if side else Text("'a.{role}' or 'b.{role}'", role=plain)
+        raise LoadError(
+            Text(
+                "column '{name}' has the role '{role}'; in the layout {layout} it must be {right}.",
+                name=column.name,
+                role=column.role,
+                layout=layout,
+                right=right,
+            ),
+            where=column.where,
+        )
 
 
 NEEDED: Dict[str, tuple[tuple[str, ...], ...]] = {
@@ -146,17 +169,47 @@ NEEDED: Dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
+def _check_needed(mapping: TableMapping, table: Table) -> None:
+    """Raise LoadError where no column has a role that the layout can't do without."""
+    roles = {column.role for column in mapping.columns}
+    for needed in NEEDED.get(mapping.layout, ()):
+        home = mapping.layout == "ties" and mapping.city and mapping.label == "City" and "a.name" in needed
+        if roles.isdisjoint(needed) and not home:
+            raise LoadError(
+                Text(
+                    "the layout {layout} needs a column with the role {roles}; the table {path} has none (columns {columns}).",
+                    layout=mapping.layout,
+                    roles=one_of(needed),
+                    path=table.path,
+                    columns=quoted(table.columns[:SHOWN_COLUMNS]),
+                ),
+                where=mapping.where,
+            )
+
+
 def _check_values(mapping: TableMapping, table: Table) -> None:
-    roles = {each.name: each.role.rpartition(".")[2] for each in mapping.columns}
+    roles = {column.name: column.role.rpartition(".")[2] for column in mapping.columns}
     for column, words in mapping.values.items():
         if column not in table.columns:
             raise LoadError(
-                f"values: the table {table.path} has no column '{column}'; {nearest(column, table.columns)}",
+                Text(
+                    "values: the table {path} has no column '{name}'; {nearest}",
+                    path=table.path,
+                    name=column,
+                    nearest=nearest(column, table.columns),
+                ),
                 where=mapping.where,
             )
         known = CHOICES.get(roles[column])
         for word, value in words.items():
             if known and value and value not in known:
                 raise LoadError(
-                    f"values of '{column}': '{word}' is to be '{value}'; {nearest(value, known)}", where=mapping.where
+                    Text(
+                        "values of '{name}': '{word}' is to be '{value}'; {nearest}",
+                        name=column,
+                        word=word,
+                        value=value,
+                        nearest=nearest(value, known),
+                    ),
+                    where=mapping.where,
                 )

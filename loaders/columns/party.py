@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.model import label_of_kind
+from graph.text import Text
+from loaders.columns.mapping import NOTHING_SAID
 from loaders.columns.profiles import Profile, share_of_places
 from loaders.columns.seen import (
     EAST_ASIAN_LETTER,
@@ -30,7 +32,23 @@ _KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _DISTRICT = re.compile(r"(?<!校)(?:[市区區县縣旗]|自治州)$")
 
 
-# What stands for what on one end
+Told = tuple[str, Text]
+"""A label, and why; both empty where nothing tells."""
+NOTHING_TOLD: Told = ("", NOTHING_SAID)
+
+
+# The column that names a party
+
+MAIN_LETTERED = 0.5
+"""Least share of cells with letters in the column that names the parties: a city by number is none."""
+TELLS_APART = 0.8
+"""Of two columns alike the first names the parties, if it tells at least this share of what the better one does apart."""
+PROVINCES_AMONG_CITIES = 0.5
+"""A column of cities of which more than this share are provinces ("province/city") stands behind a plain one."""
+RANK_OF_UNKNOWN_NAME = len(ORGANIZED) + 0.5
+"""A name with an unknown word (project name) stands behind schools and other organizations, and before cities."""
+RANK_OF_PARTNERS = 1
+"""A list of partners stands behind a name alone."""
 
 
 def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
@@ -39,59 +57,109 @@ def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
 
     titles_only: the table has no records, so that titles must do.
     """
-    able = [each for each in columns if each.sense in MAIN and (titles_only or each.profile.share("letters") >= 0.5)]
+    main = [column for column in columns if column.sense in MAIN]
+    able = [column for column in main if titles_only or column.profile.share("letters") >= MAIN_LETTERED]
     best = min(map(_order, able), default=None)
-    alike = [each for each in able if _order(each) == best]
-    most = max((len(each.profile.counts) for each in alike), default=0)
-    return next((each for each in alike if len(each.profile.counts) >= 0.8 * most), None)
+    alike = [column for column in able if _order(column) == best]
+    most = max((len(column.profile.counts) for column in alike), default=0)
+    return next((column for column in alike if len(column.profile.counts) >= TELLS_APART * most), None)
 
 
 def _order(column: Seen) -> tuple[float, bool, bool]:
-    provinces = column.sense == "city" and column.profile.share("part") > 0.5
+    provinces = column.sense == "city" and column.profile.share("part") > PROVINCES_AMONG_CITIES
     return _rank(column), not column.title.named, provinces
 
 
 def _rank(column: Seen) -> float:
     if column.sense == "name" and column.title.rest:
-        return len(ORGANIZED) + 0.5
-    return 1 if column.sense == "partners" else MAIN.index(column.sense)
+        return RANK_OF_UNKNOWN_NAME
+    return RANK_OF_PARTNERS if column.sense == "partners" else MAIN.index(column.sense)
 
 
-def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> tuple[str, str]:
+# What the parties are
+
+LABEL_IN_NAMES = 0.5
+"""More than this share of the names must say the same (school, university …) to overrule the title."""
+COUNCILS_AMONG_CITIES = 0.3
+"""Where more than this share of "cities" are councils, the title holds, though names such as London Borough say bureau."""
+COUNTRIES_AMONG_NAMES = 0.8
+"""Parties are countries where more than this share of the names are some; what remains may be states that are no more."""
+LEAST_NAMES = 2
+"""One name alone that is a country's doesn't make the parties countries."""
+DISTRICTS_AMONG_NAMES = 0.8
+"""Parties are cities where more than this share of the names end as those of cities and districts do."""
+LEAST_OF_CITIES = 2
+"""Parties with so many columns of inhabitants and positions are places."""
+PLACES_AMONG_NAMES = 0.6
+"""Parties are cities where more than this share of the names are places; what remains may be small towns, which the gazetteer lacks."""
+COUNTRIES_OF_WORD = 0.5
+"""The word country in the name of a file makes parties countries only where at least this share of the names are some."""
+SHOWN_LETTERS = 80
+"""Letters of a file's name that a reason shows."""
+
+
+def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Told:
     """What the parties are, and why; two empty texts if nothing tells. about: texts that may tell, the nearest first."""
+    return next(_what_tells(main, columns, about), NOTHING_TOLD)
+
+
+def _what_tells(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Iterator[Told]:
+    """Whatever tells what the parties are, the surest first."""
     profile = main.profile
-    told = LABELS.get(main.noun or main.sense, "")
-    if main.sense == "partners" or main.side == "b":
-        told = told or label_of_kind(kind_of(main.name))
-    if (
-        profile.label
-        and profile.label not in ("Region", told)
-        and not (told == "City" and profile.share_of(is_council) > 0.3)
-        and profile.labels[profile.label] > 0.5 * profile.labels.total()
-    ):
-        return profile.label, f"{percent(profile.labels[profile.label] / profile.labels.total())} of the names say so"
-    if told:
-        return told, f"the title '{main.name}' says so"
-    if (share := profile.share_of(_is_country)) > 0.8 and profile.filled > 1:
-        return "Country", f"{percent(share)} of the names are countries"
-    if share_with(_DISTRICT, profile) > 0.8:
-        return "City", "the names end as those of cities and districts do"
+    of_title = _label_of_title(main)
+    if _names_say_more(profile, of_title):
+        share = percent(profile.labels[profile.label] / profile.labels.total())
+        yield profile.label, Text("{share} of the names say so", share=share)
+    if of_title:
+        yield of_title, Text("the title '{name}' says so", name=main.name)
+    yield from _told_by_form(profile)
     if main.title == Title(""):  # the file's name says what a title means, and not what texts without one are
         about = ()
-    if about and (told := _said_of(about[0], profile)):
-        return told, f"the word for it stands in '{about[0].strip()[:80]}'"
-    if (
-        sum(each.sense in ("population", "lat", "lon", "position") for each in columns) >= 2
-        and not profile.labels["School"]
-    ):
-        return "City", "they have positions and inhabitants"
-    for text in about[1:]:
-        if told := _said_of(text, profile):
-            return told, f"the word for it stands in '{text.strip()[:80]}'"
+    yield from _told_by_words(about[:1], profile)
+    if not profile.labels["School"] and _have_positions(columns):
+        yield "City", Text("they have positions and inhabitants")
+    yield from _told_by_words(about[1:], profile)
     names = [cell for cell in profile.cells if cell]
-    if names and not any(each.sense == "private" for each in columns) and (share := share_of_places(names)) > 0.6:
-        return "City", f"{percent(share)} of the names are places"
-    return "", ""
+    persons = any(column.sense == "private" for column in columns)
+    if names and not persons and (share_found := share_of_places(names)) > PLACES_AMONG_NAMES:
+        yield "City", Text("{share} of the names are places", share=percent(share_found))
+
+
+def _label_of_title(main: Seen) -> str:
+    label = LABELS.get(main.noun or main.sense, "")
+    if not label and (main.sense == "partners" or main.side == "b"):
+        return label_of_kind(kind_of(main.name))
+    return label
+
+
+def _names_say_more(profile: Profile, of_title: str) -> bool:
+    """Do the names say what they are, better than the title does?"""
+    label = profile.label
+    if not label or label in ("Region", of_title):
+        return False
+    if of_title == "City" and profile.share_of(is_council) > COUNCILS_AMONG_CITIES:
+        return False
+    return profile.labels[label] > LABEL_IN_NAMES * profile.labels.total()
+
+
+def _told_by_form(profile: Profile) -> Iterator[Told]:
+    """Names of countries, or such as cities and districts have."""
+    countries = profile.share_of(_is_country)
+    if countries > COUNTRIES_AMONG_NAMES and profile.filled >= LEAST_NAMES:
+        yield "Country", Text("{share} of the names are countries", share=percent(countries))
+    if share_with(_DISTRICT, profile) > DISTRICTS_AMONG_NAMES:
+        yield "City", Text("the names end as those of cities and districts do")
+
+
+def _told_by_words(about: Sequence[str], profile: Profile) -> Iterator[Told]:
+    for text in about:
+        if label := _said_of(text, profile):
+            yield label, Text("the word for it stands in '{words}'", words=text.strip()[:SHOWN_LETTERS])
+
+
+def _have_positions(columns: Sequence[Seen]) -> bool:
+    of_cities = [column for column in columns if column.sense in ("population", "lat", "lon", "position")]
+    return len(of_cities) >= LEAST_OF_CITIES
 
 
 def _is_country(cell: str) -> bool:
@@ -105,7 +173,7 @@ def _is_country(cell: str) -> bool:
 def _said_of(text: str, profile: Profile) -> str:
     """What the words of a text say the names are; countries only where they are some."""
     told = label_in(text)
-    return "" if told == "Country" and profile.filled and profile.share("plain country") < 0.5 else told
+    return "" if told == "Country" and profile.filled and profile.share("plain country") < COUNTRIES_OF_WORD else told
 
 
 def label_in(text: str) -> str:
@@ -115,6 +183,9 @@ def label_in(text: str) -> str:
     ('City', 'School', '')
     """
     return label_of_kind(kind_of(text)) or LABELS.get(read_title(text).noun, "")
+
+
+# What the columns beside it say
 
 
 def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:
@@ -129,14 +200,19 @@ def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:
         role = _role_beside(column, main, label)
         of_each = role == "country" and main is not None and main.role == "partners"
         if role in taken and not of_each and role not in ("alias", "id", "ignored", "partners"):
-            column.take("ignored", f"a second column of {say_sense(role)}")
+            column.take("ignored", Text("a second column of {what}", what=say_sense(role)))
             continue
         column.take(role)
         taken.add(role)
-    if len(taken & {"lat", "lon"}) == 1:
-        for column in [each for each in columns if each.role in ("lat", "lon")]:
-            column.take("ignored", "half of a position: the other column is missing")
+    if not {"lat", "lon"} <= taken:
+        _drop_half_positions(columns)
     _chinese_beside_latin(columns, main)
+
+
+def _drop_half_positions(columns: Sequence[Seen]) -> None:
+    for column in columns:
+        if column.role in ("lat", "lon"):
+            column.take("ignored", Text("half of a position: the other column is missing"))
 
 
 def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
@@ -144,52 +220,91 @@ def _role_beside(column: Seen, main: Seen | None, label: str) -> str:
     sense = column.sense
     if sense == "id":
         return _role_of_id(column, label)
-    if sense == "partners" and main and not column.profile.filled and column.placed != ONE_OF_SEVERAL:
-        return "ignored"
-    if sense == "partners" or (main is None and sense in ("name", "country")):
-        return "partners" if sense == "partners" else sense
+    if sense == "partners":
+        return _role_of_partners(column, main)
+    if main is None and sense in ("name", "country"):
+        return sense
     if sense == "name" or (sense in ORGANIZED and label == LABELS[sense]):
         return "alias" if not column.title.rest else "ignored"
-    if sense == "city" and label in ("School", "Bureau", "Organization") and column.profile.share_of(is_county) > 0.3:
-        column.why = f"the values of '{column.name}' are councils of counties, no towns: {examples(column.profile)}"
-        return "ignored"
     if sense in PLACES:
-        within = {"City": ("country", "region"), "Region": ("country",), "Country": ()}.get(label, PLACES)
-        if sense == "city" and label == "City" and column.profile.share("part") > 0.3:
-            column.why = f"the values of '{column.name}' are provinces"
-            return "region"
-        return sense if sense in within else "ignored"
+        return _role_of_place(column, label)
     if sense == "parent":
         return "ignored"
     if sense in ("type", "level") and column.noun == "bureau" and label != "Bureau":
-        column.why = "the title speaks of the bureau, not of the party itself"
+        column.why = Text("the title speaks of the bureau, not of the party itself")
         return "ignored"
     return sense if sense in END_ROLES else "ignored"
 
 
+def _role_of_partners(column: Seen, main: Seen | None) -> str:
+    """An empty column of partners beside a name isn't read, but for one of several of which others hold some."""
+    empty = main is not None and not column.profile.filled and column.placed != ONE_OF_SEVERAL
+    return "ignored" if empty else "partners"
+
+
+COUNTIES_AMONG_TOWNS = 0.3
+"""Where more than this share of the "towns" of schools are counties, the column holds who runs them."""
+PROVINCES_AMONG_TOWNS = 0.3
+"""Where more than this share of the "cities" beside the names of cities are provinces, it holds their provinces."""
+
+
+def _role_of_place(column: Seen, label: str) -> str:
+    """What a country, region, city or district is to the party: its place, where the party lies within such a one."""
+    sense = column.sense
+    if (
+        sense == "city"
+        and label in ("School", "Bureau", "Organization")
+        and _share_of_counties(column) > COUNTIES_AMONG_TOWNS
+    ):
+        column.why = Text(
+            "the values of '{name}' are councils of counties, no towns: {examples}",
+            name=column.name,
+            examples=examples(column.profile),
+        )
+        return "ignored"
+    if sense == label.casefold() == "city" and column.profile.share("part") > PROVINCES_AMONG_TOWNS:
+        column.why = Text("the values of '{name}' are provinces", name=column.name)
+        return "region"
+    return sense if sense in _WITHIN.get(label, PLACES) else "ignored"
+
+
+_WITHIN = {"City": ("country", "region"), "Region": ("country",), "Country": ()}
+
+
+def _share_of_counties(column: Seen) -> float:
+    return column.profile.share_of(is_county)
+
+
 def _role_of_id(column: Seen, label: str) -> str:
     if column.title.rest:
-        column.why = f"'{' '.join(column.title.rest)}' isn't known: it may be the id of something else"
+        words = " ".join(column.title.rest)
+        column.why = Text("'{words}' isn't known: it may be the id of something else", words=words)
         return "ignored"
     if column.noun and label and LABELS[column.noun] != label:
-        column.why = f"the id of the {column.noun}, not of the party itself"
+        column.why = Text("the id of the {noun}, not of the party itself", noun=Text(column.noun))
         return "ignored"
     return "id"
 
 
+CHINESE_NAMES = 0.8
+"""A column of names is a Chinese one where more than this share have Chinese characters, and none is Japanese or Korean."""
+
+
 def _chinese_beside_latin(columns: Sequence[Seen], main: Seen | None) -> None:
     """Two columns of names, one Chinese and one Latin: the Latin one is the name."""
-    names = [each for each in columns if each is main or (each.role == "alias" and each.sense != "alias")]
-    chinese = [
-        each for each in names if share_with(HAN, each.profile) > 0.8 and not share_with(_KANA_OR_HANGUL, each.profile)
-    ]
-    latin = [each for each in names if each.profile.filled and not share_with(EAST_ASIAN_LETTER, each.profile)]
-    if (
-        main
-        and chinese
-        and latin
-        and main in (chinese[0], latin[0])
-        and all(each.role != "name_zh" for each in columns)
-    ):
-        chinese[0].take("name_zh", "the names are Chinese, and another column has them in Latin script")
-        latin[0].take("name")
+    if main is None or any(column.role == "name_zh" for column in columns):
+        return
+    names = [column for column in columns if column is main or (column.role == "alias" and column.sense != "alias")]
+    chinese = next((column for column in names if _is_chinese(column.profile)), None)
+    latin = next((column for column in names if _is_latin(column.profile)), None)
+    if chinese and latin and main in (chinese, latin):
+        chinese.take("name_zh", Text("the names are Chinese, and another column has them in Latin script"))
+        latin.take("name")
+
+
+def _is_chinese(profile: Profile) -> bool:
+    return share_with(HAN, profile) > CHINESE_NAMES and not share_with(_KANA_OR_HANGUL, profile)
+
+
+def _is_latin(profile: Profile) -> bool:
+    return profile.filled > 0 and not share_with(EAST_ASIAN_LETTER, profile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.text import Text
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.reading.table import Table
 
@@ -25,7 +26,7 @@ class Plan:
     tables: tuple[Planned, ...]
     mapping: Mapping
     """The whole of it, as `--mapping-out` writes it."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     given: Mapping | None = None
     """The mapping that the user gave, if any."""
     format: str = ""

@@ -40,7 +40,40 @@ _DAY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d{6}|.*[^\W\d_]{3,}.*\d.*"
 )
 _UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
-SEPARATORS = ("\n", ";", "；", "|", "、", " / ", "•", "，", ",")
+SURE_SEPARATORS = ("\n", ";", "；", "|", "、", " / ", "•")
+"""Marks that hardly stand within one name."""
+SEPARATORS = (*SURE_SEPARATORS, "，", ",")
+"""All marks that part the entries of a list; commas stand within names too (Kaposvár, Hungary)."""
+LEAST_DIGITS = 7
+"""Shorter numbers are years, counts or house numbers, and no telephones."""
+MOST_DIGITS = 16
+"""A telephone number with country and extension; longer ones are ids."""
+PHONE_BREAKS = 2
+"""A number without a prefix is a telephone's only where blanks or hyphens part it into three groups (496 00 01)."""
+PHONE_HEAD = 4
+"""A point among the first letters is that of a decimal number or a date (0.1234567), not of a telephone number."""
+MOST_LATITUDE, MOST_LONGITUDE, MOST_DEGREES = 90, 180, 360
+"""A column of degrees may hold faults: it is one up to a whole turn, and rows with more than 90 or 180 are refused one by one."""
+OF_SCHEME = 0.9
+"""More than this share of the cells must be ids of a scheme; what remains are slips."""
+LABELLED = 0.5
+"""At least this share of the names must say school, university … for the column to be one of them."""
+LEAST_PARTS = 2
+"""One province alone tells nothing of where the other rows lie."""
+IN_ONE_COUNTRY = 0.8
+"""More than this share of the different cells must be provinces of one country; what remains may be towns beside them."""
+LETTERED = 0.8
+"""More than this share of the cells of names has letters: numbers among them are schools called by number."""
+MOST_ADDRESSES = 0.5
+"""From this share of web addresses on, a column holds addresses and no names."""
+MOST_DATES = 0.5
+"""From this share of dates on, a column holds dates and no names: 12 May 2003 has letters too."""
+ENTRIES = 0.5
+"""Where more than this share of the cells with a comma is a town and its country, commas part nothing."""
+OFTEN_PARTED = 0.2
+"""A mark parts a list where it stands in at least this share of the cells, though the title speaks of one partner."""
+SOMETIMES_PARTED = 0.05
+"""And where the title speaks of several, in at least this share; in fewer it belongs to a name."""
 
 
 def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
@@ -73,25 +106,25 @@ def _like_a_date(cell: str) -> bool:
 
 
 def _is_phone(cell: str) -> bool:
-    digits = sum(each.isdigit() for each in cell)
+    digits = sum(letter.isdigit() for letter in cell)
     if _MOBILE.fullmatch(cell):
         return True
-    written_so = cell.startswith(("+", "00", "(", "0")) or cell.count(" ") + cell.count("-") >= 2
+    written_so = cell.startswith(("+", "00", "(", "0")) or cell.count(" ") + cell.count("-") >= PHONE_BREAKS
     return (
         _PHONE.fullmatch(cell) is not None
-        and 7 <= digits <= 16
+        and LEAST_DIGITS <= digits <= MOST_DIGITS
         and written_so
         and not _is_date(cell)
-        and "." not in cell[:4]
+        and "." not in cell[:PHONE_HEAD]
     )
 
 
 TESTS: dict[str, Callable[[str], bool]] = {
     "number": _reads(read_number),
     "count": _reads(read_count),
-    "lat": _reads(lambda cell: read_angle(cell, 90)),
-    "lon": _reads(lambda cell: read_angle(cell, 180)),
-    "degrees": _reads(lambda cell: read_angle(cell, 360)),
+    "lat": _reads(lambda cell: read_angle(cell, MOST_LATITUDE)),
+    "lon": _reads(lambda cell: read_angle(cell, MOST_LONGITUDE)),
+    "degrees": _reads(lambda cell: read_angle(cell, MOST_DEGREES)),
     "position": lambda cell: not _reads(read_number)(cell) and _reads(read_position)(cell),
     "year": lambda cell: _YEAR.fullmatch(cell) is not None,
     "period": lambda cell: _PERIOD.fullmatch(cell) is not None and _reads(read_period)(cell),
@@ -104,7 +137,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "identity": lambda cell: _IDENTITY.fullmatch(cell) is not None,
     "uk postcode": lambda cell: _UK_POSTCODE.fullmatch(cell) is not None,
     "british": lambda cell: _UK_POSTCODE.search(cell) is not None,
-    "letters": lambda cell: any(each.isalpha() for each in cell),
+    "letters": lambda cell: any(letter.isalpha() for letter in cell),
     "country": lambda cell: (found := recognise(cell)) is not None and found.how != "number",
     "plain country": lambda cell: (found := recognise(cell)) is not None and found.how in ("name", "old name", "code"),
     "part": lambda cell: (found := recognise(cell)) is not None and found.region != "",
@@ -149,7 +182,7 @@ class Profile:
     @cached_property
     def scheme(self) -> str:
         """Scheme of ids that nearly all cells follow; empty if none."""
-        return next((scheme for scheme in SCHEMES if self.share(f"id {scheme}") > 0.9), "")
+        return next((scheme for scheme in SCHEMES if self.share(f"id {scheme}") > OF_SCHEME), "")
 
     @cached_property
     def labels(self) -> Counter[str]:
@@ -161,19 +194,20 @@ class Profile:
         """Label of at least half of the names in the column; empty if there is none."""
         total = self.labels.total()
         best, number = max(self.labels.items(), key=lambda each: (each[0] != "" and each[1], each[0]), default=("", 0))
-        return best if total and number >= total / 2 else ""
+        return best if total and number >= LABELLED * total else ""
 
     @cached_property
     def country(self) -> str:
         """The one country that nearly all cells name a part of; empty if there is none."""
         found = Counter(found.code for cell, _ in self.looked_at if (found := recognise(cell)) and found.region)
         code, number = max(found.items(), key=lambda each: each[1], default=("", 0))
-        return code if number >= 2 and number > 0.8 * len(self.looked_at) else ""
+        return code if number >= LEAST_PARTS and number > IN_ONE_COUNTRY * len(self.looked_at) else ""
 
     @cached_property
     def names_somebody(self) -> bool:
         """Are the cells texts, as names are?"""
-        return self.share("letters") > 0.8 and self.share("url") < 0.5 and self.share("date") < 0.5
+        lettered = self.share("letters") > LETTERED
+        return lettered and self.share("url") < MOST_ADDRESSES and self.share("date") < MOST_DATES
 
     def separator(self, plural: bool) -> str:
         """What parts the entries of a list in the cells; empty where the cells hold one entry each.
@@ -181,13 +215,18 @@ class Profile:
         plural: the title speaks of several, so that commas may part them too.
         """
         filled = [cell.strip() for cell in self.raw if clean(cell)]
-        for mark in SEPARATORS[: None if plural else -2]:
-            several = [cell for cell in filled if mark in _outside_brackets(cell)]
-            if mark in ",，" and sum(_is_town_and_country(cell, mark) for cell in several) > 0.5 * len(several):
+        least = SOMETIMES_PARTED if plural else OFTEN_PARTED
+        for mark in SEPARATORS if plural else SURE_SEPARATORS:
+            parted = [cell for cell in filled if mark in _outside_brackets(cell)]
+            if mark not in SURE_SEPARATORS and _are_towns_with_countries(parted, mark):
                 return ""
-            if several and (plural or len(several) >= 0.2 * len(filled)) and len(several) >= 0.05 * len(filled):
+            if parted and len(parted) >= least * len(filled):
                 return mark
         return ""
+
+
+def _are_towns_with_countries(cells: Sequence[str], mark: str) -> bool:
+    return sum(_is_town_and_country(cell, mark) for cell in cells) > ENTRIES * len(cells)
 
 
 def _is_town_and_country(cell: str, mark: str) -> bool:
@@ -224,13 +263,15 @@ def _gazetteer() -> Gazetteer:
 
 
 PLACES_LOOKED_AT = 60
+"""Names of a column that are looked up in the gazetteer: more would tell hardly more, and take time."""
+SURE_PLACE = 0.8
+"""A name that several places bear is one of a place where one of them is meant with more than this probability."""
 
 
 def share_of_places(cells: Iterable[str]) -> float:
     """Share of these names (at most 60 are looked up) that a place of the gazetteer bears."""
     names = list(dict.fromkeys(cells))[:PLACES_LOOKED_AT]
-    found = sum(1 for name in names if _is_place(name))
-    return found / len(names) if names else 0.0
+    return sum(map(_is_place, names)) / len(names) if names else 0.0
 
 
 def lies_in(name: str, country: str) -> bool:
@@ -259,4 +300,4 @@ def country_of_places(cells: Iterable[str]) -> str:
 def _is_place(name: str) -> bool:
     found = recognise(name) if "," in name or "(" in name else None
     finding = _gazetteer().find(found.region, found.code) if found and found.region else _gazetteer().find(name)
-    return finding.place is not None or finding.probability > 0.8
+    return finding.place is not None or finding.probability > SURE_PLACE

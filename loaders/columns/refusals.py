@@ -2,52 +2,83 @@
 
 from __future__ import annotations
 
+from graph.text import Text
 from loaders.columns.look import Look
+from loaders.columns.mapped import said_label
 from loaders.columns.mapping import Column, TableMapping
 from loaders.columns.seen import NUMBERED, Seen, examples
+from loaders.columns.signs import differs
 from loaders.reading.table import Table
 
+NUMBERS = 0.9
+"""A column nobody knows holds numbers where more than this share of its cells are some."""
 
-def refuse(of: Table | Look, reason: str) -> TableMapping:
+
+def refuse(of: Table | Look, reason: Text) -> TableMapping:
     """The table isn't loaded; private columns are named all the same."""
     if isinstance(of, Table):
         return TableMapping(of.path, "refused", reason)
-    columns = [(each, "private" if each.sense == "private" else "ignored") for each in of.columns]
-    named = tuple(Column(each.name, role, each.why or "the table is refused") for each, role in columns)
-    return TableMapping(of.table.path, "refused", reason, named)
+    return TableMapping(of.table.path, "refused", reason, tuple(map(_unread, of.columns)))
 
 
-def unknown_pairs(look: Look) -> str:
-    numbers = unknown_numbers(look) or [each for each in look.columns if each.sense in NUMBERED]
-    found = f"pairs and numbers (column '{numbers[0].name}': {examples(numbers[0].profile)})" if numbers else "pairs"
-    said = f", and what '{numbers[0].name}' is" if numbers else ""
-    return f"the table has {found}, and nothing says that they are partnerships or visits; a mapping must say layout: ties or layout: visits{said}"
+def _unread(column: Seen) -> Column:
+    role = "private" if column.sense == "private" else "ignored"
+    return Column(column.name, role, column.why or Text("the table is refused"))
 
 
-def unknown_parties(column: Seen) -> str:
-    found = (
-        f"ids ({examples(column.profile)}) that no other table explains"
-        if column.sense == "id"
-        else f"names ({examples(column.profile)})"
+def unknown_pairs(look: Look) -> Text:
+    """Nothing says what the pairs of a table are."""
+    numbers = unknown_numbers(look) or [column for column in look.columns if column.sense in NUMBERED]
+    if not numbers:
+        return Text(
+            "the table has pairs, and nothing says that they are partnerships or visits; a mapping must say layout: ties or layout: visits"
+        )
+    return Text(
+        "the table has pairs and numbers (column '{name}': {examples}), and nothing says that they are partnerships or visits; "
+        "a mapping must say layout: ties or layout: visits, and what '{name}' is",
+        name=numbers[0].name,
+        examples=examples(numbers[0].profile),
     )
-    return f"column '{column.name}' has {found}, and nothing says whether they are cities, schools or something else; a mapping must say it as label"
+
+
+def unknown_parties(column: Seen) -> Text:
+    """Nothing says what the parties are that the column names."""
+    cells = examples(column.profile)
+    if column.sense == "id":
+        return Text(
+            "column '{name}' has ids ({examples}) that no other table explains, and nothing says whether they are cities, schools "
+            "or something else; a mapping must say it as label",
+            name=column.name,
+            examples=cells,
+        )
+    return Text(
+        "column '{name}' has names ({examples}), and nothing says whether they are cities, schools or something else; "
+        "a mapping must say it as label",
+        name=column.name,
+        examples=cells,
+    )
 
 
 def unknown_numbers(look: Look) -> list[Seen]:
     """Columns of numbers of which nothing is known; a weight that is the same everywhere says nothing."""
-    numbers = [each for each in look.of("", "weight", "distance") if each.profile.share("number") > 0.9]
-    return [each for each in numbers if each.sense != "weight" or len(each.profile.counts) > 1]
+    numbers = [column for column in look.of("", "weight", "distance") if column.profile.share("number") > NUMBERS]
+    return [column for column in numbers if column.sense != "weight" or differs(column)]
 
 
-def nobodys_partners(column: Seen) -> str:
-    return (
-        f"the table names partners (column '{column.name}'), but no column says whose partners they are; "
-        "add a column with the name of the city or school, the same in each row"
+def nobodys_partners(column: Seen) -> Text:
+    """The table has partners, and doesn't say whose."""
+    return Text(
+        "the table names partners (column '{name}'), but no column says whose partners they are; "
+        "add a column with the name of the city or school, the same in each row",
+        name=column.name,
     )
 
 
-def nameless(main: Seen, label: str) -> str:
-    return (
-        f"the name of the table speaks of parties ({label}), but no column has their names: '{main.name}' has their countries; "
-        "add a column with the names, or a mapping must say label: Country if countries are meant"
+def nameless(main: Seen, label: str) -> Text:
+    """The table speaks of parties, and has only their countries."""
+    return Text(
+        "the name of the table speaks of parties ({label}), but no column has their names: '{name}' has their countries; "
+        "add a column with the names, or a mapping must say label: Country if countries are meant",
+        label=said_label(label),
+        name=main.name,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from loaders.columns.mapping import ROLE, ROLES
+from graph.text import LISTED, Text
+from loaders.columns.mapping import NOTHING_SAID, ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Table
@@ -32,9 +33,9 @@ class Seen:
     sense: str
     side: str = ""
     role: str = "ignored"
-    why: str = ""
+    why: Text = NOTHING_SAID
     scheme: str = ""
-    placed: str = ""
+    placed: Text = NOTHING_SAID
     """Why it belongs to its end."""
 
     @property
@@ -42,7 +43,7 @@ class Seen:
         """What its title speaks of."""
         return self.title.noun
 
-    def take(self, role: str, why: str = "") -> None:
+    def take(self, role: str, why: Text = NOTHING_SAID) -> None:
         """Give it a role (and, where the title doesn't tell, the reason)."""
         self.role, self.why = role, why or self.why
 
@@ -60,21 +61,31 @@ def seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
 
 # What the cells say of a title
 
+MOSTLY_ADDRESSES = 0.5
+"""A source of which more than this share are web addresses is given by its address."""
+
 
 def _settle(column: Seen) -> None:
     """Correct the sense of a column by its cells."""
     if column.name.startswith("twinmap_"):
-        column.sense, column.why = "neutral", "a column of twinmap's list of refused rows"
+        column.sense, column.why = "neutral", Text("a column of twinmap's list of refused rows")
         return
     _private_cells(column)
+    _no_persons(column)
+    _named_persons(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
     if column.sense in MAIN and not _says_too_little(column):
         _settle_name(column)
     elif not _bears(column.sense, column.profile):
-        column.why = f"the title '{column.name}' speaks of {say_sense(column.sense)}, but the values don't: {examples(column.profile)}"
+        column.why = Text(
+            "the title '{name}' speaks of {what}, but the values don't: {examples}",
+            name=column.name,
+            what=say_sense(column.sense),
+            examples=examples(column.profile),
+        )
         column.sense = ""
-    elif column.sense == "source" and column.profile.share("url") > 0.5:
+    elif column.sense == "source" and column.profile.share("url") > MOSTLY_ADDRESSES:
         column.sense = "source_url"
     if column.sense in ("", "id") or _says_too_little(column):
         _by_cells(column)
@@ -91,102 +102,198 @@ def _says_too_little(column: Seen) -> bool:
     )
 
 
+# Persons
+
+PRIVATE_CELLS = 0.5
+"""A column of which more than this share look like e-mail addresses, identity or telephone numbers is private, whatever its title says."""
+PERSONS_COUNTED = 0.9
+"""Where more than this share are whole numbers, a title of persons (teachers, pupils) means how many they are."""
+PERSONS_NAMED = 0.5
+"""Where more than this share of the cells of students have letters, and fewer are numbers, the column names the students."""
+_PRIVATE = {
+    "email": Text("e-mail addresses"), "identity": Text("identity numbers"), "phone": Text("telephone numbers"),
+}  # fmt: skip
+
+
 def _private_cells(column: Seen) -> None:
-    for test, what in (("email", "e-mail addresses"), ("identity", "identity numbers"), ("phone", "telephone numbers")):
+    """Columns whose cells are addresses or numbers of persons."""
+    for test, what in _PRIVATE.items():
+        share = column.profile.share(test)
         known = test == "phone" and column.sense not in ("", "name", "note", "private", "address")
-        if column.sense != "private" and not known and column.profile.share(test) > 0.5:
-            column.sense, column.why = (
-                "private",
-                f"{percent(column.profile.share(test))} of the values look like {what}",
-            )
-    numbers = column.profile.share("count") > 0.9
-    if (
-        column.sense == "private"
-        and numbers
-        and column.title.private in ("persons' names", "heads of schools", "names of pupils")
-    ):
-        column.sense, column.why = "", "the title speaks of persons, but the values are numbers"
+        if column.sense != "private" and not known and share > PRIVATE_CELLS:
+            column.sense = "private"
+            column.why = Text("{share} of the values look like {what}", share=percent(share), what=what)
+
+
+def _no_persons(column: Seen) -> None:
+    """A title of persons over numbers."""
+    numbers = column.profile.share("count") > PERSONS_COUNTED
+    of_persons = column.title.private in ("persons' names", "heads of schools", "names of pupils")
+    if column.sense == "private" and numbers and of_persons:
+        column.sense, column.why = "", Text("the title speaks of persons, but the values are numbers")
     elif column.sense == "private" and not column.why:
-        column.why = f"the title '{column.name}' speaks of {column.title.private}"
-    if column.sense in ("students", "teachers", "people") and column.profile.share(
-        "letters"
-    ) > 0.5 > column.profile.share("count"):
-        column.sense, column.why = (
-            "private",
-            f"the title '{column.name}' speaks of persons, and the values are no numbers",
-        )
+        what = Text(column.title.private)
+        column.why = Text("the title '{name}' speaks of {what}", name=column.name, what=what)
+
+
+def _named_persons(column: Seen) -> None:
+    """A title of a number of persons over their names."""
+    share = column.profile.share
+    if column.sense in ("students", "teachers", "people") and share("letters") > PERSONS_NAMED > share("count"):
+        column.sense = "private"
+        column.why = Text("the title '{name}' speaks of persons, and the values are no numbers", name=column.name)
 
 
 def _names_of_persons(columns: list[Seen]) -> None:
     """A plain "name" beside e-mails, telephones or a school of its own is a person's."""
-    private = any(each.sense == "private" for each in columns)
-    of_school = any(each.sense in ("school", "university", "organization") for each in columns)
+    private = any(column.sense == "private" for column in columns)
+    if not any(column.sense in ("school", "university", "organization") for column in columns):
+        return
     for column in columns:
-        bare = column.sense == "name" and not column.noun and not column.title.side and not column.title.rest
-        if bare and column.title.named and of_school and (private or column.profile.label == ""):
-            others = "private columns" if private else "a column of schools"
-            column.sense, column.why = "private", f"a name beside {others} may be a person's"
+        if _is_bare_name(column) and (private or column.profile.label == ""):
+            column.sense = "private"
+            column.why = (
+                Text("a name beside private columns may be a person's")
+                if private
+                else Text("a name beside a column of schools may be a person's")
+            )
 
+
+def _is_bare_name(column: Seen) -> bool:
+    """Does the title say "name", and nothing of whose?"""
+    title = column.title
+    return column.sense == "name" and title.named and not (column.noun or title.side or title.rest)
+
+
+# What the cells must be for a sense, and what they tell alone
 
 OF_WORDS = ("word", "kind", "status", "tier", "programme", "purpose", "alias", "note")
+NUMBERS_NO_WORDS = 0.9
+"""A column of which more than this share are numbers holds no words, whatever its title says: they are codes."""
+DEGREES = 0.5
+"""Least share of degrees under a title of latitudes or longitudes; where most are none, they may be metres of a national grid."""
+POSITIONS = 0.7
+"""Least share of positions under a title of them."""
+COUNTS = 0.7
+"""Least share of numbers under a title of inhabitants, students or a figure; what remains may be remarks such as "about 20"."""
+ADDRESSES = 0.5
+"""Least share of web addresses under a title of websites."""
+DATES = 0.5
+"""Least share of dates under a title of dates: beside them stand words such as "since long"."""
+PERIODS = 0.5
+"""Or least share of periods (2013/14), under a title of a year or date."""
+YEARS_NO_COUNTS = 0.9
+"""More than this share of four digits that read as years are no inhabitants, but the years of their count."""
 _TESTS = {
-    "lat": ("degrees", 0.5), "lon": ("degrees", 0.5), "position": ("position", 0.7), "population": ("count", 0.7), "website": ("url", 0.5),
-    **dict.fromkeys(NUMBERED, ("count", 0.7)), "weight": ("number", 0.7), **dict.fromkeys((*DATED, "period"), ("like a date", 0.5)),
+    "lat": ("degrees", DEGREES), "lon": ("degrees", DEGREES), "position": ("position", POSITIONS), "population": ("count", COUNTS),
+    "website": ("url", ADDRESSES), **dict.fromkeys(NUMBERED, ("count", COUNTS)), "weight": ("number", COUNTS),
+    **dict.fromkeys((*DATED, "period"), ("like a date", DATES)),
 }  # fmt: skip
 
 
 def _bears(sense: str, profile: Profile) -> bool:
     """Are the cells such as the sense needs?"""
-    if sense in OF_WORDS and profile.share("number") > 0.9:
+    if sense in OF_WORDS and profile.share("number") > NUMBERS_NO_WORDS:
         return False
     if sense not in _TESTS:
         return True
     test, least = _TESTS[sense]
-    if sense in ("when", "period") and profile.share("period") >= 0.5:
+    if sense in ("when", "period") and profile.share("period") >= PERIODS:
         return True
-    return profile.share(test) >= least and not (sense == "population" and profile.share("year") > 0.9)
+    return profile.share(test) >= least and not (sense == "population" and profile.share("year") > YEARS_NO_COUNTS)
+
+
+NAMES_LETTERED = 0.5
+"""Least share of cells with letters under a title of names; with fewer, the column holds ids, years or something unknown."""
+COUNTRIES_UNDER_TITLE = 0.3
+"""Least share of countries under a title that says country; with fewer it holds provinces or counties."""
+YEARS_BY_SIDE = 0.9
+"""More than this share of years under "from" or "to" makes them the years of a beginning and an end."""
+IDS_UNDER_NAME = 0.9
+"""More than this share of whole numbers under a title that says name makes them ids."""
 
 
 def _settle_name(column: Seen) -> None:
     """A column that should hold names of parties or places: without letters it holds ids, years, or nothing known."""
     profile = column.profile
     if profile.scheme == "wikidata":
-        column.sense, column.scheme = "id", "wikidata"
-        column.why = f"{percent(profile.share('id wikidata'))} of the values are ids of wikidata"
-    elif profile.share("letters") >= 0.5:
-        if column.sense == "country" and profile.share("country") < 0.3:
+        _take_ids(column)
+    elif profile.share("letters") >= NAMES_LETTERED:
+        if column.sense == "country" and profile.share("country") < COUNTRIES_UNDER_TITLE:
             column.sense = "region"
-            column.why = f"the title '{column.name}' says country, but the values are none: {examples(profile)}"
-    elif profile.share("year") > 0.9 and column.title.side:
+            column.why = Text(
+                "the title '{name}' says country, but the values are none: {examples}",
+                name=column.name,
+                examples=examples(profile),
+            )
+    elif profile.share("year") > YEARS_BY_SIDE and column.title.side:
         column.sense = "begin" if column.title.side == "a" else "finish"
-    elif (column.noun and not column.title.rest) or (profile.share("count") > 0.9 and column.sense == "name"):
+    elif (column.noun and not column.title.rest) or (
+        profile.share("count") > IDS_UNDER_NAME and column.sense == "name"
+    ):
         column.sense = "id"
     else:
         column.sense = ""
 
 
+def _take_ids(column: Seen) -> None:
+    scheme = column.profile.scheme
+    column.sense, column.scheme = "id", scheme
+    share = percent(column.profile.share(f"id {scheme}"))
+    column.why = Text("{share} of the values are ids of {where}", share=share, where=scheme)
+
+
+POSITIONS_ALONE = 0.9
+"""Positions are seen without a title where more than this share of the cells are some."""
+COUNTRIES_ALONE = 0.8
+"""Countries are seen without a title where more than this share of the cells are some; what remains may be states that are no more."""
+COUNTRIES_LETTERED = 0.9
+"""And more than this share has letters: 1, 7 and 44 are codes of countries too."""
+LEAST_COUNTRIES = 2
+"""And at least two differ: one name that stands everywhere may be a town, a surname or a ship."""
+ADDRESSES_ALONE = 0.9
+"""Web addresses are seen without a title where more than this share of the cells are some."""
+POSTCODES_ALONE = 0.8
+"""British postcodes are seen without a title where more than this share of the cells are some."""
+
+
 def _by_cells(column: Seen) -> None:
     """What the cells alone tell, where the title doesn't."""
-    profile = column.profile
-    unknown = column.sense != "id"
-    if (profile.scheme and profile.scheme != "uai") or (profile.scheme and column.sense == "id"):
-        column.sense, column.scheme = "id", profile.scheme
-        column.why = f"{percent(profile.share('id ' + profile.scheme))} of the values are ids of {profile.scheme}"
-    elif unknown and profile.share("position") > 0.9:
-        column.sense, column.why = "position", f"{percent(profile.share('position'))} of the values are positions"
-    elif (
-        unknown and profile.share("letters") > 0.9 and profile.share("plain country") > 0.8 and len(profile.counts) > 1
-    ):
-        column.sense, column.why = "country", f"{percent(profile.share('plain country'))} of the values are countries"
-    elif unknown and column.title == Title("") and profile.share("url") > 0.9:
-        column.sense, column.why = "website", f"{percent(profile.share('url'))} of the values are web addresses"
-    elif unknown and profile.share("uk postcode") > 0.8:
-        column.sense, column.why = "postcode", "the values look like British postcodes"
+    if column.profile.scheme and (column.profile.scheme != "uai" or column.sense == "id"):
+        _take_ids(column)
+        return
+    if column.sense == "id":
+        return
+    sense, why = _told_by_cells(column)
+    if sense:
+        column.sense, column.why = sense, why
     elif column.sense == "name":
         column.sense = ""
 
 
-ONE_OF_SEVERAL = "one of several columns of partners"
+def _told_by_cells(column: Seen) -> tuple[str, Text]:
+    """The sense of cells that are positions, countries, addresses or postcodes, and why; empty where they are none."""
+    profile = column.profile
+    if profile.share("position") > POSITIONS_ALONE:
+        return "position", Text("{share} of the values are positions", share=percent(profile.share("position")))
+    if _are_countries(profile):
+        return "country", Text("{share} of the values are countries", share=percent(profile.share("plain country")))
+    if column.title == Title("") and profile.share("url") > ADDRESSES_ALONE:
+        return "website", Text("{share} of the values are web addresses", share=percent(profile.share("url")))
+    if profile.share("uk postcode") > POSTCODES_ALONE:
+        return "postcode", Text("the values look like British postcodes")
+    return "", NOTHING_SAID
+
+
+def _are_countries(profile: Profile) -> bool:
+    return (
+        profile.share("letters") > COUNTRIES_LETTERED
+        and profile.share("plain country") > COUNTRIES_ALONE
+        and len(profile.counts) >= LEAST_COUNTRIES
+    )
+
+
+ONE_OF_SEVERAL = Text("one of several columns of partners")
 
 
 def share_with(letters: re.Pattern[str], profile: Profile) -> float:
@@ -200,18 +307,35 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
-def say_sense(sense: str) -> str:
-    return (
-        ROLE[sense].title
-        if sense in ROLE
-        else {"weight": "a number", "when": "a date", "begin": "a beginning", "finish": "an end"}.get(sense, sense)
-    )
+_SENSES = {
+    "weight": Text("a number"), "when": Text("a date"), "begin": Text("a beginning"), "finish": Text("an end"),
+}  # fmt: skip
 
 
-def examples(profile: Profile) -> str:
+def say_sense(sense: str) -> Text:
+    """What a sense is called in sentences: the title of the role, else a word of its own, else the sense itself."""
+    return ROLE[sense].title if sense in ROLE else _SENSES.get(sense) or Text(sense)
+
+
+EXAMPLES = 3
+"""Cells that a reason shows."""
+EXAMPLE_LETTERS = 40
+"""Letters of each that are shown, so that a reason stays a line."""
+
+
+def quoted(names: Iterable[str]) -> Text:
+    """Names in quotation marks, parted by commas.
+
+    >>> quoted(["a", "b"])
+    "'a', 'b'"
+    """
+    return Text(LISTED, parts=tuple(Text("'{name}'", name=name) for name in names))
+
+
+def examples(profile: Profile) -> Text:
     """Up to three of the cells, as they stand.
 
     >>> examples(Profile(["a", "b", "b"]))
     "'b', 'a'"
     """
-    return ", ".join(f"'{cell[:40]}'" for cell, _ in profile.looked_at[:3])
+    return quoted(cell[:EXAMPLE_LETTERS] for cell, _ in profile.looked_at[:EXAMPLES])

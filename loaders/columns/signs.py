@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from graph.text import Text, joined
 from loaders.columns.look import Look
+from loaders.columns.mapping import NOTHING_SAID
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
@@ -13,37 +15,62 @@ _PERIOD_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_–/]?\s*((?:19|20)\d
 _YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
 
 
-def no_matter_of_ours(look: Look, names_only: bool = False) -> str:
+def no_matter_of_ours(look: Look, names_only: bool = False) -> Text:
     """Why this table is no matter of ours; empty if it may be. The nearest name that says anything decides."""
     if look.layout:
-        return ""
-    for where, text in (*(("the name", each) for each in look.about), ("a title", "" if names_only else look.titles)):
-        found = stranger_in(text)
+        return NOTHING_SAID
+    names = [(text, _in_the_name) for text in look.about]
+    for text, said_of in (*names, ("" if names_only else look.titles, _in_a_title)):
         if kind_of(text):
-            return ""
-        if found:
-            what, why, word = found
-            return f"{where} of the table has the word '{word}', which speaks of {what}; {why}"
-    return ""
+            return NOTHING_SAID
+        if stranger := stranger_in(text):
+            what, why, word = stranger
+            return joined([said_of(word, Text(what)), Text(why)])
+    return NOTHING_SAID
+
+
+def _in_the_name(word: str, what: Text) -> Text:
+    return Text("the name of the table has the word '{word}', which speaks of {what}", word=word, what=what)
+
+
+def _in_a_title(word: str, what: Text) -> Text:
+    return Text("a title of the table has the word '{word}', which speaks of {what}", word=word, what=what)
+
+
+COUNTRIES = 0.8
+"""Parties of trade and other statistics are countries: more than this share of their names."""
+YEAR_OF_FIGURES = 0.8
+"""A column whose title is a year holds the figures of that year where more than this share of its cells are numbers."""
+STRONG_SIGN = 2
+"""A sign that hardly any other table has counts for two that one may have by chance."""
 
 
 def only_figures(look: Look) -> bool:
     """Figures of countries and their "partner", as statistics call the other country of anything, of which nothing else tells?"""
-    mains = [each for each in look.columns if each.side and each.sense in MAIN]
-    bare = [
-        each
-        for each in mains
-        if each.side == "b" and each.name.casefold() in ("partner", "partner country", "counterpart")
-    ]
-    numbers = [each for each in look.of("weight") if len(each.profile.counts) > 1]
-    countries = all(each.profile.share("plain country") > 0.8 for each in mains)
-    said = look.of("kind", "status", "tier", "word", "signed", "since") or kind_in_name(look) or visit_in_name(look)
-    return bool(bare and numbers) and countries and not said and not visit_word_in(look.titles)
+    mains = [column for column in look.columns if column.side and column.sense in MAIN]
+    if not any(map(_is_bare_partner, mains)) or not any(map(differs, look.of("weight"))):
+        return False
+    return all(column.profile.share("plain country") > COUNTRIES for column in mains) and not _told_what(look)
+
+
+def _is_bare_partner(column: Seen) -> bool:
+    return column.side == "b" and column.name.casefold() in ("partner", "partner country", "counterpart")
+
+
+def differs(column: Seen) -> bool:
+    """Do the cells differ? A weight that is the same everywhere says nothing."""
+    return len(column.profile.counts) > 1
+
+
+def _told_what(look: Look) -> bool:
+    """Does anything tell what the figures are of?"""
+    of_ties = look.of("kind", "status", "tier", "word", "signed", "since")
+    return bool(of_ties or kind_in_name(look) or visit_in_name(look) or visit_word_in(look.titles))
 
 
 def only_directed(look: Look) -> bool:
     """Are the ends told apart by words such as from and to alone, which partnerships don't have?"""
-    words = {each.title.side_word for each in look.columns if each.sense in MAIN and each.title.side}
+    words = {column.title.side_word for column in look.columns if column.sense in MAIN and column.title.side}
     return bool(words) and words <= DIRECTIONS - {"a", "b", "first", "second", "one", "two"}
 
 
@@ -51,20 +78,21 @@ def signs_of_ties(look: Look) -> int:
     """How much speaks for partnerships: 2 for dates of them and for titles that say partner, 1 for the rest."""
     dated = look.of("since", "signed", "expires", "partners")
     described = look.of("kind", "status", "tier", "word")
-    return 2 * bool(dated) + bool(described) + 2 * bool(_tie_word(look)) + bool(kind_in_name(look))
+    strong = bool(dated) + bool(_tie_word(look))
+    return STRONG_SIGN * strong + bool(described) + bool(kind_in_name(look))
 
 
 def signs_of_visits(look: Look) -> int:
     """How much speaks for visits, figures apart: 2 for days of arrival, 1 for the rest."""
-    titles = " | ".join(each.name for each in look.columns if each.sense not in NUMBERED)
-    told = bool(look.of("period", "purpose")) + 2 * bool(look.of("start", "end")) + bool(visit_in_name(look))
-    return told + bool(look.table.header and visit_word_in(titles))
+    titles = " | ".join(column.name for column in look.columns if column.sense not in NUMBERED)
+    weak = bool(look.of("period", "purpose")) + bool(visit_in_name(look))
+    return STRONG_SIGN * bool(look.of("start", "end")) + weak + bool(look.table.header and visit_word_in(titles))
 
 
 def kind_in_name(look: Look) -> str:
     """Kind of tie that the name of the file speaks of, or else that of its folder."""
     return next(
-        (kind for each in look.about if (kind := kind_of(each)) and not (kind == "programme" and visit_word_in(each))),
+        (kind for text in look.about if (kind := kind_of(text)) and not (kind == "programme" and visit_word_in(text))),
         "",
     )
 
@@ -75,38 +103,24 @@ def visit_in_name(look: Look) -> str:
 
 def _tie_word(look: Look) -> str:
     """A word of partnership in a title."""
-    sides = [each for each in look.columns if each.side == "b" and each.sense in MAIN]
-    return next((each.name for each in sides if kind_of(each.name) or speaks_of_partners(each.name)), "")
+    partners = [column.name for column in look.columns if column.side == "b" and column.sense in MAIN]
+    return next((name for name in partners if kind_of(name) or speaks_of_partners(name)), "")
+
+
+_OF_PARTNERS = (
+    "partner", "sister", "twin", "友", "姊妹", "姐妹", "姉妹", "结对", "자매", "побратим", "herman", "gemell", "jumel", "irmã",
+)  # fmt: skip
 
 
 def speaks_of_partners(title: str) -> bool:
-    return any(
-        word in title.casefold()
-        for word in (
-            "partner",
-            "sister",
-            "twin",
-            "友",
-            "姊妹",
-            "姐妹",
-            "姉妹",
-            "结对",
-            "자매",
-            "побратим",
-            "herman",
-            "gemell",
-            "jumel",
-            "irmã",
-        )
-    )
+    """Does a word of partnership stand in the title?"""
+    return any(word in title.casefold() for word in _OF_PARTNERS)
 
 
 def year_columns(look: Look) -> list[Seen]:
-    return [
-        each
-        for each in look.columns
-        if look.table.header and _YEAR_TITLE.fullmatch(each.name.strip()) and each.profile.share("number") > 0.8
-    ]
+    """Columns of figures whose titles are years."""
+    titled = [column for column in look.columns if look.table.header and _YEAR_TITLE.fullmatch(column.name.strip())]
+    return [column for column in titled if column.profile.share("number") > YEAR_OF_FIGURES]
 
 
 def period_in(path: str) -> str:
@@ -115,10 +129,10 @@ def period_in(path: str) -> str:
     >>> period_in("erasmus_2013_14_flows.csv"), period_in("flows_2014_2024.csv"), period_in("visits 2019.xlsx"), period_in("a.csv")
     ('2013/2014', '2014/2024', '2019', '')
     """
-    found = [each.groups("") for each in _PERIOD_IN_NAME.finditer(path.replace("\\", "/").split("/")[-1])]
+    years = [match.groups("") for match in _PERIOD_IN_NAME.finditer(path.replace("\\", "/").split("/")[-1])]
     periods = {
         first if not second else f"{first}/{second if len(second) == 4 else first[:2] + second}"
-        for first, second in found
+        for first, second in years
     }
     if len(periods) != 1:
         return ""

@@ -4,120 +4,176 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
 
+from graph.text import Text
 from loaders.columns.look import Look
-from loaders.columns.mapped import mapped
-from loaders.columns.mapping import ROLE, TableMapping
+from loaders.columns.mapped import mapped, said_label
+from loaders.columns.mapping import NOTHING_SAID, TableMapping
 from loaders.columns.party import label_in, label_of_end, main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
-from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
+from loaders.columns.seen import END_SENSES, ORGANIZED, Seen, quoted
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, speaks_of_partners
 from loaders.columns.titles import LABELS, read_title
+
+SHOWN_COLUMNS = 12
+"""Columns that a refusal names."""
 
 
 def guess_parties(look: Look) -> TableMapping:
     """A list of parties, one a row; refused where it can't be told what they are."""
     for column in look.columns:
         column.side = "" if column.sense not in END_SENSES else "a"
-    ends = [each for each in look.columns if each.side]
-    main = main_of(ends, look.empty)
-    stranger = "" if main and main.sense in ORGANIZED else no_matter_of_ours(look)
+    main = main_of(_ends(look), look.empty)
+    stranger = NOTHING_SAID if main and main.sense in ORGANIZED else no_matter_of_ours(look)
     if stranger:
         return refuse(look, stranger)
     if main is None:
-        found = ", ".join(f"'{each.name}'" for each in look.columns[:12])
-        return refuse(
-            look,
-            f"no names of cities, schools or partners were found; the columns are {found}; a mapping must say the layout, and which columns hold the names",
-        )
+        return refuse(look, _no_names(look))
     if main.sense == "partners":
         main.sense = "name"
     if not look.layout and _of_partnerships(look):
         return refuse(look, nobodys_partners(main))
-    label, why = (look.told.label, "the mapping says so") if look.told.label else label_of_end(main, ends, look.about)
+    return _list_of(look, main)
+
+
+def _ends(look: Look) -> list[Seen]:
+    """The columns about the party."""
+    return [column for column in look.columns if column.side]
+
+
+def _no_names(look: Look) -> Text:
+    return Text(
+        "no names of cities, schools or partners were found; the columns are {columns}; a mapping must say the layout, and which columns hold the names",
+        columns=quoted(column.name for column in look.columns[:SHOWN_COLUMNS]),
+    )
+
+
+def _list_of(look: Look, main: Seen) -> TableMapping:
+    """The list of the parties that the column names."""
+    label, why = look.told.label, Text("the mapping says so")
+    if not label:
+        label, why = label_of_end(main, _ends(look), look.about)
     if not label:
         return refuse(look, unknown_parties(main))
     other = label_in(look.about[0]) if look.about else ""
     if _only_countries(look, main) and other not in ("", "Country"):
         return refuse(look, nameless(main, other))
-    _plain_id(ends, main)
-    settle_end(ends, main, label)
+    _plain_id(_ends(look), main)
+    settle_end(_ends(look), main, label)
     _row_columns_of_parties(look, label)
     _doubtful_ids(look, main)
     _labels_per_row(look)
     strange = _mostly_strange(look, label)
     if strange and not look.layout:
         return refuse(look, strange)
-    return mapped(look, "parties", {"a": (label, why)}, f"each row is one party ({label}; {why})")
+    reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=why)
+    return mapped(look, "parties", {"a": (label, why)}, reason)
 
 
 def _of_partnerships(look: Look) -> bool:
     """Does a list of single parties have dates of their partnerships?"""
     dated = look.of("since", "signed", "expires")
-    return any(speaks_of_partners(each.name) for each in dated) or bool(dated and kind_in_name(look))
+    return any(speaks_of_partners(column.name) for column in dated) or bool(dated and kind_in_name(look))
 
 
 def _only_countries(look: Look, main: Seen) -> bool:
     """Do the rows have ids or positions of their own, but nothing to be called by but the country?"""
     repeated = len(main.profile.counts) < main.profile.filled
-    unnamed = any(each.title.named for each in look.of("id"))
+    unnamed = any(column.title.named for column in look.of("id"))
     own = bool(look.of("id", "lat", "position")) and (repeated or unnamed)
     return not look.told.label and main.sense == "country" and own
 
 
 def _plain_id(columns: Sequence[Seen], main: Seen) -> None:
     """Where no title says plainly that it is the id, the first column of ids that are different in each row is."""
-    ids = [each for each in columns if each.sense == "id" and not each.noun]
-    distinct = [each for each in ids if each.title.rest and len(each.profile.counts) == len(main.profile.cells) > 1]
-    if distinct and not any(not each.title.rest for each in ids):
-        distinct[0].title = distinct[0].title._replace(rest=())
+    ids = [column for column in columns if column.sense == "id" and not column.noun]
+    if not all(column.title.rest for column in ids):
+        return
+    distinct = (column for column in ids if len(column.profile.counts) == len(main.profile.cells) > 1)
+    for column in islice(distinct, 1):
+        column.title = column.title._replace(rest=())
 
 
-def _mostly_strange(look: Look, label: str) -> str:
+class _Enough(NamedTuple):
+    """What of a list must be read for it to be one: a share of its columns, or so many."""
+
+    share: float
+    columns: int
+
+
+OF_PLACES = _Enough(0.5, 5)
+"""Names of places stand in tables of anything (concerts, shops): half of the columns, or five, must speak of the places."""
+OF_OTHERS = _Enough(0.3, 4)
+"""A list of schools or universities has many columns of its own that we don't read."""
+
+
+def _mostly_strange(look: Look, label: str) -> Text:
     """Why a table in which a name stands among other matters is no list of parties; empty if it is one."""
-    unread = [each for each in look.columns if each.role == "ignored" and each.sense != "private"]
+    unread = [column for column in look.columns if column.role == "ignored" and column.sense != "private"]
     read = len(look.columns) - len(unread)
-    least, few = (0.5, 5) if label in ("City", "Country", "Region") else (0.3, 4)
-    if not unread or (look.table.header and (read >= least * len(look.columns) or read >= few)):
-        return ""
-    titles = ", ".join(f"'{each.name}'" for each in unread[:12])
-    return f"most columns ({titles}) have nothing to do with partnerships, visits or a list of parties ({label}); a mapping must say the layout"
+    enough = OF_PLACES if label in ("City", "Country", "Region") else OF_OTHERS
+    known = look.table.header and (read >= enough.share * len(look.columns) or read >= enough.columns)
+    if not unread or known:
+        return NOTHING_SAID
+    return Text(
+        "most columns ({columns}) have nothing to do with partnerships, visits or a list of parties ({label}); a mapping must say the layout",
+        columns=quoted(column.name for column in unread[:SHOWN_COLUMNS]),
+        label=said_label(label),
+    )
 
 
 def _row_columns_of_parties(look: Look, label: str) -> None:
     for column in look.columns:
         if column.sense in ("note", "source", "source_url", "source_date", "confidence"):
             column.take(column.sense)
-        elif (
-            column.sense in ("finish", "closed", "until")
-            and "clos" in column.name.casefold()
-            and "closed" in ROLE
-            and label != "City"
-        ):
+        elif column.sense in ("finish", "closed", "until") and "clos" in column.name.casefold() and label != "City":
             column.take("closed")
 
 
+SHARED_IDS = 0.2
+"""A column in which more than this share of the ids stand for several names holds no ids,"""
+SHARED_ID = 1
+"""unless there is but one such: that is a fault of its rows."""
+CODES_OF_COUNTRIES = 0.8
+"""Ids of which more than this share are codes or names of countries are those of ISO 3166-1."""
+
+
 def _doubtful_ids(look: Look, main: Seen) -> None:
-    """A column of ids in which several stand for many names holds none (a single one is a fault of its rows); a second one of the same scheme isn't read."""
+    """Ids of which several stand for many names are none, and a second column of the same scheme isn't read."""
     schemes: set[str] = set()
-    for column in [each for each in look.columns if each.role == "id"]:
-        pairs = {(id, name) for id, name in zip(column.profile.cells, main.profile.cells) if id}
-        ids = Counter(id for id, _ in pairs)
-        many = sum(number > 1 for number in ids.values())
-        if many > max(1, 0.2 * len(ids)):
-            column.take("ignored", "the same id stands for several names, so that it is none")
+    for column in [column for column in look.columns if column.role == "id"]:
+        if _stand_for_several(column, main):
+            column.take("ignored", Text("the same id stands for several names, so that it is none"))
         elif column.scheme in schemes or (schemes and not column.scheme):
-            column.take("ignored", "a second column of ids")
+            column.take("ignored", Text("a second column of ids"))
         else:
             schemes.add(column.scheme)
-            if main.noun == "country" or (column.profile.share("plain country") > 0.8 and not column.scheme):
+            if main.noun == "country" or (not column.scheme and _are_countries(column)):
                 column.scheme = "iso3166-1"
+
+
+def _stand_for_several(column: Seen, main: Seen) -> bool:
+    """Do the same ids stand for several names, in more than one case and more than a few?"""
+    pairs = {(id, name) for id, name in zip(column.profile.cells, main.profile.cells) if id}
+    names_of = Counter(id for id, _ in pairs)
+    shared = sum(names > 1 for names in names_of.values())
+    return shared > max(SHARED_ID, SHARED_IDS * len(names_of))
+
+
+def _are_countries(column: Seen) -> bool:
+    return column.profile.share("plain country") > CODES_OF_COUNTRIES
+
+
+MOST_LABELS = 12
+"""A column that says what each party is has at most so many different words."""
 
 
 def _labels_per_row(look: Look) -> None:
     """A column whose words say what each party is: city, school, …"""
-    for column in [each for each in look.columns if each.role == "type"]:
+    for column in [column for column in look.columns if column.role == "type"]:
         words = [cell for cell, _ in column.profile.looked_at]
-        told = {LABELS.get(read_title(word).noun, "") for word in words}
-        if len(told) > 1 and "" not in told and len(words) <= 12:
-            column.take("label", "its words say what each party is")
+        labels = {LABELS.get(read_title(word).noun, "") for word in words}
+        if len(labels) > 1 and "" not in labels and len(words) <= MOST_LABELS:
+            column.take("label", Text("its words say what each party is"))

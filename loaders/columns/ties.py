@@ -3,72 +3,91 @@
 from __future__ import annotations
 
 from graph.model import OPEN_KINDS, kind_between
+from graph.text import Text, joined
 from loaders.columns.look import Look
-from loaders.columns.mapped import READERS, both_ends, mapped, shown_mark
+from loaders.columns.mapped import READERS, Labels, both_ends, mapped, shown_mark
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
-from loaders.columns.signs import kind_in_name
+from loaders.columns.signs import differs, kind_in_name
 from loaders.words import kind_of, tier_of
 
 
-def guess_ties(look: Look, labels: dict[str, tuple[str, str]], home: str = "") -> TableMapping:
+def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     """home: the city whose partners all rows name, where no column does."""
     for column in look.columns:
         _role_in_ties(column)
     _words_to_values(look)
     kind = _kind(look, labels["a"][0], labels["b"][0])
-    partners = [each for each in look.columns if each.role == "partners"]
-    separator = ""
-    for column in partners:
-        separator = separator or column.profile.separator(
-            plural=column.sense == "partners" or column.title.sense == "partners"
-        )
-    for column in [each for each in look.columns if each.side == "b" and each.role == "name"]:
-        mark = column.profile.separator(plural=False)
-        if mark and not [each for each in look.columns if each.side == "b" and each.role in ("city", "country", "lat")]:
-            column.take("partners", f"the cells are lists parted by '{shown_mark(mark)}'")
-            separator = separator or mark
-    reason = f"each row joins two parties ({both_ends(labels)})"
+    separator = _separator(look)
+    reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
     return mapped(look, "ties", labels, reason, kind=kind, separator=separator, city=home)
+
+
+def _separator(look: Look) -> str:
+    """What parts the entries of lists of partners, those of names too that turn out to be lists; the first column that tells decides."""
+    marks = [_mark(column) for column in look.columns if column.role == "partners"]
+    for column in [column for column in look.columns if column.side == "b" and column.role == "name"]:
+        mark = column.profile.separator(plural=False)
+        if mark and not any(
+            column.side == "b" and column.role in ("city", "country", "lat") for column in look.columns
+        ):
+            column.take("partners", Text("the cells are lists parted by '{mark}'", mark=shown_mark(mark)))
+            marks.append(mark)
+    return next(filter(None, marks), "")
+
+
+def _mark(column: Seen) -> str:
+    return column.profile.separator(plural="partners" in (column.sense, column.title.sense))
 
 
 _IN_TIES = {
     "when": "since", "begin": "since", "start": "since", "finish": "until", "end": "until",
     **{name: name for name, role in ROLE.items() if role.of in ("tie", "row")},
 }  # fmt: skip
+PERIODS = 0.3
+"""Where more than this share of the dates are periods (2010-2015), they are kept as remarks: a tie has no period."""
 
 
 def _role_in_ties(column: Seen) -> None:
     if column.side and column.sense in END_SENSES:
         return
     if column.sense == "id" and not column.title.rest and not column.noun:
-        column.take("tie", "the id of the row")
+        column.take("tie", Text("the id of the row"))
     elif column.sense in ("type", "level") and not column.side:
         column.take("word" if column.sense == "type" else "ignored")
-    elif column.sense == "weight" and len(column.profile.counts) > 1:
-        column.take("value", f"a tie has no weight: '{column.name}' is kept in its remark")
+    elif column.sense == "weight" and differs(column):
+        column.take("value", Text("a tie has no weight: '{name}' is kept in its remark", name=column.name))
     elif column.sense in NUMBERED:
-        column.take("ignored", "a tie has no number of people")
-    elif column.sense == "when" and column.profile.share("period") > 0.3:
-        column.take("note", "periods are kept as a remark")
+        column.take("ignored", Text("a tie has no number of people"))
+    elif column.sense == "when" and column.profile.share("period") > PERIODS:
+        column.take("note", Text("periods are kept as a remark"))
     elif column.sense in _IN_TIES:
         column.take(_IN_TIES[column.sense])
 
 
 UNDERSTOOD = {"kind": 0.8, "status": 0.3, "tier": 0.3}
-"""Share of the words of such a column that must be understood."""
+"""Least share of the words of such a column that must be understood: a kind is asked of each tie, a status or tier only of some."""
+LEVELS = 0.8
+"""Least share of the words of a confidence that must be high, medium or low."""
 
 
 def _words_to_values(look: Look) -> None:
     """kind, status, tier and confidence only where the words are understood; else they are the source's own words."""
-    for column in [each for each in look.columns if each.profile.filled]:
-        friendly = column.role == "kind" and column.profile.share_of(lambda cell: tier_of(cell) == "friendly") > 0
-        if friendly:
-            column.take("word", f"{column.why or 'kinds'}; its words tell sister from friendly too".removeprefix("; "))
+    for column in [column for column in look.columns if column.profile.filled]:
+        if column.role == "kind" and column.profile.share_of(_is_friendly):
+            column.take("word", _tells_friendly(column))
         elif column.role in READERS and _understood(column) < UNDERSTOOD[column.role]:
-            column.take("word", "the words are kept as the source's own")
-        elif column.role == "confidence" and _share_of_levels(column) < 0.8:
+            column.take("word", Text("the words are kept as the source's own"))
+        elif column.role == "confidence" and column.profile.share_of(_is_level) < LEVELS:
             column.take("note")
+
+
+def _is_friendly(cell: str) -> bool:
+    return tier_of(cell) == "friendly"
+
+
+def _tells_friendly(column: Seen) -> Text:
+    return joined([column.why or Text("kinds"), Text("its words tell sister from friendly too")])
 
 
 def _understood(column: Seen) -> float:
@@ -76,13 +95,13 @@ def _understood(column: Seen) -> float:
     return column.profile.share_of(lambda cell: reader(cell) != "")
 
 
-def _share_of_levels(column: Seen) -> float:
-    return column.profile.share_of(lambda cell: cell.casefold() in ("high", "medium", "low"))
+def _is_level(cell: str) -> bool:
+    return cell.casefold() in ("high", "medium", "low")
 
 
 def _kind(look: Look, label: str, label_b: str) -> str:
     """Kind of the ties: by what the parties are; where that leaves it open, by the words of titles and file."""
-    if any(each.role == "kind" for each in look.columns):
+    if any(column.role == "kind" for column in look.columns):
         return ""
     kind = kind_between(label, label_b)
     if label != label_b and kind in OPEN_KINDS:

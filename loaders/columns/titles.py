@@ -64,9 +64,17 @@ CONNECTING = frozenset(
 FILLING = frozenset(["the", "is", "in", "and", "or", "by", "所", "在", "的", "之", "所在"])
 AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "rue", "van", "via", "von"])
 """Short words that mean something else in a title of another language."""
+SHORT = 2
+"""Words of so many letters and fewer mean something else in a title of another language too (al, do, no)."""
+FIGURES = "123456789"
+"""Figures that number the columns of a title: city 1, city 2."""
+BESIDE_DATES = frozenset(["website", "programme", "purpose", "tie"])
+"""Senses that a word of a date overrules in the same title: "partnership since"."""
+NAMES = frozenset(["name", "name_en"])
 PARTNER_WORDS = ("partner", "sister", "twin", "foreign")
 DIRECTIONS = frozenset(word for row in rows_of("directions") for word in row["words"].split("|"))
 """Words that tell the ends apart and say nothing of a partnership."""
+PRIVATE = "private:"
 _REPEATED = re.compile(r"(.*?)(?:\s*\((\d+)\)|[._](\d+))\s*$", re.S)
 
 
@@ -92,7 +100,7 @@ class Title(NamedTuple):
 
 @cache
 def _phrases() -> Phrases:
-    private = ((words, f"private:{row['what']}") for row in rows_of("private") for words in row["words"].split("|"))
+    private = ((words, f"{PRIVATE}{row['what']}") for row in rows_of("private") for words in row["words"].split("|"))
     senses = (
         (words, row["sense"] + _only_alone(words, row["language"]))
         for row in rows_of("headers")
@@ -104,7 +112,7 @@ def _phrases() -> Phrases:
 def _only_alone(words: str, language: str) -> str:
     """A mark for short words that mean something else within a title of another language (al, do, no, fin)."""
     found = tokens(words)
-    short = len(found) == 1 and not is_east_asian(found[0]) and (len(found[0]) <= 2 or found[0] in AMBIGUOUS)
+    short = len(found) == 1 and not is_east_asian(found[0]) and (len(found[0]) <= SHORT or found[0] in AMBIGUOUS)
     return "!" if short and language not in ("en", "known") else ""
 
 
@@ -117,39 +125,50 @@ def read_title(text: str) -> Title:
     >>> read_title("number of students").sense, read_title("Schulleiter").private
     ('students', 'heads of schools')
     """
-    found, rest = _phrases().find(text, camel=True, compounds=True)
-    number = next((each for each in reversed(rest) if each in "123456789"), "")
-    rest = [each for each in rest if not each.isdigit()]
-    found, dropped = _without_short(found, rest)
-    rest += dropped
-    joined = any(each in CONNECTING for each in rest)
-    of_nothing = joined and not any(each.meaning in LABELS or each.meaning.startswith("side ") for each in found)
-    rest = [each for each in rest if (of_nothing or each not in CONNECTING) and each not in FILLING]
-    words = " ".join(each.words for each in found)
-    private = next((each.meaning.partition(":")[2] for each in found if each.meaning.startswith("private:")), "")
-    if private and not any(each.meaning == "weight" for each in found):
+    phrases, unknown = _phrases().find(text, camel=True, compounds=True)
+    number = next((word for word in reversed(unknown) if word in FIGURES), "")
+    phrases, unknown = _without_short(phrases, [word for word in unknown if not word.isdigit()])
+    words = " ".join(phrase.words for phrase in phrases)
+    private = _private_in(phrases)
+    if private:
         return Title("private", private=private, words=words)
-    meanings = [each.meaning for each in found if not each.meaning.startswith("private:")]
-    nouns = [each for each in meanings if each in LABELS]
-    noun = (nouns[0] if joined else nouns[-1]) if nouns else ""
-    sense, scheme = _sense(meanings, noun, found, joined)
-    named = "name" in meanings or "name_en" in meanings
-    side, side_word = _side(found)
-    return Title(sense, noun, side, scheme, number, words, "", tuple(rest), named, side_word)
+    meanings = [phrase.meaning for phrase in phrases if not phrase.meaning.startswith(PRIVATE)]
+    joined = not CONNECTING.isdisjoint(unknown)
+    noun = _noun(meanings, joined)
+    sense, scheme = _sense(meanings, noun, phrases, joined)
+    side, side_word = _side(phrases)
+    rest = _rest(unknown, phrases, joined)
+    named = not NAMES.isdisjoint(meanings)
+    return Title(sense, noun, side, scheme, number, words, "", rest, named, side_word)
 
 
-def _without_short(found: list[Found], rest: list[str]) -> tuple[list[Found], list[str]]:
-    """The phrases, without the short ones that only count where a title has nothing else but a side."""
-    others = [each for each in found if not each.meaning.endswith("!") and not each.meaning.startswith("side")]
-    alone = (
-        not others
-        and not [each for each in rest if not each.isdigit()]
-        and sum(each.meaning.endswith("!") for each in found) == 1
-    )
-    kept = [
-        each._replace(meaning=each.meaning.rstrip("!")) for each in found if alone or not each.meaning.endswith("!")
-    ]
-    return kept, [] if alone else [each.words for each in found if each.meaning.endswith("!")]
+def _private_in(phrases: list[Found]) -> str:
+    """What of persons the title speaks of; empty if it doesn't, or only of how many they are."""
+    if any(phrase.meaning == "weight" for phrase in phrases):
+        return ""
+    return next((phrase.meaning.removeprefix(PRIVATE) for phrase in phrases if phrase.meaning.startswith(PRIVATE)), "")
+
+
+def _noun(meanings: list[str], joined: bool) -> str:
+    """What the column speaks of: the last noun (school city), or the first where a word such as "of" joins them (city of school)."""
+    nouns = [meaning for meaning in meanings if meaning in LABELS]
+    return (nouns[0] if joined else nouns[-1]) if nouns else ""
+
+
+def _rest(unknown: list[str], phrases: list[Found], joined: bool) -> tuple[str, ...]:
+    """The words that aren't known; "of" is one where it joins nothing that is known (age of)."""
+    about = any(phrase.meaning in LABELS or phrase.meaning.startswith("side ") for phrase in phrases)
+    filling = FILLING if joined and not about else FILLING | CONNECTING
+    return tuple(word for word in unknown if word not in filling)
+
+
+def _without_short(phrases: list[Found], unknown: list[str]) -> tuple[list[Found], list[str]]:
+    """Phrases and unknown words; short phrases only count where a title has nothing else but a side, and are unknown else."""
+    short = [phrase for phrase in phrases if phrase.meaning.endswith("!")]
+    others = [phrase for phrase in phrases if phrase not in short and not phrase.meaning.startswith("side")]
+    alone = not others and not unknown and len(short) == 1
+    kept = [phrase._replace(meaning=phrase.meaning.rstrip("!")) for phrase in phrases if alone or phrase not in short]
+    return kept, unknown if alone else unknown + [phrase.words for phrase in short]
 
 
 def _side(found: list[Found]) -> tuple[str, str]:
@@ -168,40 +187,42 @@ def _side(found: list[Found]) -> tuple[str, str]:
 
 def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> tuple[str, str]:
     """The one sense of a title, and the scheme of the ids where the column holds ids of a known one."""
-    scheme = next((each.partition(" ")[2] for each in meanings if each.startswith("id ")), "")
-    if scheme:
+    if scheme := _scheme(meanings):
         return ("name" if "name" in meanings and "id" not in meanings else "id"), scheme
-    senses = [
-        each
-        for each in meanings
-        if each not in LABELS and not each.startswith("side ") and each not in ("name", "name_en")
-    ]
-    strong = {each for each in senses if each not in (*WEAK, "neutral", "partners")}
-    if len(strong) > 1 and strong <= set(DATED):
-        return min(strong, key=DATED.index), ""
-    if strong & {"lat", "lon"}:
-        strong -= {"position"}  # coordinates.lat
-    dated = strong & set(DATED)
-    if dated and strong - dated <= {"website", "programme", "purpose", "tie"}:
-        return min(dated, key=DATED.index), ""
+    of_party = {*LABELS, *NAMES}
+    senses = [meaning for meaning in meanings if meaning not in of_party and not meaning.startswith("side ")]
+    strong = set(senses) - {*WEAK, "neutral", "partners"}
     if strong:
-        return (strong.pop() if len(strong) == 1 else ""), ""
+        return _strong_sense(strong), ""
     if "neutral" in senses:
         return "neutral", ""
-    if "partners" in senses and (noun or "name" in meanings):
-        return noun or "name", ""
     if "partners" in senses:
-        return ("weight" if "weight" in senses or "count" in senses else "partners"), ""
-    weak = [each for each in senses if each in WEAK]
-    if weak:
-        return _weak_sense(weak, noun, found, joined), ""
+        return _sense_of_partners(senses, noun or ("name" if "name" in meanings else "")), ""
+    if senses:
+        return _weak_sense(senses, noun, found, joined), ""
+    return noun or ("name" if meanings else ""), ""
+
+
+def _scheme(meanings: list[str]) -> str:
+    """The known scheme whose ids the title speaks of; empty if it speaks of none."""
+    return next((meaning.removeprefix("id ") for meaning in meanings if meaning.startswith("id ")), "")
+
+
+def _strong_sense(strong: set[str]) -> str:
+    """The one sense; of dates the plainest; nothing where they contradict each other."""
+    dated = strong & set(DATED)
+    if dated and strong - dated <= BESIDE_DATES:
+        return min(dated, key=DATED.index)
+    if not strong.isdisjoint(("lat", "lon")):
+        strong = strong - {"position"}  # coordinates.lat
+    return next(iter(strong)) if len(strong) == 1 else ""
+
+
+def _sense_of_partners(senses: list[str], noun: str) -> str:
+    """Partner school and partner name are those; number of partners is a number."""
     if noun:
-        return noun, ""
-    return (
-        "name"
-        if "name" in meanings or "name_en" in meanings or any(each.startswith("side ") for each in meanings)
-        else ""
-    ), ""
+        return noun
+    return "partners" if {"weight", "count"}.isdisjoint(senses) else "weight"
 
 
 def _weak_sense(weak: list[str], noun: str, found: list[Found], joined: bool) -> str:
@@ -209,7 +230,7 @@ def _weak_sense(weak: list[str], noun: str, found: list[Found], joined: bool) ->
         return noun
     if "weight" in weak and noun and not joined and any(each.words in ("number", "nummer", "numero") for each in found):
         return "id"
-    return next(each for each in ("kind", "type", "source", "note", "word", "id", "count", "weight") if each in weak)
+    return next(sense for sense in ("kind", "type", "source", "note", "word", "id", "count", "weight") if sense in weak)
 
 
 def base(text: str) -> tuple[str, int]:

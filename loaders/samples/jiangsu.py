@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node, filled
 from graph.model import KIND
+from graph.text import Text
 from loaders.account.row import File, Row
 from loaders.columns.mapping import TableMapping
 from loaders.places.country_table import SPELLINGS, country_facts, country_names
@@ -159,7 +160,7 @@ def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
         name = PurePosixPath(table.path).stem
         if name in READERS and set(table.columns) == set(_columns(name)):
             found[table.path] = TableMapping(
-                table.path, "facts", "a table of the sample jiangsu, read as its README says"
+                table.path, "facts", Text("a table of the sample jiangsu, read as its README says")
             )
     names = {PurePosixPath(path).stem for path in found}
     return found if {"cities", "organizations", "partnerships"} <= names else {}

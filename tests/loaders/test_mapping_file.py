@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from graph.errors import LoadError
 from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLES, Column, Mapping, SourceOf, TableMapping
-from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping, write_mapping
+from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping
+from loaders.columns.mapping_written import write_mapping
 from loaders.columns.overruled import applied, check_patterns, given_for
 from loaders.reading.table import Record, Table
 

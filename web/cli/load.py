@@ -71,7 +71,8 @@ def load(
     NAME.rejects.csv in this folder; corrected, that file loads again. Whatever stops a load, what it wrote is taken back.
     Exit code 1 where a row was rejected.
     """
-    from loaders.columns.mapping_file import read_mapping, write_mapping
+    from loaders.columns.mapping_file import read_mapping
+    from loaders.columns.mapping_written import write_mapping
     from loaders.load import expected_rows, load_plan
     from loaders.plan import describe, make_plan
 

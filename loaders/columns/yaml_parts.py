@@ -1,0 +1,172 @@
+"""YAML read with its lines, so that whatever doesn't fit in it can be pointed at."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import yaml
+
+from graph.errors import LoadError
+from graph.text import Text
+
+DEEPEST = 12
+"""Most lists and sets of keys in each other; a mapping needs six."""
+LONGEST_NUMBER = 15
+"""Digits of the largest number that is read; no count of rows needs as many."""
+SHOWN_LETTERS = 60
+"""Letters of a text that an error shows."""
+SHOWN_FAULT = 200
+"""Letters of what the reader of YAML says."""
+
+
+TOO_DEEP = Text("the mapping is nested too deeply.")
+THE_VALUE = Text("the value")
+
+
+def parsed(text: str, name: str) -> Part:
+    """The whole text as one part; `name` is how errors call it. Raises LoadError where it is no YAML, or empty."""
+    try:
+        _look_over(text, name)
+        node = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}" if mark else name
+        why = error.problem or error.context
+        raise LoadError(Text("this is no YAML: {why}.", why=why), where=where) from error
+    except yaml.YAMLError as error:
+        why = " ".join(str(error).split())[:SHOWN_FAULT]
+        raise LoadError(Text("this is no YAML: {why}.", why=why), where=name) from error
+    except RecursionError:
+        raise LoadError(TOO_DEEP, where=name) from None
+    if node is None:
+        raise LoadError(
+            Text("the mapping is empty."),
+            where=name,
+            hint=Text("See docs/mapping.md, or write one with --mapping-out."),
+        )
+    return Part(node, name)
+
+
+def _look_over(text: str, name: str) -> None:
+    """Refuse what may take for ever to read: aliases, and lists in lists (PyYAML needs the square of their depth)."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            message = Text("an alias (*{alias}) stands here; a mapping has none.", alias=event.anchor)
+            raise LoadError(message, where=name)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            where = f"{name}:{event.start_mark.line + 1}" if event.start_mark else name
+            raise LoadError(TOO_DEEP, where=where)
+
+
+@dataclass
+class Part:
+    """One part of a mapping file, which knows its line."""
+
+    node: yaml.Node
+    name: str
+
+    @property
+    def where(self) -> str:
+        """File and line."""
+        return f"{self.name}:{self.node.start_mark.line + 1}"
+
+    def fault(self, message: Text, part: Part | None = None) -> LoadError:
+        """An error that says where."""
+        return LoadError(message, where=(part or self).where)
+
+    def items(self, what: str, known: Sequence[str] = ()) -> Iterator[tuple[str, Part]]:
+        """Keys and values of a mapping; keys must be `known`, if that isn't empty, and stand once."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.fault(Text("{what} is {shape}; expected keys with values.", what=what, shape=self.shape))
+        seen = set()
+        for key_node, value_node in self.node.value:
+            key, value = Part(key_node, self.name), Part(value_node, self.name)
+            text = key.raw(Text("a key"))
+            if text in seen:
+                raise key.fault(Text("'{key}' stands twice in {what}.", key=text, what=what))
+            if known and text not in known:
+                raise key.fault(
+                    Text("'{key}' is no key of {what}; {nearest}", key=text, what=what, nearest=nearest(text, known))
+                )
+            seen.add(text)
+            yield text, value
+
+    def entries(self, what: str) -> list[Part]:
+        """Entries of a list."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.fault(
+                Text("{what} is {shape}; expected a list (lines that begin with '- ').", what=what, shape=self.shape)
+            )
+        return [Part(node, self.name) for node in self.node.value]
+
+    @property
+    def shape(self) -> Text:
+        """What it is, in words."""
+        if isinstance(self.node, yaml.ScalarNode):
+            text = self.node.value[:SHOWN_LETTERS]
+            return Text("the text '{text}'", text=text) if text else Text("empty")
+        return Text("a list") if isinstance(self.node, yaml.SequenceNode) else Text("a set of keys")
+
+    def raw(self, what: str) -> str:
+        """The text as it stands: NO is the text NO here, and no truth value."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            raise self.fault(Text("{what} is {shape}; expected a text.", what=what, shape=self.shape))
+        return str(self.node.value)
+
+    def text(self, what: str = THE_VALUE) -> str:
+        """A text; empty where nothing stands."""
+        value = self.raw(what)
+        return "" if self.node.tag.endswith(":null") else value
+
+    def flag(self, what: str) -> bool:
+        """true or false."""
+        value = self.raw(what).casefold()
+        if value not in ("true", "false", "yes", "no"):
+            raise self.fault(Text("{what} is {shape}; expected true or false.", what=what, shape=self.shape))
+        return value in ("true", "yes")
+
+    def number(self, what: str) -> int:
+        """A whole number from 0 on."""
+        value = self.raw(what).replace("_", "").replace(",", "")
+        if not value.isascii() or not value.isdigit() or len(value) > LONGEST_NUMBER:
+            raise self.fault(Text("{what} is {shape}; expected a whole number.", what=what, shape=self.shape))
+        return int(value)
+
+
+# Words in errors
+
+NEAREST = 2
+"""Known words that an error proposes."""
+LIKE = 0.5
+"""How alike a word must be to be proposed, by difflib's ratio from 0 to 1."""
+SHOWN_WORDS = 40
+"""Known words that an error lists where none is like the one that stands there."""
+
+
+def nearest(word: str, known: Iterable[str]) -> Text:
+    """The known words nearest to this one, as the end of a sentence.
+
+    >>> nearest("a.nmae", ("a.name", "a.city")), nearest("xyz", ("a", "b"))
+    ("nearest: 'a.name'.", 'expected one of a, b.')
+    """
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=NEAREST, cutoff=LIKE)
+    near = near or [each for each in words if each.casefold() == word.casefold()]
+    if near:
+        return Text("nearest: {words}.", words=one_of([Text("'{name}'", name=each) for each in near]))
+    return Text("expected one of {words}.", words=tuple(words[:SHOWN_WORDS]))
+
+
+def one_of(words: Sequence[str]) -> Text:
+    """Words as alternatives.
+
+    >>> one_of(["a.name", "a.id"])
+    'a.name or a.id'
+    """
+    first, *others = words
+    return reduce(lambda said, word: Text("{said} or {word}", said=said, word=word), others, Text("{word}", word=first))
