@@ -28,7 +28,7 @@ RETURN properties(t) AS tie, properties(a) AS first, labels(b)[0] AS label, prop
 ORDER BY b.id
 """
 TIE_ANYWHERE = """
-MATCH (a)-[t:{type} {{id: $id}}]->(b)
+MATCH (a)-[t:{type}]->(b) WHERE t.id = $id
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 """
 CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:{label} {{id: $id}}) RETURN properties(c) AS claim ORDER BY c.as_of, c.id"

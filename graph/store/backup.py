@@ -84,6 +84,7 @@ def restore(store: Store, path: Path) -> dict[str, int]:
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
             _write(store, (line for line in _lines(path) if kind in line))
+            store.replan()
     return counts
 
 

@@ -46,6 +46,7 @@ class Writer(Checker):
             for id_, ids, former in store.nodes(label.name, "id", "ids", "former"):
                 self._remember(label.name, id_, (*(ids or ()), *(former or ())))
                 self._stored.add(id_)
+        self._planned = self._had | {known.label for known in self._known.values()}
         self._remember_decisions()
 
     def _remember_decisions(self) -> None:
@@ -85,7 +86,14 @@ class Writer(Checker):
             grouped[first.type, self._known[first.start].label, self._known[first.end].label].append(key)
         for (type_, start, end), keys in grouped.items():
             self._flush_edges(type_, start, end, {key: edges[key] for key in keys}, pending, outcomes)
+        self._plan_with({*nodes, *(type_ for type_, _, _ in grouped)})
         return outcomes
+
+    def _plan_with(self, names: set[str]) -> None:
+        """Once the store holds the first of these labels and types, its plans must know that: for the next batch and the next load."""
+        if not names <= self._planned:
+            self.store.replan()
+            self._planned |= names
 
     def _flush_nodes(
         self, label: str, by_id: Mapping[str, list[int]], pending: Sequence[Fact], outcomes: list[Outcome]

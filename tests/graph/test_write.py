@@ -14,6 +14,7 @@ from graph.store.store import Store
 from graph.store.unload import unload
 from graph.store.write import Writer
 from tests.contents import everything
+from tests.plans import assert_asks_the_index, hits
 
 
 def city(id_: str, **stated: Any) -> Node:
@@ -53,6 +54,44 @@ def test_writing_again_changes_nothing(store: Store) -> None:
     before = everything(store)
     assert write(store, "one", *rows) == ["same"] * 4
     assert everything(store) == before
+
+
+def test_what_a_load_has_just_brought_is_found_by_the_index(neo4j_store: Store) -> None:
+    """All that the next batch, load or page may ask; counted as empty, each of them was planned as a scan by some server."""
+    neo4j_store.constrain()
+    neo4j_store.replan()  # Neo4j counts every ten seconds or so: as if it did just before
+    cities = [(city(f"c{i}"), Edge("IN_COUNTRY", f"c{i}", "FR", "", {"source": "s"})) for i in range(300)]
+    country = Node("Country", "FR", {"source": "s", "name": "France"})
+    write(neo4j_store, "one", (country,), *cities, *((tie(f"c{i}", f"c{i + 1}"),) for i in range(299)))
+    ends = "UNWIND $rows AS row MATCH (a:City {id: row.a})"
+    for query in (
+        f"{ends}-[r:PARTNER {{kind: row.told}}]->(b:City {{id: row.b}}) DELETE r",
+        f"{ends} MATCH (b:City {{id: row.b}}) MATCH (a)-[r:PARTNER {{kind: row.told}}]-(b) RETURN r.statements",
+        "MATCH (n:City {id: $id})-[r]->(m) RETURN m.id",
+        "MATCH (n:City {id: $id})-[t:PARTNER]-(o) RETURN t.id ORDER BY o.id, t.id",
+        "MATCH (a:City {id: $start})-[t:PARTNER {id: $id}]-(b) RETURN t.id ORDER BY b.id",
+        "MATCH (a)-[t:PARTNER {id: $id}]->(b) RETURN a.id, b.id",
+        "MATCH (a)-[t:PARTNER]->(b) WHERE t.id = $id RETURN a.id, b.id",
+    ):
+        assert_asks_the_index(neo4j_store, query, rows=[], id="c1", start="c1")
+    again = f"{ends} MATCH (b:Country {{id: row.b}}) MATCH (a)-[r:IN_COUNTRY]->(b) RETURN r.statements"
+    rows = [{"a": f"c{i}", "b": "FR"} for i in range(300)]
+    assert hits(neo4j_store, again, rows=rows) < 20 * len(
+        rows
+    )  # 300 * 300 where each row goes through the country's cities
+
+
+def test_new_plans_are_asked_for_only_with_the_first_of_a_label_or_type(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(store, "replan", lambda: asked.append("replan"))
+    write(store, "one", (city("a"), city("b")))
+    write(store, "two", (city("c"), city("d")))
+    assert len(asked) == 1
+    write(store, "three", (city("a"), city("b"), tie("a", "b")))
+    write(store, "four", (city("c"), tie("a", "c")))
+    assert len(asked) == 2
 
 
 def test_one_tie_told_from_both_sides_is_one_edge_with_two_statements(store: Store) -> None:

@@ -1,0 +1,26 @@
+"""What one look-up asks of the store, on both servers."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.facts import Edge, Node
+from graph.store.loads import begin_load
+from graph.store.store import Store
+from graph.store.write import Writer
+from queries import details
+from tests.plans import assert_asks_the_index
+
+
+@pytest.mark.parametrize("type_", ["PARTNER", "VISIT"])
+def test_a_tie_of_unknown_ends_is_found_by_the_index(store: Store, type_: str) -> None:
+    begin_load(store, "one", "one", [])
+    writer = Writer(store, "one")
+    stated = {"source": "s", "kind": "sister_city"} if type_ == "PARTNER" else {"source": "s"}
+    writer.enter([Node("City", f"c{i}", {"source": "s", "name": f"City {i}"}) for i in range(100)])
+    writer.enter([Edge(type_, f"c{i}", f"c{i + 1}", f"t{i}", stated) for i in range(99)])
+    writer.flush()
+    found = details.one_tie(store, "t7")
+    assert found is not None
+    assert (found["tie"]["source"], found["tie"]["target"]) == ("c7", "c8")
+    assert_asks_the_index(store, details.TIE_ANYWHERE.format(type=type_), id="t7")
