@@ -17,11 +17,17 @@ from importlib.resources import files
 from typing import Any
 
 from graph.errors import FilterError, NotFound
+from graph.text import Text
 
 HEAD = re.compile(r"// (title|title_zh|description|description_zh): (.+)")
 PARAMETER = re.compile(r"// param (\w+): (text|integer|number|flag)(?: (-?\d+)\.\.(-?\d+))? = (.+?) \| (.+)")
 FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-EXPECTED = {"text": "a text", "integer": "a whole number", "number": "a number", "flag": "yes or no"}
+EXPECTED = {
+    "text": Text("a text"),
+    "integer": Text("a whole number"),
+    "number": Text("a number"),
+    "flag": Text("yes or no"),
+}
 LONGEST = 1000
 
 
@@ -44,7 +50,7 @@ class Parameter:
         if found is None:
             raise self._error(value, EXPECTED[self.type])
         if self.least is not None and self.most is not None and not self.least <= found <= self.most:
-            raise self._error(value, f"{self.least} to {self.most}")
+            raise self._error(value, Text("{least} to {most}", least=self.least, most=self.most))
         return found
 
     def _typed(self, value: Any) -> Any:
@@ -57,10 +63,9 @@ class Parameter:
             return None
         return _number(str(value).strip(), whole=self.type == "integer")
 
-    def _error(self, value: Any, expected: str) -> FilterError:
-        return FilterError(
-            f"found {json.dumps(value, ensure_ascii=False, default=str)[:80]}, expected {expected}.", where=self.name
-        )
+    def _error(self, value: Any, expected: Text) -> FilterError:
+        found = json.dumps(value, ensure_ascii=False, default=str)[:80]
+        return FilterError(Text("found {found}, expected {expected}.", found=found, expected=expected), where=self.name)
 
 
 def _number(text: str, *, whole: bool) -> int | float | None:
@@ -73,7 +78,7 @@ def _number(text: str, *, whole: bool) -> int | float | None:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """One query of the library; `text` is its Cypher, run by `queries.console.run_query` with what `read_params` gives."""
+    """One query of the library; `text` is its Cypher, run by `queries.console.run.run_query` with what `read_params` gives."""
 
     name: str
     title: str
@@ -94,7 +99,8 @@ class NamedQuery:
         for name in values:
             if name not in known:
                 raise FilterError(
-                    f"The query '{self.name}' has no parameter '{str(name)[:60]}'.", hint=f"It has: {', '.join(known)}."
+                    Text("The query '{query}' has no parameter '{name}'.", query=self.name, name=str(name)[:60]),
+                    hint=Text("It has: {known}.", known=tuple(known)),
                 )
         return {parameter.name: parameter.read(values.get(parameter.name)) for parameter in self.parameters}
 
@@ -119,8 +125,12 @@ def named_query(name: str) -> NamedQuery:
     queries = load_queries()
     if name not in queries:
         nearest = get_close_matches(name, queries, 1, 0.5)
-        hint = f"Nearest: '{nearest[0]}'." if nearest else f"There are: {', '.join(queries)}."
-        raise NotFound(f"No query has the name '{name[:60]}'.", hint=hint)
+        hint = (
+            Text("Nearest: '{nearest}'.", nearest=nearest[0])
+            if nearest
+            else Text("There are: {names}.", names=tuple(queries))
+        )
+        raise NotFound(Text("No query has the name '{name}'.", name=name[:60]), hint=hint)
     return queries[name]
 
 

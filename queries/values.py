@@ -11,9 +11,11 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import CartesianPoint, Point, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
+from graph.text import Text
+
 EXACT = 2**53
 """Whole numbers beyond it are written as text: JSON's readers would round them."""
-NOT_FINITE = "Numbers that are not finite (NaN, Infinity) are shown as missing."
+NOT_FINITE = Text("Numbers that are not finite (NaN, Infinity) are shown as missing.")
 MOST_VALUES = 2_000_000
 """Most single values of one answer; an answer with more is cut."""
 
@@ -30,7 +32,7 @@ class Plain:
     """
 
     def __init__(self) -> None:
-        self.notes: list[str] = []
+        self.notes: list[Text] = []
         self.count = 0
 
     def of(self, value: Any) -> Any:

@@ -169,7 +169,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
-    "web/cli/query.py": ("queries.console", "queries.named"),
+    "web/cli/query.py": ("queries.console.run", "queries.named"),
     "web/cli/report.py": (
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",

@@ -19,7 +19,7 @@ from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
 from loaders.places.country_table import display_names
-from queries.console import MOST_AT_ONCE
+from queries.console.run import MOST_AT_ONCE
 from web import api, embed, faults, pages, security
 from web.language import language
 from web.site import EXTENSION, Site, site

@@ -16,8 +16,13 @@ from neo4j.exceptions import Neo4jError
 
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable
 from graph.store.store import Store
-from queries import console, cypher
-from queries.console import Result, cancel, run_query
+from queries.console import parameters, run, running
+from queries.console.result import Result
+from queries.console.run import cancel, run_query
+from queries.cypher import names
+from queries.cypher.columns import columns_of, star_columns
+from queries.cypher.refusals import MOST_CHARACTERS, check
+from queries.cypher.tokens import without_end
 from queries.values import MOST_VALUES
 
 CITIES = 24
@@ -144,7 +149,7 @@ def refusal(store: Store, query: str) -> QueryError | None:
 
 def test_what_writes_is_refused_by_the_server_too(cities: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second line of defence: without our check of the text nothing is written either, and no file read."""
-    monkeypatch.setattr(cypher, "check", lambda text: None)
+    monkeypatch.setattr(run, "check", lambda text: None)
     before = contents(cities)
     titles = [
         "create", "create after a read", "create with escaped letters", "insert", "merge", "set", "set a label", "remove",
@@ -171,7 +176,7 @@ def test_what_writes_is_refused_by_the_server_too(cities: Store, monkeypatch: py
 )
 def test_a_refusal_names_the_word_and_its_place(query: str, what: str, line: int, column: int) -> None:
     with pytest.raises(QueryRefused) as caught:
-        cypher.check(query)
+        check(query)
     assert caught.value.message == f"The console only reads: {what} is not allowed."
     assert (caught.value.line, caught.value.column) == (line, column)
 
@@ -240,7 +245,7 @@ def test_columns_are_there_with_no_rows_too(cities: Store, query: str, columns: 
     """Neo4j names them itself: an answer independent of ours."""
     result = run_query(cities, query)
     if cities.kind == "neo4j" and columns is None:
-        assert result.columns == cypher.columns(query)
+        assert result.columns == columns_of(query)
     elif columns is not None:
         assert result.columns == columns
     assert len(result.columns) == len(set(result.columns)) > 0
@@ -260,7 +265,7 @@ def test_the_time_limit_ends_the_query_on_the_server(cities: Store, title: str) 
     began = time.monotonic()
     with pytest.raises(QueryStopped, match="TWINMAP_QUERY_SECONDS"):
         run_query(cities, SLOW[title], seconds=0.7)
-    assert time.monotonic() - began < 0.7 + console.GRACE_S
+    assert time.monotonic() - began < 0.7 + running.GRACE_S
     assert running_on(cities, SLOW[title]) == []
     assert run_query(cities, "RETURN 1 AS one").rows == [[1]]
 
@@ -312,7 +317,7 @@ def test_a_query_of_another_process_can_be_cancelled(cities: Store) -> None:
     asking = threading.Thread(target=ask)
     asking.start()
     time.sleep(0.5)
-    running = console._queries.pop((cities.where, "elsewhere"))
+    running = run._queries.pop((cities.where, "elsewhere"))
     assert cancel(cities, "elsewhere")
     asking.join(10)
     assert running is not None and len(caught) == 1
@@ -321,7 +326,7 @@ def test_a_query_of_another_process_can_be_cancelled(cities: Store) -> None:
 @pytest.mark.parametrize("tag", ["", "a b", "x*/ CREATE (n) /*", "a" * 65, "é"])
 def test_a_tag_cannot_carry_anything(tag: str) -> None:
     with pytest.raises(FilterError):
-        console._read_tag(tag)
+        parameters.read_tag(tag)
 
 
 @pytest.mark.parametrize(
@@ -358,7 +363,7 @@ def test_other_errors_are_ours_too(cities: Store) -> None:
     with pytest.raises(QueryError, match="brackets"):
         run_query(cities, f"RETURN {'(' * 3000}1{')' * 3000}")
     with pytest.raises(QueryError, match="characters"):
-        run_query(cities, f"RETURN '{'x' * cypher.MOST_CHARACTERS}'")
+        run_query(cities, f"RETURN '{'x' * MOST_CHARACTERS}'")
     with pytest.raises(QueryError, match="surrogate"):
         run_query(cities, "RETURN '\ud800'")
 
@@ -376,7 +381,7 @@ def test_other_errors_are_ours_too(cities: Store) -> None:
 )
 def test_parameters_are_read_with_care(params: Any, message: str) -> None:
     with pytest.raises(FilterError, match=message):
-        console.read_params(params)
+        parameters.read_params(params)
 
 
 def test_parameters_reach_the_query(cities: Store) -> None:
@@ -499,7 +504,7 @@ def test_nothing_let_through_writes_in_the_eyes_of_neo4j(neo4j_store: Store, see
 
 def is_refused(query: str) -> bool:
     try:
-        cypher.check(query)
+        check(query)
     except QueryError:
         return True
     return False
@@ -521,12 +526,12 @@ def plan_writes(session: neo4j.Session, query: str) -> bool:
     "text", ["RETURN 1 AS `a.b`", "RETURN `a.b`", "MATCH (n) RETURN n.", "RETURN [1].`a.b`", "RETURN `.`"]
 )
 def test_a_dot_at_the_end_of_the_text_is_no_property(text: str) -> None:
-    assert [note for note in cypher.unknown_names(text) if "'a.b'" not in note] == []
+    assert [note for note in names.unknown_names(text) if "'a.b'" not in note] == []
 
 
 def test_a_function_in_backticks_is_refused_with_its_dots() -> None:
     with pytest.raises(QueryRefused, match=r"the function util\.sleep"):
-        cypher.check("RETURN `util.sleep`(100)")
+        check("RETURN `util.sleep`(100)")
 
 
 PIECES = [
@@ -541,7 +546,7 @@ def test_no_text_breaks_the_reading() -> None:
     for _ in range(4000):
         text = "RETURN " * dice.randint(0, 1) + "".join(dice.choices(PIECES, k=dice.randint(0, 9)))
         is_refused(text)
-        for read in (cypher.unknown_names, cypher.columns, cypher.star_columns, cypher.without_end):
+        for read in (names.unknown_names, columns_of, star_columns, without_end):
             read(text)
 
 
@@ -556,7 +561,7 @@ def test_time_grows_no_faster_than_the_text(begin: str, repeated: str) -> None:
         try:
             began = time.thread_time()
             is_refused(text)
-            cypher.unknown_names(text)
+            names.unknown_names(text)
             return time.thread_time() - began
         finally:
             gc.enable()
@@ -577,7 +582,7 @@ def test_time_grows_no_faster_than_the_text(begin: str, repeated: str) -> None:
 )
 def test_what_never_ends_is_refused_in_every_reading(text: str, column: int, words: str) -> None:
     with pytest.raises(QueryError, match=words) as caught:
-        cypher.check(text)
+        check(text)
     assert caught.value.column == column
     assert bool(caught.value.hint) == ("\\u" in text)
 
@@ -591,9 +596,9 @@ def test_what_never_ends_is_refused_in_every_reading(text: str, column: int, wor
     ],
 )
 def test_the_columns_of_a_star_are_what_is_bound_since_the_last_with(text: str, columns: list[str]) -> None:
-    assert cypher.columns(text) == columns
+    assert columns_of(text) == columns
 
 
 def test_only_the_first_unknown_names_are_noted() -> None:
     text = "RETURN " + ", ".join(f"n.populatio{i}" for i in range(500))
-    assert len(cypher.unknown_names(text)) == cypher.MOST_UNKNOWN
+    assert len(names.unknown_names(text)) == names.MOST_UNKNOWN

@@ -14,8 +14,12 @@ from graph.model import LABEL, PARTIES
 from graph.settings import Settings
 from graph.store.store import Store
 from loaders.load_sample import load_sample
-from queries import cypher
-from queries.console import Result, run_query
+from queries.console.result import Result
+from queries.console.run import run_query
+from queries.cypher.columns import columns_of
+from queries.cypher.names import unknown_names
+from queries.cypher.refusals import check
+from queries.cypher.tokens import Token, tokens
 from queries.named import NamedQuery, load_queries, named_query, read_query
 from tests.conftest import ROOT, emptied
 
@@ -48,7 +52,7 @@ def test_both_servers_give_the_same_rows(jiangsu: tuple[Store, Store], name: str
         more["limit"] = 1000
     for values in ({}, more):
         one, other = (ask(store, query, **values) for store in jiangsu)
-        assert one.columns == other.columns == cypher.columns(query.text)
+        assert one.columns == other.columns == columns_of(query.text)
         assert one.rows == other.rows
         assert not one.notes and not other.notes
     assert one.rows, "the sample has something to show for each query"
@@ -58,8 +62,8 @@ def test_both_servers_give_the_same_rows(jiangsu: tuple[Store, Store], name: str
 def test_each_query_is_described_ordered_limited_and_reads_only(name: str) -> None:
     query = load_queries()[name]
     assert query.title and query.title_zh and query.description.endswith(".") and query.description_zh.endswith("。")
-    cypher.check(query.text)
-    assert cypher.unknown_names(query.text) == []
+    check(query.text)
+    assert unknown_names(query.text) == []
     assert query.text.rstrip().endswith("LIMIT $limit") and "\nORDER BY " in query.text
     used = {token.text for token, before in _pairs(query.text) if before == "$"}
     assert used == {parameter.name for parameter in query.parameters}
@@ -67,8 +71,8 @@ def test_each_query_is_described_ordered_limited_and_reads_only(name: str) -> No
     json.dumps(query.to_json())
 
 
-def _pairs(text: str) -> list[tuple[cypher.Token, str]]:
-    words = cypher.tokens(text)
+def _pairs(text: str) -> list[tuple[Token, str]]:
+    words = tokens(text)
     return [(token, words[i - 1].text) for i, token in enumerate(words) if i]
 
 

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from graph.errors import SettingError
-from queries.console import MOST_AT_ONCE
+from queries.console.run import MOST_AT_ONCE
 from web.app import Server, make_server
 from web.security import TOKEN_HEADER, upload_bytes
 

@@ -9,7 +9,10 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
-from queries import console
+from graph.text import Text
+from queries.console.parameters import read_params
+from queries.console.result import Result
+from queries.console.run import EXAMPLE, cancel, run_query, state
 from queries.named import load_queries, named_query
 from web.api.calls import ID, Row, call, known_only
 from web.faults import RequestUnreadable
@@ -52,7 +55,7 @@ def query() -> ResponseReturnValue:
 
 def _read_body() -> Row:
     """The JSON object in the body; every text in it can be written as UTF-8. Raises RequestUnreadable."""
-    hint = 'Send {"query": "MATCH (c:City) RETURN c.name LIMIT 5"}.'
+    hint = Text('Send {{"query": "{query}"}}.', query=EXAMPLE)
     try:
         asked = request.get_json(silent=True)
         json.dumps(asked, ensure_ascii=False).encode()
@@ -67,7 +70,7 @@ def _read_body() -> Row:
     return asked
 
 
-def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> console.Result:
+def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> Result:
     """Run a query, or one of the library by name, within the limits of the settings."""
     here = site()
     if bool(query) == bool(name):
@@ -77,12 +80,12 @@ def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) 
             raise FilterError("expected a text.", where=key)
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise FilterError(f"found {limit!r}, expected a whole number of 1 or more.", where="limit")
-    given = console.read_params(params)
+    given = read_params(params)
     if name:
         found = named_query(name)
         query, given = found.text, found.read_params(given)
     most = min(limit or here.settings.query_rows, here.settings.query_rows)
-    return console.run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
+    return run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
 
 
 @call("GET", "/jobs/{id}", "How far a load is, or whether the query with this tag still runs.", ID)
@@ -91,16 +94,16 @@ def job(id: str) -> ResponseReturnValue:
     known_only()
     if found := site().jobs.find(id):
         return jsonify(spoken(found.to_json()))
-    state = console.state(site().store, id)
-    if state is None:
+    running = state(site().store, id)
+    if running is None:
         raise NotFound(
             f"No load and no query has the id '{id}'.", hint="POST loads tells one; POST query takes a tag of your own."
         )
-    return jsonify({"job": id, "state": state})
+    return jsonify({"job": id, "state": running})
 
 
 @call("DELETE", "/jobs/{id}", "Stop a load, which is taken back, or the query with this tag.", ID, write=True)
 def stop(id: str) -> ResponseReturnValue:
     """`stopped` is false where none runs any more."""
     found = site().jobs.find(id)
-    return jsonify({"job": id, "stopped": found.stop() if found else console.cancel(site().store, id)})
+    return jsonify({"job": id, "stopped": found.stop() if found else cancel(site().store, id)})

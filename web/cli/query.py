@@ -32,7 +32,7 @@ def query(
     store: str | None,
 ) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
-    from queries.console import run_query
+    from queries.console.run import run_query
     from queries.named import load_queries, named_query
 
     if listed:

@@ -1,0 +1,49 @@
+"""What a query gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.text import Text
+from queries.cypher.columns import columns_of, star_columns
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query gave. `columns` in the order of RETURN, there with no rows too; `rows` hold plain data (queries/values.py).
+
+    `truncated`: there were more rows than the limit. `notes`: sentences about names that the model doesn't have, values that
+    could not be shown. `seconds`: from sending the query to its last row.
+    """
+
+    columns: list[str]
+    rows: list[list[Any]]
+    truncated: bool
+    seconds: float
+    notes: list[Text] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of `POST /api/v1/query`."""
+        return {
+            "columns": self.columns,
+            "rows": self.rows,
+            "truncated": self.truncated,
+            "seconds": round(self.seconds, 4),
+            "notes": self.notes,
+        }
+
+
+def ordered(query: str, keys: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]], list[Text]]:
+    """Columns, rows and notes, the same on every server: columns read from the text where none are named, `*` by name."""
+    if not keys:
+        return columns_of(query), rows, []
+    last = star_columns(query)
+    if last is None:
+        return keys, rows, []
+    starred = sorted(key for key in keys if key not in last)
+    order = [keys.index(key) for key in (*starred, *last) if key in keys]
+    lost = [key for key in last if key not in keys]
+    left_out = Text("The server left out {columns}: name all columns instead of *.", columns=tuple(lost))
+    notes = [left_out] if lost else []
+    return [keys[i] for i in order], [[row[i] for i in order] for row in rows], notes

@@ -1,0 +1,89 @@
+"""Running a query of the console, and stopping it: the door of this room."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from graph.errors import FilterError, QueryError
+from graph.settings import Settings
+from graph.store.store import Store
+from graph.text import Text
+from queries.console.parameters import read_params, read_tag
+from queries.console.result import Result
+from queries.console.running import Running, terminate
+from queries.cypher.refusals import check
+
+EXAMPLE = "MATCH (c:City) RETURN c.name LIMIT 5"
+"""A query to begin with."""
+MOST_AT_ONCE = 8
+"""Queries of one process on one store."""
+MOST_REMEMBERED = 1000
+"""Queries that have ended and are still known by their tags."""
+
+
+def run_query(
+    store: Store,
+    query: str,
+    params: Mapping[str, Any] | str | None = None,
+    limit: int | None = None,
+    seconds: float | None = None,
+    tag: str | None = None,
+) -> Result:
+    """Run one reading query; `params` is a mapping or the text of a JSON object.
+
+    limit: most rows (default: TWINMAP_QUERY_ROWS' default). seconds: time limit (default: TWINMAP_QUERY_SECONDS' default).
+    tag: a name under which `cancel` finds it. Raises QueryRefused for a query that does more than read, QueryStopped at the
+    time limit or when cancelled, QueryError with line and column for a query the server can't read, StoreUnavailable.
+    """
+    check(query)
+    limit = Settings.query_rows if limit is None else limit
+    seconds = Settings.query_seconds if seconds is None else seconds
+    if limit < 1:
+        raise FilterError(Text("limit is {limit}; expected 1 or more.", limit=limit))
+    if not 0 < seconds < float("inf"):
+        raise FilterError(Text("the time limit is {seconds} s; expected more than 0.", seconds=seconds))
+    running = Running(store, query, read_params(params), limit, seconds, read_tag(tag), _leave)
+    _enter(running)
+    return running.run()
+
+
+def cancel(store: Store, tag: str) -> bool:
+    """Stop the query with that tag, whoever started it; False when none runs. The one who waits for it gets QueryStopped."""
+    tag = read_tag(tag)
+    with _lock:
+        running = _queries.get((store.where, tag))
+    if running is not None:
+        return running.cancel()
+    return terminate(store, tag)
+
+
+def state(store: Store, tag: str) -> Literal["running", "ended"] | None:
+    """How a query that was run from this process stands; None for a tag that is unknown, or long forgotten."""
+    key = (store.where, tag)
+    with _lock:
+        return "running" if key in _queries else "ended" if key in _ended else None
+
+
+_lock = threading.Lock()
+_queries: dict[tuple[str, str], Running] = {}
+_ended: deque[tuple[str, str]] = deque(maxlen=MOST_REMEMBERED)
+
+
+def _enter(running: Running) -> None:
+    with _lock:
+        if running.key in _queries:
+            raise FilterError(Text("a query with the tag '{tag}' runs already.", tag=running.tag))
+        if sum(1 for where, _ in _queries if where == running.store.where) >= MOST_AT_ONCE:
+            raise QueryError(
+                Text("{n} queries run already.", n=MOST_AT_ONCE), hint=Text("Wait for one to end, or cancel one.")
+            )
+        _queries[running.key] = running
+
+
+def _leave(running: Running) -> None:
+    with _lock:
+        if _queries.pop(running.key, None):
+            _ended.append(running.key)
