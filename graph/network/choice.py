@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from graph.errors import FilterError
 from graph.filters import Filters, began_within
 from graph.model import PLACES
+from graph.text import Text
 
 if TYPE_CHECKING:
     from graph.network.parties import Tie
     from graph.network.snapshot import Snapshot
+
+
+Refusal = tuple[str, Callable[["Tie"], bool]]
+"""A filter's name, and the test that a tie must not pass."""
 
 
 def choose(
@@ -37,29 +42,31 @@ def choose(
     return chosen, dict(left_out), recorded
 
 
-def _refusals(
-    snapshot: Snapshot, asked: Filters, counted: bool, by_default: Collection[str]
-) -> list[tuple[str, Callable[[Tie], bool]]]:
+def _refusals(snapshot: Snapshot, asked: Filters, counted: bool, by_default: Collection[str]) -> list[Refusal]:
     """The tests that a tie must not fail, each with the name of its filter, in the order in which they are tried.
 
     by_default: filters that nobody asked for; what figures count by themselves of tiers and statuses doesn't speak of visits.
     """
-    found: list[tuple[str, Callable[[Tie], bool]]] = []
-    for name in ("kind", "tier", "status", "confidence"):
-        values = frozenset(getattr(asked, name))
-        if values:
-            found.append((name, _lacks(name, values, spare_visits=name in by_default)))
+    found = _refusals_by_values(asked, by_default)
     if counted:
         found.append(("aggregate", lambda tie: tie.aggregate))
     if asked.level == "party" and not asked.unnamed:
-        unnamed = frozenset(node.id for node in snapshot.nodes if node.unnamed)
-        found.append(("unnamed", lambda tie: tie.start in unnamed or tie.end in unnamed))
+        found.append(("unnamed", _touching(frozenset(node.id for node in snapshot.nodes if node.unnamed))))
     found += [(name, _outside(within)) for name, within in lying_within(snapshot, asked).items()]
     if asked.source:
-        sources = frozenset(asked.source)
-        for source in sources - snapshot.sources:
-            raise FilterError(f"found '{source}', expected the id of a source that states a tie.", where="source")
-        found.append(("source", lambda tie: sources.isdisjoint(tie.sources)))
+        found.append(("source", _unsaid_by(snapshot, frozenset(asked.source))))
+    return found + _refusals_by_time(asked)
+
+
+def _refusals_by_values(asked: Filters, by_default: Collection[str]) -> list[Refusal]:
+    asked_values = {name: frozenset(getattr(asked, name)) for name in ("kind", "tier", "status", "confidence")}
+    return [
+        (name, _lacks(name, values, spare_visits=name in by_default)) for name, values in asked_values.items() if values
+    ]
+
+
+def _refusals_by_time(asked: Filters) -> list[Refusal]:
+    found: list[Refusal] = []
     if not asked.undated:
         found.append(("undated", lambda tie: tie.since is None))
     if asked.since or asked.until:
@@ -67,6 +74,19 @@ def _refusals(
             ("since", lambda tie: tie.since is not None and not began_within(tie.since, asked.since, asked.until))
         )
     return found
+
+
+def _touching(ids: Collection[str]) -> Callable[[Tie], bool]:
+    return lambda tie: tie.start in ids or tie.end in ids
+
+
+def _unsaid_by(snapshot: Snapshot, sources: frozenset[str]) -> Callable[[Tie], bool]:
+    """Whether none of these sources states a tie. Raises FilterError for a source that states none at all."""
+    for source in sources - snapshot.sources:
+        raise FilterError(
+            Text("found '{source}', expected the id of a source that states a tie.", source=source), where="source"
+        )
+    return lambda tie: sources.isdisjoint(tie.sources)
 
 
 def _lacks(name: str, values: Collection[str], spare_visits: bool) -> Callable[[Tie], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Edge(NamedTuple):
 
 
 def one_a_tie(placed: Iterable[Placed]) -> tuple[Edge, ...]:
-    return tuple(_edge(tie.id, start, end, [tie]) for tie, start, end in placed)
+    return tuple(_edge_of_one(tie.id, start, end, tie) for tie, start, end in placed)
 
 
 def one_a_pair(placed: Iterable[Placed], level: str) -> tuple[Edge, ...]:
@@ -57,60 +57,72 @@ def one_a_pair(placed: Iterable[Placed], level: str) -> tuple[Edge, ...]:
             start, end = end, start
         groups.setdefault((start, end, tie.type, tie.kind or ""), []).append(tie)
     edges = [
-        _edge(ties[0].id if len(ties) == 1 else f"{level}:{kind or type.lower()}:{start}:{end}", start, end, ties)
+        _edge_of_one(ties[0].id, start, end, ties[0])
+        if len(ties) == 1
+        else _edge_of_several(f"{level}:{kind or type.lower()}:{start}:{end}", start, end, ties)
         for (start, end, type, kind), ties in groups.items()
     ]
     return tuple(sorted(edges, key=lambda edge: edge.id))
 
 
-def _edge(id: str, start: str, end: str, ties: list[Tie]) -> Edge:
-    first = ties[0]
-    if len(ties) == 1:
-        statuses = (first.status,) if first.status else ()
-        return Edge(
-            id,
-            start,
-            end,
-            first.type,
-            first.kind,
-            first.tier,
-            first.status,
-            first.disputed,
-            first.since,
-            first.until,
-            first.confidence,
-            first.sources,
-            first.programme,
-            first.people,
-            first.aggregate,
-            first.event,
-            1,
-            (first.id,),
-            statuses,
-        )
-    untils = [tie.until for tie in ties if tie.until]
-    people = [tie.people for tie in ties if tie.people is not None and not tie.aggregate]
+def _edge_of_one(id: str, start: str, end: str, tie: Tie) -> Edge:
     return Edge(
         id,
         start,
         end,
-        first.type,
-        first.kind,
+        tie.type,
+        tie.kind,
+        tie.tier,
+        tie.status,
+        tie.disputed,
+        tie.since,
+        tie.until,
+        tie.confidence,
+        tie.sources,
+        tie.programme,
+        tie.people,
+        tie.aggregate,
+        tie.event,
+        1,
+        (tie.id,),
+        (tie.status,) if tie.status else (),
+    )
+
+
+def _edge_of_several(id: str, start: str, end: str, ties: Sequence[Tie]) -> Edge:
+    return Edge(
+        id,
+        start,
+        end,
+        ties[0].type,
+        ties[0].kind,
         _shared(tie.tier for tie in ties),
         _shared(tie.status for tie in ties),
         any(tie.disputed for tie in ties),
         min((tie.since for tie in ties if tie.since), default=None),
-        max(untils) if len(untils) == len(ties) else None,
+        _last_end(ties),
         _shared(tie.confidence for tie in ties),
         tuple(sorted({source for tie in ties for source in tie.sources})),
         _shared(tie.programme for tie in ties),
-        sum(people) if people else None,
+        _people(ties),
         all(tie.aggregate for tie in ties),
         _shared(tie.event for tie in ties),
         len(ties),
         tuple(tie.id for tie in ties),
         tuple(sorted({tie.status for tie in ties if tie.status})),
     )
+
+
+def _last_end(ties: Sequence[Tie]) -> str | None:
+    """When the last of them ended; None while one goes on."""
+    untils = [tie.until for tie in ties if tie.until]
+    return max(untils) if len(untils) == len(ties) else None
+
+
+def _people(ties: Sequence[Tie]) -> int | None:
+    """People on all the visits whose number is known; what sums up other visits isn't counted twice."""
+    known = [tie.people for tie in ties if tie.people is not None and not tie.aggregate]
+    return sum(known) if known else None
 
 
 def _shared(values: Iterable[str | None]) -> str | None:

@@ -51,12 +51,20 @@ def isolated(snapshot: Snapshot, asked: Filters) -> set[str]:
     if not keep:
         return set()
     within = lying_within(snapshot, asked).values()
-    nodes = [node for node in snapshot.nodes if all(node.id in each for each in within)]
-    if asked.level == "party":
-        holders = {end for links in snapshot.links.values() for ends in links.values() for end in ends}
-        nodes = [node for node in nodes if not _only_holds(node, holders, asked)]
+    holders = _holders(snapshot) if asked.level == "party" else frozenset()
     place = placer(snapshot, asked)
-    return {at for node in nodes if (at := place(node.id)) is not None}
+    return {
+        at
+        for node in snapshot.nodes
+        if all(node.id in ids for ids in within)
+        and not (asked.level == "party" and _only_holds(node, holders, asked))
+        and (at := place(node.id)) is not None
+    }
+
+
+def _holders(snapshot: Snapshot) -> frozenset[str]:
+    """Ids of the places in which something lies."""
+    return frozenset(end for links in snapshot.links.values() for ends in links.values() for end in ends)
 
 
 def _only_holds(node: Party, holders: Collection[str], asked: Filters) -> bool:

@@ -17,10 +17,11 @@ def two_sided(view: View) -> str | None:
     side = {node.id: country_of(node) for node in view.nodes}
     fit: set[str] | None = None
     for edge in view.edges:
-        ends = {side[edge.source], side[edge.target]} - {None}
-        if side[edge.source] == side[edge.target] or not ends:
+        one, other = side[edge.source], side[edge.target]
+        if one == other:
             return None
-        fit = {each for each in ends if each} if fit is None else {each for each in fit if each in ends}
+        ends = {country for country in (one, other) if country}
+        fit = ends if fit is None else fit & ends
         if not fit:
             return None
     return min(fit) if fit else None

@@ -40,26 +40,32 @@ def read_params(params: Mapping[str, Any] | str | None) -> dict[str, Any]:
 
 
 def _check_value(name: str, value: Any, depth: int) -> None:
-    where = f"parameter ${name[:60]}".encode(errors="replace").decode()
     if depth > DEEPEST_PARAMETER:
-        raise FilterError(Text("lists and objects stand more than {n} deep.", n=DEEPEST_PARAMETER), where=where)
+        raise _error(name, Text("lists and objects stand more than {n} deep.", n=DEEPEST_PARAMETER))
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            _check_value(name, key, depth + 1)
+        for item in (*value.keys(), *value.values()):
             _check_value(name, item, depth + 1)
     elif isinstance(value, (list, tuple)):
         for item in value:
             _check_value(name, item, depth + 1)
-    elif isinstance(value, str):
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise FilterError(Text("half of a surrogate pair, which is no character."), where=where)
-    elif isinstance(value, int):
-        if not -(2**63) <= value < 2**63:
-            raise FilterError(Text("{value} is beyond 64 bits.", value=value), where=where)
-    elif value is not None and not isinstance(value, float):
-        raise FilterError(
-            Text("a value of type {type}; expected what JSON has.", type=type(value).__name__), where=where
-        )
+    elif fault := _fault(value):
+        raise _error(name, fault)
+
+
+def _fault(value: Any) -> Text | None:
+    """What is wrong with a single value."""
+    if value is None or isinstance(value, float):
+        return None
+    if isinstance(value, str):
+        half = any("\ud800" <= letter <= "\udfff" for letter in value)
+        return Text("half of a surrogate pair, which is no character.") if half else None
+    if isinstance(value, int):
+        return None if -(2**63) <= value < 2**63 else Text("{value} is beyond 64 bits.", value=value)
+    return Text("a value of type {type}; expected what JSON has.", type=type(value).__name__)
+
+
+def _error(name: str, fault: Text) -> FilterError:
+    return FilterError(fault, where=f"parameter ${name[:60]}".encode(errors="replace").decode())
 
 
 def read_tag(tag: str | None) -> str:
