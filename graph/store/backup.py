@@ -23,8 +23,6 @@ from graph.store.store import Store
 from graph.store.write import edge_query
 
 KIND = "twinmap backup"
-NODES = "MATCH (n:{label}) RETURN properties(n)"
-EDGES = "MATCH (a)-[r:{type}]->(b) RETURN labels(a)[0], a.id, labels(b)[0], b.id, properties(r)"
 Line = Mapping[str, Any]
 
 
@@ -60,10 +58,10 @@ def _put(file: Any, line: Line) -> None:
 
 def _content(store: Store) -> Iterator[Line]:
     for label in LABELS:
-        for (values,) in store.stream(NODES.format(label=label.name)):
+        for values in store.whole_nodes(label.name):
             yield {"label": label.name, "values": values}
     for each in RELATIONSHIPS:
-        for from_label, start, to_label, end, values in store.stream(EDGES.format(type=each.name)):
+        for from_label, start, to_label, end, values in store.whole_edges(each.name):
             ends = {"labels": [from_label, to_label], "start": start, "end": end}
             yield {"type": each.name, **ends, "id": values.get("id"), "role": values.get("role"), "values": values}
 

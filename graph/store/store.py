@@ -68,6 +68,14 @@ class Store(Connection):
         """The ids of start and end, and the named properties, of each edge of the type, streamed in no order."""
         return self.stream(edges_query(type, properties))
 
+    def whole_nodes(self, label: str) -> Iterator[dict[str, Any]]:
+        """All properties of each node of the label."""
+        return (values for (values,) in self.stream(f"MATCH (n:{label}) RETURN properties(n)"))
+
+    def whole_edges(self, type: str) -> Iterator[tuple[Any, ...]]:
+        """Label and id of the start, label and id of the end, and a dict of all properties, of each edge of the type."""
+        return self.stream(f"MATCH (a)-[r:{type}]->(b) RETURN labels(a)[0], a.id, labels(b)[0], b.id, properties(r)")
+
     # --- Writing ---
 
     def write(self, query: str, rows: Sequence[Mapping[str, Any]], **parameters: Any) -> None:

@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graph.model import PLACES
 from graph.store.decisions import decisions
 from graph.store.store import Store
 from loaders.identity.candidate import Candidate, PossibleDuplicate
 from loaders.identity.resolution import Resolver
 
-# --- The store ---
-
-KNOWN = """
-MATCH (n:{label}) {town}
-RETURN n.id AS id, n.name AS name, n.name_zh AS name_zh, n.aliases AS aliases, n.country AS country, n.admin1 AS region, n.lat AS lat,
-n.lon AS lon, n.postcode AS postcode, n.address AS address, n.website AS website, n.ids AS ids, n.unnamed AS unnamed, n.closed AS closed,
-n.type AS type, n.former AS former, {place}
-ORDER BY id
-"""
-TOWN = "OPTIONAL MATCH (n)-[:IN_CITY]->(c:City)"
-PLACE = "collect([c.id, c.name, c.name_zh]) AS towns"
+OF_A_PARTY = (
+    "id", "name", "name_zh", "aliases", "country", "admin1", "lat", "lon", "postcode", "address", "website", "ids", "unnamed", "closed",
+    "type", "former",
+)  # fmt: skip
+Town = tuple[str, str | None, str | None]
+"""Id, name and Chinese name of a city."""
 
 
 def known_parties(store: Store) -> Iterator[Candidate]:
     """Every party of the store but countries, as a candidate. O(parties)."""
+    towns = _towns(store)
     for label in ("Region", "City", "School", "Bureau", "Organization"):
-        sited = label not in PLACES
-        query = KNOWN.format(label=label, town=TOWN if sited else "", place=PLACE if sited else "[] AS towns")
-        for row in store.stream(query):
-            yield _candidate(label, row)
+        for row in sorted(store.nodes(label, *OF_A_PARTY), key=lambda row: str(row[0])):
+            yield _candidate(label, row, towns.get(row[0]))
 
 
-def _candidate(label: str, row: tuple[Any, ...]) -> Candidate:
+def _towns(store: Store) -> dict[str, Town]:
+    """The town of each party that has one; of two the first by id."""
+    cities: dict[str, Town] = {row[0]: row for row in store.nodes("City", "id", "name", "name_zh")}
+    towns: dict[str, Town] = {}
+    for party, city in sorted(store.edges("IN_CITY")):
+        towns.setdefault(party, cities[city])
+    return towns
+
+
+def _candidate(label: str, row: tuple[Any, ...], town: Town | None) -> Candidate:
     (
         id_,
         name,
@@ -51,12 +53,11 @@ def _candidate(label: str, row: tuple[Any, ...]) -> Candidate:
         closed,
         type_,
         former,
-        towns,
     ) = row
-    town = min((each for each in towns if each[0]), default=("",))
+    city, *city_names = town or ("",)
     return Candidate(
-        id_, label, tuple(dict.fromkeys(filter(None, (name, name_zh, *(aliases or ()))))), country or "", town[0], region or "", lat, lon,
-        postcode or "", address or "", website or "", tuple(ids or ()), bool(unnamed), tuple(filter(None, town[1:])), closed or "",
+        id_, label, tuple(dict.fromkeys(filter(None, (name, name_zh, *(aliases or ()))))), country or "", city, region or "", lat, lon,
+        postcode or "", address or "", website or "", tuple(ids or ()), bool(unnamed), tuple(filter(None, city_names)), closed or "",
         type_ or "", tuple(former or ()),
     )  # fmt: skip
 

@@ -25,10 +25,10 @@ from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
 from graph.network.seen import seen
 from graph.settings import Settings
+from graph.store.script import literal
 from graph.store.store import Store, open_store
 from tests.conftest import without
 from web.exports import page as export_page
-from web.exports.cypher import literal
 from web.exports.exports import FORMATS, content, export
 
 CHROMIUM = [

@@ -66,14 +66,8 @@ OF_THE_TIE = ("signed", "expires", "when", "purpose", "students", "teachers", "n
 """What an edge of one tie takes from the store, beyond what the snapshot holds."""
 FLAGS = ("disputed", "aggregate", "unnamed")
 """Flags that are only written where they are true."""
-TIES = """
-MATCH (a)-[t:PARTNER|VISIT]->(b)
-RETURN t.id, t.signed, t.expires, t.when, t.purpose, t.students, t.teachers, t.note, t.statements
-"""
-SOURCES = "MATCH (s:Source) RETURN s.id, properties(s)"
-NODES = "MATCH (n:{label}) RETURN n.id, n.name, n.name_zh, n.statements"
-LINKS = "MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, r.statements"
-LINK_TYPES = tuple(each.name for each in RELATIONSHIPS if each.name not in ("PARTNER", "VISIT"))
+TIES = ("PARTNER", "VISIT")
+LINK_TYPES = tuple(each.name for each in RELATIONSHIPS if each.name not in TIES)
 OTHERS = tuple(each.name for each in LABELS if each.name not in ("Source", "Load"))
 
 
@@ -102,7 +96,7 @@ class Selection:
         found = [
             {"type": type, "source": start, "target": end, "statements": list(statements or ())}
             for type in LINK_TYPES
-            for start, end, statements in self.store.stream(LINKS.format(type=type))
+            for start, end, statements in self.store.edges(type, "statements")
         ]
         found.sort(key=lambda row: (row["type"], row["source"], row["target"], row["statements"]))
         return found if self.whole else _led_to({node.id for node in self.view.nodes}, found)
@@ -115,7 +109,7 @@ class Selection:
         return {
             id: {"id": id, "label": label, "name": name, "name_zh": name_zh, "statements": list(statements or ())}
             for label in OTHERS
-            for id, name, name_zh, statements in self.store.stream(NODES.format(label=label))
+            for id, name, name_zh, statements in self.store.nodes(label, "id", "name", "name_zh", "statements")
         }
 
 
@@ -235,7 +229,7 @@ def source_rows(selection: Selection) -> Iterator[Row]:
     if selection.store is None:
         yield from ({"id": id} for id in sorted(wanted))
         return
-    found = dict(selection.store.stream(SOURCES))
+    found = {values["id"]: values for values in selection.store.whole_nodes("Source")}
     wanted |= set(found) if selection.whole else found.keys() & _cited(selection)
     for id in sorted(wanted):
         yield _present({key: _plain(found.get(id, {}).get(key)) for key in SOURCE_COLUMNS} | {"id": id})
@@ -252,8 +246,8 @@ def _details(selection: Selection) -> Mapping[str, Row]:
     if selection.store is None:
         return {}
     wanted = {edge.id for edge in selection.view.edges if edge.count == 1}
-    rows = selection.store.stream(TIES)
-    return {id: dict(zip(OF_THE_TIE, map(_plain, values), strict=True)) for id, *values in rows if id in wanted}
+    rows = (row for type in TIES for row in selection.store.edges(type, "id", *OF_THE_TIE))
+    return {id: dict(zip(OF_THE_TIE, map(_plain, values), strict=True)) for _, _, id, *values in rows if id in wanted}
 
 
 def _plain(value: Any) -> Any:
