@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.text import Text
+
 
 class Candidate(NamedTuple):
     """A party as one source has it. `place`: id of its town where it is known, else the town's name; `place_names`: the town's names."""
@@ -32,7 +34,7 @@ class Match(NamedTuple):
 
     id: str
     probability: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Text, ...]
 
 
 class PossibleDuplicate(NamedTuple):
@@ -41,4 +43,4 @@ class PossibleDuplicate(NamedTuple):
     a: Candidate
     b: Candidate
     probability: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Text, ...]

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from graph.geodesy import distance_km
 from graph.model import PLACES
 from graph.names import fold
+from graph.text import Text
 from loaders.identity.address import plain_address, plain_postcode, plain_website
 from loaders.identity.candidate import Candidate, Match
 from loaders.identity.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
@@ -109,7 +110,7 @@ class Resolver:
         for each in (party.id, *party.ids):
             at = self._by_id.get(each)
             if at is not None and self._may_be_one(party, self._parties[at].party, shared=True):
-                return Match(self._parties[at].party.id, 1.0, (f"the same id {each}",))
+                return Match(self._parties[at].party.id, 1.0, (Text("the same id {id}", id=each),))
         found = self.likely(party)
         return found[0] if found and found[0].probability >= SURE else None
 
@@ -225,7 +226,7 @@ def _is_clear(compared: Collection[_Compared]) -> bool:
     return bool(odds) and max(odds) / (1 + sum(odds)) >= SURE
 
 
-def _in_words(found: _Compared) -> tuple[str, ...]:
+def _in_words(found: _Compared) -> tuple[Text, ...]:
     return tuple(WORDS[each] for each in found.found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graph.text import Text
+
 NEAR_KM = 25.0
 """Two cities of one name in one country are one city within this distance: no country has two of note so near each other."""
 
@@ -21,27 +23,27 @@ Estimated on 11,247 pairs of English schools (bench/resolution.py prints them: t
 postcode 0.0003, one closed 0.001), and drawn towards 1 where two registers that copy each other would make us too sure of others."""
 
 WORDS = {
-    "name same": "the same name",
-    "name near": "names that differ by some letters",
-    "name longer": "one name has more words than the other",
-    "name of a part": "one name is that of a part of the other",
-    "town same": "the same town",
-    "town near": f"within {NEAR_KM:g} km of each other",
-    "town other": "another town",
-    "region same": "the same province or state",
-    "region other": "another province or state",
-    "country unknown": "one has no country",
-    "postcode same": "the same postcode",
-    "postcode half": "postcodes that begin alike",
-    "postcode other": "another postcode",
-    "address same": "the same address",
-    "address alike": "addresses that are alike",
-    "address other": "another address",
-    "position same": "the same spot on the map",
-    "position near": "near each other on the map",
-    "position other": "far from each other on the map",
-    "website same": "the same website",
-    "website other": "another website",
-    "one closed": "one of them has closed",
+    "name same": Text("the same name"),
+    "name near": Text("names that differ by some letters"),
+    "name longer": Text("one name has more words than the other"),
+    "name of a part": Text("one name is that of a part of the other"),
+    "town same": Text("the same town"),
+    "town near": Text("within {km} km of each other", km=f"{NEAR_KM:g}"),
+    "town other": Text("another town"),
+    "region same": Text("the same province or state"),
+    "region other": Text("another province or state"),
+    "country unknown": Text("one has no country"),
+    "postcode same": Text("the same postcode"),
+    "postcode half": Text("postcodes that begin alike"),
+    "postcode other": Text("another postcode"),
+    "address same": Text("the same address"),
+    "address alike": Text("addresses that are alike"),
+    "address other": Text("another address"),
+    "position same": Text("the same spot on the map"),
+    "position near": Text("near each other on the map"),
+    "position other": Text("far from each other on the map"),
+    "website same": Text("the same website"),
+    "website other": Text("another website"),
+    "one closed": Text("one of them has closed"),
 }
 """The comparisons, in words for people."""

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from graph.errors import SettingError
 from graph.facts import Node, filled
+from graph.text import Text
 
 COLUMNS = ("id", "name", "name_zh", "iso3", "continent", "type", "lat", "lon", "parent", "aliases")
 DISPLAY_COLUMNS = ("code", "name", "name_zh")
@@ -87,22 +88,23 @@ def _display_names(path: Path, known: dict[str, CountryRow]) -> Iterator[tuple[s
             if tuple(reader.fieldnames or ()) != DISPLAY_COLUMNS:
                 found = ",".join(reader.fieldnames or ())
                 raise SettingError(
-                    f"found the columns '{found}', expected 'code,name,name_zh'.", where=f"{path.name}:1"
+                    Text("found the columns '{found}', expected 'code,name,name_zh'.", found=found),
+                    where=f"{path.name}:1",
                 )
             for row in reader:
                 code, name, name_zh = ((row[column] or "").strip() for column in DISPLAY_COLUMNS)
                 if code not in known:
                     raise SettingError(
-                        f"no country or region has the code '{code}'.",
+                        Text("no country or region has the code '{code}'.", code=code),
                         where=f"{path.name}:{reader.line_num}",
-                        hint="Use ISO 3166-1 alpha-2 codes, XK, or an x- id of the model.",
+                        hint=Text("Use ISO 3166-1 alpha-2 codes, XK, or an x- id of the model."),
                     )
                 yield code, name, name_zh
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SettingError(
-            f"the display names can't be read from '{path}': {error}.",
+            Text("the display names can't be read from '{path}': {why}.", path=str(path), why=str(error)),
             where="TWINMAP_DISPLAY_NAMES",
-            hint="Name a UTF-8 CSV file with the columns code, name and name_zh.",
+            hint=Text("Name a UTF-8 CSV file with the columns code, name and name_zh."),
         ) from error
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError
 from graph.geodesy import distance_km
+from graph.text import Name, Text
 from loaders.places.countries import key
 from loaders.places.country_table import country_names
 from loaders.places.gazetteer_file import Progress, cache_file, make_file
@@ -109,17 +110,11 @@ class Likeliest(NamedTuple):
             return Finding(None, _unknown(self.where))
         place, main = self.candidate.place, self.candidate.main
         probability = self.probability
-        how = (
-            f"the {'only place' if self.bearers == 1 else f'largest of {self.bearers} places'} of this name{self.where}"
-        )
+        how = _standing(self.bearers, self.where)
         if probability >= sure:
-            return Finding(place, how if main else f"{how} (GeoNames: {place.name})", "", probability)
-        told = (
-            f"{how}, which is too doubtful"
-            if self.bearers == 1
-            else f"{self.bearers} places bear this name{self.where} and none stands out"
-        )
-        return Finding(None, told, "", probability)
+            how = how if main else Text("{how} (GeoNames: {name})", how=how, name=place.name)
+            return Finding(place, how, "", probability)
+        return Finding(None, _doubtful(how, self.bearers, self.where), "", probability)
 
 
 _PLACE = "p.id, p.name, p.name_zh, p.country, p.admin1, p.lat, p.lon, p.population"
@@ -146,9 +141,9 @@ def open_gazetteer(
         return Gazetteer(path)
     except (OSError, sqlite3.Error) as error:
         raise LoadError(
-            f"The list of places can't be written: {error}.",
+            Text("The list of places can't be written: {why}.", why=str(error)),
             where=str(path),
-            hint="Free 100 MB there, or set XDG_CACHE_HOME to a folder that can be written.",
+            hint=Text("Free 100 MB there, or set XDG_CACHE_HOME to a folder that can be written."),
         ) from error
 
 
@@ -186,21 +181,22 @@ class Gazetteer:
         """
         if lat is not None and lon is not None:
             found = self._bearers_in(name, _wherever(country))[0]
-            return _at(name, _in(country), found, lat, lon) if found else Finding(None, _unknown(_in(country)))
+            where = _country_name(country)
+            return _at(name, where, found, lat, lon) if found else Finding(None, _unknown(where))
         likeliest = self.likeliest(name, country, region)
         return likeliest.finding(SURE if country else SURE_ANYWHERE)
 
     def likeliest(self, name: str, country: str = "", region: str = "") -> Likeliest:
         """The likeliest place of a name without a position, however doubtful, and what speaks for it."""
         found, shortened = self._bearers_in(name, _countries(country))
-        where = _in(country)
+        where = _country_name(country)
         within = words(name).within
         inside = self._inside(found, within, country) if within else None
         told = country or key(region) != key(name)  # Valencia in Valencia may lie in Spain or Venezuela
         if inside is None and region and told:
             inside, within = self._inside(found, region, country, told=False), region
         if found and inside is not None:
-            found, where = inside, f" in {within}"
+            found, where = inside, within
         weighed = sorted(found, key=lambda each: _weight(each, 0.05), reverse=True)
         features = _features(weighed[0], weighed[1:], bool(inside), shortened) if weighed else {}
         return Likeliest(weighed[0] if weighed else None, len(found), where, features)
@@ -300,19 +296,39 @@ class Gazetteer:
 def _at(name: str, where: str, found: list[Candidate], lat: float, lon: float) -> Finding:
     distance, _, at = min((distance_km(*each.place.at, lat, lon), not each.main, at) for at, each in enumerate(found))
     if distance <= NEAR_KM:
-        return Finding(found[at].place, f"bears this name, {distance:.0f} km from the given position", "", 0.99)
-    how = f"the nearest place of this name is {distance:,.0f} km from the given position"
-    return Finding(
-        None, how, f"the given position is {distance:,.0f} km from every {name}{where}" if distance > FAR_KM else ""
-    )
+        how = Text("bears this name, {km:.0f} km from the given position", km=distance)
+        return Finding(found[at].place, how, "", 0.99)
+    how = Text("the nearest place of this name is {km:,.0f} km from the given position", km=distance)
+    return Finding(None, how, _far(name, where, distance) if distance > FAR_KM else "")
 
 
-def _in(country: str) -> str:
-    return f" in {_country_name(country)}" if country else ""
+def _far(name: str, where: str, km: float) -> Text:
+    if where:
+        return Text("the given position is {km:,.0f} km from every {name} in {where}", km=km, name=name, where=where)
+    return Text("the given position is {km:,.0f} km from every {name}", km=km, name=name)
 
 
-def _unknown(where: str) -> str:
-    return f"no place of this name is known{where}"
+def _standing(bearers: int, where: str) -> Text:
+    if bearers == 1:
+        only = Text("the only place of this name")
+        return Text("the only place of this name in {where}", where=where) if where else only
+    if where:
+        return Text("the largest of {n} places of this name in {where}", n=bearers, where=where)
+    return Text("the largest of {n} places of this name", n=bearers)
+
+
+def _doubtful(how: Text, bearers: int, where: str) -> Text:
+    if bearers == 1:
+        return Text("{how}, which is too doubtful", how=how)
+    if where:
+        return Text("{n} places bear this name in {where} and none stands out", n=bearers, where=where)
+    return Text("{n} places bear this name and none stands out", n=bearers)
+
+
+def _unknown(where: str) -> Text:
+    if where:
+        return Text("no place of this name is known in {where}", where=where)
+    return Text("no place of this name is known")
 
 
 def _features(best: Candidate, others: list[Candidate], inside: bool, shortened: bool) -> dict[str, float]:
@@ -349,7 +365,7 @@ def _distinct(candidates: list[Candidate]) -> list[Candidate]:
 @lru_cache(maxsize=512)
 def _country_name(country: str) -> str:
     row = country_names().get(country)
-    return row.name if row else country
+    return Name(row.name, row.name_zh) if row else country
 
 
 @lru_cache(maxsize=512)

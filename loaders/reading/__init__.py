@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading import delimited, json_lists, own_exports, sheets, text_graphs, xml_graphs
 from loaders.reading.archives import read_folder, read_zip
 from loaders.reading.encodings import ENCODINGS, known
@@ -44,7 +45,10 @@ def tables(
     name = name or path.name or str(path)
     known(encoding)
     if format and format not in READERS:
-        raise LoadError(f"The format {format[:40]!r} is not known; expected one of {', '.join(READERS)}.", where=name)
+        raise LoadError(
+            Text("The format {name!r} is not known; expected one of {known}.", name=format[:40], known=tuple(READERS)),
+            where=name,
+        )
     found = look(path, name)
     with in_words(name):
         if stat.S_ISDIR(found.st_mode):
@@ -59,7 +63,9 @@ def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:
         format = wanted.format or format_of(file)
         if format == "zip":
             if within:
-                raise LoadError("is a ZIP within a folder or ZIP.", where=file.name, hint="Unpack it first.")
+                raise LoadError(
+                    Text("is a ZIP within a folder or ZIP."), where=file.name, hint=Text("Unpack it first.")
+                )
             return read_zip(file, lambda each: _read(each, wanted, within=True))
         return READERS[format](file, wanted._replace(format=format))
 

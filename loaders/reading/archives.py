@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.files import Input, look, on_disk
 from loaders.reading.table import Table
 
@@ -25,38 +26,42 @@ SMALL = 64 << 20
 """Bytes below which the ratio doesn't matter."""
 
 LEFT_OUT = (
-    (r"readme.*|lies.?mich.*|.*\.(md|rst)", "a text for people"),
-    (r"(licen[cs]e|copying|notice|copyright|changelog|authors|citation)([._-].*)?", "a licence or notice"),
-    (r".*\.(png|jpe?g|gif|bmp|tiff?|webp|svg|ico|heic)", "a picture"),
-    (r".*\.(pdf|docx?|odt|rtf|pptx?|html?|epub)", "a document"),
+    (r"readme.*|lies.?mich.*|.*\.(md|rst)", Text("a text for people")),
+    (r"(licen[cs]e|copying|notice|copyright|changelog|authors|citation)([._-].*)?", Text("a licence or notice")),
+    (r".*\.(png|jpe?g|gif|bmp|tiff?|webp|svg|ico|heic)", Text("a picture")),
+    (r".*\.(pdf|docx?|odt|rtf|pptx?|html?|epub)", Text("a document")),
     (
         r".*\.(py|r|js|ts|ipynb|sh|sql|css|sav|dta|pkl|rdata|rds|toml|ya?ml|ini|cfg|lock|log|bib|tex)",
-        "a program or its settings",
+        Text("a program or its settings"),
     ),
-    (r".*\.(zip|gz|bz2|xz|7z|rar|tar|tgz)", "an archive; unpack it first"),
-    (r".*\.(nam|vec|clu|per)", "a companion of a Pajek network, which holds no ties"),
-    (r".*\.(shp|shx|dbf|prj|cpg|qgz|kmz?|gpx)", "a map"),
-    (r".*\.(mp[34]|wav|avi|mov|exe|dll|so|ttf|otf|woff2?)", "no data"),
+    (r".*\.(zip|gz|bz2|xz|7z|rar|tar|tgz)", Text("an archive; unpack it first")),
+    (r".*\.(nam|vec|clu|per)", Text("a companion of a Pajek network, which holds no ties")),
+    (r".*\.(shp|shx|dbf|prj|cpg|qgz|kmz?|gpx)", Text("a map")),
+    (r".*\.(mp[34]|wav|avi|mov|exe|dll|so|ttf|otf|woff2?)", Text("no data")),
 )
 IGNORED = re.compile(r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|~\$[^/]*)(/|$)", re.IGNORECASE)
 
+EMPTY = Text("empty")
+SHOWN = 50
+"""Files that a note on what was left out names."""
 Read = Callable[[Input], list[Table]]
 """Reads one file."""
 
 
-def why_left_out(name: str) -> str:
-    """Why a file in a folder is no data, by its name; "" where it may be.
+def why_left_out(name: str) -> Text | None:
+    """Why a file in a folder is no data, by its name; None where it may be.
 
     >>> why_left_out("README.txt"), why_left_out("pairs.csv")
-    ('a text for people', '')
+    ('a text for people', None)
     """
     own = name.rpartition("/")[2].lower()
-    return next((why for pattern, why in LEFT_OUT if re.fullmatch(pattern, own)), "")
+    return next((why for pattern, why in LEFT_OUT if re.fullmatch(pattern, own)), None)
 
 
 def read_folder(path: Path, name: str, read: Read) -> list[Table]:
     """The tables of all files in a folder and its subfolders, by name. Links to folders are not followed."""
-    inputs, left = [], []
+    inputs: list[Input] = []
+    left: list[tuple[str, str]] = []
     for file in _files(path, name):
         own = f"{name}/{file.relative_to(path).as_posix()}"
         why = why_left_out(own) or _no_file(file)
@@ -65,16 +70,16 @@ def read_folder(path: Path, name: str, read: Read) -> list[Table]:
         elif file.stat().st_size:
             inputs.append(on_disk(file, own))
         else:
-            left.append((own, "empty"))
+            left.append((own, EMPTY))
     return _all(name, inputs, left, read)
 
 
 def _files(path: Path, name: str) -> list[Path]:
     def stop(error: OSError) -> None:
         raise LoadError(
-            f"The folder can't be opened: {error.strerror}.",
+            Text("The folder can't be opened: {why}.", why=str(error.strerror)),
             where=str(error.filename or name),
-            hint="Ask its owner for the right to read it, or copy what you need.",
+            hint=Text("Ask its owner for the right to read it, or copy what you need."),
         ) from error
 
     found = []
@@ -82,21 +87,28 @@ def _files(path: Path, name: str) -> list[Path]:
         folders[:] = sorted(each for each in folders if not IGNORED.search(each))
         found += [Path(folder, each) for each in sorted(names) if not IGNORED.search(each)]
         if len(found) > MAX_FILES:
-            raise LoadError(f"holds more than {MAX_FILES:,} files.", where=name, hint="Load the files that you need.")
+            raise LoadError(
+                Text("holds more than {most:,} files.", most=MAX_FILES),
+                where=name,
+                hint=Text("Load the files that you need."),
+            )
     return sorted(found, key=lambda each: each.relative_to(path).as_posix().casefold())
 
 
-def _no_file(file: Path) -> str:
+def _no_file(file: Path) -> str | None:
     try:
         mode = file.stat().st_mode
     except OSError as error:
-        return f"a link that leads nowhere ({error.strerror})" if file.is_symlink() else str(error.strerror)
-    return "" if stat.S_ISREG(mode) else "no file"
+        if file.is_symlink():
+            return Text("a link that leads nowhere ({why})", why=str(error.strerror))
+        return str(error.strerror)
+    return None if stat.S_ISREG(mode) else Text("no file")
 
 
 def read_zip(file: Input, read: Read) -> list[Table]:
     """The tables of all files in a ZIP, by name. A ZIP within it is left out, with a note."""
-    inputs, left = [], []
+    inputs: list[Input] = []
+    left: list[tuple[str, str]] = []
     with _archive(file) as archive:
         check_sizes(archive, file.name)
         for member in sorted(archive.infolist(), key=lambda each: _name(each).casefold()):
@@ -105,7 +117,7 @@ def read_zip(file: Input, read: Read) -> list[Table]:
             if member.is_dir() or IGNORED.search(_name(member)):
                 continue
             if not member.file_size or why:
-                left.append((own, why or "empty"))
+                left.append((own, why or EMPTY))
             else:
                 inputs.append(_member(file, member, own))
     return _all(file.name, inputs, left, read)
@@ -118,9 +130,9 @@ def _archive(file: Input) -> Iterator[zipfile.ZipFile]:
             archive = zipfile.ZipFile(stream)
         except zipfile.BadZipFile as error:
             raise LoadError(
-                f"is no whole ZIP file: {str(error).rstrip('.')}.",
+                Text("is no whole ZIP file: {why}.", why=str(error).rstrip(".")),
                 where=file.name,
-                hint="It is cut off or damaged: get it again.",
+                hint=Text("It is cut off or damaged: get it again."),
             ) from error
         with archive:
             yield archive
@@ -133,20 +145,31 @@ def check_sizes(archive: zipfile.ZipFile, name: str) -> None:
     for each in members:
         if each.flag_bits & 1:
             raise LoadError(
-                "is protected by a password.", where=f"{name}/{_name(each)}", hint="Unpack it, then load the folder."
+                Text("is protected by a password."),
+                where=f"{name}/{_name(each)}",
+                hint=Text("Unpack it, then load the folder."),
             )
         if each.file_size > SMALL and each.file_size > MAX_RATIO * max(each.compress_size, 1):
             raise LoadError(
-                f"would unpack to {each.file_size:,} bytes, {each.file_size // max(each.compress_size, 1):,} times its size; "
-                f"expected at most {MAX_RATIO} times.",
+                Text(
+                    "would unpack to {size:,} bytes, {times:,} times its size; expected at most {most} times.",
+                    size=each.file_size,
+                    times=each.file_size // max(each.compress_size, 1),
+                    most=MAX_RATIO,
+                ),
                 where=f"{name}/{_name(each)}",
-                hint="Is it a ZIP bomb? If not, unpack it and load the folder.",
+                hint=Text("Is it a ZIP bomb? If not, unpack it and load the folder."),
             )
     if total > MAX_UNPACKED or len(members) > 100 * MAX_FILES:
         raise LoadError(
-            f"would unpack to {total:,} bytes in {len(members):,} files; expected at most {MAX_UNPACKED:,} bytes.",
+            Text(
+                "would unpack to {size:,} bytes in {files:,} files; expected at most {most:,} bytes.",
+                size=total,
+                files=len(members),
+                most=MAX_UNPACKED,
+            ),
             where=name,
-            hint="Unpack it and load the files that you need.",
+            hint=Text("Unpack it and load the files that you need."),
         )
 
 
@@ -183,20 +206,25 @@ def _all(name: str, inputs: list[Input], left: list[tuple[str, str]], read: Read
     """The tables of these files; the first has a note on what was left out."""
     if len(inputs) > MAX_FILES:
         raise LoadError(
-            f"holds {len(inputs):,} files; expected at most {MAX_FILES:,}.",
+            Text("holds {number:,} files; expected at most {most:,}.", number=len(inputs), most=MAX_FILES),
             where=name,
-            hint="Load those that you need.",
+            hint=Text("Load those that you need."),
         )
     tables = [table for each in inputs for table in read(each)]
-    said = ", ".join(f"{own.removeprefix(name + '/')} ({why})" for own, why in left[:50])
+    said = tuple(Text("{file} ({why})", file=own.removeprefix(f"{name}/"), why=why) for own, why in left[:SHOWN])
     if not tables:
         raise LoadError(
-            f"holds no file that can be read{': ' + said if said else ''}.",
+            Text("holds no file that can be read: {parts}.", parts=said)
+            if said
+            else Text("holds no file that can be read."),
             where=name,
-            hint="Expected tables or graphs in it.",
+            hint=Text("Expected tables or graphs in it."),
         )
-    notes = (f"Left out: {said}{' …' if len(left) > 50 else ''}.",) if left else ()
-    return [replace(tables[0], notes=(*tables[0].notes, *notes)), *tables[1:]]
+    if not left:
+        return tables
+    all_said = len(left) <= SHOWN
+    note = Text("Left out: {parts}.", parts=said) if all_said else Text("Left out: {parts} ….", parts=said)
+    return [replace(tables[0], notes=(*tables[0].notes, note)), *tables[1:]]
 
 
 __all__ = ["check_sizes", "look", "read_folder", "read_zip", "why_left_out"]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import clevercsv
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.encodings import Found, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape, width_of
@@ -51,7 +52,9 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     first = list(islice(_without_comments(lines_of(file, found)), SEEN))
     if not any(line.strip() for _, line in first):
         raise LoadError(
-            "is empty; expected a table.", where=file.name, hint="Get the file again, or leave it out of the load."
+            Text("is empty; expected a table."),
+            where=file.name,
+            hint=Text("Get the file again, or leave it out of the load."),
         )
     if wanted.format in ("edgelist", "adjacency"):
         return [_edge_list(file, found, wanted)]
@@ -89,7 +92,7 @@ def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str, ...]) -> Table:
+def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[Text, ...]) -> Table:
     start, said = _start(lines_of(file, found))
     seen = list(islice(filter(_filled, _rows(file, found, cut, start)), SEEN))
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
@@ -97,9 +100,9 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[str
     terms = head.header and all(each.startswith("?") for each in head.columns)
     if len(seen) <= head.before:
         raise LoadError(
-            f"has column titles ({', '.join(head.columns)[:100]}) and no row below them.",
+            Text("has column titles ({columns}) and no row below them.", columns=", ".join(head.columns)[:100]),
             where=f"{file.name}:{last_skipped}",
-            hint="Expected at least one row; if this line is one, say that there is no header.",
+            hint=Text("Expected at least one row; if this line is one, say that there is no header."),
         )
 
     def records() -> Iterator[Record]:
@@ -133,12 +136,12 @@ def _filled(row: Row) -> bool:
     return bool(row.fault) or any(map(str.strip, row.cells))
 
 
-def _start(lines: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+def _start(lines: Iterable[str]) -> tuple[int, tuple[Text, ...]]:
     """The line on which the table begins, and a note on the comments above it."""
     number, line = next(_without_comments(lines))
     if number == 1 or not line:
         return number, ()
-    return number, (f"The table begins on line {number}; comments above it were skipped.",)
+    return number, (Text("The table begins on line {line}; comments above it were skipped.", line=number),)
 
 
 def _rows(file: Input, found: Found, cut: Cut, start: int) -> Iterator[Row]:
@@ -155,9 +158,9 @@ def delimiter_of(lines: Sequence[str], file: Input, start: int = 1) -> str:
     for number, line in enumerate(lines, start):
         if max(line.count(sign) for sign in USUAL) >= MAX_COLUMNS:
             raise LoadError(
-                f"has more than {MAX_COLUMNS:,} columns.",
+                Text("has more than {most:,} columns.", most=MAX_COLUMNS),
                 where=f"{file.name}:{number}",
-                hint="Check what parts the cells, or turn the table on its side.",
+                hint=Text("Check what parts the cells, or turn the table on its side."),
             )
     if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > 0.8 * len(lines):
         return "\t"
@@ -194,12 +197,12 @@ def _parts_evenly(lines: Sequence[str], sign: str) -> bool:
     return width > 1 and often >= 0.8 * sum(widths.values())
 
 
-def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[str, ...]]:
+def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[Text, ...]]:
     """How lines are cut at this delimiter. The way of quoting is the first that reads nearly every row of the sample."""
     if delimiter == "  ":
         edges = _edges_of_columns(lines) or [0]
         return lambda rows, first: _fixed(rows, first, edges), (
-            f"Columns of fixed width, from places {', '.join(str(e + 1) for e in edges)}.",
+            Text("Columns of fixed width, from places {places}.", places=tuple(str(edge + 1) for edge in edges)),
         )
     if delimiter == " " or len(delimiter) > 1 or not delimiter:
         return lambda rows, first: _split(rows, first, delimiter), ()
@@ -213,7 +216,7 @@ def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tup
     plain: Cut = lambda rows, first: _split(rows, first, delimiter)  # noqa: E731
     widths = [len(row.cells) for row in plain(iter(lines), 1)]
     if widths.count(max(set(widths), key=widths.count)) > 0.9 * len(widths):
-        return plain, ("Quotation marks are part of the text in this file.",)
+        return plain, (Text("Quotation marks are part of the text in this file."),)
     return strict, ()
 
 
@@ -254,9 +257,9 @@ def quoted(
             unclosed += len(taken) > 1
             if unclosed > MAX_UNCLOSED:
                 raise LoadError(
-                    "opens a quotation mark that is not closed, as do many rows before it.",
+                    Text("opens a quotation mark that is not closed, as do many rows before it."),
                     where=f"{name}:{number}",
-                    hint="Expected quotation marks in pairs; save the file anew as CSV (UTF-8).",
+                    hint=Text("Expected quotation marks in pairs; save the file anew as CSV (UTF-8)."),
                 ) from error
             yield Row(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
             waiting.extendleft(reversed(taken[1:]))
@@ -264,13 +267,15 @@ def quoted(
             taken.clear()
 
 
-def _quote_fault(error: csv.Error, quote: str) -> str:
+def _quote_fault(error: csv.Error, quote: str) -> Text:
     text = str(error)
     if "field larger" in text:
-        return f"has a cell of more than {MAX_CELL:,} signs, or a {quote} that is never closed"
+        return Text(
+            "has a cell of more than {most:,} signs, or a {quote} that is never closed", most=MAX_CELL, quote=quote
+        )
     if "unexpected end" in text:
-        return f"opens a quotation mark {quote} that is never closed"
-    return f"its quotation marks can't be read: {text}"
+        return Text("opens a quotation mark {quote} that is never closed", quote=quote)
+    return Text("its quotation marks can't be read: {why}", why=text)
 
 
 def _split(lines: Iterator[str], first: int, delimiter: str) -> Iterator[Row]:

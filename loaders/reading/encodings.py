@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 from charset_normalizer import from_bytes
 
 from graph.errors import LoadError
+from graph.text import Text, counted
 from loaders.reading.files import MAX_LINE, Input
 
 CHUNK = 1 << 20
@@ -52,7 +53,7 @@ class Found(NamedTuple):
     legacy: str
     sha256: str
     lines: int
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
     @property
     def encoding(self) -> str:
@@ -141,7 +142,8 @@ def known(encoding: str) -> str:
         return names[codecs.lookup(encoding).name]
     except (LookupError, ValueError):
         raise LoadError(
-            f"The encoding {encoding[:40]!r} is not known; expected one of {', '.join(ENCODINGS)}.", where="encoding"
+            Text("The encoding {name!r} is not known; expected one of {known}.", name=encoding[:40], known=ENCODINGS),
+            where="encoding",
         ) from None
 
 
@@ -184,9 +186,9 @@ def _decoded(file: Input, decoder: codecs.IncrementalDecoder, chunk: bytes, line
         return decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         raise LoadError(
-            f"holds bytes that are no {error.encoding}: {error.reason}.",
+            Text("holds bytes that are no {encoding}: {why}.", encoding=error.encoding, why=error.reason),
             where=f"{file.name}:{line}",
-            hint="The file is cut off or in another encoding; name it if you know it.",
+            hint=Text("The file is cut off or in another encoding; name it if you know it."),
         ) from error
 
 
@@ -216,9 +218,9 @@ def _whole_characters(chunk: bytes) -> tuple[bytes, bytes]:
 
 def _too_long(file: Input, line: int) -> LoadError:
     return LoadError(
-        f"has a line of more than {MAX_LINE:,} bytes; expected rows of a table.",
+        Text("has a line of more than {most:,} bytes; expected rows of a table.", most=MAX_LINE),
         where=f"{file.name}:{line}",
-        hint="The file is damaged or no table; save it anew as CSV (UTF-8).",
+        hint=Text("The file is damaged or no table; save it anew as CSV (UTF-8)."),
     )
 
 
@@ -227,30 +229,39 @@ def _refuse_nul(file: Input, chunk: bytes, before: int) -> None:
     if at >= 0:
         start = chunk.rfind(b"\n", 0, at) + 1
         raise LoadError(
-            f"has a NUL byte (0x00) at column {at - start + 1}; expected text.",
+            Text("has a NUL byte (0x00) at column {column}; expected text.", column=at - start + 1),
             where=f"{file.name}:{before + chunk.count(10, 0, at) + 1}",
-            hint="The file is damaged or no text: get it again, or save it anew as CSV (UTF-8).",
+            hint=Text("The file is damaged or no text: get it again, or save it anew as CSV (UTF-8)."),
         )
 
 
-def _decided(seen: _Lines, wanted: str, declared: str, bom: bool) -> tuple[str, str, tuple[str, ...]]:
+def _decided(seen: _Lines, wanted: str, declared: str, bom: bool) -> tuple[str, str, tuple[Text, ...]]:
     """Codec, encoding of the lines that are not UTF-8, and notes."""
     if wanted and (wanted != "utf-8" or not bom):
         return wanted, "", ()
     if wanted or not seen.bad:
         return "utf-8-sig" if bom else "utf-8", "", ()
     if seen.bad == 1 and seen.cut and seen.good:
-        return "utf-8-sig" if bom else "utf-8", "", ("The file is cut off in the middle of a letter.",)
+        return "utf-8-sig" if bom else "utf-8", "", (Text("The file is cut off in the middle of a letter."),)
     said = _codec_of(declared)
     if said and said != "utf-8":
         return said, "", ()
     legacy = legacy_of(bytes(seen.sample))
     share = seen.good / (seen.good + seen.bad)
     if share >= (0.3 if legacy in EAST_ASIAN else 0.02) or bom:
-        shown = ", ".join(map(str, seen.bad_numbers[:20])) + (" …" if seen.bad > 20 else "")
-        lines = "Line" if seen.bad == 1 else f"{seen.bad:,} lines"
-        return "utf-8", legacy, (f"Two encodings in one file: UTF-8, and {legacy} in {lines} {shown}.",)
+        return "utf-8", legacy, (_two_encodings(seen, legacy),)
     return legacy, "", ()
+
+
+def _two_encodings(seen: _Lines, legacy: str) -> Text:
+    shown = ", ".join(map(str, seen.bad_numbers[:20])) + (" …" if seen.bad > 20 else "")
+    return counted(
+        "Two encodings in one file: UTF-8, and {encoding} in Line {lines}.",
+        "Two encodings in one file: UTF-8, and {encoding} in {n:,} lines {lines}.",
+        n=seen.bad,
+        encoding=legacy,
+        lines=shown,
+    )
 
 
 def _codec_of(declared: str) -> str:

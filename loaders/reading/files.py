@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.table import Record
 
 MAX_LINE = 1 << 20
@@ -44,10 +45,10 @@ FAULTS = (
 """What the libraries raise for files that are not what they seem; SyntaxError is an XML parser's."""
 
 SPECIAL = (
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, Text("a pipe")),
+    (stat.S_ISSOCK, Text("a socket")),
+    (stat.S_ISCHR, Text("a device")),
+    (stat.S_ISBLK, Text("a device")),
 )
 
 
@@ -85,9 +86,9 @@ def look(path: Path, name: str = "") -> os.stat_result:
     try:
         if url and not os.path.lexists(path):
             raise LoadError(
-                "is a web address; expected a file or folder on this computer.",
+                Text("is a web address; expected a file or folder on this computer."),
                 where=name,
-                hint="Download it first, then load the file.",
+                hint=Text("Download it first, then load the file."),
             )
         found = path.stat()
     except FAULTS as error:
@@ -95,32 +96,43 @@ def look(path: Path, name: str = "") -> os.stat_result:
     for is_special, word in SPECIAL:
         if is_special(found.st_mode):
             raise LoadError(
-                f"is {word}; expected a file or folder.", where=name, hint="Write its contents to a file first."
+                Text("is {what}; expected a file or folder.", what=word),
+                where=name,
+                hint=Text("Write its contents to a file first."),
             )
     return found
 
 
 def _cannot_open(path: Path, name: str, error: BaseException) -> LoadError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return LoadError("There is no such file.", where=name, hint=_nearest(path))
+        return LoadError(Text("There is no such file."), where=name, hint=_nearest(path))
     if isinstance(error, PermissionError):
         return LoadError(
-            "may not be read by you.", where=name, hint="Ask its owner for the right to read it, or copy it."
+            Text("may not be read by you."),
+            where=name,
+            hint=Text("Ask its owner for the right to read it, or copy it."),
         )
     if isinstance(error, OSError) and "symbolic link" in (error.strerror or ""):
         return LoadError(
-            "is a link that leads back to itself; expected a file or folder.", where=name, hint="Name the file itself."
+            Text("is a link that leads back to itself; expected a file or folder."),
+            where=name,
+            hint=Text("Name the file itself."),
         )
-    return LoadError(f"can't be opened: {_words(error)}.", where=name, hint="Expected a file or folder.")
+    return LoadError(
+        Text("can't be opened: {why}.", why=_words(error)), where=name, hint=Text("Expected a file or folder.")
+    )
 
 
-def _nearest(path: Path) -> str:
+def _nearest(path: Path) -> Text:
     try:
         names = [each.name for each in path.parent.iterdir()]
     except FAULTS:
-        return f"There is no folder {path.parent} either." if not path.parent.exists() else ""
+        missing = not path.parent.exists()
+        return Text("There is no folder {path} either.", path=str(path.parent)) if missing else Text("")
     near = difflib.get_close_matches(path.name, names, 1)
-    return f"Nearest: {path.parent / near[0]}." if near else "Check the name and the folder."
+    if not near:
+        return Text("Check the name and the folder.")
+    return Text("Nearest: {path}.", path=str(path.parent / near[0]))
 
 
 def on_disk(path: Path, name: str) -> Input:
@@ -136,7 +148,7 @@ def on_disk(path: Path, name: str) -> Input:
         with stream:
             now = os.fstat(stream.fileno())
             if (now.st_size, now.st_mtime_ns) != (found.st_size, found.st_mtime_ns):
-                raise LoadError("was changed while it was being read.", where=name, hint="Load it again.")
+                raise LoadError(Text("was changed while it was being read."), where=name, hint=Text("Load it again."))
             yield stream
 
     return Input(name, found.st_size, opened)
@@ -151,17 +163,18 @@ def in_words(name: str) -> Iterator[None]:
         raise _cannot_open(Path(name), name, error) from error
     except FAULTS as error:
         raise LoadError(
-            f"can't be read: {_words(error)}.",
+            Text("can't be read: {why}.", why=_words(error)),
             where=name,
-            hint="The file may be damaged or cut off: get it again, or save it anew as CSV (UTF-8).",
+            hint=Text("The file may be damaged or cut off: get it again, or save it anew as CSV (UTF-8)."),
         ) from error
 
 
 def _words(error: BaseException) -> str:
+    """Why, in our words, or else in the library's."""
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
+        return Text("it is nested too deeply")
     if isinstance(error, MemoryError):
-        return "it is too big for this computer's memory"
+        return Text("it is too big for this computer's memory")
     text = (getattr(error, "strerror", None) or str(error) or type(error).__name__).replace("\n", " ")
     return text.strip().rstrip(".")[:200]
 

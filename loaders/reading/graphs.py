@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.encodings import Found
 from loaders.reading.files import MAX_COLUMNS, Input, anew
 from loaders.reading.header import record
@@ -52,9 +53,9 @@ class _Seen:
             self.columns |= dict.fromkeys(element.values)
             if len(self.columns) > MAX_COLUMNS:
                 raise LoadError(
-                    f"has more than {MAX_COLUMNS:,} attributes.",
+                    Text("has more than {most:,} attributes.", most=MAX_COLUMNS),
                     where=f"{file.name}:{element.line}",
-                    hint="Expected an attribute for each property, not for each node.",
+                    hint=Text("Expected an attribute for each property, not for each node."),
                 )
 
 
@@ -69,7 +70,9 @@ def graph_tables(
     for element in elements():
         seen[element.part].add(element, file)
     if not any(part.rows for part in seen.values()):
-        raise LoadError("holds no node and no edge.", where=file.name, hint="Expected a graph; save it again.")
+        raise LoadError(
+            Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
+        )
     mixed = len(seen["edges"].directed) > 1
     if mixed:
         seen["edges"].columns["directed"] = None
@@ -100,7 +103,7 @@ def _records(
                 values = {**values, "label": values.get("id", "")}
             cells = [values.get(column, "") for column in columns]
             yield record(element.line, cells, columns, element.fault) or Record(
-                element.line, ("",) * len(columns), "is empty"
+                element.line, ("",) * len(columns), Text("is empty")
             )
 
     return records

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from graph.errors import LoadError
+from graph.text import Text, counted
 from loaders.reading.files import MAX_COLUMNS
 from loaders.reading.table import Record
 from loaders.words import Phrases, rows_of
@@ -16,6 +17,8 @@ from loaders.words import Phrases, rows_of
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 """Control characters, bytes that are no text in the file's encoding (as surrogates), and the mark of letters lost earlier."""
 
+LONGEST_QUOTE = 120
+"""Signs that a note shows of what stands above a table."""
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*([eE][-+]?\d+)?%?$")
 DATE = re.compile(r"\d{1,4}[-./年]\d{1,2}([-./月]\d{1,4}日?)?([T ].*)?$")
 CODE = re.compile(r"[A-Za-z]{1,4}[-_ :]?\d[\w-]*$")
@@ -27,7 +30,7 @@ class Head(NamedTuple):
     columns: tuple[str, ...]
     header: bool
     before: int
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
 
 def shape(cell: str) -> str:
@@ -57,9 +60,9 @@ def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, widt
     width = width or width_of(rows)
     if width > MAX_COLUMNS:
         raise LoadError(
-            f"has {width:,} columns; expected at most {MAX_COLUMNS:,}.",
+            Text("has {width:,} columns; expected at most {most:,}.", width=width, most=MAX_COLUMNS),
             where=where,
-            hint="Check the delimiter, or turn the table on its side.",
+            hint=Text("Check the delimiter, or turn the table on its side."),
         )
     titles = _title_rows(rows, width)
     rest = rows[titles:]
@@ -69,13 +72,17 @@ def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, widt
     header = bool(rest) and (is_header(rest[0], rest[1:]) if wanted is None else wanted)
     notes = []
     if titles:
-        words = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])
-        notes.append(f"Skipped above the {'header' if header else 'first row'}: {words[:120]!r}.")
+        words = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])[:LONGEST_QUOTE]
+        notes.append(
+            Text("Skipped above the header: {text!r}.", text=words)
+            if header
+            else Text("Skipped above the first row: {text!r}.", text=words)
+        )
     columns, renamed = unique(rest[0] if header else (), width)
     if header and grouped:
-        notes.append("Two rows of titles were read as one: what stands over several columns is part of each.")
+        notes.append(Text("Two rows of titles were read as one: what stands over several columns is part of each."))
     if header and renamed:
-        notes.append(f"Columns of one name were numbered: {', '.join(renamed[:20])}.")
+        notes.append(Text("Columns of one name were numbered: {columns}.", columns=tuple(renamed[:20])))
     return Head(columns, header, titles + header + (header and bool(grouped)), tuple(notes))
 
 
@@ -223,20 +230,31 @@ def record(line: int, cells: Sequence[str], columns: Sequence[str], fault: str =
     if len(own) > len(columns) and not any(own[len(columns) :]):
         own = own[: len(columns)]
     if len(own) != len(columns) and not fault:
-        found_cells = "1 cell" if len(own) == 1 else f"{len(own):,} cells"
-        fault = f"has {found_cells}; expected {len(columns):,}, as many as there are columns"
+        fault = counted(
+            "has {n} cell; expected {most:,}, as many as there are columns",
+            "has {n:,} cells; expected {most:,}, as many as there are columns",
+            n=len(own),
+            most=len(columns),
+        )
     return Record(line, own, fault)
 
 
-def _unreadable(cells: Sequence[str], columns: Sequence[str]) -> str:
+def _unreadable(cells: Sequence[str], columns: Sequence[str]) -> Text:
     index, found = next((i, match) for i, cell in enumerate(cells) if (match := UNREADABLE.search(cell)))
     column = repr(columns[index]) if index < len(columns) else index + 1
     sign = found[0]
     if sign == "\ufffd":
-        return f"column {column} holds the sign U+FFFD, where letters were lost before the file came here; expected its text"
+        return Text(
+            "column {column} holds the sign U+FFFD, where letters were lost before the file came here; expected its text",
+            column=column,
+        )
     if "\ud800" <= sign <= "\udfff":
-        return f"column {column} holds {escaped(sign)}, which is no text in the file's encoding"
-    return f"column {column} holds the control character U+{ord(sign):04X}; expected text"
+        return Text(
+            "column {column} holds {sign}, which is no text in the file's encoding", column=column, sign=escaped(sign)
+        )
+    return Text(
+        "column {column} holds the control character U+{code:04X}; expected text", column=column, code=ord(sign)
+    )
 
 
 def escaped(text: str) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.encodings import Found, pieces_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.graphs import Element, graph_tables
@@ -22,6 +23,8 @@ SPARQL = ("uri", "literal", "typed-literal", "bnode")
 SPARQL_KEYS = {"type", "value", "xml:lang", "datatype"}
 """What an answer to a SPARQL query says of each of its values, the value itself apart."""
 SEEN = 300
+LONGEST_QUOTE = 300
+"""Signs that a note shows of names."""
 
 
 class Item(NamedTuple):
@@ -31,6 +34,13 @@ class Item(NamedTuple):
     line: int
     value: Any
     inside: bool
+
+
+def _unexpected(found: str, expected: str) -> Text:
+    what = " or ".join(expected)
+    if not found:
+        return Text("found 'the end of the file'; expected {what}", what=what)
+    return Text("found {sign!r}; expected {what}", sign=found, what=what)
 
 
 class _Window:
@@ -72,7 +82,7 @@ class _Window:
         """Take the next sign, which must be one of these."""
         found = self.next()
         if not found or found not in expected:
-            raise self.fault(f"found {found or 'the end of the file'!r}; expected {' or '.join(expected)}", self.at)
+            raise self.fault(_unexpected(found, expected), self.at)
         self.at += 1
         return found
 
@@ -84,7 +94,7 @@ class _Window:
                 value, end = DECODER.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:
                 if self.ended or len(self.text) - self.at > MAX_RECORD:
-                    raise self.fault(error.msg, error.pos) from None
+                    raise self.fault(error.msg, error.pos) from None  # in the library's words
             else:
                 if end < len(self.text) or self.ended:
                     self.line += self.text.count("\n", self.at, end)
@@ -96,9 +106,9 @@ class _Window:
         line = self.line + self.text.count("\n", self.at, at)
         column = at - self.text.rfind("\n", 0, at)
         return LoadError(
-            f"is not valid JSON: {words} (column {column}).",
+            Text("is not valid JSON: {why} (column {column}).", why=words, column=column),
             where=f"{self.name}:{line}",
-            hint="The file is damaged or cut off; check it at this place.",
+            hint=Text("The file is damaged or cut off; check it at this place."),
         )
 
 
@@ -115,9 +125,9 @@ def walk(pieces: Iterator[str], name: str, by_line: bool) -> Iterator[Item]:
     elif window.next() == "{":
         yield from _keys(window)
     else:
-        raise window.fault("expected [ or {", window.at)
+        raise window.fault(Text("expected [ or {"), window.at)
     if window.next():
-        raise window.fault("more text after the end", window.at)
+        raise window.fault(Text("more text after the end"), window.at)
 
 
 def _entries(window: _Window, name: str) -> Iterator[Item]:
@@ -141,7 +151,7 @@ def _keys(window: _Window) -> Iterator[Item]:
     sign = ","
     while sign == ",":
         if window.next() != '"':
-            raise window.fault('expected a name in "', window.at)
+            raise window.fault(Text('expected a name in "'), window.at)
         line = window.line
         key = window.value()
         window.take(":")
@@ -227,7 +237,9 @@ def _as_records(
         return lambda: (Item("", item.line, {"key": item.name, **item.value}, True) for item in items())
     if lists:
         return lambda: iter([Item("", 1, {item.name: item.value for item in items()}, True)])
-    raise LoadError("holds no records.", where=file.name, hint="Expected a list of records, such as [{…}, {…}].")
+    raise LoadError(
+        Text("holds no records."), where=file.name, hint=Text("Expected a list of records, such as [{…}, {…}].")
+    )
 
 
 def _zipped(items: Callable[[], Iterator[Item]], columns: list[str]) -> Iterator[Item]:
@@ -257,9 +269,9 @@ class _List:
                 self.columns |= dict.fromkeys(row)
             if len(self.columns) > MAX_COLUMNS:
                 raise LoadError(
-                    f"has records of more than {MAX_COLUMNS:,} different names.",
+                    Text("has records of more than {most:,} different names.", most=MAX_COLUMNS),
                     where=f"{file.name}:{item.line}",
-                    hint="Expected a list of records with the same names.",
+                    hint=Text("Expected a list of records with the same names."),
                 )
         else:
             self.rows += 1
@@ -340,7 +352,8 @@ class _Tables(NamedTuple):
         """A table for each list of objects or of lists; what else there is, is named in a note."""
         taken = [name for name, each in lists.items() if each.inside and (each.objects or each.lists)]
         left = [name for name in lists if name not in taken]
-        notes = (f"Left out, being no lists of records: {', '.join(map(repr, left))[:300]}.",) if left else ()
+        named = ", ".join(map(repr, left))[:LONGEST_QUOTE]
+        notes = (Text("Left out, being no lists of records: {names}.", names=named),) if left else ()
         tables = []
         for name in taken:
             path = self.file.name if len(taken) == 1 else f"{self.file.name}#{name}"
@@ -368,12 +381,12 @@ class _Tables(NamedTuple):
                 line = place if by_place else item.line
                 if not isinstance(item.value, dict):
                     yield Record(
-                        line, (escaped(text_of(item.value)[:1000]),), "is a single value; expected a record {…}"
+                        line, (escaped(text_of(item.value)[:1000]),), Text("is a single value; expected a record {…}")
                     )
                     continue
                 for row in exploded(item.value):
                     cells = [row.get(key, "") for key in keys]
-                    yield record(line, cells, titles) or Record(line, tuple(cells), "is empty")
+                    yield record(line, cells, titles) or Record(line, tuple(cells), Text("is empty"))
 
         return replace(self._table(path, titles, records), rows=seen.rows)
 

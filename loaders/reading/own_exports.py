@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from graph.errors import LoadError
 from graph.guarded import unguarded
+from graph.text import Text
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.header import escaped
@@ -51,9 +52,9 @@ def tables(path: Path, name: str) -> list[Table] | None:
         begins = file.read(4096)
     if begins.startswith(SCRIPT_BEGINS):
         raise LoadError(
-            "a Cypher script is for cypher-shell and an empty database.",
+            Text("a Cypher script is for cypher-shell and an empty database."),
             where=name,
-            hint="Export the graph as .json or .csv.zip to load it here.",
+            hint=Text("Export the graph as .json or .csv.zip to load it here."),
         )
     if begins.startswith(JSON_BEGINS):
         return _json_tables(path, name)
@@ -91,16 +92,24 @@ def _facts(table: Table, columns: tuple[str, ...], records: Callable[[], Iterato
 def _json_tables(path: Path, name: str) -> list[Table]:
     content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
     if not content:
-        raise LoadError(f"the export has more than {MOST_BYTES:,} bytes.", where=name, hint="Export it as .csv.zip.")
+        raise LoadError(
+            Text("the export has more than {most:,} bytes.", most=MOST_BYTES),
+            where=name,
+            hint=Text("Export it as .csv.zip."),
+        )
     try:
         made = json.loads(content)
         parts = {part: made.get(part, []) for part in PARTS}
         level = made["graph"]["filters"].get("level", "party")
         good = all(isinstance(row, dict) for rows in parts.values() for row in rows)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        raise LoadError(f"the export is broken: {error}", where=name, hint="Export it again.") from error
+        raise LoadError(
+            Text("the export is broken: {why}", why=_why(error)), where=name, hint=Text("Export it again.")
+        ) from error
     if not good:
-        raise LoadError("the export is broken: expected lists of objects.", where=name, hint="Export it again.")
+        raise LoadError(
+            Text("the export is broken: expected lists of objects."), where=name, hint=Text("Export it again.")
+        )
     _check_level(level, name)
     digest = hashlib.sha256(content).hexdigest()
     return [
@@ -108,6 +117,12 @@ def _json_tables(path: Path, name: str) -> list[Table]:
         for part, rows in parts.items()
         if rows
     ]  # fmt: skip
+
+
+def _why(error: Exception) -> str:
+    """What is wrong, in our words or else in the library's."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Text) else str(error)
 
 
 def _of_dicts(rows: Sequence[Mapping[str, Any]]) -> Callable[[], Iterator[tuple[int, Mapping[str, str]]]]:
@@ -126,7 +141,7 @@ def _table(
         for line, row in rows():
             cells = tuple(row.get(column, "") for column in columns)
             if any("\ud800" <= sign <= "\udfff" for cell in cells if not cell.isascii() for sign in cell):
-                yield Record(line, tuple(map(escaped, cells)), "holds half a character; expected text")
+                yield Record(line, tuple(map(escaped, cells)), Text("holds half a character; expected text"))
             else:
                 yield Record(line, cells)
 
@@ -136,9 +151,12 @@ def _table(
 def _check_level(level: str, name: str) -> None:
     if level != "party":
         raise LoadError(
-            f"the export is rolled up (level {level}): its edges stand for ties that it doesn't hold one by one.",
+            Text(
+                "the export is rolled up (level {level}): its edges stand for ties that it doesn't hold one by one.",
+                level=level,
+            ),
             where=name,
-            hint="Export it again without `level`.",
+            hint=Text("Export it again without `level`."),
         )
 
 
@@ -174,7 +192,9 @@ def _of_zip(path: Path, name: str, part: str) -> Callable[[], Iterator[tuple[int
                     yield line, dict(zip(columns, cells, strict=False))
         except (zipfile.BadZipFile, zlib.error, OSError, ValueError, csv.Error, StopIteration) as error:
             raise LoadError(
-                f"the export is broken: {error}", where=f"{name}/{part}.csv", hint="Export it again."
+                Text("the export is broken: {why}", why=_why(error)),
+                where=f"{name}/{part}.csv",
+                hint=Text("Export it again."),
             ) from error
 
     return read
@@ -191,7 +211,7 @@ def _zip_lines(file: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[str
 def _lines(text: IO[str]) -> Iterator[str]:
     while line := text.readline(MAX_RECORD):
         if len(line) == MAX_RECORD:
-            raise ValueError(f"it has a line of more than {MAX_RECORD:,} signs")
+            raise ValueError(Text("it has a line of more than {most:,} signs", most=MAX_RECORD))
         yield line
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from graph.guarded import unguarded
+from graph.text import Text
 from loaders.reading.table import Record, Table
 
 FILE, LINE, REASON = "twinmap_file", "twinmap_line", "twinmap_reason"
@@ -33,7 +34,7 @@ def parted(table: Table) -> Iterator[Table]:
             columns=tuple(table.columns[index] for index in kept),
             records=_part(table, file, at, kept),
             rows=None,
-            notes=(*table.notes, "A list of rows that twinmap refused: its first columns are left out."),
+            notes=(*table.notes, Text("A list of rows that twinmap refused: its first columns are left out.")),
         )
 
 

@@ -25,6 +25,7 @@ from python_calamine import (
 )
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.header import head_of, record
@@ -64,7 +65,9 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     """
     if file.size > MAX_BYTES:
         raise LoadError(
-            f"has {file.size:,} bytes; expected at most {MAX_BYTES:,}.", where=file.name, hint="Save each sheet as CSV."
+            Text("has {size:,} bytes; expected at most {most:,}.", size=file.size, most=MAX_BYTES),
+            where=file.name,
+            hint=Text("Save each sheet as CSV."),
         )
     with file.open() as stream:
         data = stream.read()
@@ -76,21 +79,23 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
     for each in sheets:
         if each.name in hidden and len(hidden) < len(sheets):
-            notes.append(f"The hidden sheet {each.name!r} was left out; unhide it to load it.")
+            notes.append(Text("The hidden sheet {sheet!r} was left out; unhide it to load it.", sheet=each.name))
             continue
         table = _table(file, wanted, each.name, _sheet(file, book, each.name), sha256)
         if table:
             tables.append(table)
         else:
-            notes.append(f"The sheet {each.name!r} has no rows.")
+            notes.append(Text("The sheet {sheet!r} has no rows.", sheet=each.name))
     if not tables:
         raise LoadError(
-            "holds no rows below a header on any sheet.", where=file.name, hint="Expected a sheet with a table."
+            Text("holds no rows below a header on any sheet."),
+            where=file.name,
+            hint=Text("Expected a sheet with a table."),
         )
     return [Table(**{**vars(each), "notes": (*each.notes, *notes)}) if each is tables[0] else each for each in tables]
 
 
-def _check(file: Input, data: bytes, format: str) -> list[str]:
+def _check(file: Input, data: bytes, format: str) -> list[Text]:
     """Refuses what would fill the memory, a ZIP bomb or few cells that stand very far apart, and formulas that have no result.
 
     Returns a note for each sheet with cells that hold an error.
@@ -98,7 +103,7 @@ def _check(file: Input, data: bytes, format: str) -> list[str]:
     if format == "xls":
         _try(file, data)
         return []
-    notes = []
+    notes: list[Text] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_sizes(archive, file.name)
         for member in archive.infolist():
@@ -125,13 +130,13 @@ def _try(file: Input, data: bytes) -> None:
         ended = -1
     if ended not in (0, 1):
         raise LoadError(
-            "is no readable workbook: it is damaged.",
+            Text("is no readable workbook: {why}.", why=Text("it is damaged")),
             where=file.name,
-            hint="Get it again, or save it anew as .xlsx or CSV.",
+            hint=Text("Get it again, or save it anew as .xlsx or CSV."),
         )
 
 
-def _check_sheet(file: Input, name: str, stream: Any) -> list[str]:
+def _check_sheet(file: Input, name: str, stream: Any) -> list[Text]:
     """Check one sheet of an XLSX file as XML: its extent, its formulas and its errors, neither of which calamine tells."""
     last_row = last_column = 0
     left = b""
@@ -141,9 +146,13 @@ def _check_sheet(file: Input, name: str, stream: Any) -> list[str]:
         if empty := EMPTY_FORMULA.search(text):
             cell, formula = empty[1].decode(), (empty[2] or b"").decode(errors="replace")
             raise LoadError(
-                f"cell {cell} has a formula (={formula[:60]}) and no result; expected a value.",
+                Text(
+                    "cell {cell} has a formula (={formula}) and no result; expected a value.",
+                    cell=cell,
+                    formula=formula[:60],
+                ),
                 where=f"{file.name}#{name}:{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}",
-                hint="Open the workbook in your spreadsheet program, save it there, and load it again.",
+                hint=Text("Open the workbook in your spreadsheet program, save it there, and load it again."),
             )
         errors |= dict.fromkeys(ERROR.findall(text))
         for row in re.findall(rb'r="[A-Za-z]{0,3}(\d{1,8})"', text):
@@ -157,7 +166,12 @@ def _check_sheet(file: Input, name: str, stream: Any) -> list[str]:
         return []
     first = next(iter(errors)).decode()
     return [
-        f"{len(errors):,} cells of {name} hold an error such as #REF!, the first of them {first}; they count as empty."
+        Text(
+            "{number:,} cells of {sheet} hold an error such as #REF!, the first of them {cell}; they count as empty.",
+            number=len(errors),
+            sheet=name,
+            cell=first,
+        )
     ]
 
 
@@ -176,9 +190,14 @@ def _column(letters: bytes) -> int:
 def _check_extent(file: Input, name: str, rows: int, columns: int) -> None:
     if rows * columns > MAX_CELLS:
         raise LoadError(
-            f"spreads over {rows:,} rows and {columns:,} columns; expected at most {MAX_CELLS:,} cells.",
+            Text(
+                "spreads over {rows:,} rows and {columns:,} columns; expected at most {most:,} cells.",
+                rows=rows,
+                columns=columns,
+                most=MAX_CELLS,
+            ),
             where=f"{file.name}#{name}",
-            hint="Delete what stands far from the table, or save the sheet as CSV.",
+            hint=Text("Delete what stands far from the table, or save the sheet as CSV."),
         )
 
 
@@ -192,7 +211,7 @@ def _check_ods(file: Input, stream: Any) -> None:
         parser.close()
     except DefusedXmlException as error:
         raise LoadError(
-            "defines XML entities; they are refused.", where=file.name, hint="Save it anew as CSV."
+            Text("defines XML entities; they are refused."), where=file.name, hint=Text("Save it anew as CSV.")
         ) from error
 
 
@@ -227,7 +246,9 @@ def _opened(file: Input, data: bytes) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
         raise LoadError(
-            "is protected by a password.", where=file.name, hint="Save it without the password, then load it."
+            Text("is protected by a password."),
+            where=file.name,
+            hint=Text("Save it without the password, then load it."),
         ) from error
     except BaseException as error:
         raise _damaged(file, error) from error
@@ -244,9 +265,9 @@ def _damaged(file: Input, error: BaseException) -> BaseException:
     """calamine's errors, and its Rust panics, which are no `Exception`, as one LoadError; others as they are."""
     if isinstance(error, CalamineError | OSError | ValueError) or type(error).__name__ == "PanicException":
         return LoadError(
-            f"is no readable workbook: {str(error)[:100] or 'it is damaged'}.",
+            Text("is no readable workbook: {why}.", why=str(error)[:100] or Text("it is damaged")),
             where=file.name,
-            hint="It is damaged or cut off: get it again, or save it anew in your spreadsheet program.",
+            hint=Text("It is damaged or cut off: get it again, or save it anew in your spreadsheet program."),
         )
     return error
 
@@ -260,7 +281,7 @@ def _table(file: Input, wanted: Wanted, name: str, sheet: CalamineSheet, sha256:
     if len(seen) <= head.before:
         return None
     last_skipped = seen[head.before - 1][0] if head.before else 0
-    notes = ("Merged cells count for each row that they cover.",) if _merges(sheet) else ()
+    notes = (Text("Merged cells count for each row that they cover."),) if _merges(sheet) else ()
 
     def records() -> Iterator[Record]:
         for line, cells in _rows(sheet):

@@ -7,32 +7,36 @@ import re
 import zipfile
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.files import Input
 
 HEAD = 1 << 16
+UNPACK = Text("Unpack it first, then load the folder.")
+AS_CSV = Text("Save its table as CSV (UTF-8).")
+RIGHT_FILE = Text("Is it the right file?")
 OTHERS = (
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"II*\x00", "a picture (TIFF)"),
-    (b"MM\x00*", "a picture (TIFF)"),
-    (b"RIFF", "a picture, sound or film"),
-    (b"\x00\x00\x01\x00", "a picture (icon)"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"ID3", "a sound file"),
-    (b"wOFF", "a font"),
-    (b"$FL2", "an SPSS file"),
+    (b"\x89PNG", Text("a picture (PNG)"), RIGHT_FILE),
+    (b"\xff\xd8\xff", Text("a picture (JPEG)"), RIGHT_FILE),
+    (b"GIF8", Text("a picture (GIF)"), RIGHT_FILE),
+    (b"II*\x00", Text("a picture (TIFF)"), RIGHT_FILE),
+    (b"MM\x00*", Text("a picture (TIFF)"), RIGHT_FILE),
+    (b"RIFF", Text("a picture, sound or film"), RIGHT_FILE),
+    (b"\x00\x00\x01\x00", Text("a picture (icon)"), RIGHT_FILE),
+    (b"\x1f\x8b", Text("a gzip archive"), UNPACK),
+    (b"BZh", Text("a bzip2 archive"), UNPACK),
+    (b"\xfd7zXZ", Text("an xz archive"), UNPACK),
+    (b"7z\xbc\xaf", Text("a 7z archive"), UNPACK),
+    (b"Rar!", Text("a RAR archive"), UNPACK),
+    (b"SQLite format 3", Text("an SQLite database"), AS_CSV),
+    (b"PAR1", Text("a Parquet file"), AS_CSV),
+    (b"\x89HDF", Text("an HDF5 file"), RIGHT_FILE),
+    (b"\x7fELF", Text("a program"), RIGHT_FILE),
+    (b"MZ\x90", Text("a program"), RIGHT_FILE),
+    (b"ID3", Text("a sound file"), RIGHT_FILE),
+    (b"wOFF", Text("a font"), RIGHT_FILE),
+    (b"$FL2", Text("an SPSS file"), AS_CSV),
 )
-DOCUMENTS = ((b"%PDF", "a PDF document"), (b"{\\rtf", "an RTF document"))
+DOCUMENTS = ((b"%PDF", Text("a PDF document")), (b"{\\rtf", Text("an RTF document")))
 GRAPHS = {".gexf": "gexf", ".graphml": "graphml", ".gml": "gml", ".net": "pajek", ".paj": "pajek"}
 EDGE_LISTS = {
     ".edgelist": "edgelist",
@@ -42,7 +46,13 @@ EDGE_LISTS = {
     ".adj": "adjacency",
     ".adjlist": "adjacency",
 }
-COMPANIONS = {".nam": "names", ".vec": "a vector", ".clu": "a partition", ".per": "a permutation"}
+COMPANIONS = {
+    ".nam": Text("names"),
+    ".vec": Text("a vector"),
+    ".clu": Text("a partition"),
+    ".per": Text("a permutation"),
+}
+"""What stands in the companions of a Pajek network, which holds the ties itself."""
 
 
 def format_of(file: Input) -> str:
@@ -53,10 +63,12 @@ def format_of(file: Input) -> str:
     with file.open() as stream:
         head = stream.read(HEAD)
     if not head:
-        raise LoadError("is empty (0 bytes); expected a table or graph.", where=file.name, hint="Get the file again.")
-    for start, what in OTHERS:
+        raise LoadError(
+            Text("is empty (0 bytes); expected a table or graph."), where=file.name, hint=Text("Get the file again.")
+        )
+    for start, what, advice in OTHERS:
         if head.startswith(start):
-            raise LoadError(f"is {what}; expected a table or graph.", where=file.name, hint=_advice(what))
+            raise LoadError(Text("is {what}; expected a table or graph.", what=what), where=file.name, hint=advice)
     for start, what in DOCUMENTS:
         if head.startswith(start):
             raise _document(file, what)
@@ -64,24 +76,18 @@ def format_of(file: Input) -> str:
         return _in_zip(file)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if file.ending in (".doc", ".ppt", ".msg"):
-            raise _document(file, "a document of an office program")
+            raise _document(file, Text("a document of an office program"))
         return "xls"
     return _of_text(file, head)
 
 
-def _advice(what: str) -> str:
-    if "archive" in what:
-        return "Unpack it first, then load the folder."
-    if "database" in what or "Parquet" in what or "SPSS" in what:
-        return "Save its table as CSV (UTF-8)."
-    return "Is it the right file?"
-
-
-def _document(file: Input, what: str) -> LoadError:
+def _document(file: Input, what: Text) -> LoadError:
     return LoadError(
-        f"is {what}; expected a table or graph.",
+        Text("is {what}; expected a table or graph.", what=what),
         where=file.name,
-        hint="Facts in running text are not loaded: documents will be read by `twinmap extract`. Copy its tables into a spreadsheet.",
+        hint=Text(
+            "Facts in running text are not loaded: documents will be read by `twinmap extract`. Copy its tables into a spreadsheet."
+        ),
     )
 
 
@@ -93,26 +99,33 @@ def _in_zip(file: Input) -> str:
                 names = set(archive.namelist())
                 kind = archive.read("mimetype")[:200].decode("latin-1") if "mimetype" in names else ""
         except zipfile.BadZipFile as error:
-            what = {".xlsx": "workbook", ".ods": "workbook"}.get(file.ending, "ZIP file")
+            why = str(error).rstrip(".")
+            book = file.ending in (".xlsx", ".ods")
             raise LoadError(
-                f"is no whole {what}: {str(error).rstrip('.')}.",
+                Text("is no whole workbook: {why}.", why=why)
+                if book
+                else Text("is no whole ZIP file: {why}.", why=why),
                 where=file.name,
-                hint="It is cut off or damaged: get it again.",
+                hint=Text("It is cut off or damaged: get it again."),
             ) from error
     lower = {name.lower().lstrip("/") for name in names}
     if "xl/workbook.bin" in lower:
-        raise LoadError("is a binary workbook (.xlsb).", where=file.name, hint="Save it as .xlsx, then load it.")
+        raise LoadError(
+            Text("is a binary workbook (.xlsb)."), where=file.name, hint=Text("Save it as .xlsx, then load it.")
+        )
     if "xl/workbook.xml" in lower:
         return "xlsx"
     if "spreadsheet" in kind:
         return "ods"
     if "word/document.xml" in lower or "opendocument.text" in kind:
-        raise _document(file, "a text document (DOCX or ODT)")
+        raise _document(file, Text("a text document (DOCX or ODT)"))
     if "ppt/presentation.xml" in lower or kind:
-        raise _document(file, "a document")
+        raise _document(file, Text("a document"))
     if file.ending in (".xlsx", ".ods"):
         raise LoadError(
-            f"is a ZIP file without a workbook in it; expected {file.ending}.", where=file.name, hint="Get it again."
+            Text("is a ZIP file without a workbook in it; expected {ending}.", ending=file.ending),
+            where=file.name,
+            hint=Text("Get it again."),
         )
     return "zip"
 
@@ -127,9 +140,9 @@ def _of_text(file: Input, head: bytes) -> str:
         return _of_xml(file, begun)
     if file.ending in COMPANIONS and re.match(r"(%[^\n]*\s*)*\*vertices", begun, re.IGNORECASE):
         raise LoadError(
-            f"holds {COMPANIONS[file.ending]} for a Pajek network, and no ties.",
+            Text("holds {what} for a Pajek network, and no ties.", what=COMPANIONS[file.ending]),
             where=file.name,
-            hint="Load the network (.net).",
+            hint=Text("Load the network (.net)."),
         )
     if re.match(r"(%[^\n]*\s*)*\*(vertices|network)", begun, re.IGNORECASE):
         return "pajek"
@@ -142,7 +155,9 @@ def _of_text(file: Input, head: bytes) -> str:
     if file.ending in GRAPHS:
         format = GRAPHS[file.ending]
         raise LoadError(
-            f"does not begin like a file of {format}: {begun[:30]!r}.", where=f"{file.name}:1", hint="Give its format."
+            Text("does not begin like a file of {format}: {text!r}.", format=format, text=begun[:30]),
+            where=f"{file.name}:1",
+            hint=Text("Give its format."),
         )
     return EDGE_LISTS.get(file.ending, "csv")
 
@@ -157,11 +172,16 @@ def _of_xml(file: Input, begun: str) -> str:
         return name
     if name in ("html", "head", "body", "table", "div") or "<!doctype html" in begun[:500].lower():
         raise LoadError(
-            "is a web page; expected a table or graph.", where=file.name, hint="Copy its table into a spreadsheet."
+            Text("is a web page; expected a table or graph."),
+            where=file.name,
+            hint=Text("Copy its table into a spreadsheet."),
         )
     if not name and GRAPHS.get(file.ending) in ("gexf", "graphml"):
         return GRAPHS[file.ending]
-    what = f"an XML file of <{root[1][:40]}>" if root else "an XML file without an element"
     raise LoadError(
-        f"is {what}; expected <gexf> or <graphml>.", where=f"{file.name}:1", hint="Save it as CSV, GEXF or GraphML."
+        Text("is an XML file of <{name}>; expected <gexf> or <graphml>.", name=root[1][:40])
+        if root
+        else Text("is an XML file without an element; expected <gexf> or <graphml>."),
+        where=f"{file.name}:1",
+        hint=Text("Save it as CSV, GEXF or GraphML."),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.encodings import lines_of, survey
 from loaders.reading.files import Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
@@ -63,9 +64,9 @@ def pajek(lines: Iterable[str], name: str) -> Iterator[Element]:
             yield from _matrix_row(words, row, number)
         elif section == "":
             raise LoadError(
-                f"begins with {line.strip()[:40]!r}; expected *Vertices.",
+                Text("begins with {text!r}; expected *Vertices.", text=line.strip()[:40]),
                 where=f"{name}:{number}",
-                hint="Is it a Pajek network (.net)?",
+                hint=Text("Is it a Pajek network (.net)?"),
             )
     if section == "*vertices":
         yield from _unnamed(vertices, named, number)
@@ -75,9 +76,13 @@ def _vertices(words: list[str], name: str, line: int) -> int:
     count = words[1] if len(words) > 1 else ""
     if not count.isdecimal() or len(count) > 8 or int(count) > MAX_VERTICES:
         raise LoadError(
-            f"*Vertices is followed by {count[:20]!r}; expected their number, at most {MAX_VERTICES:,}.",
+            Text(
+                "*Vertices is followed by {text!r}; expected their number, at most {most:,}.",
+                text=count[:20],
+                most=MAX_VERTICES,
+            ),
             where=f"{name}:{line}",
-            hint="Is it a Pajek network, and whole?",
+            hint=Text("Is it a Pajek network, and whole?"),
         )
     return int(count)
 
@@ -99,7 +104,7 @@ def _matrix_row(words: list[str], row: int, line: int) -> Iterator[Element]:
 def _ties(words: list[str], directed: bool, shape: str, relation: str, line: int) -> Iterator[Element]:
     more = {"relation": relation} if relation else {}
     if len(words) < 2:
-        yield Element("edges", line, {"source": words[0]}, directed, "has one end; expected two")
+        yield Element("edges", line, {"source": words[0]}, directed, Text("has one end; expected two"))
     elif shape == "list":
         for other in words[1:]:
             yield Element("edges", line, {"source": words[0], "target": other, **more}, directed)
@@ -131,7 +136,9 @@ def _tokens(lines: Iterable[str], name: str) -> Iterator[tuple[int, str, str]]:
         if text.count('"') % 2:
             begun = begun or number
             if len(text) > 1 << 17:
-                raise LoadError("opens a text that is not closed.", where=f"{name}:{begun}", hint="Is it damaged?")
+                raise LoadError(
+                    Text("opens a text that is not closed."), where=f"{name}:{begun}", hint=Text("Is it damaged?")
+                )
             open_text = text
             continue
         start, open_text, begun = begun or number, "", 0
@@ -141,7 +148,9 @@ def _tokens(lines: Iterable[str], name: str) -> Iterator[tuple[int, str, str]]:
             else:
                 yield start, match[2] or "word", match[2] or match[3]
     if open_text:
-        raise LoadError("opens a text that is not closed.", where=f"{name}:{begun}", hint="The file is cut off.")
+        raise LoadError(
+            Text("opens a text that is not closed."), where=f"{name}:{begun}", hint=Text("The file is cut off.")
+        )
 
 
 def gml(lines: Iterable[str], name: str) -> Iterator[Element]:
@@ -181,15 +190,17 @@ def gml(lines: Iterable[str], name: str) -> Iterator[Element]:
             key = ""
     if path:
         raise LoadError(
-            f"ends within [, opened by {path[-1][0]!r}.", where=f"{name}:{path[-1][1]}", hint="The file is cut off."
+            Text("ends within [, opened by {key!r}.", key=path[-1][0]),
+            where=f"{name}:{path[-1][1]}",
+            hint=Text("The file is cut off."),
         )
 
 
 def _gml_fault(name: str, line: int, found: str) -> LoadError:
     return LoadError(
-        f"found {found[:40]!r}; expected a key and its value.",
+        Text("found {text!r}; expected a key and its value.", text=found[:40]),
         where=f"{name}:{line}",
-        hint="Is it a GML file, and whole?",
+        hint=Text("Is it a GML file, and whole?"),
     )
 
 

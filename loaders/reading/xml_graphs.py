@@ -15,6 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading.encodings import Found, pieces_of, survey
 from loaders.reading.files import MAX_RECORD, Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
@@ -47,9 +48,9 @@ def elements(file: Input, found: Found, reader: type[_Reader]) -> Iterator[Eleme
             fed += len(piece.encode())
             if fed - target.expat.CurrentByteIndex > MAX_RECORD:
                 raise LoadError(
-                    f"has an element of more than {MAX_RECORD:,} bytes.",
+                    Text("has an element of more than {most:,} bytes.", most=MAX_RECORD),
                     where=f"{file.name}:{target.line}",
-                    hint="Is it damaged?",
+                    hint=Text("Is it damaged?"),
                 )
             yield from target.made
             target.made.clear()
@@ -57,15 +58,19 @@ def elements(file: Input, found: Found, reader: type[_Reader]) -> Iterator[Eleme
     except ParseError as error:
         line, column = error.position
         raise LoadError(
-            f"is not well-formed XML: {str(error).partition(':')[0]} at column {column + 1}.",
+            Text(
+                "is not well-formed XML: {why} at column {column}.",
+                why=str(error).partition(":")[0],
+                column=column + 1,
+            ),
             where=f"{file.name}:{line}",
-            hint=f"The file is damaged or cut off; expected a whole {reader.format} file.",
+            hint=Text("The file is damaged or cut off; expected a whole {format} file.", format=reader.format),
         ) from error
     except DefusedXmlException as error:
         raise LoadError(
-            "defines XML entities, which can hide other files or fill the memory; they are refused.",
+            Text("defines XML entities, which can hide other files or fill the memory; they are refused."),
             where=f"{file.name}:{target.expat.CurrentLineNumber}",
-            hint="Save the graph again without a DOCTYPE.",
+            hint=Text("Save the graph again without a DOCTYPE."),
         ) from error
     yield from target.made
 
@@ -128,10 +133,10 @@ class _Reader(ABC):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         own = tag.rpartition("}")[2]
         if not self.path and own != self.format:
-            raise self.fault(f"begins with <{own[:40]}>; expected <{self.format}>.")
+            raise self.fault(Text("begins with <{name}>; expected <{format}>.", name=own[:40], format=self.format))
         self.path.append(own)
         if len(self.path) > MAX_DEPTH:
-            raise self.fault(f"is nested more than {MAX_DEPTH} deep.")
+            raise self.fault(Text("is nested more than {most} deep.", most=MAX_DEPTH))
         if own in self.own:
             values = {key: attributes[key] for key in self.own[own] if key in attributes}
             self.open.append(_Open(own, self.line, values, self.direction(attributes)))
@@ -142,7 +147,7 @@ class _Reader(ABC):
         if self.text is not None:
             self.length += len(text)
             if self.length > MAX_RECORD:
-                raise self.fault(f"holds a text of more than {MAX_RECORD:,} signs.")
+                raise self.fault(Text("holds a text of more than {most:,} signs.", most=MAX_RECORD))
             self.text.append(text)
 
     def end(self, tag: str) -> None:
@@ -176,8 +181,9 @@ class _Reader(ABC):
         text, self.text = "".join(self.text or ()), None
         return text.strip()
 
-    def fault(self, words: str) -> LoadError:
-        return LoadError(words, where=f"{self.name}:{self.line}", hint=f"Is it damaged? Expected a {self.format} file.")
+    def fault(self, words: Text) -> LoadError:
+        hint = Text("Is it damaged? Expected a {format} file.", format=self.format)
+        return LoadError(words, where=f"{self.name}:{self.line}", hint=hint)
 
 
 class _Gexf(_Reader):

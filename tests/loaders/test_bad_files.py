@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.reading import tables
 from tests.loaders.reading import samples
 
@@ -32,7 +34,27 @@ def refused(path: Path | str, **wanted: str) -> LoadError:
     assert caught.value.where, "it says where"
     assert caught.value.hint, "it says what to do"
     assert "\n" not in str(caught.value)
+    assert_translatable(caught.value.message)
+    assert_translatable(caught.value.hint)
     return caught.value
+
+
+AS_IT_CAME = {
+    "cell", "column", "columns", "encoding", "ending", "file", "format", "formula", "key", "known", "level", "name", "names", "path",
+    "places", "quote", "sheet", "sign", "text", "why",
+}  # fmt: skip
+"""Holes of sentences that hold names, cells, signs, or a library's words for what is wrong; what stands in others is ours."""
+
+
+def assert_translatable(said: str) -> None:
+    """Is it a Text, and so is every word of ours in it, all the way down?"""
+    assert isinstance(said, Text), said
+    for hole, value in said.values.items():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Text):
+                assert_translatable(part)
+            elif hole not in AS_IT_CAME:
+                assert not isinstance(part, str) or not re.search("[a-z]{3}", part), (said.template, hole, part)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_report_is_told_without_touching_what_it_counts(app: Flask) -> None:
 def test_every_hole_is_filled_and_every_sentence_is_one_of_the_code() -> None:
     code = "\n".join({HOLE.sub("{}", each) for each in in_code()})
     for english, chinese in sentences().items():
-        assert sorted(HOLE.findall(english)) == sorted(HOLE.findall(chinese)), english
+        assert sorted(HOLE.findall(english.replace("!r}", "}"))) == sorted(HOLE.findall(chinese)), english
     fixed = [english for english in sentences() if "{" not in english and "%" not in english]
     assert [each for each in fixed if each.removesuffix(".") not in code] == []
     parts = [max(HOLE.split(english), key=len) for english in sentences()]
