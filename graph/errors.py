@@ -7,6 +7,8 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
+from graph.text import NOTHING, Text, joined
+
 
 class TwinmapError(Exception):
     """Something a person can mend; `str()` is one line that a person can read.
@@ -20,6 +22,17 @@ class TwinmapError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+
+    @property
+    def sentence(self) -> Text:
+        """The same line as `str()`, in its parts, so that it can be said in another language."""
+        said = [
+            part if isinstance(part, Text) else Text("{words}", words=part)
+            for part in (self.message, self.hint)
+            if part
+        ]
+        line = joined(said, "{first} {second}") if said else NOTHING
+        return Text("{where}: {line}", where=self.where, line=line) if self.where else line
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -50,6 +50,8 @@ def counted(one: str, many: str, /, n: int, **values: Any) -> Text:
     return made
 
 
+NOTHING = Text("")
+"""Where there is nothing to say."""
 LISTED = "{parts}"
 """Pattern of a sentence that is a list: a tuple of texts, joined by commas."""
 

@@ -20,6 +20,7 @@ from graph.facts import Edge, Fact, Node, filled
 from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
 from graph.store.store import Store
 from graph.store.unload import unload
+from graph.text import Text, joined
 from loaders.account.row import File, Row
 from loaders.cells import CONTACT
 from loaders.load import load_rows
@@ -38,24 +39,24 @@ SAID = ("source", "url", "office", "dated", "confidence")
 """Who says it: title and address of the source, the office, the day, how sure."""
 
 FAULTS = {
-    "source": "a fact needs a source: its title, for instance of a letter, page or minutes.",
-    "office": "name the office that says so: an institution, no person.",
-    "url": "expected an address that begins with http:// or https://.",
-    "dated": "expected a day as YYYY-MM-DD.",
-    "personal": "holds an e-mail address or a telephone number, which twinmap doesn't keep.",
-    "choice": "expected one of the choices.",
-    "date": "expected a year, month or day: 2005, 2005-11 or 2005-11-16.",
-    "integer": "expected a whole number of 0 or more.",
-    "number": "expected degrees: a latitude from -90 to 90, a longitude from -180 to 180.",
-    "text": "can't be kept as it is; type it again.",
-    "order": "is before the beginning.",
-    "position": "a position has both a latitude and a longitude.",
-    "itself": "a party has no partnership with itself.",
-    "empty": "nothing is said yet: fill in at least one of these fields.",
-    "label": "say what it is.",
-    "name": "a party needs a name.",
-    "country": "expected a country or region.",
-    "foreign": "parties of this sort have none; leave it empty.",
+    "source": Text("a fact needs a source: its title, for instance of a letter, page or minutes."),
+    "office": Text("name the office that says so: an institution, no person."),
+    "url": Text("expected an address that begins with http:// or https://."),
+    "dated": Text("expected a day as YYYY-MM-DD."),
+    "personal": Text("holds an e-mail address or a telephone number, which twinmap doesn't keep."),
+    "choice": Text("expected one of the choices."),
+    "date": Text("expected a year, month or day: 2005, 2005-11 or 2005-11-16."),
+    "integer": Text("expected a whole number of 0 or more."),
+    "number": Text("expected degrees: a latitude from -90 to 90, a longitude from -180 to 180."),
+    "text": Text("can't be kept as it is; type it again."),
+    "order": Text("is before the beginning."),
+    "position": Text("a position has both a latitude and a longitude."),
+    "itself": Text("a party has no partnership with itself."),
+    "empty": Text("nothing is said yet: fill in at least one of these fields."),
+    "label": Text("say what it is."),
+    "name": Text("a party needs a name."),
+    "country": Text("expected a country or region."),
+    "foreign": Text("parties of this sort have none; leave it empty."),
 }
 """What can be wrong with a field; what was found stands in the field itself."""
 
@@ -66,7 +67,9 @@ class FieldFaults(LoadError):
     """Some fields can't be taken: `faults` says of each what was found and expected."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()), where=FORMAT)
+        super().__init__(
+            joined(Text("{field}: {fault}", field=name, fault=fault) for name, fault in faults.items()), where=FORMAT
+        )
         self.faults = dict(faults)
 
 
@@ -183,7 +186,7 @@ def load(store: Store, entry: Entry) -> dict[str, Any]:
     report = load_rows(store, f"By hand: {entry.title}", [file], [Row(FORMAT, 1, entry.facts, text=entry.title)])
     if report["files"][0]["rejected"]:
         unload(store, report["load"])
-        raise LoadError(report["rejected"][0]["reason"], where=FORMAT, hint="Nothing was changed.")
+        raise LoadError(report["rejected"][0]["reason"], where=FORMAT, hint=Text("Nothing was changed."))
     return report
 
 

@@ -16,6 +16,7 @@ from graph.store.loads import begin_load, finish_load, finished_report
 from graph.store.store import Store
 from graph.store.unload import take_back
 from graph.store.write import Writer
+from graph.text import Text
 from loaders.account.account import LoadAccount, roles_of
 from loaders.account.in_words import in_words
 from loaders.account.rejects import Rejects
@@ -84,7 +85,7 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
     for each in report["files"]:
         each["merged"] += each["loaded"]
         each["loaded"] = 0
-    note = {"file": "", "line": 0, "note": "This load is in the store already: nothing was written."}
+    note = {"file": "", "line": 0, "note": Text("This load is in the store already: nothing was written.")}
     return report | {"nodes": {}, "edges": {}, "notes": [note, *report.get("notes", ())]}
 
 
@@ -113,7 +114,7 @@ def _loaded(
         known = known_parties(store)  # read when the first row is, after what was cut off is gone
         _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), progress)
         for path, fault in () if accept else _unexpected(plan, account):
-            raise LoadError(fault, where=path, hint="Look at the file; `--accept` loads it as it is.")
+            raise LoadError(fault, where=path, hint=Text("Look at the file; `--accept` loads it as it is."))
         report = {"load": load, "title": plan.title, "dry_run": False, **account.report(plan)}
         if account.rejects:
             written = account.rejects.write(rejects) if rejects else f"/api/v1/loads/{load}/rejects"
@@ -133,15 +134,25 @@ def expected_rows(plan: Plan) -> int | None:
     return None if None in counts else sum(filter(None, counts))
 
 
-def _unexpected(plan: Plan, account: LoadAccount) -> Iterator[tuple[str, str]]:
+def _unexpected(plan: Plan, account: LoadAccount) -> Iterator[tuple[str, Text]]:
     """Tables that bring fewer or more rows than their mapping expects, each with what was found and expected."""
     for table, mapping in ((each.table, each.mapping) for each in plan.tables):
         counts = account.by_file[table.path]
         found = counts.rows - counts.rejected
         least, most = mapping.least or 0, mapping.most
         if found < least or (most is not None and found > most):
-            expected = f"{least:,} to {most:,}" if most is not None else f"at least {least:,}"
-            yield table.path, f"{found:,} rows can be loaded; the mapping expects {expected}."
+            if most is None:
+                fault = Text(
+                    "{found:,} rows can be loaded; the mapping expects at least {least:,}.", found=found, least=least
+                )
+            else:
+                fault = Text(
+                    "{found:,} rows can be loaded; the mapping expects {least:,} to {most:,}.",
+                    found=found,
+                    least=least,
+                    most=most,
+                )
+            yield table.path, fault
 
 
 def _written(writer: Writer | Rehearsal, account: LoadAccount, rows: Iterable[Row], progress: Progress) -> LoadAccount:

@@ -9,6 +9,7 @@ from typing import Any
 from graph.errors import NotFound
 from graph.store.loads import is_finished
 from graph.store.store import Store
+from graph.text import Text
 from loaders.account.row import load_id
 from loaders.load import load_rows
 from loaders.samples import jiangsu, world
@@ -19,7 +20,9 @@ SAMPLES = {"jiangsu": jiangsu, "world": world}
 
 def _sample(name: str) -> ModuleType:
     if name not in SAMPLES:
-        raise NotFound(f"There is no sample '{name}'.", hint=f"There are: {', '.join(SAMPLES)}.")
+        raise NotFound(
+            Text("There is no sample '{name}'.", name=name), hint=Text("There are: {names}.", names=tuple(SAMPLES))
+        )
     return SAMPLES[name]
 
 

@@ -13,6 +13,7 @@ from graph.facts import Edge, Fact, Node
 from graph.model import LABELS, RELATIONSHIPS
 from graph.store.checker import Outcome, Rehearsal
 from graph.store.write import Writer
+from graph.text import Text
 from loaders.account.rejects import Rejects
 from loaders.account.row import File, Row
 from loaders.cells import without_contacts
@@ -29,7 +30,7 @@ LISTED = 1000
 """Most refused rows, and most notes, that a report lists; all are counted, and the file of refused rows has each."""
 UNREAD = ("ignored", "private")
 """Roles of columns that are not read."""
-HIDDEN = "not shown, for it can't be told which of its cells are private"
+HIDDEN = Text("not shown, for it can't be told which of its cells are private")
 """In place of a refused row whose cells don't stand under their columns."""
 
 
@@ -43,7 +44,7 @@ class FileAccount:
     rejected: int = 0
     ignored: int = 0
     seconds: float = 0.0
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[Text] = field(default_factory=Counter)
 
 
 class LoadAccount:
@@ -85,7 +86,7 @@ class LoadAccount:
             # Each thing is said only once: the next row brings its source and country, a row that needs its parties these.
             self._held = tuple(each for each in row.facts if isinstance(each, Node) and each.label in BACKGROUND)
             self._untold |= _by_party(row.facts)
-            return self._reject(row._replace(rejected=" ".join(filter(None, (error.message, error.hint)))))
+            return self._reject(row._replace(rejected=error.sentence))
         self._held = ()
         account.merged += not taken
         return row, taken

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graph.facts import Edge, Fact, Node
-from graph.model import KINDS
+from graph.facts import Edge, Fact, Node, Statement
+from graph.model import KIND, STATUSES
+from graph.text import LISTED, Text, counted
+
+CALLED = {
+    "City": Text("city"),
+    "Region": Text("region"),
+    "School": Text("school"),
+    "Bureau": Text("bureau"),
+    "Organization": Text("organization"),
+    "Event": Text("event"),
+}
+"""What a party or event of each label is called behind its name."""
 
 
-def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[str]:
+def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[Text]:
     """What the facts of one row say, in words; `names` learns the names of their nodes.
 
     >>> tie = Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "status": "listed", "since": "1988"})
@@ -23,34 +34,52 @@ def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[str]:
             names.setdefault(fact.id, fact.statement["name"])
             if fact.label not in ("Source", "Country"):
                 parties.append(fact)
-    ties = [each for each in edges if each.type in ("PARTNER", "VISIT")]
-    for each in ties:
-        yield _tie_in_words(each, names)
+    ties = [edge for edge in edges if edge.type in ("PARTNER", "VISIT")]
+    for tie in ties:
+        yield _tie_in_words(tie, names)
     if not ties:
-        yield from (_node_in_words(each) for each in parties[-1:])
+        yield from (_node_in_words(party) for party in parties[-1:])
 
 
-def _tie_in_words(edge: Edge, names: dict[str, str]) -> str:
-    said = edge.statement
+def _tie_in_words(edge: Edge, names: dict[str, str]) -> Text:
     start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
     if edge.type == "VISIT":
-        people = [
-            f"{said[key]:,} {key.removesuffix('s') if said[key] == 1 else key}"
-            for key in ("students", "teachers", "people")
-            if key in said
-        ]
-        when = "–".join(str(said[key]) for key in ("start", "end") if key in said)
-        return ", ".join(
-            (f"{start} → {end}", "a flow" if said.get("aggregate") else "a visit", *people, *filter(None, [when]))
-        )
-    title = next(choice.title for choice in KINDS if choice.name == said["kind"])
-    more = [said["status"]] if said["status"] not in ("listed", "active") else []
-    more += [f"{key} {said[key]}" for key in ("since", "until", "programme") if key in said]
-    return ", ".join((f"{start} – {end}", title, *more))
+        return Text(LISTED, parts=(Text("{start} → {end}", start=start, end=end), *_visit_parts(edge.statement)))
+    return Text(LISTED, parts=(Text("{start} – {end}", start=start, end=end), *_partnership_parts(edge.statement)))
 
 
-def _node_in_words(node: Node) -> str:
-    said = node.statement
-    if node.label == "Claim":
-        return f"{said['name']} {said['value']:,}" + (f" ({said['as_of']})" if "as_of" in said else "")
-    return ", ".join(filter(None, (said["name"], node.label.lower(), said.get("country"))))
+def _visit_parts(stated: Statement) -> Iterator[Text]:
+    """What a visit is, who travelled, when."""
+    yield Text("a flow") if stated.get("aggregate") else Text("a visit")
+    if "students" in stated:
+        yield counted("{n:,} student", "{n:,} students", n=stated["students"])
+    if "teachers" in stated:
+        yield counted("{n:,} teacher", "{n:,} teachers", n=stated["teachers"])
+    if "people" in stated:
+        yield Text("{n:,} people", n=stated["people"])
+    days = [str(stated[key]) for key in ("start", "end") if key in stated]
+    if days:
+        yield Text("{days}", days="–".join(days))
+
+
+def _partnership_parts(stated: Statement) -> Iterator[str]:
+    """What a partnership is, how it stands, since when."""
+    yield KIND[stated["kind"]].title
+    if stated["status"] not in ("listed", "active"):
+        yield next(status.title for status in STATUSES if status.name == stated["status"])
+    if "since" in stated:
+        yield Text("since {since}", since=stated["since"])
+    if "until" in stated:
+        yield Text("until {until}", until=stated["until"])
+    if "programme" in stated:
+        yield Text("programme {programme}", programme=stated["programme"])
+
+
+def _node_in_words(node: Node) -> Text:
+    stated = node.statement
+    if node.label != "Claim":
+        parts = (stated["name"], CALLED[node.label], stated.get("country"))
+        return Text(LISTED, parts=tuple(filter(None, parts)))
+    if "as_of" in stated:
+        return Text("{name} {value:,} ({year})", name=stated["name"], value=stated["value"], year=stated["as_of"])
+    return Text("{name} {value:,}", name=stated["name"], value=stated["value"])

@@ -18,6 +18,7 @@ from typing import Self
 
 from graph.errors import LoadError
 from graph.guarded import BOM, guarded
+from graph.text import Text
 from loaders.reading.refused_rows import COLUMNS
 
 NUMBER = re.compile("[+-]?[0-9]+([.,][0-9]+)?")
@@ -47,7 +48,7 @@ class Rejects:
     def __bool__(self) -> bool:
         return bool(self._tables)
 
-    def add(self, file: str, line: int, reason: str, cells: Sequence[str]) -> None:
+    def add(self, file: str, line: int, reason: Text, cells: Sequence[str]) -> None:
         """Keep one refused row."""
         self._tables[file] = max(self._tables.get(file, 0), len(cells))
         self._file.write(json.dumps([file, line, reason, cells]) + "\n")
@@ -88,9 +89,9 @@ class Rejects:
                 continue
             except OSError as error:
                 raise LoadError(
-                    f"the list of refused rows can't be written: {error.strerror or error}.",
+                    Text("the list of refused rows can't be written: {why}.", why=error.strerror or str(error)),
                     where=str(place),
-                    hint="Run it in a folder that can be written to, or name one with --report.",
+                    hint=Text("Run it in a folder that can be written to, or name one with --report."),
                 ) from error
         raise AssertionError("there is always another number")
 

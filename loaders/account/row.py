@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.facts import Fact
+from graph.text import NOTHING, Text
 
 
 class Row(NamedTuple):
@@ -17,10 +18,10 @@ class Row(NamedTuple):
     file: str
     line: int
     facts: tuple[Fact, ...] = ()
-    ignored: str = ""
-    rejected: str = ""
+    ignored: Text = NOTHING
+    rejected: Text = NOTHING
     text: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     """What is to be known of a row that was taken: "country 'Foo' can't be told"."""
     cells: tuple[str, ...] = ()
     """The row as it stands in the file, for the list of refused rows."""

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from graph.text import Text
+
 NOTHING = frozenset(
     ("", "-", "--", "---", "–", "—", "/", ".", "..", "...", "…", "?", "??", "n/a", "#n/a", "n.a.", "n.a", "na", "nan", "null", "none", "nil", "<na>", "nat", "unknown", "not known",
      "unspecified", "not available", "not applicable", "unbekannt", "k.a.", "inconnu", "inconnue", "desconocido", "desconhecido", "sconosciuto", "nieznany", "неизвестно",
@@ -25,7 +27,15 @@ _REFERENCE = re.compile(
 
 
 class CellError(ValueError):
-    """A cell that can't be read; the text says what was found and what was expected."""
+    """A cell that can't be read; `message` says what was found and what was expected."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def in_column(self, column: str) -> CellError:
+        """The same, saying in which column it was found."""
+        return CellError(Text("{column}: {fault}", column=column, fault=self.message))
 
 
 @lru_cache(maxsize=65536)

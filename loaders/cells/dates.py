@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from graph.text import Text
 from loaders.cells import CellError
 
 
@@ -42,7 +43,6 @@ _SHORT = re.compile(r"(\d{1,2})[-/ ]([^\W\d_]{3,})\.?[-/ ](\d{4}|\d{2})")
 _WORD_DAY = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _WITH_WORDS = ((_DAY_WORD, (3, 2, 1)), (_SHORT, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)))
 """Dates with the name of their month, each with the places of its year, month and day."""
-DATES = "a date such as 2005, 2005-11, 2005-11-16, 16.11.2005 or 16 November 2005"
 
 
 def read_date(text: str, order: str = "") -> str:
@@ -70,7 +70,12 @@ def read_date(text: str, order: str = "") -> str:
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise NoSuchDay(f"'{text}' is no day of the calendar; expected {DATES}") from None
+        raise NoSuchDay(
+            Text(
+                "'{text}' is no day of the calendar; expected a date such as 2005, 2005-11, 2005-11-16, 16.11.2005 or 16 November 2005",
+                text=text,
+            )
+        ) from None
     return said
 
 
@@ -93,7 +98,12 @@ def _parts(text: str, order: str) -> tuple[str, str, str]:
         found = pattern.fullmatch(low)
         if found and found[month_at] in MONTH:
             return _whole(found[year_at]), str(MONTH[found[month_at]]), found[day_at] or ""
-    raise CellError(f"'{text[:80]}' is no date; expected {DATES}")
+    raise CellError(
+        Text(
+            "'{text}' is no date; expected a date such as 2005, 2005-11, 2005-11-16, 16.11.2005 or 16 November 2005",
+            text=text[:80],
+        )
+    )
 
 
 def _without_era(text: str) -> str:
@@ -121,8 +131,12 @@ def _ordered(text: str, found: re.Match[str], order: str) -> tuple[str, str, str
     if order == "mdy":
         return year, first, second
     raise CellError(
-        f"'{text}' can be day or month first, and no other cell of the column tells; "
-        f"expected {year}-{first:0>2}-{second:0>2} or {year}-{second:0>2}-{first:0>2}"
+        Text(
+            "'{text}' can be day or month first, and no other cell of the column tells; expected {first} or {second}",
+            text=text,
+            first=f"{year}-{first:0>2}-{second:0>2}",
+            second=f"{year}-{second:0>2}-{first:0>2}",
+        )
     )
 
 
@@ -139,7 +153,9 @@ def read_period(text: str, order: str = "") -> tuple[str, str]:
     if found and (len(found[2]) == 4 or (int(found[1]) + 1) % 100 == int(found[2])):
         first, last = found[1], found[2] if len(found[2]) == 4 else str(int(found[1]) + 1)
         if last < first:
-            raise CellError(f"'{text}' ends before it begins; expected a year or a period such as 2013/14")
+            raise CellError(
+                Text("'{text}' ends before it begins; expected a year or a period such as 2013/14", text=text)
+            )
         return first, last
     said = read_date(text, order)
     return said, said

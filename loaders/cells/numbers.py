@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from graph.text import Text
 from loaders.cells import CellError
 
 PLAIN = re.compile(r"[-+−]?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -30,7 +31,7 @@ def read_number(text: str, comma: bool = False) -> float:
         return float(f"{_DIGITS.sub('', whole)}.{part}".replace("−", "-"))
     if THOUSANDS.fullmatch(text):
         return float(_DIGITS.sub("", text).replace("−", "-"))
-    raise CellError(f"'{text[:80]}' is no number; expected digits such as 1234 or 1,234.5")
+    raise CellError(Text("'{text}' is no number; expected digits such as 1234 or 1,234.5", text=text[:80]))
 
 
 def read_count(text: str) -> int:
@@ -44,7 +45,7 @@ def read_count(text: str) -> int:
         return int(bare)
     value = float(_DIGITS.sub("", bare)) if THOUSANDS.fullmatch(bare) else read_number(bare)
     if value < 0 or not value.is_integer() or value >= 2**63:
-        raise CellError(f"'{text[:80]}' is no whole number from 0 on")
+        raise CellError(Text("'{text}' is no whole number from 0 on", text=text[:80]))
     return int(value)
 
 

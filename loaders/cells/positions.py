@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from graph.text import Text
 from loaders.cells import CellError
 
 _SEXAGESIMAL = re.compile(
@@ -22,16 +23,17 @@ def read_angle(text: str, most: int) -> float:
         value = float(text)
     except ValueError:
         value = _sexagesimal(text)
-    name = "latitude" if most == 90 else "longitude"
-    if not -most <= value <= most:
-        raise CellError(f"'{text[:80]}' is no {name}; expected -{most} to {most}")
-    return value
+    if -most <= value <= most:
+        return value
+    if most == 90:
+        raise CellError(Text("'{text}' is no latitude; expected -90 to 90", text=text[:80]))
+    raise CellError(Text("'{text}' is no longitude; expected -180 to 180", text=text[:80]))
 
 
 def _sexagesimal(text: str) -> float:
     found = _SEXAGESIMAL.fullmatch(text)
     if not found:
-        raise CellError(f"'{text[:80]}' is no position; expected degrees such as 31.3 or 31°18′N")
+        raise CellError(Text("'{text}' is no position; expected degrees such as 31.3 or 31°18′N", text=text[:80]))
     before, degrees, minutes, seconds, after = found.groups()
     whole = float(degrees.replace(",", ".").replace("−", "-"))
     parts = sum(float(part.replace(",", ".")) / by for part, by in ((minutes, 60), (seconds, 3600)) if part)
@@ -59,4 +61,6 @@ def read_position(text: str) -> tuple[float, float]:
     parts = bare.split()
     if len(parts) == 2:
         return read_angle(parts[0], 90), read_angle(parts[1], 180)
-    raise CellError(f"'{text[:80]}' is no position; expected latitude and longitude such as 31.3, 120.6")
+    raise CellError(
+        Text("'{text}' is no position; expected latitude and longitude such as 31.3, 120.6", text=text[:80])
+    )

@@ -73,7 +73,7 @@ class TableCells:
                 try:
                     return reader(text, self.habits.get(at) or Habits())
                 except CellError as error:
-                    raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+                    raise error.in_column(self.mapping.columns[at].name) from None
         return None
 
     def date(self, record: Record, role: str, number: int | None = None) -> str | None:
@@ -91,7 +91,7 @@ class TableCells:
         try:
             return read_count(text) if text and text not in MISSING else None
         except CellError as error:
-            raise CellError(f"{self.mapping.columns[at].name}: {error}") from None
+            raise error.in_column(self.mapping.columns[at].name) from None
 
     def count(self, record: Record, role: str) -> int | None:
         """The number of people or things in the cell of this role."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.facts import Fact, Node
 from graph.names import fold
+from graph.text import Text
 from loaders.cells import CellError
 from loaders.places.gazetteer import Finding, Gazetteer, Place, open_gazetteer
 from loaders.rows.described import Described, Party
@@ -41,10 +42,14 @@ class Cities:
         self._bearers: dict[int, str] = {}
         """By place, the id under which it was settled first."""
 
-    def city(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
+    def city(self, said: Described, code: str, part: str, notes: list[Text]) -> Party:
         """The city that the row describes. part: of the country, as its cell names it. Raises CellError where it names none."""
         if said.must_have_country and said.lat is None and not said.ids:
-            raise CellError(f"{said.must_have_country} is empty; expected the country of '{said.name}'")
+            raise CellError(
+                Text(
+                    "{column} is empty; expected the country of '{name}'", column=said.must_have_country, name=said.name
+                )
+            )
         if SENTENCE.fullmatch(said.name):
             said.name = _subject(said, code, part, notes)
         place = self._place(said, code, part, notes)
@@ -69,7 +74,7 @@ class Cities:
             party.id, party.country, {} if said.country else {"source": GEONAMES["source"]}
         )
 
-    def _place(self, said: Described, code: str, part: str, notes: list[str]) -> Place | None:
+    def _place(self, said: Described, code: str, part: str, notes: list[Text]) -> Place | None:
         """The place of the gazetteer; none for an outside id of which nothing but the name is known."""
         if said.unplaced or (said.ids and not code and said.lat is None):
             return None
@@ -123,16 +128,16 @@ class Cities:
         return not any(outside.partition(":")[0] in schemes and outside not in ids for outside in known.ids)
 
 
-def _subject(said: Described, code: str, part: str, notes: list[str]) -> str:
+def _subject(said: Described, code: str, part: str, notes: list[Text]) -> str:
     """The city of which a sentence speaks: "Judenburg is a member of …". Raises CellError where it begins otherwise."""
     name = re.split(r" (?:is|was|has|belongs) ", said.name)[0]
     if name == said.name or not gazetteer().find(name, code, said.region or part).place:
-        raise CellError(f"'{said.name[:40]}…' is a sentence; expected the name of a city")
-    notes.append(f"'{said.name}' is a sentence; its city is taken as '{name}'")
+        raise CellError(Text("'{name}…' is a sentence; expected the name of a city", name=said.name[:40]))
+    notes.append(Text("'{text}' is a sentence; its city is taken as '{name}'", text=said.name, name=name))
     return name
 
 
-def _finding(said: Described, code: str, region: str, notes: list[str]) -> Finding:
+def _finding(said: Described, code: str, region: str, notes: list[Text]) -> Finding:
     """What the gazetteer knows under the name, or the Chinese one, near the position."""
     finding = gazetteer().find(said.name, code, region, said.lat, said.lon)
     if finding.place is None and said.name_zh and said.name_zh != said.name:
@@ -140,14 +145,15 @@ def _finding(said: Described, code: str, region: str, notes: list[str]) -> Findi
     return _contradicted(said, code, region, finding.problem, notes) if finding.problem else finding
 
 
-def _contradicted(said: Described, code: str, region: str, problem: str, notes: list[str]) -> Finding:
+def _contradicted(said: Described, code: str, region: str, problem: str, notes: list[Text]) -> Finding:
     """A position far from every place of the name: wrong where it isn't even in the country, else of another place of that name."""
     finding = gazetteer().find(said.name, code, region) if _stands_abroad(said, code) else Finding(None, "")
-    notes.append(
-        f"{said.name}: {problem}; {'the place is taken by its name' if finding.place else 'the position is taken as given'}"
-    )
     if finding.place:
         said.lat = said.lon = None
+        note = Text("{name}: {problem}; the place is taken by its name", name=said.name, problem=problem)
+    else:
+        note = Text("{name}: {problem}; the position is taken as given", name=said.name, problem=problem)
+    notes.append(note)
     return finding
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from graph.facts import Edge, Fact, Node, filled
+from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.numbers import read_figure
 from loaders.places.countries import recognise
@@ -16,8 +17,8 @@ from loaders.rows.described import Described, Party
 from loaders.rows.unnamed import is_group
 from loaders.rows.visits import YEAR
 
-GROUP = "a group of countries"
-NO_FIGURE = "no figure in the row"
+GROUP = Text("a group of countries")
+NO_FIGURE = Text("no figure in the row")
 COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt", "at least": "ge", "at most": "le"}
 EXACT = 2**53
 """Whole numbers up to here are exact in a float."""
@@ -43,7 +44,7 @@ class Claims:
         self.context, self.cells, self.mapping = context, context.cells, context.mapping
         self._name = PurePosixPath(context.table.path).stem.rpartition("#")[2]
 
-    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+    def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A figure of a party and a year, or several in one row."""
         figures = list(self._figures(record))
         subject = self.context.a.described(record)
@@ -53,7 +54,7 @@ class Claims:
             raise Ignored(NO_FIGURE)
         party = self.context.a.needed(record, notes)
         if party.id.startswith("x-") and party.notes:
-            raise CellError(f"{party.notes[0]}; expected the name or code of one")
+            raise CellError(Text("{fault}; expected the name or code of one", fault=party.notes[0]))
         yield from self.context.tell(party)
         comparator = self._comparator(self.cells.text(record, "comparator"), notes)
         confidence = self.context.confidence(record, notes)
@@ -88,18 +89,18 @@ class Claims:
                 try:
                     value, how = read_figure(text, self.cells.habits[at].comma)
                 except CellError as error:
-                    raise CellError(f"{column}: {error}") from None
+                    raise error.in_column(column) from None
                 if YEAR.fullmatch(column):
                     yield Figure(measure or self._name, column, value, how)
                 else:
                     yield Figure(measure or column, year, value, how)
 
-    def _comparator(self, word: str, notes: list[str]) -> str:
+    def _comparator(self, word: str, notes: list[Text]) -> str:
         if word in COMPARATORS.values():
             return word
         ours = COMPARATORS.get(word.casefold(), "") or ("approx" if "est" in word.casefold() else "")
         if word and not ours:
-            notes.append(f"comparator '{word}' isn't known")
+            notes.append(Text("comparator '{word}' isn't known", word=word))
         return ours
 
 

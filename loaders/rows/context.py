@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.facts import Fact, Node, filled
 from graph.model import CONFIDENCES
+from graph.text import Text
 from loaders.cells import host_and_path
 from loaders.columns.mapping import SourceOf, TableMapping
 from loaders.reading.table import Record, Table
@@ -20,6 +21,10 @@ from loaders.rows.parties import Parties
 
 class Ignored(Exception):
     """The row has nothing to store, by a named rule."""
+
+    def __init__(self, rule: Text) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 class RowContext:
@@ -76,11 +81,11 @@ class RowContext:
         self.said.forget()
         self._telling.clear()
 
-    def confidence(self, record: Record, notes: list[str]) -> str:
+    def confidence(self, record: Record, notes: list[Text]) -> str:
         """How sure the row is of itself; empty, and noted, where it says so in a word that isn't known."""
         word = self.cells.text(record, "confidence").casefold()
         if word and word not in {choice.name for choice in CONFIDENCES}:
-            notes.append(f"confidence '{word}' isn't known")
+            notes.append(Text("confidence '{word}' isn't known", word=word))
             return ""
         return word or "medium"
 

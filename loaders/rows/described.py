@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.facts import Fact
+from graph.text import Text
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Party:
     country: str = ""
     unnamed: bool = False
     facts: tuple[Fact, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     names: tuple[str, ...] = ()
     """Other spellings of its name, for the resolver."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.cells.positions import read_angle, read_position
 from loaders.columns.mapping import ROLE
@@ -152,9 +153,8 @@ class EndCells:
     def _outside(self, scheme: str, value: str, at: int) -> str:
         """An outside id with its scheme. Raises CellError for what can't be one: those of Wikidata are ids of ours as they stand."""
         if scheme == "wikidata" and not re.fullmatch(r"Q[1-9]\d*", value):
-            raise CellError(
-                f"{self.mapping.columns[at].name}: '{value[:80]}' is no id of Wikidata; expected Q and a number"
-            )
+            fault = Text("'{text}' is no id of Wikidata; expected Q and a number", text=value[:80])
+            raise CellError(fault).in_column(self.mapping.columns[at].name)
         return f"{scheme}:{value}"
 
     def _position(self, record: Record) -> tuple[float | None, float | None]:
@@ -167,5 +167,5 @@ class EndCells:
         lon: float | None = self.cells.read(record, self._role("lon"), lambda text, habits: read_angle(text, 180))
         if (lat is None) != (lon is None):
             column = self.title("lon" if lon is None else "lat")
-            raise CellError(f"{column} is empty; expected latitude and longitude, or neither")
+            raise CellError(Text("{column} is empty; expected latitude and longitude, or neither", column=column))
         return (None, None) if lat == lon == 0 else (lat, lon)

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from graph.facts import Node
 from graph.model import check
+from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
@@ -41,7 +42,7 @@ class End:
         """Is any cell of this end filled in?"""
         return any(clean(record.cells[at]) for at in self._cells.indices)
 
-    def needed(self, record: Record, notes: list[str]) -> Party:
+    def needed(self, record: Record, notes: list[Text]) -> Party:
         """The party of this end. Raises CellError where the row doesn't say who it is."""
         key = self._key(record.cells)
         party = self._cache.get(key)
@@ -58,7 +59,7 @@ class End:
         said.unplaced = True
         return self._made(said, f"{self._path}:{record.line}")
 
-    def titled(self, title: str, notes: list[str]) -> Party:
+    def titled(self, title: str, notes: list[Text]) -> Party:
         """The party that the title of a column of a matrix names."""
         party = self._cache.get(title)
         if party is None:
@@ -67,7 +68,7 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def entry(self, text: str, notes: list[str], beside: str = "") -> tuple[Party, str]:
+    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[Party, str]:
         """The party that an entry of a list names, and the year that it gives. beside: the country in a column of its own.
 
         "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
@@ -88,7 +89,7 @@ class End:
             return self._made(said, f"{self._path}:{record.line}")
         if said.own or said.ids:
             return self._by_id(said)
-        raise CellError(f"{self._cells.title('name')} is empty; expected a name")
+        raise CellError(Text("{column} is empty; expected a name", column=self._cells.title("name")))
 
     def _made(self, said: Described, where: str) -> Party:
         party = self._parties.party(said)
@@ -112,9 +113,11 @@ class End:
         if scheme and scheme not in self._explained:
             said.name = value
             return self._made(said, "")
-        raise CellError(
-            f"{self._cells.title('id')}: '{id_.removeprefix('wikidata:')}' stands in no table and not in the store; expected the id of a party"
+        fault = Text(
+            "'{id}' stands in no table and not in the store; expected the id of a party",
+            id=id_.removeprefix("wikidata:"),
         )
+        raise CellError(fault).in_column(self._cells.title("id"))
 
 
 def _key(indices: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:

@@ -9,7 +9,9 @@ from typing import Any
 from graph import facts
 from graph.facts import Edge, Fact, Node
 from graph.model import LABEL, RELATIONSHIP
+from graph.text import Text
 from loaders.account.row import Row
+from loaders.cells import CellError
 from loaders.reading.own_exports import ENDS, read_list
 from loaders.reading.table import Table
 
@@ -26,12 +28,20 @@ def rows(table: Table) -> Iterator[Row]:
     for record in table.records():
         cells = {name: cell for name, cell in zip(table.columns, record.cells, strict=False) if cell != ""}
         row = Row(table.path, record.line, cells=record.cells)
+        if record.fault:
+            yield row._replace(rejected=Text("{fault}", fault=record.fault))
+            continue
         try:
-            made = () if record.fault else tuple(read(cells))
-            yield row._replace(rejected=record.fault) if record.fault else row._replace(facts=made)
+            yield row._replace(facts=tuple(read(cells)))
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            missing = f"has no {error}" if isinstance(error, KeyError) else str(error)
-            yield row._replace(rejected=f"{missing}; expected a row as twinmap writes it")
+            yield row._replace(rejected=Text("{fault}; expected a row as twinmap writes it", fault=_fault(error)))
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with a row; what Python says of broken JSON stays in its words."""
+    if isinstance(error, KeyError):
+        return Text("has no {column}", column=str(error))
+    return error.message if isinstance(error, CellError) else str(error)
 
 
 def _reader(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Iterable[Fact]]:
@@ -45,11 +55,11 @@ def _reader(columns: Sequence[str]) -> Callable[[Mapping[str, str]], Iterable[Fa
 def _node_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     label = row.get("party") or row.get("label") or "Source"
     if label not in LABEL:
-        raise ValueError(f"label is '{label}'")
+        raise CellError(Text("label is '{label}'", label=label))
     statements = _statements(row)
     if not statements:
         if label != "Source":
-            raise ValueError(NO_STATEMENTS)
+            raise CellError(NO_STATEMENTS)
         known = {"name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note"}
         statements = [{"source": row["id"]} | {key: row[key] for key in row if key in known}]
     elif label not in ("Country", "Region", "Source"):
@@ -62,11 +72,11 @@ def _tie_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     type_ = row.get("relationship") or row["type"]
     statements = _statements(row)
     if not statements:
-        raise ValueError(NO_STATEMENTS)
+        raise CellError(NO_STATEMENTS)
     _check_shown("edge", row, statements)
     for statement in statements:
         if not statement.get("source"):
-            raise ValueError("a statement names no source")
+            raise CellError(Text("a statement names no source"))
         yield Edge(_known_type(type_), row["source"], row["target"], row["id"], statement)
 
 
@@ -75,12 +85,12 @@ def _link_facts(row: Mapping[str, str]) -> Iterator[Fact]:
         yield Edge(_known_type(row["type"]), row["source"], row["target"], "", statement)
 
 
-NO_STATEMENTS = "statements is empty; expected what each source says, as JSON"
+NO_STATEMENTS = Text("statements is empty; expected what each source says, as JSON")
 
 
 def _known_type(type_: str) -> str:
     if type_ not in RELATIONSHIP:
-        raise ValueError(f"type is '{type_}'")
+        raise CellError(Text("type is '{type}'", type=type_))
     return type_
 
 
@@ -93,20 +103,27 @@ def _statements(row: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _check_provenance(statement: Mapping[str, Any]) -> None:
-    """Raise ValueError or TypeError unless it stands in texts where the statement comes from; its values the writer checks."""
+    """Raise CellError unless it stands in texts where the statement comes from; its values the writer checks."""
     ends = statement.get("ends", [])
     for text in (*(statement.get(key, "") for key in ("source", "line", "dated", "word", "quote")), *ends):
         if not isinstance(text, str):
-            raise TypeError(f"a statement comes from {text!r}")
+            raise CellError(Text("a statement comes from {found}", found=repr(text)))
         text.encode()
     if len(ends) not in (0, 2) or isinstance(ends, str):
-        raise ValueError(f"the ends of a statement are {ends!r}")
+        raise CellError(Text("the ends of a statement are {found}", found=repr(ends)))
 
 
 def _check_shown(what: str, row: Mapping[str, str], statements: Iterable[Mapping[str, Any]]) -> None:
-    """Raise ValueError where a value isn't what the statements say."""
+    """Raise CellError where a value isn't what the statements say."""
     texts = [facts.to_text(each) for each in statements]
     said = facts.edge_values(texts) if what == "edge" else facts.values(texts)
     for key in SHOWN[what]:
         if key in row and key in said and row[key] != said[key]:
-            raise ValueError(f"{key} is '{row[key]}' and in the statements '{said[key]}'; expected the same in both")
+            raise CellError(
+                Text(
+                    "{key} is '{found}' and in the statements '{stated}'; expected the same in both",
+                    key=key,
+                    found=row[key],
+                    stated=said[key],
+                )
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.facts import Edge, Fact, filled
+from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.numbers import read_count
@@ -35,7 +36,7 @@ class Matrix:
             if role in (*PEOPLE, *TIES)
         ]
 
-    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+    def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """One tie or flow for each cell that isn't empty or zero."""
         a = self.context.a.needed(record, notes)
         yield from self.context.tell(a)
@@ -72,4 +73,4 @@ def _amount(column: Column, text: str) -> int:
     try:
         return read_count(text)
     except CellError as error:
-        raise CellError(f"{column.name}: {error}") from None
+        raise error.in_column(column.name) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.facts import Edge, Fact, Node, filled
 from graph.names import fold
+from graph.text import Text
 from loaders.rows.cities import Cities, gazetteer
 from loaders.rows.described import Described, Party
 from loaders.rows.ids import digest
@@ -27,7 +28,7 @@ class Organizations:
         self._nodes, self._cities = nodes, cities
         self._towns: dict[tuple[str, str, str], Party] = {}
 
-    def organization(self, said: Described, code: str, part: str, notes: list[str]) -> Party:
+    def organization(self, said: Described, code: str, part: str, notes: list[Text]) -> Party:
         """The party that the row names. part: of the country, as its cell names it."""
         region = said.region or part
         town = self._town_of(said, region, code, notes)
@@ -43,7 +44,7 @@ class Organizations:
         )
         return Party(id_, label, said.name, code, facts=facts, notes=tuple(notes))
 
-    def unnamed(self, said: Described, code: str, notes: list[str]) -> Party:
+    def unnamed(self, said: Described, code: str, notes: list[Text]) -> Party:
         """A party that its source doesn't name: a node of its own, known by its place."""
         town = self._town(said.city, said.region, code) if said.city or said.region else None
         place = town.name if town else self._nodes.countries[code].name if code else ""
@@ -67,10 +68,10 @@ class Organizations:
             yield Edge("IN_CITY" if town.label == "City" else "IN_REGION", id_, town.id, "", {})
         yield from self._nodes.in_country(id_, code, origin)
 
-    def _town_of(self, said: Described, region: str, code: str, notes: list[str]) -> Party | None:
+    def _town_of(self, said: Described, region: str, code: str, notes: list[Text]) -> Party | None:
         """The town or province that the row puts the party in; none where it says of neither."""
         if said.city and fold(said.name) == fold(said.city):
-            notes.append(f"'{said.name}' is only the name of its town")
+            notes.append(Text("'{name}' is only the name of its town", name=said.name))
         if said.city or region:
             return self._town(said.city, region, code)
         return None

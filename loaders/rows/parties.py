@@ -13,6 +13,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from graph.facts import Node
 from graph.names import fold
+from graph.text import Text
 from loaders.cells import CellError
 from loaders.identity.candidate import Candidate
 from loaders.identity.resolution import alike
@@ -63,21 +64,21 @@ class Parties:
             self._by_id[id_] = party
         return party
 
-    def remember(self, said: Described, party: Party, where: str) -> tuple[str, ...]:
+    def remember(self, said: Described, party: Party, where: str) -> tuple[Text, ...]:
         """Know the party by its ids from now on; a note where the same id stood for another name before. Raises CellError."""
         notes = []
         for id_ in (*said.ids, *filter(None, (said.own,))):
             first = self._first.setdefault(id_, _Bearer(said.name, said.aliases, where))
             if not _share_a_name(first, said):
                 _check_same(id_, first, said, where)
-                notes.append(f"the id '{id_}' is '{first.name}' in {first.where}")
+                notes.append(Text("the id '{id}' is '{name}' in {where}", id=id_, name=first.name, where=first.where))
             self._by_id.setdefault(id_, party)
             self._by_id.setdefault(id_.partition(":")[2] or id_, party)
         return tuple(notes)
 
     def party(self, said: Described) -> Party:
         """Who this is. Raises CellError where the row doesn't say it."""
-        notes: list[str] = []
+        notes: list[Text] = []
         if said.label == "Country":
             return self._country(said)
         code, part = _country_of(said, notes)
@@ -101,18 +102,18 @@ class Parties:
             return Party(row.id, "Country", row.name, row.id, facts=country_facts(row))
         id_ = f"x-{slug(text) or digest(text)[:8]}"
         node = Node("Country", id_, {"name": text, "type": "other"})
-        notes = () if is_group(text) else (f"no country or region is known as '{text}'",)
+        notes = () if is_group(text) else (Text("no country or region is known as '{name}'", name=text),)
         return Party(id_, "Country", text, id_, facts=(node,), notes=notes)
 
 
-def _country_of(said: Described, notes: list[str]) -> tuple[str, str]:
+def _country_of(said: Described, notes: list[Text]) -> tuple[str, str]:
     """Code of the country, and the part of it that the cell names."""
     if not said.country:
         within = recognise(said.region) if said.region else None
         return (within.code, "") if within and within.how == "part" else ("", "")
     found = recognise(said.country)
     if found is None:
-        notes.append(f"country '{said.country}' can't be told")
+        notes.append(Text("country '{name}' can't be told", name=said.country))
         return "", ""
     return found.code, found.region
 
@@ -129,8 +130,14 @@ def _check_same(id_: str, first: _Bearer, said: Described, where: str) -> None:
         own and not alike(first.name, said.name)
     ):
         return
-    apart = first.where.rpartition(":")[0] != where.rpartition(":")[0]
+    values = {"id": id_, "first": first.name, "where": first.where, "name": said.name}
+    if first.where.rpartition(":")[0] == where.rpartition(":")[0]:
+        raise CellError(
+            Text("the id '{id}' is that of '{first}' ({where}), not of '{name}'; expected one party per id", **values)
+        )
     raise CellError(
-        f"the id '{id_}' is that of '{first.name}' ({first.where}), not of '{said.name}'; expected one party per id"
-        + (" in all tables, or each table in a load of its own" if apart else "")
+        Text(
+            "the id '{id}' is that of '{first}' ({where}), not of '{name}'; expected one party per id in all tables, or each table in a load of its own",
+            **values,
+        )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.text import Text
 from loaders.places.countries import recognise
 from loaders.places.regions import region_ids
 from loaders.rows.cities import gazetteer
@@ -13,7 +14,7 @@ TOWN_OF_NOTE = 10_000
 """A name that is a province's as well as a town's means the town where so many live in it."""
 
 
-def region_party(nodes: Nodes, said: Described, code: str, notes: list[str]) -> Party:
+def region_party(nodes: Nodes, said: Described, code: str, notes: list[Text]) -> Party:
     """The region that the row describes."""
     ids = [*said.ids, *(id_ for id_ in region_ids(code, said.name) if id_ not in said.ids)]
     own_id = nodes.own_id(said) or f"region-{code.lower() or 'xx'}-{slug(said.name) or digest(said.name)[:8]}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.text import NOTHING, Text
 from loaders.cells import clean, is_total
 
-EMPTY = "an empty row"
-REMARK = "a remark or total below the table"
+EMPTY = Text("an empty row")
+REMARK = Text("a remark or total below the table")
 BELOW = re.compile(
     r"(?:(?:grand )?totals?|sum|insgesamt|gesamt|summe|somme|totale|suma|razem|итого|всего|合[计計]|总计|總計|共[计計]|sources?|data source|quellen?|fuentes?|fonti?|"
     r"źródło|источник|(?:资料|数据|資料)?来源|出典|notes?|remarks?|anmerkung(?:en)?|hinweis|remarques?|notas?|注|备注|備考|stand|as of|last updated?)"
@@ -22,13 +23,13 @@ FEWEST = 3
 """Fewest columns of a table that remarks and totals can be told apart in."""
 
 
-def no_row(texts: Sequence[str], layout: str) -> str:
+def no_row(texts: Sequence[str], layout: str) -> Text:
     """Why these cells are no row of a table of this layout; empty where they are one."""
     if not any(map(clean, texts)):
         return EMPTY
     if len(texts) >= FEWEST and (_stands_below(texts) or (layout != "parties" and _sums_up(texts))):
         return REMARK
-    return ""
+    return NOTHING
 
 
 def _stands_below(texts: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from graph.errors import ModelError
 from graph.facts import Fact
+from graph.text import Text
 from loaders.account.row import Row
 from loaders.cells import CellError
 from loaders.columns.mapping import SourceOf, TableMapping
@@ -29,7 +30,7 @@ from loaders.rows.visits import Visits
 class Reader(Protocol):
     """Reads the rows of one layout."""
 
-    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+    def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """The facts of a row; what is to be known of it is added to `notes`. Raises Ignored, CellError, ModelError."""
         ...
 
@@ -62,16 +63,16 @@ class TableRows:
     def _row(self, record: Record) -> Row:
         row = Row(self.table.path, record.line, cells=record.cells)
         if record.fault:
-            return row._replace(rejected=record.fault)
+            return row._replace(rejected=Text("{fault}", fault=record.fault))
         why = no_row(record.cells, self.mapping.layout)
         if why:
             return row._replace(ignored=why)
-        notes: list[str] = []
+        notes: list[Text] = []
         try:
             facts = (*self.context.begin(record), *self._reader.read(record, notes))
-        except Ignored as rule:
+        except Ignored as ignored:
             self.context.forget()
-            return row._replace(ignored=str(rule))
+            return row._replace(ignored=ignored.rule)
         except (CellError, ModelError, UnicodeEncodeError) as error:
             self.context.forget()
             return row._replace(rejected=_fault(error))
@@ -80,8 +81,9 @@ class TableRows:
         return row._replace(facts=facts, notes=new)
 
 
-def _fault(error: CellError | ModelError | UnicodeEncodeError) -> str:
+def _fault(error: CellError | ModelError | UnicodeEncodeError) -> Text:
     """Why the row is refused."""
     if isinstance(error, UnicodeEncodeError):
-        return f"a cell holds half a character ({error.object[error.start]!r}); expected text"
-    return str(error)
+        half = repr(error.object[error.start])
+        return Text("a cell holds half a character ({half}); expected text", half=half)
+    return error.message if isinstance(error, CellError) else error.sentence

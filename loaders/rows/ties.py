@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from graph.facts import Edge, Fact, filled
-from graph.model import KIND, KINDS, STATUSES, TIERS, check, kind_between
+from graph.model import KIND, KINDS, STATUSES, TIERS, Choice, check, kind_between
 from graph.names import fold
+from graph.text import Text
 from loaders.cells import CellError, split_cell, without_contacts
 from loaders.columns.mapping import ROLE
 from loaders.reading.table import Record
@@ -18,12 +19,26 @@ from loaders.words import kind_of, status_of, tier_of
 
 DIFFERENT = 20_000
 """Most different things that rows say of their ties, remarks and all, that a table keeps in memory."""
-CHOICES: dict[str, tuple[frozenset[str], Callable[[str], str]]] = {
-    "kind": (frozenset(choice.name for choice in KINDS), kind_of),
-    "status": (frozenset(choice.name for choice in STATUSES), status_of),
-    "tier": (frozenset(choice.name for choice in TIERS), tier_of),
+
+
+class _Words(NamedTuple):
+    """How the words of a source are read as values of ours."""
+
+    ours: frozenset[str]
+    read: Callable[[str], str]
+    unknown: Callable[[str], Text]
+
+
+def _names(choices: Iterable[Choice]) -> frozenset[str]:
+    return frozenset(choice.name for choice in choices)
+
+
+CHOICES = {
+    "kind": _Words(_names(KINDS), kind_of, lambda word: Text("kind '{word}' isn't known", word=word)),
+    "status": _Words(_names(STATUSES), status_of, lambda word: Text("status '{word}' isn't known", word=word)),
+    "tier": _Words(_names(TIERS), tier_of, lambda word: Text("tier '{word}' isn't known", word=word)),
 }
-"""By role, our values and who finds them for the words of a source."""
+"""By role, the words that it has."""
 ELSEWHERE = ("ignored", "private", "tie", "source", "source_url", "source_date")
 """Roles of a row's columns that say nothing of its tie."""
 
@@ -36,7 +51,7 @@ class Ties:
         self.values = TieValues(context)
         self._lists = context.cells.at.get("b.partners", ())
 
-    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+    def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A partnership of two ends, or of one with each entry of a list."""
         a = self.context.a.needed(record, notes)
         yield from self.context.tell(a)
@@ -48,15 +63,15 @@ class Ties:
             yield from self.context.tell(b)
             yield partnership(self.context, a, b, values)
 
-    def _second(self, a: Party, record: Record, notes: list[str]) -> Party:
+    def _second(self, a: Party, record: Record, notes: list[Text]) -> Party:
         """The second end; a place of its own where it has the first one's place and another name."""
         b = self.context.b.needed(record, notes)
         if a.id == b.id and a.label == "City" and fold(a.name) != fold(b.name):  # one of them isn't in the gazetteer
             b = self.context.b.otherwise(record)
-            notes.append(f"'{b.name}' is taken as another place than '{a.name}'")
+            notes.append(Text("'{name}' is taken as another place than '{other}'", name=b.name, other=a.name))
         return b
 
-    def _with_each(self, a: Party, record: Record, values: dict[str, Any], notes: list[str]) -> Iterator[Fact]:
+    def _with_each(self, a: Party, record: Record, values: dict[str, Any], notes: list[Text]) -> Iterator[Fact]:
         """A partnership with each entry of the lists of partners."""
         cells = self.context.cells
         for number, at in enumerate(self._lists):
@@ -90,21 +105,21 @@ class TieValues:
             for index in of
             if role not in ELSEWHERE
         ]
-        self._read: dict[tuple[str, ...], tuple[dict[str, Any], tuple[str, ...]]] = {}
+        self._read: dict[tuple[str, ...], tuple[dict[str, Any], tuple[Text, ...]]] = {}
 
-    def of(self, record: Record, notes: list[str]) -> dict[str, Any]:
+    def of(self, record: Record, notes: list[Text]) -> dict[str, Any]:
         """The values of the row's tie; worked out once for all rows that say the same."""
         key = tuple(record.cells[at] for at in self._at)
         read = self._read.get(key)
         if read is None:
-            own: list[str] = []
+            own: list[Text] = []
             read = self._values(record, own), tuple(own)
             if len(self._read) < DIFFERENT:
                 self._read[key] = read
         notes.extend(read[1])
         return read[0]
 
-    def _values(self, record: Record, notes: list[str]) -> dict[str, Any]:
+    def _values(self, record: Record, notes: list[Text]) -> dict[str, Any]:
         words = {role: self.cells.text(record, role) for role in ("word", "kind", "status", "tier")}
         signed, until, expires = self._dates(record)
         status = self._choice("status", words, notes) or self.mapping.status or ("ended" if until else "listed")
@@ -132,15 +147,15 @@ class TieValues:
             return signed, None, expires or until
         return signed, until, expires
 
-    def _choice(self, role: str, words: dict[str, str], notes: list[str]) -> str:
+    def _choice(self, role: str, words: dict[str, str], notes: list[Text]) -> str:
         """Our value for the source's word; a word of a column of its own that we don't know is noted."""
         word = words[role]
-        ours, read = CHOICES[role]
+        ours, read, unknown = CHOICES[role]
         if word in ours:
             return word
         value = read(word) if word else ""
         if word and not value:
-            notes.append(f"{role} '{word}' isn't known")
+            notes.append(unknown(word))
         return value or (read(words["word"]) if words["word"] else "")
 
     def _weights(self, record: Record) -> Iterator[str]:
@@ -155,7 +170,7 @@ class TieValues:
 def partnership(context: RowContext, a: Party, b: Party, values: dict[str, Any]) -> Edge:
     """The partnership of two parties, with these values. Raises CellError where they are one."""
     if a.id == b.id:
-        raise CellError(f"'{a.name}' can't have a partnership with itself; expected two parties")
+        raise CellError(Text("'{name}' can't have a partnership with itself; expected two parties", name=a.name))
     kind = values.get("kind") or kind_between(a.label, b.label)
     tier = values.get("tier") or KIND[kind].tier
     first, second = sorted((a.id, b.id))

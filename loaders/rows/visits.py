@@ -8,13 +8,14 @@ from typing import Any
 
 from graph.facts import Edge, Fact, filled
 from graph.model import check
+from graph.text import Text
 from loaders.cells import CellError, without_contacts
 from loaders.cells.dates import read_period
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import Party
 
-NOBODY = "a flow of nobody"
+NOBODY = Text("a flow of nobody")
 PEOPLE = ("students", "teachers", "people", "count")
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
 """Title of a column of figures that is their year: 2013, 2013/14."""
@@ -26,7 +27,7 @@ class Visits:
     def __init__(self, context: RowContext) -> None:
         self.context, self.cells, self.mapping = context, context.cells, context.mapping
 
-    def read(self, record: Record, notes: list[str]) -> Iterator[Fact]:
+    def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A visit, or a flow; a flow for each column that has a year as its title."""
         sender, host = self.context.a.needed(record, notes), self.context.b.needed(record, notes)
         flows = list(self._flows(record))
@@ -41,7 +42,13 @@ class Visits:
         for period, people in flows:
             start, end = days if days[0] else self._period(record, period)
             if start and end and end < start[: len(end)]:
-                raise CellError(f"the visit ends {end}, before it begins {start}; expected the other order")
+                raise CellError(
+                    Text(
+                        "the visit ends {last}, before it begins {first}; expected the other order",
+                        last=end,
+                        first=start,
+                    )
+                )
             stated = {"start": start, "end": end, **people, "purpose": purpose, "note": note, "confidence": confidence}
             stated |= {"aggregate": True} if self.mapping.aggregate else {}
             yield visit(self.context, record.cells, sender, host, filled(stated), (period, programme))
@@ -72,7 +79,7 @@ class Visits:
             start, end = read_period(period)
         except CellError as error:
             column = next((self.mapping.columns[at].name for at in self.cells.at.get("period", ())), "period")
-            raise CellError(f"{column}: {error}") from None
+            raise error.in_column(column) from None
         return start, end if end != start else None
 
 

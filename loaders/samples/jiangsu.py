@@ -148,9 +148,11 @@ def _row(name: str, path: str, line: int, row: Mapping[str, str], tables: _Table
     try:
         return made._replace(facts=tuple(READERS[name](row, f"{name}.csv:{line}", tables)))
     except KeyError as unknown:
-        return made._replace(rejected=f"{unknown} stands in none of the tables")
+        return made._replace(rejected=Text("{id} stands in none of the tables", id=str(unknown)))
     except ValueError as error:
-        return made._replace(rejected=f"{error}; expected the form that the README of the tables gives")
+        return made._replace(
+            rejected=Text("{fault}; expected the form that the README of the tables gives", fault=str(error))
+        )
 
 
 def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
@@ -185,7 +187,9 @@ def rows_of(tables: Sequence[Table]) -> Iterator[Row]:
 def _records(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
     for record in table.records():
         if record.fault:
-            raise LoadError(f"{record.fault}.", where=f"{table.path}:{record.line}", hint="Mend the row.")
+            raise LoadError(
+                Text("{fault}.", fault=record.fault), where=f"{table.path}:{record.line}", hint=Text("Mend the row.")
+            )
         yield record.line, {key: cell.strip() for key, cell in zip(table.columns, record.cells, strict=True)}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.account.row import File
 
 
@@ -22,7 +23,9 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for row in reader:
             if None in row or None in row.values():
                 raise LoadError(
-                    f"the row has {len(row)} cells; expected {len(reader.fieldnames or ())}.",
+                    Text(
+                        "the row has {n} cells; expected {columns}.", n=len(row), columns=len(reader.fieldnames or ())
+                    ),
                     where=f"{path.name}:{reader.line_num}",
                 )
             yield reader.line_num, {key: value.strip() for key, value in row.items()}
