@@ -7,7 +7,7 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
-from graph.text import NOTHING, Text, joined
+from graph.text import LISTED, NOTHING, Text, joined
 
 
 class TwinmapError(Exception):
@@ -27,7 +27,7 @@ class TwinmapError(Exception):
     def sentence(self) -> Text:
         """The same line as `str()`, in its parts, so that it can be said in another language."""
         said = [
-            part if isinstance(part, Text) else Text("{words}", words=part)
+            part if isinstance(part, Text) else Text(LISTED, parts=(part,))
             for part in (self.message, self.hint)
             if part
         ]

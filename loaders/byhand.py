@@ -68,7 +68,7 @@ class FieldFaults(LoadError):
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(
-            joined(Text("{field}: {fault}", field=name, fault=fault) for name, fault in faults.items()), where=FORMAT
+            joined(Text("{column}: {fault}", column=name, fault=fault) for name, fault in faults.items()), where=FORMAT
         )
         self.faults = dict(faults)
 

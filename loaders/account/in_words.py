@@ -44,11 +44,11 @@ def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[Text]:
 def _tie_in_words(edge: Edge, names: dict[str, str]) -> Text:
     start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
     if edge.type == "VISIT":
-        return Text(LISTED, parts=(Text("{start} → {end}", start=start, end=end), *_visit_parts(edge.statement)))
-    return Text(LISTED, parts=(Text("{start} – {end}", start=start, end=end), *_partnership_parts(edge.statement)))
+        return Text(LISTED, parts=(f"{start} → {end}", *_visit_parts(edge.statement)))
+    return Text(LISTED, parts=(f"{start} – {end}", *_partnership_parts(edge.statement)))
 
 
-def _visit_parts(stated: Statement) -> Iterator[Text]:
+def _visit_parts(stated: Statement) -> Iterator[str]:
     """What a visit is, who travelled, when."""
     yield Text("a flow") if stated.get("aggregate") else Text("a visit")
     if "students" in stated:
@@ -59,7 +59,7 @@ def _visit_parts(stated: Statement) -> Iterator[Text]:
         yield Text("{n:,} people", n=stated["people"])
     days = [str(stated[key]) for key in ("start", "end") if key in stated]
     if days:
-        yield Text("{days}", days="–".join(days))
+        yield "–".join(days)
 
 
 def _partnership_parts(stated: Statement) -> Iterator[str]:
@@ -68,9 +68,9 @@ def _partnership_parts(stated: Statement) -> Iterator[str]:
     if stated["status"] not in ("listed", "active"):
         yield next(status.title for status in STATUSES if status.name == stated["status"])
     if "since" in stated:
-        yield Text("since {since}", since=stated["since"])
+        yield Text("since {date}", date=stated["since"])
     if "until" in stated:
-        yield Text("until {until}", until=stated["until"])
+        yield Text("until {date}", date=stated["until"])
     if "programme" in stated:
         yield Text("programme {programme}", programme=stated["programme"])
 
@@ -80,6 +80,5 @@ def _node_in_words(node: Node) -> Text:
     if node.label != "Claim":
         parts = (stated["name"], CALLED[node.label], stated.get("country"))
         return Text(LISTED, parts=tuple(filter(None, parts)))
-    if "as_of" in stated:
-        return Text("{name} {value:,} ({year})", name=stated["name"], value=stated["value"], year=stated["as_of"])
-    return Text("{name} {value:,}", name=stated["name"], value=stated["value"])
+    figure = f"{stated['name']} {stated['value']:,}"
+    return Text(LISTED, parts=(f"{figure} ({stated['as_of']})" if "as_of" in stated else figure,))

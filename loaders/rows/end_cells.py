@@ -96,7 +96,7 @@ class EndCells:
         self._fill_in(said)
         said.salt = "\n".join((self.cells.table.path, *record.cells))
         if self.alone:
-            said.note = "; ".join(self.cells.remarks(record))
+            said.note = self.cells.remarks(record)
             said.confidence = self.cells.text(record, "confidence")
         return said
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph import facts
 from graph.facts import Edge, Fact, Node
 from graph.model import LABEL, RELATIONSHIP
-from graph.text import Text
+from graph.text import LISTED, Text
 from loaders.account.row import Row
 from loaders.cells import CellError
 from loaders.reading.own_exports import ENDS, read_list
@@ -29,7 +29,7 @@ def rows(table: Table) -> Iterator[Row]:
         cells = {name: cell for name, cell in zip(table.columns, record.cells, strict=False) if cell != ""}
         row = Row(table.path, record.line, cells=record.cells)
         if record.fault:
-            yield row._replace(rejected=Text("{fault}", fault=record.fault))
+            yield row._replace(rejected=Text(LISTED, parts=(record.fault,)))
             continue
         try:
             yield row._replace(facts=tuple(read(cells)))

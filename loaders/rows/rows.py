@@ -11,7 +11,7 @@ from typing import Protocol
 
 from graph.errors import ModelError
 from graph.facts import Fact
-from graph.text import Text
+from graph.text import LISTED, Text
 from loaders.account.row import Row
 from loaders.cells import CellError
 from loaders.columns.mapping import SourceOf, TableMapping
@@ -63,7 +63,7 @@ class TableRows:
     def _row(self, record: Record) -> Row:
         row = Row(self.table.path, record.line, cells=record.cells)
         if record.fault:
-            return row._replace(rejected=Text("{fault}", fault=record.fault))
+            return row._replace(rejected=Text(LISTED, parts=(record.fault,)))
         why = no_row(record.cells, self.mapping.layout)
         if why:
             return row._replace(ignored=why)

@@ -18,6 +18,7 @@ from graph.settings import Settings
 from graph.store.merge import keep_apart
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
+from graph.text import Text
 from loaders.account.account import HIDDEN, LoadAccount
 from loaders.account.rejects import Rejects
 from loaders.account.row import File, Row
@@ -25,6 +26,7 @@ from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.columns.mapping_file import mapping_in, read_mapping
 from loaders.load import load_plan
 from loaders.plan import make_plan
+from queries import details
 from tests.contents import everything
 
 PAIRS = """\
@@ -70,6 +72,24 @@ def test_a_dry_run_gives_the_same_account_and_opens_no_store(embedded_store: Sto
     assert (dry["nodes"], dry["edges"], dry["rejected"]) == (wet["nodes"], wet["edges"], wet["rejected"])
     assert dry["dry_run"] and not wet["dry_run"] and dry["rejects"] is None
     assert dry["examples"][0] == "Brezzin – Quorvall, sister city, since 1988"
+
+
+def test_the_store_keeps_what_a_report_says_in_its_parts(embedded_store: Store, pairs: Path, tmp_path: Path) -> None:
+    """A reader of another language gets the sentences of an old load too, and no word of its file is taken for one."""
+    path = tmp_path / "more.csv"
+    path.write_text(f"{PAIRS}an empty row,Nowhereland,Quorvall,Japan,soon,\n,,,,,\n", encoding="utf-8")
+    report = load_plan(embedded_store, make_plan([path]))
+    found = details.load(embedded_store, report["load"])
+    assert found is not None and "sentences" not in found
+    assert found["rejected"] == json.loads(json.dumps(report["rejected"]))
+    reasons = [each["reason"] for each in found["rejected"]]
+    assert all(isinstance(each, Text) for each in reasons)
+    no_date = next(each for each in reasons if "'soon'" in each)
+    assert no_date.values["column"] == "since" and no_date.values["fault"].values == {"text": "soon"}
+    assert all(isinstance(each, Text) for each in found["files"][0]["reasons"])
+    assert all(type(each["text"]) is str for each in found["rejected"])
+    again = load_plan(embedded_store, make_plan([path]))
+    assert [type(each["note"]) for each in again["notes"]] == [Text] * len(again["notes"])
 
 
 def test_loading_again_changes_nothing_and_says_so(store: Store, pairs: Path) -> None:

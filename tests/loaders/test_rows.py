@@ -703,3 +703,8 @@ def test_a_remark_keeps_no_e_mail_address_or_telephone_number() -> None:
     some = made(table("ties.csv", roles, [("Wuxi", "China", "Davis", "United States", remark)], label="City"))
     (tie,) = edges(some, "PARTNER")
     assert tie.statement["note"] == "Ask [left out] or [left out] or [left out], renewed 2019-05-04"
+
+
+def test_a_remark_about_a_party_is_kept_as_it_stands() -> None:
+    (row,) = made(table("schools.csv", ("name", "country", "note"), [("Crown School", "France", "good friends")], layout="parties", label="School"))  # fmt: skip
+    assert [node.statement["note"] for node in nodes([row], "School").values()] == ["good friends"]
