@@ -81,7 +81,7 @@ def _rank(column: Seen) -> float:
 LABEL_IN_NAMES = 0.5
 """More than this share of the names must say the same (school, university …) to overrule the title."""
 COUNCILS_AMONG_CITIES = 0.3
-"""Where more than this share of "cities" are councils, the title holds, though names such as London Borough say bureau."""
+"""Where more than this share of "cities" are councils, the title holds, though the word council says organization."""
 COUNTRIES_AMONG_NAMES = 0.8
 """Parties are countries where more than this share of the names are some; what remains may be states that are no more."""
 LEAST_NAMES = 2
