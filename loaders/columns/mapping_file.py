@@ -144,7 +144,7 @@ def _period(part: Part) -> str:
         if value:
             read_period(value)
     except CellError as error:
-        raise part.fault(Text("period: {why}.", why=error.args[0])) from error
+        raise part.fault(Text("period: {why}.", why=error.message)) from error
     return value
 
 
