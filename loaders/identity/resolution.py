@@ -34,6 +34,8 @@ COMMON = 300
 """A word that more parties have than this finds nobody."""
 LOOKED_AT = 120
 """Parties that are compared at most in one go, those first that have most in common."""
+SAME_SPOT_KM, NEAR_ON_MAP_KM = 0.3, 2.0
+"""Two positions less far apart than the first are one spot; up to the second they are near each other."""
 RIVALS = 20
 """Parties beside the likeliest that are looked at for being that one once more."""
 
@@ -192,23 +194,30 @@ class Resolver:
     def _names(self, a: _Known, b: _Known) -> tuple[str, float]:
         """How the names compare, and how many others may bear such a name."""
         pairs = [(one, two) for one in a.spellings for two in b.spellings]
-        cjk = [(one, two) for one, two in pairs if one.cjk and two.cjk] if a.party.country in EAST else []
+        cjk = _of_both_in_cjk(pairs) if a.party.country in EAST else []
         same_place = bool(a.place) and a.place == b.place
-        best = ("", 1.0, 0.0)
-        for one, two in cjk or pairs:
-            level = _compare_words(one, two, same_place)
-            weight = RATIO.get(level, 1.0) if level else 0.0
-            if weight > best[2]:
-                best = (level, self._bearers_of(one, two, a.party, same_place), weight)
-        if not best[0] and cjk and any(one.words == two.words for one, two in pairs):
+        levels = [(_compare_words(one, two, same_place), one, two) for one, two in cjk or pairs]
+        level, one, two = max(levels, key=lambda found: _weight_of(found[0]), default=("", None, None))
+        if level and one and two:
+            return level, self._bearers_of(one, two, a.party, same_place)
+        if cjk and any(one.words == two.words for one, two in pairs):
             return "name longer", 1.0  # one English name for two Chinese ones: a person should look
-        return best[0], best[1]
+        return "", 1.0
 
     def _bearers_of(self, one: Spelling, two: Spelling, party: Candidate, same_place: bool) -> float:
         if same_place and one.names_town and two.names_town:
             return OF_ITS_TOWN
         own = min(len(one.words - GENERIC), len(two.words - GENERIC), len(BEARERS) - 1)
         return max(BEARERS[own], self._bearers[hash((party.label, party.country, one.words))] - 1.0)
+
+
+def _of_both_in_cjk(pairs: Iterable[tuple[Spelling, Spelling]]) -> list[tuple[Spelling, Spelling]]:
+    return [(one, two) for one, two in pairs if one.cjk and two.cjk]
+
+
+def _weight_of(level: str) -> float:
+    """How much names that compare so speak for one party; 0 for two names."""
+    return RATIO.get(level, 1.0) if level else 0.0
 
 
 def alike(a: str, b: str) -> bool:
@@ -327,29 +336,32 @@ def comparisons(a: Candidate, b: Candidate) -> list[str]:
 def _place(a: _Known, b: _Known) -> Iterator[str]:
     km = _distance_km(a.party, b.party)
     if a.place and b.place:
-        if a.place == b.place:
-            yield "town same"
-        else:
-            yield "town near" if km is not None and km <= NEAR_KM else "town other"
+        yield _towns(a.place, b.place, km)
         return
     if km is not None:
-        yield (
-            "position same"
-            if km < 0.3
-            else "position near"
-            if km <= 2
-            else "position other"
-            if km > NEAR_KM
-            else "town near"
-        )
-    elif (a.place and _stands_in(a.place, b.address)) or (b.place and _stands_in(b.place, a.address)):
+        yield _positions(km)
+    elif _stands_in(a.place, b.address) or _stands_in(b.place, a.address):
         yield "town same"
     if a.party.region and b.party.region:
         yield "region same" if fold(a.party.region) == fold(b.party.region) else "region other"
 
 
+def _towns(one: str, other: str, km: float | None) -> str:
+    if one == other:
+        return "town same"
+    return "town near" if km is not None and km <= NEAR_KM else "town other"
+
+
+def _positions(km: float) -> str:
+    if km < SAME_SPOT_KM:
+        return "position same"
+    if km <= NEAR_ON_MAP_KM:
+        return "position near"
+    return "town near" if km <= NEAR_KM else "position other"
+
+
 def _stands_in(place: str, address: str) -> bool:
-    return f" {place} " in f" {address} "
+    return bool(place) and f" {place} " in f" {address} "
 
 
 def _postcodes(a: _Known, b: _Known) -> Iterator[str]:
@@ -365,16 +377,19 @@ def _compare_places(a: _Known, b: _Known) -> _Compared:
     """Cities and regions: one by exact name, country, and gazetteer place or position; by the rest only perhaps."""
     if set(a.names).isdisjoint(b.names) or not (a.party.country and b.party.country):
         return _Compared(0.0, ())
-    km = _distance_km(a.party, b.party)
-    regions = a.party.region and b.party.region
-    same_region = regions and fold(a.party.region) == fold(b.party.region)
     if a.party.label == "Region" or (a.place and a.place == b.place):
         return _Compared(1000.0, ("name same", "town same") if a.place else ("name same",))
-    if km is not None and km <= NEAR_KM:
-        return _Compared(1000.0, ("name same", "town near"))
-    if km is not None or (regions and not same_region):
-        return _Compared(0.02, ("name same", "position other" if km is not None else "region other"))
-    return _Compared(9.0, ("name same", "region same")) if same_region else _Compared(2.0, ("name same",))
+    km = _distance_km(a.party, b.party)
+    if km is not None:
+        near = km <= NEAR_KM
+        return (
+            _Compared(1000.0, ("name same", "town near")) if near else _Compared(0.02, ("name same", "position other"))
+        )
+    if not (a.party.region and b.party.region):
+        return _Compared(2.0, ("name same",))
+    if fold(a.party.region) == fold(b.party.region):
+        return _Compared(9.0, ("name same", "region same"))
+    return _Compared(0.02, ("name same", "region other"))
 
 
 def _distance_km(a: Candidate, b: Candidate) -> float | None:

@@ -153,21 +153,28 @@ def _beside(text: str) -> CountryWord | None:
         return None
     words = _words()
     turned = words.named(f"{parts[-1]} {parts[0]}") or words.named(" ".join(parts))
-    if turned:
-        return turned
-    first, last = words.named(parts[0]), words.named(parts[-1])
-    if last is None and not brackets:
-        last = words.code(parts[-1])
-    elif first is None and (last is None or last.how == "part"):
-        first = words.code(parts[0])
-    if first and last and last.how == "part" and last.code == first.code:
+    return turned or _of_parts(words, parts, bool(brackets))
+
+
+def _of_parts(words: Words, parts: list[str], brackets: bool) -> CountryWord | None:
+    """What several parts mean together, the last of which may stand in brackets."""
+    first, last = _ends(words, parts, coded=not brackets)
+    if last is None:
+        region = "" if brackets else ", ".join(parts[1:])
+        return CountryWord(first.code, first.region or region, first.how) if first else None
+    if first and last.how == "part" and last.code == first.code:
         return CountryWord(first.code, last.region, first.how)
-    if last is not None:
-        return _part(", ".join(parts[:-1]), first if len(parts) == 2 else None, last)
-    if first is None:
-        return None
-    region = "" if brackets else ", ".join(parts[1:])
-    return CountryWord(first.code, first.region or region, first.how)
+    return _part(", ".join(parts[:-1]), first if len(parts) == 2 else None, last)
+
+
+def _ends(words: Words, parts: list[str], coded: bool) -> tuple[CountryWord | None, CountryWord | None]:
+    """What the first and the last part mean. coded: a code may stand at the end; else, where the last is a part, at the beginning."""
+    first, last = words.named(parts[0]), words.named(parts[-1])
+    if last is None and coded:
+        return first, words.code(parts[-1])
+    if first is None and (last is None or last.how == "part"):
+        first = words.code(parts[0])
+    return first, last
 
 
 def _part(text: str, part: CountryWord | None, country: CountryWord) -> CountryWord | None:

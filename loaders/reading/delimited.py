@@ -25,6 +25,12 @@ COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
 SEEN = 300
 """Records that delimiter and header are told by."""
 USUAL = ",;\t|"
+MOST_LINES = 0.8
+"""The share of lines that a delimiter has to part, and into equally many cells."""
+WIDEST = 2000
+"""Signs of a line of columns of fixed width, at most."""
+MOST_GAPS = 0.6
+"""The share of lines with two blanks in a row that speaks for columns of fixed width."""
 MAX_CELL = 1 << 17
 """Signs of a record of several lines; a longer one has a quotation mark that is not closed."""
 MAX_UNCLOSED = 500
@@ -106,12 +112,10 @@ def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[Tex
         )
 
     def records() -> Iterator[Record]:
-        for row in _rows(file, found, cut, start):
-            if row.line > last_skipped:
-                cells = list(map(_value_of, row.cells)) if terms else row.cells
-                made = record(row.line, cells, head.columns, row.fault)
-                if made:
-                    yield made
+        rows = (row for row in _rows(file, found, cut, start) if row.line > last_skipped)
+        if terms:
+            rows = (row._replace(cells=list(map(_value_of, row.cells))) for row in rows)
+        yield from filter(None, (record(row.line, row.cells, head.columns, row.fault) for row in rows))
 
     return Table(
         file.name, "csv", found.encoding, found.sha256, head.columns, anew(file.name, records), head.header,
@@ -155,25 +159,41 @@ def delimiter_of(lines: Sequence[str], file: Input, start: int = 1) -> str:
     start: number of the first line.
     clevercsv tells it; a sign that doesn't part most lines into equally many cells is not believed, unless it is a usual one.
     """
+    _refuse_wide(lines, file, start)
+    if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > MOST_LINES * len(lines):
+        return "\t"
+    sign = _detected(lines)
+    if sign and sign not in USUAL and (sign == " " or not _parts_evenly(lines, sign)):
+        sign = _usual(lines)
+        if not _parts_evenly(lines, sign):
+            return _blanks(lines, file)
+    if sign and sign not in ",;\t" and all(sign not in line.replace(sign * 2, "") for line in lines):
+        return sign * 2
+    return sign
+
+
+def _refuse_wide(lines: Sequence[str], file: Input, start: int) -> None:
     for number, line in enumerate(lines, start):
-        if max(line.count(sign) for sign in USUAL) >= MAX_COLUMNS:
+        if max(map(line.count, USUAL)) >= MAX_COLUMNS:
             raise LoadError(
                 Text("has more than {most:,} columns.", most=MAX_COLUMNS),
                 where=f"{file.name}:{number}",
                 hint=Text("Check what parts the cells, or turn the table on its side."),
             )
-    if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > 0.8 * len(lines):
-        return "\t"
-    sign = _detected(lines)
-    if sign and sign not in USUAL and (sign == " " or not _parts_evenly(lines, sign)):
-        sign = max(USUAL, key=lambda each: sum(each in line for line in lines))
-        if not _parts_evenly(lines, sign):
-            if _edges_of_columns(lines):
-                return "  "
-            sign = " " if _parts_evenly(lines, " ") and file.ending in (".txt", ".dat", ".net", "") else ""
-    if sign and sign not in ",;\t" and all(sign not in line.replace(sign * 2, "") for line in lines):
-        return sign * 2
-    return sign
+
+
+def _usual(lines: Sequence[str]) -> str:
+    """The usual delimiter that most lines have."""
+    return max(USUAL, key=lambda sign: sum(sign in line for line in lines))
+
+
+def _blanks(lines: Sequence[str], file: Input) -> str:
+    """How blanks part the cells: columns of fixed width, words, or not at all."""
+    if _edges_of_columns(lines):
+        return "  "
+    if file.ending not in (".txt", ".dat", ".net", "") or not _parts_evenly(lines, " "):
+        return ""
+    return " " if any(" " in line.replace("  ", "") for line in lines) else "  "
 
 
 def _detected(lines: Sequence[str]) -> str:
@@ -185,7 +205,7 @@ def _detected(lines: Sequence[str]) -> str:
         found = None
     sign = str(found.delimiter or "") if found else ""
     if not sign or sign.isalnum() or sign in "\"'\r\n-_.":
-        usual = max(USUAL, key=lambda each: sum(each in line for line in lines))
+        usual = _usual(lines)
         sign = usual if _parts_evenly(lines, usual) else " "
     return sign
 
@@ -194,7 +214,7 @@ def _parts_evenly(lines: Sequence[str], sign: str) -> bool:
     """Does the sign part most lines into equally many cells, two at least?"""
     widths = Counter(len(line.split() if sign == " " else line.split(sign)) for line in lines if line.strip())
     width, often = widths.most_common(1)[0]
-    return width > 1 and often >= 0.8 * sum(widths.values())
+    return width > 1 and often >= MOST_LINES * sum(widths.values())
 
 
 def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[Text, ...]]:
@@ -225,9 +245,8 @@ def quoted(
 ) -> Iterator[Row]:
     r"""Rows as RFC 4180 writes them. A row that breaks its rules is a fault, and reading goes on with the next line.
 
-    >>> rows = list(quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv"))
-    >>> [(row.line, row.cells) for row in rows], rows[1].fault[:32]
-    ([(1, ['a', 'b\nc']), (3, ['d,"e"f']), (4, ['g'])], "its quotation marks can't be rea")
+    >>> [(row.line, row.cells) for row in quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv")]
+    [(1, ['a', 'b\nc']), (3, ['d,"e"f']), (4, ['g'])]
     """
     waiting: deque[str] = deque()
     taken: list[str] = []
@@ -256,15 +275,19 @@ def quoted(
         except csv.Error as error:
             unclosed += len(taken) > 1
             if unclosed > MAX_UNCLOSED:
-                raise LoadError(
-                    Text("opens a quotation mark that is not closed, as do many rows before it."),
-                    where=f"{name}:{number}",
-                    hint=Text("Expected quotation marks in pairs; save the file anew as CSV (UTF-8)."),
-                ) from error
+                raise _unclosed(f"{name}:{number}") from error
             yield Row(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
             waiting.extendleft(reversed(taken[1:]))
             number += 1
             taken.clear()
+
+
+def _unclosed(where: str) -> LoadError:
+    return LoadError(
+        Text("opens a quotation mark that is not closed, as do many rows before it."),
+        where=where,
+        hint=Text("Expected quotation marks in pairs; save the file anew as CSV (UTF-8)."),
+    )
 
 
 def _quote_fault(error: csv.Error, quote: str) -> Text:
@@ -290,17 +313,19 @@ def _edges_of_columns(lines: Sequence[str]) -> list[int]:
     """Where the columns begin in a text of fixed width: after two blanks or more that stand in every line; [] if it is none."""
     texts = [line.rstrip() for line in lines if line.strip()]
     longest = max(map(len, texts), default=0)
-    if len(texts) < 2 or longest > 2000 or any("\t" in text for text in texts):
+    if len(texts) < 2 or longest > WIDEST or any("\t" in text for text in texts):
         return []
-    blank = [all(at >= len(text) or text[at] == " " for text in texts) for at in range(longest)]
-    begun = [at for at in range(longest) if not blank[at] and (at == 0 or blank[at - 1])]
-    edges = [
-        at
-        for at in begun
-        if at == 0 or any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)
-    ]
-    gaps = sum(text.count("  ") > 0 for text in texts)
-    return edges if len(edges) > 1 and gaps > 0.6 * len(texts) else []
+    blank = [all(text[at : at + 1] in ("", " ") for text in texts) for at in range(longest)]
+    edges = [at for at in range(longest) if not blank[at] and _begins_at(texts, blank, at)]
+    gaps = sum("  " in text for text in texts)
+    return edges if len(edges) > 1 and gaps > MOST_GAPS * len(texts) else []
+
+
+def _begins_at(texts: Sequence[str], blank: Sequence[bool], at: int) -> bool:
+    """Does a column begin here: at the left edge, or where a cell of one of the lines comes after two blanks?"""
+    if at == 0 or not blank[at - 1]:
+        return at == 0
+    return any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)
 
 
 def _fixed(lines: Iterator[str], first: int, edges: list[int]) -> Iterator[Row]:
@@ -321,12 +346,9 @@ def _edge_list(file: Input, found: Found, wanted: Wanted) -> Table:
     columns = ("source", "target", "weight", *(f"column {i}" for i in range(4, width + 1)))[:width]
 
     def records() -> Iterator[Record]:
-        for number, line in enumerate(lines_of(file, found), 1):
-            if line.strip() and not COMMENT.match(line):
-                for cells in read_line(line, delimiter):
-                    made = record(number, cells, columns)
-                    if made:
-                        yield made
+        lines = (each for each in enumerate(lines_of(file, found), 1) if each[1].strip() and not COMMENT.match(each[1]))
+        edges = ((number, cells) for number, line in lines for cells in read_line(line, delimiter))
+        yield from filter(None, (record(number, cells, columns) for number, cells in edges))
 
     return Table(
         file.name, "adjacency" if adjacency else "edgelist", found.encoding, found.sha256, columns, anew(file.name, records),

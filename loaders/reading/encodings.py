@@ -237,12 +237,13 @@ def _refuse_nul(file: Input, chunk: bytes, before: int) -> None:
 
 def _decided(seen: _Lines, wanted: str, declared: str, bom: bool) -> tuple[str, str, tuple[Text, ...]]:
     """Codec, encoding of the lines that are not UTF-8, and notes."""
-    if wanted and (wanted != "utf-8" or not bom):
-        return wanted, "", ()
-    if wanted or not seen.bad:
-        return "utf-8-sig" if bom else "utf-8", "", ()
+    utf_8 = "utf-8-sig" if bom else "utf-8"
+    if wanted:
+        return utf_8 if wanted == "utf-8" else wanted, "", ()
+    if not seen.bad:
+        return utf_8, "", ()
     if seen.bad == 1 and seen.cut and seen.good:
-        return "utf-8-sig" if bom else "utf-8", "", (Text("The file is cut off in the middle of a letter."),)
+        return utf_8, "", (Text("The file is cut off in the middle of a letter."),)
     said = _codec_of(declared)
     if said and said != "utf-8":
         return said, "", ()

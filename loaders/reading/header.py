@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 LONGEST_QUOTE = 120
 """Signs that a note shows of what stands above a table."""
+MOST = 0.8
+"""The share of the cells below a title that have to look alike to speak for it."""
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*([eE][-+]?\d+)?%?$")
 DATE = re.compile(r"\d{1,4}[-./年]\d{1,2}([-./月]\d{1,4}日?)?([T ].*)?$")
 CODE = re.compile(r"[A-Za-z]{1,4}[-_ :]?\d[\w-]*$")
@@ -70,20 +72,22 @@ def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, widt
     if grouped:
         rest = [grouped, *rest[2:]]
     header = bool(rest) and (is_header(rest[0], rest[1:]) if wanted is None else wanted)
-    notes = []
-    if titles:
-        words = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])[:LONGEST_QUOTE]
-        notes.append(
-            Text("Skipped above the header: {text!r}.", text=words)
-            if header
-            else Text("Skipped above the first row: {text!r}.", text=words)
-        )
     columns, renamed = unique(rest[0] if header else (), width)
-    if header and grouped:
+    notes = [_skipped(rows[:titles], header)] if titles else []
+    if not header:
+        return Head(columns, False, titles, tuple(notes))
+    if grouped:
         notes.append(Text("Two rows of titles were read as one: what stands over several columns is part of each."))
-    if header and renamed:
+    if renamed:
         notes.append(Text("Columns of one name were numbered: {columns}.", columns=tuple(renamed[:20])))
-    return Head(columns, header, titles + header + (header and bool(grouped)), tuple(notes))
+    return Head(columns, True, titles + (2 if grouped else 1), tuple(notes))
+
+
+def _skipped(titles: Sequence[Sequence[str]], header: bool) -> Text:
+    words = " / ".join(" ".join(filter(None, row)) for row in titles)[:LONGEST_QUOTE]
+    if header:
+        return Text("Skipped above the header: {text!r}.", text=words)
+    return Text("Skipped above the first row: {text!r}.", text=words)
 
 
 def _grouped(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
@@ -95,23 +99,31 @@ def _grouped(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
     if len(rows) < 3:
         return ()
     upper, lower = ([*row[:width], *[""] * (width - len(row))] for row in rows[:2])
-    words = [cell for cell in lower if cell]
     below = {cell for row in rows[2:] for cell in row}
-    over = [i for i in range(1, width) if not upper[i] and lower[i] and upper[i - 1] != lower[i - 1]]
-    if (
-        not over
-        or not all(upper[i] or lower[i] for i in range(width))
-        or not all(map(_is_word, [*words, *filter(None, upper)]))
-        or sum(map(_is_title, words)) <= 0.5 * len(words)
-        or any(cell in below for cell in words)
-    ):
-        return ()
-    joined, group = [], ""
+    return tuple(_joined(upper, lower)) if _are_two_rows_of_titles(upper, lower, below) else ()
+
+
+def _are_two_rows_of_titles(upper: Sequence[str], lower: Sequence[str], below: set[str]) -> bool:
+    """Does the upper row stand over several columns, and is the lower one made of titles?"""
+    words = list(filter(None, lower))
+    after = zip(upper, lower, upper[1:], lower[1:])
+    over = any(own and not above and left_above != left for left_above, left, above, own in after)
+    return (
+        over
+        and all(above or own for above, own in zip(upper, lower))
+        and all(map(_is_word, [*words, *filter(None, upper)]))
+        and sum(map(_is_title, words)) > 0.5 * len(words)
+        and below.isdisjoint(words)
+    )
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> Iterator[str]:
+    """Each title with what stands over it: over its own column, or over those to its left."""
+    group = ""
     for above, own in zip(upper, lower):
-        group = above if above else group if own else ""
-        joined.append(" ".join(dict.fromkeys(filter(None, (group, own)))))
+        group = above or (group if own else "")
+        yield " ".join(dict.fromkeys(filter(None, (group, own))))
         group = group if own and own != above else ""
-    return tuple(joined)
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:
@@ -181,12 +193,16 @@ def _points(cell: str, below: list[str]) -> int:
     if own == "code" and not known:
         return -2 if usual == "code" else 0
     points = 2 if known else 0
-    if usual in ("number", "date", "code") and often > 0.8 * len(below) and own:
+    if own and usual in ("number", "date", "code") and often > MOST * len(below):
         points += 2
-    if own == "word" and usual == "word" and (cell.islower() or "_" in cell):
-        capitals = sum(each[:1].isupper() for each in below)
-        points += capitals > 0.8 * len(below)
+    if own == usual == "word" and _is_small_above_capitals(cell, below):
+        points += 1
     return points
+
+
+def _is_small_above_capitals(cell: str, below: list[str]) -> bool:
+    """Is it written as programmers write titles, and what stands below as people write names?"""
+    return (cell.islower() or "_" in cell) and sum(each[:1].isupper() for each in below) > MOST * len(below)
 
 
 def unique(names: Iterable[str], width: int = 0) -> tuple[tuple[str, ...], list[str]]:

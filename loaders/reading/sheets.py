@@ -75,17 +75,14 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     book = _opened(file, data)
     tables = []
     sha256 = hashlib.sha256(data).hexdigest()
-    sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
-    for each in sheets:
-        if each.name in hidden and len(hidden) < len(sheets):
-            notes.append(Text("The hidden sheet {sheet!r} was left out; unhide it to load it.", sheet=each.name))
-            continue
-        table = _table(file, wanted, each.name, _sheet(file, book, each.name), sha256)
+    for name, hidden in _sheets(book):
+        table = None if hidden else _table(file, wanted, name, _sheet(file, book, name), sha256)
         if table:
             tables.append(table)
+        elif hidden:
+            notes.append(Text("The hidden sheet {sheet!r} was left out; unhide it to load it.", sheet=name))
         else:
-            notes.append(Text("The sheet {sheet!r} has no rows.", sheet=each.name))
+            notes.append(Text("The sheet {sheet!r} has no rows.", sheet=name))
     if not tables:
         raise LoadError(
             Text("holds no rows below a header on any sheet."),
@@ -93,6 +90,13 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
             hint=Text("Expected a sheet with a table."),
         )
     return [Table(**{**vars(each), "notes": (*each.notes, *notes)}) if each is tables[0] else each for each in tables]
+
+
+def _sheets(book: CalamineWorkbook) -> list[tuple[str, bool]]:
+    """Names of the sheets, and whether they are hidden, beside others that are not."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    shown = {sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible}
+    return [(sheet.name, bool(shown) and sheet.name not in shown) for sheet in sheets]
 
 
 def _check(file: Input, data: bytes, format: str) -> list[Text]:

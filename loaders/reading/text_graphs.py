@@ -24,6 +24,7 @@ SECTIONS = {
     "*arcslist": (True, "list"),
     "*edgeslist": (False, "list"),
 }
+VERTICES = "*vertices"
 MAX_VERTICES = 1_000_000
 MAX_NESTED = 100
 
@@ -40,36 +41,57 @@ def pajek(lines: Iterable[str], name: str) -> Iterator[Element]:
     >>> [tuple(each.values.items()) for each in pajek(["*Vertices 2", '1 "Suzhou"', '2 "Nantes"', "*Edges", "1 2 3"], "a.net")][1:]
     [(('id', '2'), ('label', 'Nantes')), (('source', '1'), ('target', '2'), ('weight', '3'))]
     """
-    section, relation, row = "", "", 0
-    named: set[int] = set()
-    vertices = 0
+    network = _Pajek(name)
+    number = 0
     for number, line in enumerate(lines, 1):
         words = [match[1] if match[1] is not None else match[2] for match in WORD.finditer(line)]
-        if not words or line.startswith("%"):
-            continue
+        if words and not line.startswith("%"):
+            yield from network.take(words, number, line)
+    yield from network.unnamed(number)
+
+
+class _Pajek:
+    """The section of a network that is being read, and the vertices that it counts and names."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.section = self.relation = ""
+        self.row = 0
+        self.vertices = 0
+        self.named: set[int] = set()
+
+    def take(self, words: list[str], line: int, text: str) -> Iterator[Element]:
+        """What a line of these words brings, whole as `text`."""
         if words[0].startswith("*"):
-            if section == "*vertices":
-                yield from _unnamed(vertices, named, number)
-            section, row = words[0].lower(), 0
-            relation = words[-1] if len(words) > 1 and section in SECTIONS else ""
-            if section == "*vertices":
-                vertices, named = _vertices(words, name, number), set()
-        elif section == "*vertices":
-            named.add(int(words[0]) if words[0].isdecimal() and len(words[0]) < 9 else 0)
-            yield Element("nodes", number, {"id": words[0], "label": words[1] if len(words) > 1 else ""})
-        elif section in SECTIONS:
-            yield from _ties(words, *SECTIONS[section], relation, number)
-        elif section == "*matrix":
-            row += 1
-            yield from _matrix_row(words, row, number)
-        elif section == "":
+            yield from self.unnamed(line)
+            self._begin(words, line)
+        elif self.section == VERTICES:
+            self.named.add(int(words[0]) if words[0].isdecimal() and len(words[0]) < 9 else 0)
+            yield Element("nodes", line, {"id": words[0], "label": words[1] if len(words) > 1 else ""})
+        elif self.section in SECTIONS:
+            yield from _ties(words, *SECTIONS[self.section], self.relation, line)
+        elif self.section == "*matrix":
+            self.row += 1
+            yield from _matrix_row(words, self.row, line)
+        elif not self.section:
             raise LoadError(
-                Text("begins with {text!r}; expected *Vertices.", text=line.strip()[:40]),
-                where=f"{name}:{number}",
+                Text("begins with {text!r}; expected *Vertices.", text=text.strip()[:40]),
+                where=f"{self.name}:{line}",
                 hint=Text("Is it a Pajek network (.net)?"),
             )
-    if section == "*vertices":
-        yield from _unnamed(vertices, named, number)
+
+    def _begin(self, words: list[str], line: int) -> None:
+        self.section, self.row = words[0].lower(), 0
+        self.relation = words[-1] if len(words) > 1 and self.section in SECTIONS else ""
+        if self.section == VERTICES:
+            self.vertices, self.named = _vertices(words, self.name, line), set()
+
+    def unnamed(self, line: int) -> Iterator[Element]:
+        """At the end of the vertices: those that are counted, but have no line of their own."""
+        if self.section == VERTICES:
+            for number in range(1, self.vertices + 1):
+                if number not in self.named:
+                    yield Element("nodes", line, {"id": str(number), "label": str(number)})
 
 
 def _vertices(words: list[str], name: str, line: int) -> int:
@@ -85,13 +107,6 @@ def _vertices(words: list[str], name: str, line: int) -> int:
             hint=Text("Is it a Pajek network, and whole?"),
         )
     return int(count)
-
-
-def _unnamed(vertices: int, named: set[int], line: int) -> Iterator[Element]:
-    """Vertices that are counted, but have no line of their own."""
-    for number in range(1, vertices + 1):
-        if number not in named:
-            yield Element("nodes", line, {"id": str(number), "label": str(number)})
 
 
 def _matrix_row(words: list[str], row: int, line: int) -> Iterator[Element]:
@@ -123,34 +138,42 @@ def read_gml(file: Input, wanted: Wanted) -> list[Table]:
     return graph_tables(file, "gml", found, lambda: gml(lines_of(file, found), file.name))
 
 
+LONGEST_TEXT = 1 << 17
+"""Signs of a text in quotation marks, with the lines that it stands on."""
 TOKEN = re.compile(r'"((?:[^"])*)"|([\[\]])|([^\s\[\]"]+)|(")')
 
 
 def _tokens(lines: Iterable[str], name: str) -> Iterator[tuple[int, str, str]]:
     """Line, kind ("text", "[", "]", "word") and value of each token; a text may have line breaks."""
-    open_text, begun = "", 0
-    for number, line in enumerate(lines, 1):
-        if not open_text and line.lstrip().startswith("#"):
-            continue
-        text = open_text + line
-        if text.count('"') % 2:
-            begun = begun or number
-            if len(text) > 1 << 17:
-                raise LoadError(
-                    Text("opens a text that is not closed."), where=f"{name}:{begun}", hint=Text("Is it damaged?")
-                )
-            open_text = text
-            continue
-        start, open_text, begun = begun or number, "", 0
+    for line, text in _whole_texts(lines, name):
         for match in TOKEN.finditer(text):
             if match[1] is not None:
-                yield start, "text", html.unescape(match[1])
+                yield line, "text", html.unescape(match[1])
             else:
-                yield start, match[2] or "word", match[2] or match[3]
-    if open_text:
-        raise LoadError(
-            Text("opens a text that is not closed."), where=f"{name}:{begun}", hint=Text("The file is cut off.")
-        )
+                yield line, match[2] or "word", match[2] or match[3]
+
+
+def _whole_texts(lines: Iterable[str], name: str) -> Iterator[tuple[int, str]]:
+    """The lines, those that a text in quotation marks joins as one, with the number of the first; without comments."""
+    opened, begun = "", 0
+    for number, line in enumerate(lines, 1):
+        if not opened and line.lstrip().startswith("#"):
+            continue
+        text = opened + line
+        begun = begun or number
+        if text.count('"') % 2 == 0:
+            yield begun, text
+            opened, begun = "", 0
+        elif len(text) > LONGEST_TEXT:
+            raise _not_closed(f"{name}:{begun}", Text("Is it damaged?"))
+        else:
+            opened = text
+    if opened:
+        raise _not_closed(f"{name}:{begun}", Text("The file is cut off."))
+
+
+def _not_closed(where: str, hint: Text) -> LoadError:
+    return LoadError(Text("opens a text that is not closed."), where=where, hint=hint)
 
 
 def gml(lines: Iterable[str], name: str) -> Iterator[Element]:
@@ -160,48 +183,81 @@ def gml(lines: Iterable[str], name: str) -> Iterator[Element]:
     >>> [each.values for each in gml([text], "a.gml")]
     [{'id': '1', 'label': 'Suzhou'}, {'source': '1', 'target': '1'}]
     """
-    directed: bool | None = False
-    path: list[tuple[str, int]] = []
-    values: dict[str, str] = {}
-    key = ""
+    graph = _Gml(name)
     for line, kind, text in _tokens(lines, name):
         if kind == "]":
-            if not path or key:
-                raise _gml_fault(name, line, f"{key} ]" if key else "]")
-            tag, began = path.pop()
-            if [each for each, _ in path] == ["graph"] and tag in ("node", "edge"):
-                yield Element("nodes" if tag == "node" else "edges", began, values, directed if tag == "edge" else None)
+            yield from graph.close(line)
         elif kind == "[":
-            if not key or len(path) > MAX_NESTED:
-                raise _gml_fault(name, line, "[")
-            path.append((key.lower() if len(path) < 2 else key, line))
-            values, key = ({} if len(path) == 2 else values), ""
-        elif not key and kind == "word":
-            key = text
-        elif not key:
-            raise _gml_fault(name, line, text)
+            graph.open(line)
         else:
-            tags = [each for each, _ in path]
-            if tags == ["graph"] and key.lower() == "directed":
-                directed = text == "1"
-            elif len(tags) > 1 and "graphics" not in tags:
-                own = ".".join([*tags[2:], key])
-                values[own] = f"{values[own]}|{text}" if own in values else text
-            key = ""
-    if path:
-        raise LoadError(
-            Text("ends within [, opened by {key!r}.", key=path[-1][0]),
-            where=f"{name}:{path[-1][1]}",
-            hint=Text("The file is cut off."),
+            graph.take(line, kind, text)
+    graph.end()
+
+
+class _Gml:
+    """What is open in a GML file, one within another, and the values of the node or edge among it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.directed = False
+        self.path: list[tuple[str, int]] = []
+        self.values: dict[str, str] = {}
+        self.key = ""
+
+    @property
+    def tags(self) -> list[str]:
+        return [tag for tag, _ in self.path]
+
+    def open(self, line: int) -> None:
+        if not self.key or len(self.path) > MAX_NESTED:
+            raise self.fault(line, "[")
+        self.path.append((self.key.lower() if len(self.path) < 2 else self.key, line))
+        self.key = ""
+        if len(self.path) == 2:
+            self.values = {}
+
+    def close(self, line: int) -> Iterator[Element]:
+        """The node or edge that ends here, if it is one."""
+        if not self.path or self.key:
+            raise self.fault(line, f"{self.key} ]" if self.key else "]")
+        tag, began = self.path.pop()
+        if self.tags != ["graph"]:
+            return
+        if tag == "node":
+            yield Element("nodes", began, self.values)
+        elif tag == "edge":
+            yield Element("edges", began, self.values, self.directed)
+
+    def take(self, line: int, kind: str, text: str) -> None:
+        """A key, or its value."""
+        if not self.key:
+            if kind != "word":
+                raise self.fault(line, text)
+            self.key = text
+            return
+        tags = self.tags
+        if tags == ["graph"] and self.key.lower() == "directed":
+            self.directed = text == "1"
+        elif len(tags) > 1 and "graphics" not in tags:
+            own = ".".join([*tags[2:], self.key])
+            self.values[own] = f"{self.values[own]}|{text}" if own in self.values else text
+        self.key = ""
+
+    def end(self) -> None:
+        if self.path:
+            tag, line = self.path[-1]
+            raise LoadError(
+                Text("ends within [, opened by {key!r}.", key=tag),
+                where=f"{self.name}:{line}",
+                hint=Text("The file is cut off."),
+            )
+
+    def fault(self, line: int, found: str) -> LoadError:
+        return LoadError(
+            Text("found {text!r}; expected a key and its value.", text=found[:40]),
+            where=f"{self.name}:{line}",
+            hint=Text("Is it a GML file, and whole?"),
         )
-
-
-def _gml_fault(name: str, line: int, found: str) -> LoadError:
-    return LoadError(
-        Text("found {text!r}; expected a key and its value.", text=found[:40]),
-        where=f"{name}:{line}",
-        hint=Text("Is it a GML file, and whole?"),
-    )
 
 
 READERS: dict[str, Any] = {"pajek": read_pajek, "gml": read_gml}
