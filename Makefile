@@ -20,7 +20,7 @@ help:
 	@echo "make test      every check and test; fetches what they need"
 	@echo "make check     the checks without the tests: ruff, mypy, front end"
 	@echo "make bench     time twinmap against its peers; on a quiet machine (ARGS=\"load\" for one of load, lookup, start)"
-	@echo "make docs      write the generated pages of docs/ again"
+	@echo "make docs      write again what is made from the code: pages of docs/, looks and words of the front end"
 	@echo "make lock      work out the lock files again (ARGS=\"--upgrade\" for newer versions)"
 	@echo "make clean     remove .venv and what was built"
 
@@ -47,8 +47,9 @@ check: $(MADE)/system $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.pac
 bench: $(MADE)/system $(MADE)/dev $(MADE)/twinmap
 	@$(PYTHON_IN) -m bench $(ARGS)
 
-docs: $(MADE)/twinmap
+docs: $(MADE)/twinmap $(MADE)/dev
 	@$(PYTHON_IN) -m docs.generate
+	@$(NPM) run --silent words
 
 lock: $(MADE)/dev
 	@sh .ci/lock $(VENV)/bin/uv $(ARGS)

@@ -1,11 +1,12 @@
-"""The pages of `docs/` that are made from the code: `python -m docs.generate` (or `make docs`) writes them again.
+"""The files that are made from the code: pages of `docs/`, and what style sheets and front end know of the model's looks.
 
-A test compares the pages with what stands here, so a new setting, command or property can't be forgotten.
+`python -m docs.generate` (or `make docs`) writes them again. A test compares the files with what stands here, so a new setting,
+command, property or kind of tie can't be forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -14,8 +15,9 @@ from graph import model
 from graph.filters import FILTERS
 from graph.settings import Settings
 from queries.report import REPORTS, Option
+from web import looks
 
-FOLDER = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 
 
 def model_page() -> Iterator[str]:
@@ -119,28 +121,31 @@ def main_command() -> click.Command:
     return command
 
 
-PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
-    "model.md": model_page,
-    "settings.md": settings_page,
-    "filters.md": filters_page,
-    "reports.md": reports_page,
-    "commands.md": commands_page,
+FILES: Mapping[str, Callable[[], Iterable[str]]] = {
+    "docs/model.md": model_page,
+    "docs/settings.md": settings_page,
+    "docs/filters.md": filters_page,
+    "docs/reports.md": reports_page,
+    "docs/commands.md": commands_page,
+    "web/static/colours.css": looks.style_sheet,
+    "web/frontend/src/looks.ts": looks.front_end,
 }
+"""What is made, and who gives its lines."""
 
 
 def text(name: str) -> str:
-    """The whole page, as it belongs in the file."""
-    return "\n".join(PAGES[name]()).rstrip() + "\n"
+    """The whole file, as it belongs on disk."""
+    return "\n".join(FILES[name]()).rstrip() + "\n"
 
 
 def main() -> None:
-    """Write every page that differs, and say which."""
-    for name in PAGES:
-        path = FOLDER / name
+    """Write every file that differs, and say which."""
+    for name in FILES:
+        path = ROOT / name
         made = text(name)
         if not path.exists() or path.read_text(encoding="utf-8") != made:
             path.write_text(made, encoding="utf-8")
-            print(f"docs/{name} is new")
+            print(f"{name} is new")
 
 
 if __name__ == "__main__":

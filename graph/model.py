@@ -40,6 +40,14 @@ class Kind(Choice):
     """Pairs of labels whose ties are of this kind, where a source doesn't say; ANY for the other label."""
     tier: str = "none"
     """Tier of such a tie where a source doesn't say."""
+    colour: str = "c8"
+    """Its colour, one of the eight of `graph.looks`."""
+    dash: tuple[int, int] = (2, 7)
+    """Pixels drawn and left out along its line; (0, 0) is a full line."""
+    place: int = 50
+    """Where it stands in a legend: those with low numbers first, then as the table has them."""
+    alone: str = ""
+    """Its title where nothing beside it says that a tie is meant; empty where the title does."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,8 @@ class Label:
     help: str
     properties: tuple[Property, ...] = ()
     party: bool = False
+    colour: str = ""
+    """Colour of its discs, one of the eight of `graph.looks`, where a drawing tells labels by colour."""
     key: str = field(default="id", init=False)
 
 
@@ -90,12 +100,18 @@ KINDS = (
         Text("an agreement of two schools"),
         between=(("School", "School"),),
         tier="sister",
+        colour="c1",
+        dash=(7, 3),
+        place=20,
     ),
     Kind(
         "bureau",
         Text("bureau partnership"),
         Text("a party is an education bureau, department, school board or school association"),
         between=(("Bureau", ANY),),
+        colour="c6",
+        dash=(16, 4),
+        place=30,
     ),
     Kind(
         "sister_city",
@@ -103,6 +119,9 @@ KINDS = (
         Text("twin towns, cities and districts"),
         between=(("City", "City"), ("City", "Region")),
         tier="sister",
+        colour="c3",
+        dash=(0, 0),
+        place=10,
     ),
     Kind(
         "sister_region",
@@ -110,56 +129,76 @@ KINDS = (
         Text("provinces, states, counties, prefectures"),
         between=(("Region", "Region"),),
         tier="sister",
+        colour="c5",
+        dash=(11, 7),
+        place=40,
     ),
     Kind(
         "programme",
         Text("programme"),
         Text("a common programme, exchange or university agreement"),
         between=(("Organization", "Organization"), ("School", "Organization")),
+        colour="c7",
+        dash=(2, 3),
     ),
-    Kind("other", Text("other"), Text("anything else")),
+    Kind("other", Text("other"), Text("anything else"), place=90, alone=Text("other tie")),
 )
 """The kinds of partnership. A row more is a kind more, everywhere: in loads, filters, forms, drawings, charts, exports and docs."""
+VISIT = Kind("visit", Text("visit"), colour="c2", dash=(4, 4), place=99)
+"""How a visit is drawn, which has no kind."""
+LEGEND = tuple(sorted((*KINDS, VISIT), key=lambda kind: kind.place))
+"""All lines of a drawing in the order of its legend."""
 OPEN_KINDS = ("programme", "other")
 """Kinds that hold many things: the words of a source tell better than its parties do, and a form doesn't propose them."""
 TIERS = (
-    Choice("sister", "sister", "a full sister or partnership agreement"),
-    Choice("friendly", "friendly exchange", "a friendly exchange below sister level"),
-    Choice("none", "no tier", "tiers do not apply"),
+    Choice("sister", Text("sister"), Text("a full sister or partnership agreement")),
+    Choice("friendly", Text("friendly exchange"), Text("a friendly exchange below sister level")),
+    Choice("none", Text("no tier"), Text("tiers do not apply")),
 )
 STATUSES = (
-    Choice("active", "active", "active, signed or reported as working"),
-    Choice("listed", "listed", "stands in a list, nothing more is known"),
-    Choice("proposed", "proposed", "letter of intent or planned"),
-    Choice("suspended", "suspended", "put on hold"),
-    Choice("ended", "ended", "no longer in force"),
-    Choice("seeking", "seeking", "a party looks for a partner"),
-    Choice("unknown", "unknown", "nothing said"),
+    Choice("active", Text("active"), Text("active, signed or reported as working")),
+    Choice("listed", Text("listed"), Text("stands in a list, nothing more is known")),
+    Choice("proposed", Text("proposed"), Text("letter of intent or planned")),
+    Choice("suspended", Text("suspended"), Text("put on hold")),
+    Choice("ended", Text("ended"), Text("no longer in force")),
+    Choice("seeking", Text("seeking"), Text("a party looks for a partner")),
+    Choice("unknown", Text("unknown"), Text("nothing said")),
 )
 COUNTED_STATUSES = ("active", "listed", "unknown")
 """Statuses that figures count unless asked otherwise; drawings show them all."""
 COUNTED_TIERS = ("sister", "none")
 """Tiers that figures count unless asked otherwise."""
 CONFIDENCES = (
-    Choice("high", "high", "the parties or their authorities say it, clearly"),
-    Choice("medium", "medium", "a third party says it"),
-    Choice("low", "low", "inferred, machine-translated or without an address"),
+    Choice("high", Text("high"), Text("the parties or their authorities say it, clearly")),
+    Choice("medium", Text("medium"), Text("a third party says it")),
+    Choice("low", Text("low"), Text("inferred, machine-translated or without an address")),
 )
-COMPARATORS = tuple(
-    Choice(name, title)
-    for name, title in (
-        ("eq", "exactly"),
-        ("approx", "about"),
-        ("gt", "over"),
-        ("ge", "at least"),
-        ("lt", "nearly"),
-        ("le", "at most"),
-    )
+COMPARATORS = (
+    Choice("eq", Text("exactly")),
+    Choice("approx", Text("about")),
+    Choice("gt", Text("over")),
+    Choice("ge", Text("at least")),
+    Choice("lt", Text("nearly")),
+    Choice("le", Text("at most")),
 )
-ROLES = tuple(Choice(name, name) for name in ("host", "organizer", "co-organizer", "participant"))
-COUNTRY_TYPES = tuple(Choice(name, name) for name in ("country", "region", "historic", "other"))
-ORGANIZATION_TYPES = tuple(
-    Choice(name, name) for name in ("university", "association", "government", "company", "other")
+ROLES = (
+    Choice("host", Text("host")),
+    Choice("organizer", Text("organizer")),
+    Choice("co-organizer", Text("co-organizer")),
+    Choice("participant", Text("participant")),
+)
+COUNTRY_TYPES = (
+    Choice("country", Text("country")),
+    Choice("region", Text("region")),
+    Choice("historic", Text("historic")),
+    Choice("other", Text("other")),
+)
+ORGANIZATION_TYPES = (
+    Choice("university", Text("university")),
+    Choice("association", Text("association")),
+    Choice("government", Text("government")),
+    Choice("company", Text("company")),
+    Choice("other", Text("other")),
 )
 
 COMMON = (
@@ -194,8 +233,8 @@ UNNAMED = (
 LABELS = (
     Label(
         "Country",
-        "country or region",
-        "countries and regions",
+        Text("country or region"),
+        Text("countries and regions"),
         "ISO 3166-1 alpha-2 code as id; XK; otherwise x- and a name.",
         (
             Property("iso3", "text", "ISO 3166-1 alpha-3"),
@@ -205,11 +244,12 @@ LABELS = (
             *POPULATION,
         ),
         party=True,
+        colour="c2",
     ),
     Label(
         "Region",
-        "province or state",
-        "provinces and states",
+        Text("province or state"),
+        Text("provinces and states"),
         "A first- or second-level part of a country that signs for itself.",
         (
             Property("country", "text", "id of its Country"),
@@ -219,11 +259,12 @@ LABELS = (
             *UNNAMED,
         ),
         party=True,
+        colour="c5",
     ),
     Label(
         "City",
-        "city",
-        "cities",
+        Text("city"),
+        Text("cities"),
         "A city, town, district or county-level unit.",
         (
             Property("country", "text", "id of its Country"),
@@ -234,11 +275,12 @@ LABELS = (
             *UNNAMED,
         ),
         party=True,
+        colour="c1",
     ),
     Label(
         "School",
-        "school",
-        "schools",
+        Text("school"),
+        Text("schools"),
         "A school below university level.",
         (
             Property("country", "text", "id of its Country"),
@@ -251,11 +293,12 @@ LABELS = (
             *UNNAMED,
         ),
         party=True,
+        colour="c6",
     ),
     Label(
         "Bureau",
-        "education authority",
-        "education authorities",
+        Text("education authority"),
+        Text("education authorities"),
         "Any authority for schools, by what it does: bureau, department, school board, school district.",
         (
             Property("country", "text", "id of its Country"),
@@ -268,11 +311,12 @@ LABELS = (
             *UNNAMED,
         ),
         party=True,
+        colour="c3",
     ),
     Label(
         "Organization",
-        "organization",
-        "organizations",
+        Text("organization"),
+        Text("organizations"),
         "Whatever else signs.",
         (
             Property("country", "text", "id of its Country"),
@@ -285,11 +329,12 @@ LABELS = (
             *UNNAMED,
         ),
         party=True,
+        colour="c4",
     ),
     Label(
         "Event",
-        "event",
-        "events",
+        Text("event"),
+        Text("events"),
         "A conference, camp or signing.",
         (
             Property("series", "text", "the series it belongs to"),
@@ -302,8 +347,8 @@ LABELS = (
     ),
     Label(
         "Source",
-        "source",
-        "sources",
+        Text("source"),
+        Text("sources"),
         "A page, file or document in which a fact stands.",
         (
             Property("title", "text", "title"),
@@ -317,8 +362,8 @@ LABELS = (
     ),
     Label(
         "Load",
-        "load",
-        "loads",
+        Text("load"),
+        Text("loads"),
         "One load of files.",
         (
             Property("title", "text", "what was loaded"),
@@ -333,8 +378,8 @@ LABELS = (
     ),
     Label(
         "Claim",
-        "claim",
-        "claims",
+        Text("claim"),
+        Text("claims"),
         "A figure that a source states, kept apart from what is recorded.",
         (
             Property("subject", "text", "the source's words for whom it speaks of"),
@@ -364,7 +409,7 @@ _TIE = (
 RELATIONSHIPS = (
     Relationship(
         "PARTNER",
-        "partnership",
+        Text("partnership"),
         PARTIES,
         PARTIES,
         "Stored once; its stored direction means nothing. Two ties of one pair are two edges when their kinds differ.",
@@ -385,7 +430,7 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "VISIT",
-        "visit",
+        Text("visit"),
         PARTIES,
         PARTIES,
         "From who travels to who receives.",
@@ -411,20 +456,29 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "TOOK_PART",
-        "took part",
+        Text("took part"),
         PARTIES,
         ("Event",),
         "Who hosted, organised or attended.",
         (Property("role", "text", "host, organizer, co-organizer, participant", ROLES), _STATEMENTS),
     ),
-    Relationship("HELD_IN", "held in", ("Event",), PLACES, "Where an event was held; any number.", (_STATEMENTS,)),
     Relationship(
-        "IN_CITY", "in city", ("School", "Bureau", "Organization"), ("City",), "The town of a party.", (_STATEMENTS,)
+        "HELD_IN", Text("held in"), ("Event",), PLACES, "Where an event was held; any number.", (_STATEMENTS,)
     ),
-    Relationship("IN_REGION", "in region", SITED, ("Region",), "The province or state of a party.", (_STATEMENTS,)),
+    Relationship(
+        "IN_CITY",
+        Text("in city"),
+        ("School", "Bureau", "Organization"),
+        ("City",),
+        "The town of a party.",
+        (_STATEMENTS,),
+    ),
+    Relationship(
+        "IN_REGION", Text("in region"), SITED, ("Region",), "The province or state of a party.", (_STATEMENTS,)
+    ),
     Relationship(
         "IN_COUNTRY",
-        "in country",
+        Text("in country"),
         ("Region", *SITED),
         ("Country",),
         "The country or region of a party.",
@@ -432,7 +486,7 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "PART_OF",
-        "part of",
+        Text("part of"),
         ("City", "Region"),
         ("City", "Region"),
         "City → City: a county-level unit to its prefecture-level city. Region → Region.",
@@ -440,13 +494,15 @@ RELATIONSHIPS = (
     ),
     Relationship(
         "SERVES",
-        "serves",
+        Text("serves"),
         ("Bureau", "Organization"),
         ("Region", "Country"),
         "The region or country it acts for, wherever its seat is.",
         (_STATEMENTS,),
     ),
-    Relationship("ABOUT", "about", ("Claim",), (*PARTIES, "Event"), "Whom or what a claim speaks of.", (_STATEMENTS,)),
+    Relationship(
+        "ABOUT", Text("about"), ("Claim",), (*PARTIES, "Event"), "Whom or what a claim speaks of.", (_STATEMENTS,)
+    ),
 )
 
 LABEL = {label.name: label for label in LABELS}

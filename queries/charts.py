@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import numpy.typing as npt
 
+from graph.looks import CHART, LEAST, MOST, SERIES
 from graph.text import Text
 from queries.reports.form import Chart, Matrix, Series
 
@@ -30,11 +31,10 @@ Say = Callable[[str], str]
 """What a text is in the reader's language; a `Text` brings its pattern along."""
 Box = tuple[float, float, float, float]
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Okabe and Ito (2008): told apart by colour-blind readers too; marks and lines differ as well, for print without colour."""
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 LINES = ("-", "--", ":", "-.")
-INK, QUIET, RULE = "#1a1a1a", "#595959", "#d4d4d4"
+"""Marks and lines of series differ as their colours do, for print without colour."""
+INK, QUIET, RULE = CHART["ink"], CHART["quiet"], CHART["rule"]
 SIZE_IN = {"wide": (7.6, 4.4), "narrow": (3.5, 4.0)}
 """Width and height of a chart, for a page and for a telephone; letters are as large on both."""
 BENT = 0.45
@@ -235,7 +235,7 @@ def _draw_series(
 ) -> None:
     shown = list(_points(chart, series, names))
     x, y = [each[1] for each in shown], [each[2] for each in shown]
-    colour, name = COLOURS[number % len(COLOURS)], words.stand_in(series.name, 40)
+    colour, name = SERIES[number % len(SERIES)], words.stand_in(series.name, 40)
     line = LINES[number % len(LINES)]
     if series.kind == "points":
         many = len(x) > 200
@@ -444,7 +444,7 @@ def _draw_cell(axes: Axes, across: int, down: int, value: float | None, most: fl
 
     share = math.log1p(value) / math.log1p(most) if value and most else 0.0
     paint = "white" if not share else _blend(share)
-    axes.add_patch(Rectangle((across, down), 1, 1, facecolor=paint, edgecolor=RULE if share else "#b3b3b3", linewidth=0.6))  # fmt: skip
+    axes.add_patch(Rectangle((across, down), 1, 1, facecolor=paint, edgecolor=RULE if share else CHART["edge"], linewidth=0.6))  # fmt: skip
     if value == 0:
         return
     text = "–" if value is None else number_text(value)
@@ -454,5 +454,4 @@ def _draw_cell(axes: Axes, across: int, down: int, value: float | None, most: fl
 
 def _blend(share: float) -> tuple[float, float, float]:
     """Between a light and a dark blue."""
-    light, dark = (0.87, 0.93, 0.97), (0.0, 0.31, 0.53)
-    return tuple(a + (b - a) * share for a, b in zip(light, dark, strict=True))  # type: ignore[return-value]
+    return tuple(a + (b - a) * share for a, b in zip(LEAST, MOST, strict=True))  # type: ignore[return-value]

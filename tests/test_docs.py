@@ -44,9 +44,9 @@ def names_of(requirements: list[Any]) -> set[str]:
     return {each[0].lower() for each in found if each}
 
 
-@pytest.mark.parametrize("name", sorted(generate.PAGES))
-def test_a_generated_page_is_what_the_code_makes_of_it(name: str) -> None:
-    assert read(DOCS / name) == generate.text(name), "`make docs` writes it again"
+@pytest.mark.parametrize("name", sorted(generate.FILES))
+def test_a_generated_file_is_what_the_code_makes_of_it(name: str) -> None:
+    assert read(ROOT / name) == generate.text(name), "`make docs` writes it again"
 
 
 def test_every_setting_has_its_heading() -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from flask import current_app, render_template, request
 
 from graph.errors import FilterError, Stopped
+from graph.looks import PRINTED
 from queries.charts import is_empty
 from queries.report import REPORTS, Report, Text, run
 from queries.reports.form import is_known, shown_columns
 from web.answers import Key, Working
 from web.beside import beside
 from web.language.language import current
+from web.looks import variables
 from web.site import site
 
 NEXT_ROWS, NEXT_PARTNERS = 10, 3
@@ -75,6 +77,7 @@ def report_document(made: Report) -> str:
     return render_template(
         "report_document.html",
         made=made,
+        colours=variables(PRINTED),
         spec=REPORTS[made.name],
         next_sentence=NEXT,
         next_steps=_next_steps(made),

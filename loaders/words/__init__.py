@@ -11,10 +11,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from graph.model import KINDS
 
 EAST_ASIAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -146,7 +148,15 @@ def rows_of(name: str) -> Iterator[dict[str, str]]:
 @cache
 def _terms(about: str) -> Phrases:
     rows = [row for row in rows_of("terms") if row["about"] == about]
-    return Phrases((words, row["value"]) for row in rows for words in row["words"].split("|"))
+    listed = [(words, row["value"]) for row in rows for words in row["words"].split("|")]
+    return Phrases([*listed, *(_kinds_without_words({row["value"] for row in rows}) if about == "kind" else ())])
+
+
+def _kinds_without_words(known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """A kind of the model for which the table lists no words is known by its name and title; what is of no kind by neither."""
+    for kind in KINDS:
+        if kind.name not in (*known, "other"):
+            yield from ((words, kind.name) for words in {kind.name, str(kind.title)})
 
 
 FREE_TEXT = 6

@@ -20,32 +20,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.errors import FilterError
-from graph.model import KINDS, LABEL, STATUSES, TIERS
+from graph.model import LABEL, LEGEND, PLACES, SITED, STATUSES, TIERS
 from graph.network.layout import positions
 from graph.network.seen import total_of
 from graph.network.view import View
+from web.looks import marks, themes
 
 Row = dict[str, Any]
 
 MOST_NODES = 1500
 MOST_EDGES = 6000
-COLOURS = {
-    "City": "#0072b2", "School": "#d55e00", "Bureau": "#009e73", "Organization": "#cc79a7", "Region": "#56b4e9",
-    "Country": "#e69f00",
-}  # fmt: skip
-LINES: Mapping[str, tuple[str, bool | list[int]]] = {
-    "sister_school": ("#d55e00", False),
-    "bureau": ("#009e73", False),
-    "sister_city": ("#0072b2", False),
-    "sister_region": ("#56b4e9", [10, 4]),
-    "programme": ("#cc79a7", [4, 4]),
-    "other": ("#777777", [2, 4]),
-    "visit": ("#e69f00", [2, 6]),
-}
-TITLES = {choice.name: choice.title for choice in (*KINDS, *STATUSES, *TIERS)} | {
-    "visit": "visit",
-    "several": "several kinds",
-}
+LINES = {kind.name: kind for kind in LEGEND}
+TITLES = {choice.name: choice.title for choice in (*LEGEND, *STATUSES, *TIERS)}
+MIXED = "ink-3"
+"""Colour of a line that stands for ties of several kinds."""
 LONGEST_LABEL = 60
 LABELLED = 60
 """Most names seen before one looks closer."""
@@ -58,9 +46,9 @@ def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mappin
     places = {node.id: node for node in view.nodes}
     pairs = _pairs(edges)
     network = _network(view, pairs)
-    library, starter = _library(), _text("page.js")
+    library, starter, style = _library(), _text("page.js"), _style()
     policy = "; ".join((
-        "default-src 'none'", f"script-src {_hash(library)} {_hash(starter)}", f"style-src {_hash(_text('page.css'))}",
+        "default-src 'none'", f"script-src {_hash(library)} {_hash(starter)}", f"style-src {_hash(style)}",
         "img-src data:", "base-uri 'none'", "form-action 'none'",
     ))  # fmt: skip
     return (
@@ -68,7 +56,7 @@ def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mappin
         .get_template("page.html")
         .render(
             policy=policy,
-            style=Markup(_text("page.css")),
+            style=Markup(style),
             library=Markup(library),
             starter=Markup(starter),
             network=Markup(_json(network)),
@@ -131,7 +119,7 @@ def _network(view: View, pairs: Mapping[tuple[str, str], Sequence[Row]]) -> Row:
         x, y = points[node.id]
         network.add_node(
             numbers[node.id], label=_short(node.name), title=_node_title(view, node.id, degree[node.id]), shape="dot",
-            color=COLOURS.get(node.label, "#777777"), size=round((2.5 + 1.5 * degree[node.id] ** 0.5) * pixel, 1),
+            color=LABEL[node.label].colour, size=round((2.5 + 1.5 * degree[node.id] ** 0.5) * pixel, 1),
             x=round(x * half / 1000, 1), y=round(-y * half / 1000, 1), physics=False,
             fontsize=round(11.5 * pixel if node.id in first else 5 * pixel, 1),
         )  # fmt: skip
@@ -159,13 +147,13 @@ def _labelled(view: View, points: Mapping[str, tuple[float, float]], degree: Map
 def _line(view: View, one: str, rows: Sequence[Row], pixel: float) -> Row:
     count = sum(row["count"] for row in rows)
     kinds = {_kind(row) for row in rows}
-    colour, dashes = LINES[kinds.pop()] if len(kinds) == 1 else ("#777777", False)
+    look = LINES[kinds.pop()] if len(kinds) == 1 else None
     faint = all(row.get("status") in FAINT for row in rows)
     line: Row = {
         "title": "\n".join(_tie_title(view, row) for row in rows[:20])
         + (f"\n… {len(rows) - 20} more" if len(rows) > 20 else ""),
-        "color": {"color": colour, "opacity": 0.35 if faint else 0.85},
-        "dashes": [round(each * pixel, 1) for each in dashes] if isinstance(dashes, list) else dashes,
+        "color": {"color": look.colour if look else MIXED, "opacity": 0.35 if faint else 0.85},
+        "dashes": [round(each * pixel, 1) for each in look.dash] if look and any(look.dash) else False,
         "width": round((1 + min(5.0, count**0.5 - 1)) * pixel, 2),
         "arrows": _arrows(one, rows),
         "physics": False,
@@ -238,10 +226,11 @@ def _table_row(row: Row, places: Mapping[str, Any]) -> Row:
 
 def _legend_of_parties(view: View) -> list[Row]:
     counts = Counter(node.label for node in view.nodes)
+    labels = (LABEL[name] for name in (*SITED, *PLACES[1:]))
     return [
-        {"class": f"party-{label.lower()}", "title": LABEL[label].plural, "count": counts[label]}
-        for label in COLOURS
-        if counts[label]
+        {"name": label.name, "title": label.plural, "count": counts[label.name]}
+        for label in labels
+        if counts[label.name]
     ]
 
 
@@ -250,7 +239,9 @@ def _legend_of_kinds(pairs: Iterable[Sequence[Row]]) -> list[Row]:
     for rows in pairs:
         for row in rows:
             counts[_kind(row)] += row["count"]
-    return [{"class": f"kind-{kind}", "title": TITLES[kind], "count": counts[kind]} for kind in LINES if counts[kind]]
+    return [
+        {"name": kind.name, "title": kind.title, "count": counts[kind.name]} for kind in LEGEND if counts[kind.name]
+    ]
 
 
 def _json(value: Any) -> str:
@@ -272,6 +263,11 @@ def _library() -> str:
     if "</script" in text.lower() or "<!--" in text:
         raise ValueError("vis-network can't stand inside an HTML file as it is.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def _style() -> str:
+    return "\n".join((*themes(), *marks(), _text("page.css")))
 
 
 @cache

@@ -1,5 +1,7 @@
 /** The colours of the page's design language, as the drawings need them, and when they change. */
 
+import { LIGHT } from "./looks";
+
 export interface Palette {
   paper: string;
   panel: string;
@@ -17,22 +19,22 @@ export interface Palette {
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const brush = document.createElement("canvas").getContext("2d");
-  const read = (name: string, fallback: string) => toHex(style.getPropertyValue(name).trim() || fallback, brush);
+  const read = (name: keyof typeof LIGHT) => toHex(style.getPropertyValue(`--${name}`).trim() || LIGHT[name], brush);
   return {
-    paper: read("--paper", "#ffffff"),
-    panel: read("--panel", "#ffffff"),
-    ink: read("--ink", "#111111"),
-    ink2: read("--ink-2", "#444444"),
-    ink3: read("--ink-3", "#777777"),
-    line: read("--line", "#dddddd"),
-    accent: read("--accent", "#0072b2"),
-    warn: read("--warn", "#b00020"),
-    category: OKABE_ITO.map((fallback, i) => read(`--c${i + 1}`, fallback)),
+    paper: read("paper"),
+    panel: read("panel"),
+    ink: read("ink"),
+    ink2: read("ink-2"),
+    ink3: read("ink-3"),
+    line: read("line"),
+    accent: read("accent"),
+    warn: read("warn"),
+    category: CATEGORIES.map(read),
     font: style.getPropertyValue("--font").trim() || "sans-serif",
   };
 }
 
-const OKABE_ITO = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800", "#666666"];
+const CATEGORIES = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"] as const;
 
 function toHex(colour: string, brush: CanvasRenderingContext2D | null): string {
   if (/^#[0-9a-f]{6}$/i.test(colour) || !brush) return colour;

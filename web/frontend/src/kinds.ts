@@ -1,25 +1,11 @@
-/** The looks and names of kinds of tie, of statuses and of labels: one table for network, map and legend. */
+/** The looks and names of kinds of tie, of statuses and of labels, for network, map and legend. */
 
+import { KINDS, type KindLook } from "./looks";
 import { t } from "./words";
 
-export interface KindLook {
-  /** Which of the eight category colours. */
-  colour: number;
-  /** Pixels drawn and left out; [0, 0] is a full line. */
-  dash: readonly [number, number];
-}
+export { KINDS };
 
-export const KINDS: Record<string, KindLook> = {
-  sister_city: { colour: 2, dash: [0, 0] },
-  sister_school: { colour: 0, dash: [7, 3] },
-  bureau: { colour: 5, dash: [16, 4] },
-  sister_region: { colour: 4, dash: [11, 7] },
-  programme: { colour: 6, dash: [2, 3] },
-  other: { colour: 7, dash: [2, 7] },
-  visit: { colour: 1, dash: [4, 4] },
-};
-
-const OTHER: KindLook = { colour: 7, dash: [2, 7] };
+const OTHER = KINDS.other as KindLook;
 
 export function lookOf(kind: string): KindLook {
   return KINDS[kind] ?? OTHER;
@@ -41,16 +27,7 @@ export function opacityOf(status: string): number {
 }
 
 export function kindTitle(kind: string): string {
-  const titles: Record<string, string> = {
-    sister_school: t("sister school"),
-    bureau: t("bureau partnership"),
-    sister_city: t("sister city"),
-    sister_region: t("sister region"),
-    programme: t("programme"),
-    other: t("other tie"),
-    visit: t("visit"),
-  };
-  return titles[kind] ?? kind;
+  return KINDS[kind]?.title() ?? kind;
 }
 
 export function statusTitle(status: string): string {

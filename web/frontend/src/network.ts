@@ -7,6 +7,7 @@ import { type Palette, toRgb, withAlpha } from "./colours";
 import { countTies, type Party } from "./data";
 import { type Drawn, mountDrawing, type Stage, type StageEvents, type StageKind } from "./drawing";
 import type { Item } from "./facts";
+import { LIGHT } from "./looks";
 import { type Mark, Marks, type Sign, shareOfNames } from "./marks";
 import type { Panels } from "./panel";
 import { BentTie, type PartyDisplay, partyProgram, StraightTie, type TieDisplay } from "./programs";
@@ -312,7 +313,7 @@ class NetworkStage implements Stage {
   }
 
   private paper(): [number, number, number] {
-    const [r, g, b] = toRgb(this.palette?.paper ?? "#ffffff");
+    const [r, g, b] = toRgb(this.palette?.paper ?? LIGHT.paper);
     return [r / 255, g / 255, b / 255];
   }
 }

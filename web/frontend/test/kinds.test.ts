@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { toRgb } from "../src/colours";
 import { KINDS, lookOf } from "../src/kinds";
 
-const STYLE = readFileSync(`${import.meta.dirname}/../../static/style.css`, "utf8");
+const STYLE = readFileSync(`${import.meta.dirname}/../../static/colours.css`, "utf8");
 const DARK = STYLE.indexOf("@media (prefers-color-scheme: dark)");
 
 /** The category colours of a theme, in order. */

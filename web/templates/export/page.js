@@ -3,8 +3,7 @@
   const data = JSON.parse(document.getElementById("network").textContent);
   const place = document.getElementById("drawing");
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const ink = () => (dark.matches ? "#e9e9e4" : "#1b1d20");
-  const paper = () => (dark.matches ? "#14171a" : "#fdfdfb");
+  const paint = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   // A title becomes an element with a text in it: text stays text whatever the library makes of strings.
   for (const each of [...data.nodes, ...data.edges]) {
     const box = document.createElement("div");
@@ -12,7 +11,7 @@
     each.title = box;
     if (each.fontsize) each.font = { size: each.fontsize };
   }
-  const fonts = () => ({ color: ink(), strokeColor: paper(), strokeWidth: 3 * data.pixel, face: "system-ui, sans-serif", multi: false });
+  const fonts = () => ({ color: paint("ink"), strokeColor: paint("paper"), strokeWidth: 3 * data.pixel, face: "system-ui, sans-serif", multi: false });
   const options = () => ({
     physics: { enabled: false },
     layout: { randomSeed: 1, improvedLayout: false },
@@ -24,12 +23,16 @@
     },
     edges: { smooth: false, font: { ...fonts(), size: 10 * data.pixel, align: "middle" }, arrows: { to: { scaleFactor: 0.5 }, from: { scaleFactor: 0.5 } }, arrowStrikethrough: false },
   });
-  const network = new vis.Network(
-    place,
-    { nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges) },
-    options(),
-  );
-  dark.addEventListener("change", () => network.setOptions(options()));
+  // The data name colours; the style sheet says what they are in either theme.
+  const nodes = () => data.nodes.map((each) => ({ ...each, color: paint(each.color) }));
+  const edges = () => data.edges.map((each, id) => ({ ...each, id, color: { ...each.color, color: paint(each.color.color) } }));
+  const drawn = { nodes: new vis.DataSet(nodes()), edges: new vis.DataSet(edges()) };
+  const network = new vis.Network(place, drawn, options());
+  dark.addEventListener("change", () => {
+    network.setOptions(options());
+    drawn.nodes.update(nodes());
+    drawn.edges.update(edges());
+  });
   network.once("afterDrawing", () => {
     place.dataset.nodes = String(data.nodes.length);
     place.dataset.edges = String(data.edges.length);
