@@ -8,14 +8,15 @@ can be taken back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph.model import PARTIES, PROVENANCE, RELATIONSHIP
+from graph.model import LIST, NATURES, PARTIES, PROVENANCE, RELATIONSHIP, provenance_of
 
 Statement = Mapping[str, Any]
 
 CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2, None: 3}
+NATURE_RANK = {nature.name: rank for rank, nature in enumerate(NATURES)}
 DISPUTABLE = ("since", "until", "status", "tier")
 AGREEING: Mapping[str, Mapping[str, str | None]] = {
     "status": {"listed": "active", "unknown": None},
@@ -83,53 +84,68 @@ def add(texts: Sequence[str], statement: Statement) -> list[str] | None:
 
 
 def values(texts: Iterable[str]) -> dict[str, Any]:
-    """The node's or edge's own values, from its statements: the first that says something wins, lists are joined.
+    """The own values of an edge or node, from its statements: the first that says something wins, lists are joined.
 
-    >>> values(['{"name":"Suzhou","source":"a"}', '{"aliases":["Soochow"],"confidence":"high","name":"Sūzhōu","source":"b"}'])
-    {'aliases': ['Soochow'], 'confidence': 'high', 'name': 'Sūzhōu'}
+    >>> values(['{"since":"1988","source":"a"}', '{"confidence":"high","signed":["1987"],"since":"1987","source":"b"}'])
+    {'confidence': 'high', 'signed': ['1987'], 'since': '1987'}
     """
-    return _values(ranked(texts))
+    return _values(leading(texts), PROVENANCE)
 
 
-def ranked(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """The statements behind the texts: highest confidence first, then newest, then by source and text, the same everywhere."""
-    statements = [_decode(text) for text in sorted(texts)]
+def leading(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """The statements of an edge or node, the one that leads first: this order alone decides which of several values is shown.
+
+    By confidence, of which a list has at most medium; then by the nature of the source, in the order of NATURES; then by the day that the
+    source speaks of, the latest first; then by source and text, the same everywhere. Statements of nodes name no nature.
+
+    >>> said = ['{"nature":"list","source":"a","status":"listed"}', '{"nature":"own","source":"b","status":"proposed"}']
+    >>> [statement["status"] for statement in leading(said)]
+    ['proposed', 'listed']
+    """
+    statements = [_as_far_as_it_goes(_decode(text)) for text in sorted(texts)]
     if len(statements) > 1:
-        statements.sort(key=lambda each: each.get("source", ""))
-        statements.sort(key=lambda each: each.get("dated") or "", reverse=True)
-        statements.sort(key=lambda each: CONFIDENCE_RANK[each.get("confidence")])
+        statements.sort(key=lambda statement: statement.get("source", ""))
+        statements.sort(key=lambda statement: statement.get("dated") or "", reverse=True)
+        statements.sort(key=lambda statement: NATURE_RANK.get(statement.get("nature", ""), len(NATURE_RANK)))
+        statements.sort(key=lambda statement: CONFIDENCE_RANK[statement.get("confidence")])
     return statements
 
 
-def _values(statements: Iterable[Statement]) -> dict[str, Any]:
+def _as_far_as_it_goes(statement: dict[str, Any]) -> dict[str, Any]:
+    """A line of a list is never surer than medium: nobody knows who stands behind it."""
+    surer = statement.get("nature") == LIST and statement.get("confidence") == "high"
+    return {**statement, "confidence": "medium"} if surer else statement
+
+
+def _values(statements: Iterable[Statement], provenance: Collection[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for statement in statements:
         for key, value in statement.items():
-            if key in PROVENANCE:
+            if key in provenance:
                 continue
             if isinstance(value, list):
                 known = found.setdefault(key, [])
-                known.extend(each for each in value if each not in known)
+                known.extend(item for item in value if item not in known)
             else:
                 found.setdefault(key, value)
     return found
 
 
 def node_values(label: str, texts: Sequence[str]) -> dict[str, Any]:
-    """`values`; of a party every other spelling is an alias; the source of a claim is one of its own properties.
+    """The node's own values, as those of an edge; of a party every other spelling is an alias; the source of a claim is one of its own properties.
 
     >>> node_values("City", ['{"name":"Suzhou","source":"a"}', '{"name":"Soochow","source":"b"}'])
     {'name': 'Suzhou', 'aliases': ['Soochow']}
     """
-    statements = ranked(texts)
-    found = _values(statements)
+    statements = leading(texts)
+    found = _values(statements, provenance_of(label))
     if label == "Claim":
         found["source"] = json.loads(texts[0])["source"]
     elif len(statements) > 1 and label in PARTIES:
         aliases = found.get("aliases", [])
         shown = (found.get("name"), found.get("name_zh"))
-        spellings = [each[key] for each in statements for key in ("name", "name_zh") if each.get(key)]
-        more = [each for each in dict.fromkeys(spellings) if each not in shown and each not in aliases]
+        spellings = [said[key] for said in statements for key in ("name", "name_zh") if said.get(key)]
+        more = [spelling for spelling in dict.fromkeys(spellings) if spelling not in shown and spelling not in aliases]
         if more:
             found["aliases"] = aliases + more
     return found

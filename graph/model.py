@@ -173,6 +173,21 @@ CONFIDENCES = (
     Choice("medium", Text("medium"), Text("a third party says it")),
     Choice("low", Text("low"), Text("inferred, machine-translated or without an address")),
 )
+NATURES = (
+    Choice("own", Text("a party's own page"), Text("one of the parties speaks of itself")),
+    Choice(
+        "authority", Text("an authority"), Text("a government, an embassy or an education authority speaks of others")
+    ),
+    Choice("press", Text("press"), Text("newspapers, broadcasters, news sites")),
+    Choice("research", Text("research"), Text("studies, data sets, theses")),
+    Choice(
+        "list",
+        Text("a list"),
+        Text("a directory, wiki, table or register; whose word stands behind a line is not known"),
+    ),
+)
+"""What kind of source speaks, the one whose word counts most first."""
+OWN, LIST = NATURES[0].name, NATURES[-1].name
 COMPARATORS = (
     Choice("eq", Text("exactly")),
     Choice("approx", Text("about")),
@@ -358,6 +373,7 @@ LABELS = (
             Property("retrieved", "date", "when it was read"),
             Property("licence", "text", "licence"),
             Property("sha256", "text", "SHA-256 of the file"),
+            Property("nature", "text", "what kind of source it is", NATURES),
         ),
     ),
     Label(
@@ -533,9 +549,15 @@ def label_of_kind(name: str) -> str:
     return next((first for first, second in pairs if first == second), "")
 
 
-PROVENANCE = ("source", "load", "line", "dated", "word", "quote", "ends")
-"""Keys of a statement that say where it comes from; every other key is a value it states. `ends` are the ids by which its source
-named the ends of a tie, where they are other than those of the tie's ends (sorted where the type is undirected)."""
+PROVENANCE = ("source", "nature", "load", "line", "dated", "word", "quote", "ends")
+"""Keys of a statement that say where it comes from; every other key is a value it states. `nature` is that of its source (of a Source it is
+a value, as any other). `ends` are the ids by which its source named the ends of a tie, where they are other than those of the tie's ends
+(sorted where the type is undirected)."""
+
+
+def provenance_of(name: str) -> frozenset[str]:
+    """Keys of a statement about this label or relationship type that say where it comes from."""
+    return frozenset(PROVENANCE) - ({"nature"} if name == "Source" else set())
 
 
 @cache

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError, ModelError
 from graph.facts import Edge, Fact, Node, filled
-from graph.model import CONFIDENCES, PROVENANCE, Property, check, properties_of
+from graph.model import CONFIDENCES, OWN, PROVENANCE, Property, check, properties_of
 from graph.store.store import Store
 from graph.store.unload import unload
 from graph.text import Text, joined
@@ -207,7 +207,7 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
     if confidence not in {each.name for each in CONFIDENCES}:
         faults["confidence"] = FAULTS["choice"]
     id_ = f"source-{_digest(title, url, office)[:12]}"
-    stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_})
+    stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_, "nature": OWN})
     return Node("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
 
 

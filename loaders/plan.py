@@ -41,6 +41,7 @@ def make_plan(
     mapping: Mapping | None = None,
     format: str = "",
     title: str = "",
+    nature: str = "",
     names: Sequence[str] = (),
 ) -> Plan:
     """Read the tables of these files, folders or archives, and work out what they mean; `mapping` overrules the guess.
@@ -66,7 +67,8 @@ def make_plan(
             hint=Text("A mapping can say otherwise: docs/mapping.md."),
         )
     source = mapping.source if mapping else SourceOf()
-    whole = Mapping(replace(source, title=title or source.title), tuple(table.mapping for table in planned))
+    source = replace(source, title=title or source.title, nature=nature or source.nature)
+    whole = Mapping(source, tuple(table.mapping for table in planned))
     return Plan(
         title or source.title or str(_name(paths, names)), whole.source, planned, whole, given=mapping, format=format
     )

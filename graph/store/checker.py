@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from graph import facts
 from graph.errors import ModelError
 from graph.facts import Edge, Fact, Node
-from graph.model import PROVENANCE, RELATIONSHIP, check
+from graph.model import RELATIONSHIP, check, provenance_of
 
 Outcome = Literal["created", "updated", "same"]
 BATCH = 2000
@@ -31,6 +31,8 @@ class Checker:
         self._known: dict[str, Known] = {}
         self._pairs: dict[int, int] = {}
         self._pending: list[Fact] = []
+        self._natures: dict[str, str] = {}
+        """Source → its nature, where one is known."""
 
     def enter(self, row: Sequence[Fact]) -> int:
         """Take the facts of one row, nodes before the edges that need them; returns how many there are.
@@ -65,7 +67,7 @@ class Checker:
 
     def _node(self, node: Node, made: list[str]) -> Node:
         stated = {key: value for key, value in node.statement.items() if value is not None}
-        check(node.label, stated, PROVENANCE)
+        check(node.label, stated, provenance_of(node.label))
         outside = stated.get("ids", ())
         known = self._known.get(node.id)
         if known is None:
@@ -79,12 +81,14 @@ class Checker:
             if each not in self._known:
                 self._known[each] = known
                 made.append(each)
+        if node.label == "Source" and "nature" in stated:
+            self._natures[known.id] = stated["nature"]
         return Node(known.label, known.id, stated | {"load": self.load})
 
     def _edge(self, edge: Edge) -> Edge:
         kind = RELATIONSHIP[edge.type]
         stated = {key: value for key, value in edge.statement.items() if value is not None}
-        check(edge.type, stated, PROVENANCE)
+        check(edge.type, stated, provenance_of(edge.type))
         start = self._end(edge.start, kind.starts, edge.type)
         end = self._end(edge.end, kind.ends, edge.type)
         if kind.undirected and start == end:
@@ -97,6 +101,9 @@ class Checker:
             raise ModelError("a partnership needs a kind.")
         if (start, end) != (edge.start, edge.end):
             stated.setdefault("ends", facts.ends_as_named(edge))
+        nature = self._natures.get(stated.get("source", "")) if kind.identified else None
+        if nature:
+            stated.setdefault("nature", nature)
         taken = Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
         if kind.identified:
             self._tell_apart(taken)

@@ -46,6 +46,7 @@ class Writer(Checker):
             for id_, ids, former in store.nodes(label.name, "id", "ids", "former"):
                 self._remember(label.name, id_, (*(ids or ()), *(former or ())))
                 self._stored.add(id_)
+        self._natures.update((id_, nature) for id_, nature in store.nodes("Source", "id", "nature") if nature)
         self._planned = self._had | {known.label for known in self._known.values()}
         self._remember_decisions()
 

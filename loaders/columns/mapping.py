@@ -156,6 +156,8 @@ class SourceOf:
     published: str = ""
     licence: str = ""
     retrieved: str = ""
+    nature: str = ""
+    """One of the model's NATURES; empty for a list, which most files are."""
 
 
 @dataclass(frozen=True)

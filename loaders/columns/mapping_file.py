@@ -15,7 +15,7 @@ from typing import Any, get_args
 import yaml
 
 from graph.errors import LoadError
-from graph.model import CONFIDENCES, KINDS, LABELS, STATUSES, TIERS
+from graph.model import CONFIDENCES, KINDS, LABELS, NATURES, STATUSES, TIERS
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
@@ -82,6 +82,10 @@ def mapping_in(text: str, name: str = "mapping") -> Mapping:
         raise keys["source"].fault(
             Text("retrieved is '{found}'; expected a date such as 2024-05-31.", found=source.retrieved)
         )
+    natures = [nature.name for nature in NATURES]
+    if source.nature and source.nature not in natures:
+        message = Text("nature is '{found}'; expected one of {known}.", found=source.nature, known=", ".join(natures))
+        raise keys["source"].fault(message)
     tables = tuple(_table(part) for part in keys["tables"].entries("tables")) if "tables" in keys else ()
     return Mapping(source, tables)
 

@@ -116,6 +116,7 @@ def _shown_as(row: CountryRow, name: str, name_zh: str) -> CountryRow:
 
 SOURCE = {
     "source": "source-countries",
+    "nature": "list",
     "name": "Countries and regions: ISO 3166-1, names from Unicode CLDR",
     "title": "Countries and regions: ISO 3166-1, names from Unicode CLDR",
     "url": "https://cldr.unicode.org/",
@@ -123,6 +124,7 @@ SOURCE = {
 }
 SPELLINGS = {
     "source": "source-spellings",
+    "nature": "list",
     "name": "Names of places: GeoNames, Natural Earth, Wikidata",
     "title": "Names of places: GeoNames, Natural Earth, Wikidata",
     "url": "https://www.geonames.org/",

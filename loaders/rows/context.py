@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.facts import Fact, Node, filled
-from graph.model import CONFIDENCES
+from graph.model import CONFIDENCES, LIST
 from graph.text import Text
 from loaders.cells import host_and_path
 from loaders.columns.mapping import SourceOf, TableMapping
@@ -37,6 +37,7 @@ class RowContext:
         self.table, self.mapping, self.parties, self.said = table, mapping, parties, said
         self.cells = TableCells(table, mapping)
         self.source = _file_source(table, source)
+        self.nature = source.nature or LIST
         self.dated = source.published or None
         self.seen_on = source.retrieved or f"{datetime.now(UTC):%Y-%m-%d}"
         self.a, self.b = (End(self.cells, side, parties, ids) for side in ("a.", "b."))
@@ -52,7 +53,7 @@ class RowContext:
         title, url = self.cells.text(record, "source"), self.cells.text(record, "source_url")
         dated = self.cells.date(record, "source_date") or self.dated
         if title or url:
-            node = _row_source(title, url, dated)
+            node = _row_source(title, url, dated, self.nature)
         self.stands = {
             "source": node.id,
             "line": f"{self.table.path}:{record.line}",
@@ -101,13 +102,13 @@ def _file_source(table: Table, source: SourceOf) -> Node:
     title = source.title or table.path
     stated = {
         "name": title, "title": title, "url": source.url, "publisher": source.publisher, "published": source.published,
-        "licence": source.licence, "retrieved": source.retrieved, "sha256": table.sha256,
+        "licence": source.licence, "retrieved": source.retrieved, "sha256": table.sha256, "nature": source.nature or LIST,
     }  # fmt: skip
     id_ = f"source-{table.sha256[:12]}"
     return Node("Source", id_, {"source": id_, **filled(stated)})
 
 
-def _row_source(title: str, url: str, dated: str | None) -> Node:
+def _row_source(title: str, url: str, dated: str | None, nature: str) -> Node:
     """The source that a row names itself."""
     id_ = f"source-{digest(url or title)[:12]}"
     name = title or url
@@ -117,5 +118,6 @@ def _row_source(title: str, url: str, dated: str | None) -> Node:
         "url": url,
         "publisher": host_and_path(url)[0] if "//" in url else "",
         "published": dated,
+        "nature": nature,
     }
     return Node("Source", id_, {"source": id_, **filled(stated)})

@@ -60,7 +60,7 @@ def _node_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     if not statements:
         if label != "Source":
             raise CellError(NO_STATEMENTS)
-        known = {"name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note"}
+        known = {"name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "nature", "note"}
         statements = [{"source": row["id"]} | {key: row[key] for key in row if key in known}]
     elif label not in ("Country", "Region", "Source"):
         _check_shown("node", row, statements)

@@ -19,6 +19,7 @@ from loaders.rows.ids import digest, id_of, slug
 
 GEONAMES: dict[str, Any] = {
     "source": "source-geonames",
+    "nature": "list",
     "name": "GeoNames",
     "title": "GeoNames: places of the world",
     "url": "https://www.geonames.org/",

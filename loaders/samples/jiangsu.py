@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node, filled
-from graph.model import KIND
+from graph.model import KIND, LIST
 from graph.text import Text
 from loaders.account.row import File, Row
 from loaders.columns.mapping import TableMapping
@@ -90,6 +90,7 @@ class _Tables:
         self.countries = country_names()
         self.stated: set[str] = set()
         self.seeds = {row["file"]: row["id"] for _, row in read("sources")}
+        self.natures = {row["source"]: row["nature"] for _, row in read("natures")}
         self.places = {row["id"]: row for _, row in read("cities")}
         self.spellings = {row["id"]: (row, f"places.csv:{line}") for line, row in read("places")}
         self.labels = {id_: "Region" if row["role"] in REGIONS else "City" for id_, row in self.places.items()}
@@ -101,6 +102,11 @@ class _Tables:
         }
         self.regions = REGION_OF | self._own_regions()
         self.ties: dict[str, Edge] = {}
+
+    def nature(self, title: str, url: str = "") -> str:
+        """What kind of source it is: by its title, else by the host of its address; a list where neither is known."""
+        host = urlsplit(url).hostname or ""
+        return self.natures.get(title) or self.natures.get(host) or LIST
 
     def _own_regions(self) -> dict[tuple[str, str], str]:
         """By country and name, the first-level parts that cities.csv is about."""
@@ -207,6 +213,7 @@ def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, d
         "url": url,
         "publisher": urlsplit(url).hostname,
         "published": dated,
+        "nature": tables.nature(title, url),
     }
     return Node("Source", id_, filled(stated)), {"source": id_, "line": line, "dated": dated}
 
@@ -214,6 +221,7 @@ def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, d
 def _document(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     """A document that the tables name by its file."""
     stated = {key: row[key] for key in ("title", "url", "publisher", "published")}
+    stated["nature"] = tables.nature(row["file"])
     yield Node("Source", row["id"], filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
 
 

@@ -17,6 +17,7 @@ TITLE = "Sample world: sister cities from Wikidata, January 2022"
 FOLDER = Path(__file__).parent / "world"
 SOURCE = {
     "source": "source-wikidata-2022",
+    "nature": "list",
     "name": "Sister cities from Wikidata, January 2022",
     "title": "Sister cities from Wikidata (P190), January 2022",
     "url": "https://github.com/albertoursino/graphs-comparison",

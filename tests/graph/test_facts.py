@@ -35,6 +35,36 @@ def test_of_two_equally_confident_statements_the_newer_leads() -> None:
     assert facts.values(texts(old, new))["since"] == "1996"
 
 
+def test_of_two_equally_confident_statements_the_party_itself_leads_then_authorities_press_research_and_lists() -> None:
+    natures = ["own", "authority", "press", "research", "list"]
+    said = [
+        {"source": nature, "nature": nature, "since": str(1990 + at), "confidence": "medium", "dated": str(2000 + at)}
+        for at, nature in enumerate(natures)
+    ]
+    assert [statement["nature"] for statement in facts.leading(texts(*reversed(said)))] == natures
+    assert facts.edge_values(texts(*said))["since"] == "1990", "the oldest of them, but the party's own"
+
+
+def test_a_source_of_unknown_nature_comes_after_a_list() -> None:
+    said = [{"source": "a", "since": "1990", "dated": "2020"}, {"source": "b", "nature": "list", "since": "1991"}]
+    assert facts.edge_values(texts(*said))["since"] == "1991"
+
+
+def test_confidence_goes_before_nature_and_a_list_has_at_most_medium() -> None:
+    press = {"source": "paper", "nature": "press", "status": "ended", "confidence": "high", "dated": "2001"}
+    own = {"source": "page", "nature": "own", "status": "active", "confidence": "medium", "dated": "2020"}
+    scraped = {"source": "wiki", "nature": "list", "status": "listed", "confidence": "high", "dated": "2025"}
+    assert facts.edge_values(texts(press, own, scraped))["status"] == "ended"
+    assert facts.edge_values(texts(own, scraped))["status"] == "active"
+    assert facts.edge_values(texts(scraped)) == {"status": "listed", "confidence": "medium"}
+    assert '"confidence":"high"' in texts(scraped)[0], "what it says stays as it is"
+
+
+def test_where_nature_came_from_is_no_value_of_a_tie_but_one_of_a_source() -> None:
+    assert "nature" not in facts.edge_values(texts({"source": "a", "nature": "own", "since": "1990"}))
+    assert facts.node_values("Source", texts({"source": "a", "name": "A", "nature": "own"}))["nature"] == "own"
+
+
 def test_the_order_in_which_statements_came_does_not_matter() -> None:
     statements = [
         SEED,

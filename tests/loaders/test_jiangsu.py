@@ -54,7 +54,9 @@ def test_partnerships_and_visits_come_out_as_counted_in_its_readme(store: Store)
         "sister_city": 252, "sister_region": 26, "sister_school": 139, "bureau": 10, "programme": 37,
     }  # fmt: skip
     assert Counter(tie["tier"] for tie in ties)["friendly"] == 11
-    assert Counter(tie["status"] for tie in ties)["proposed"] == 9  # Wuxi–Frankston is listed, says another source
+    assert (
+        Counter(tie["status"] for tie in ties)["proposed"] == 10
+    )  # Wuxi–Frankston by its own word; a list has it as listed
     assert Counter(tie["status"] for tie in ties)["ended"] == 2
     assert store.read("MATCH ()-[r:VISIT]->() RETURN count(r) AS n") == [{"n": 178}]
 
@@ -66,6 +68,27 @@ def test_contradicting_sources_stay_side_by_side(store: Store) -> None:
     said = [json.loads(text) for text in tie["statements"]]
     assert sorted(each["status"] for each in said) == ["active", "active", "ended"]
     assert all(each["source"] and each["line"] for each in said)
+
+
+def test_every_source_has_its_nature(store: Store) -> None:
+    natures = store.read("MATCH (s:Source) RETURN s.nature AS nature, count(*) AS n ORDER BY nature")
+    assert {row["nature"] for row in natures} == {"own", "authority", "press", "list"}
+    said = store.read("MATCH ()-[r:PARTNER|VISIT]->() UNWIND r.statements AS text RETURN text")
+    assert all(json.loads(row["text"])["nature"] for row in said)
+
+
+def test_a_dated_report_of_the_end_leads_over_later_mentions_as_current(store: Store) -> None:
+    (tie,) = store.read(
+        "MATCH ()-[r:PARTNER {id: 'cb--wuxi-education-bureau--bycirklen'}]->() RETURN properties(r) AS tie"
+    )
+    found = tie["tie"]
+    assert (found["status"], found["until"], found["confidence"]) == ("ended", "2020-12-31", "high")
+    assert found["disputed"] is True and len(found["statements"]) == 3
+
+
+def test_the_letter_of_intent_of_the_city_itself_leads_over_a_newer_list(store: Store) -> None:
+    (tie,) = store.read("MATCH ()-[r:PARTNER {id: 'sc--wuxi--frankston-au'}]->() RETURN properties(r) AS tie")
+    assert (tie["tie"]["status"], tie["tie"]["since"], tie["tie"]["disputed"]) == ("proposed", "2011-10", True)
 
 
 def test_a_month_known_only_in_the_note_is_read_into_since(store: Store) -> None:

@@ -10,11 +10,12 @@ import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from graph.errors import SettingError
-from graph.model import COUNTRY_TYPES
+from graph.model import COUNTRY_TYPES, NATURES
 from loaders.places.country_table import country_names
 from loaders.samples.tables import place_ids
 
@@ -271,6 +272,16 @@ def test_a_wrong_file_of_display_names_is_refused_with_its_line(tmp_path: Path, 
 def test_a_missing_file_of_display_names_names_the_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="TWINMAP_DISPLAY_NAMES"):
         country_names(str(tmp_path / "none.csv"))
+
+
+def test_every_source_of_jiangsu_has_its_nature_by_its_site_or_title() -> None:
+    natures = {row["source"]: row["nature"] for row in rows(JIANGSU / "natures.csv")}
+    assert set(natures.values()) <= {nature.name for nature in NATURES}
+    named = [
+        row for path in JIANGSU.glob("*.csv") for row in rows(path) if row.get("source_url") or row.get("source_title")
+    ]
+    used = {urlsplit(row["source_url"]).hostname or row["source_title"] for row in named}
+    assert used == set(natures)
 
 
 def test_building_the_samples_again_gives_the_committed_files(tmp_path: Path) -> None:
