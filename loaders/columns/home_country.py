@@ -14,7 +14,7 @@ from loaders.places.countries import recognise
 BRITISH = 0.8
 """More than this share of the addresses must have a British postcode; what remains may be written without."""
 LEAST_LETTERS = 4
-"""Shorter words in the name of a file are no countries: de, in and USA stand for much else."""
+"""Shorter words in the name of a file are no countries: de, in and at stand for much else."""
 _CONFUCIUS = re.compile(r"confucius|孔子", re.I)
 
 

@@ -282,11 +282,13 @@ def lies_in(name: str, country: str) -> bool:
 
 HOME = 20_000
 """Least inhabitants of a city that a word in the name of a file may mean."""
+HOME_LETTERS = 2
+"""A single letter or character in the name of a file stands for much else (津, 光), though cities bear it."""
 
 
 def sure_city(name: str) -> str:
     """The name of the city that is meant for sure, with 20,000 inhabitants or more; empty if none is."""
-    place = _gazetteer().find(name).place if len(name) > 1 else None
+    place = _gazetteer().find(name).place if len(name) >= HOME_LETTERS else None
     return place.name if place and place.population >= HOME else ""
 
 

@@ -171,21 +171,21 @@ def _without_short(phrases: list[Found], unknown: list[str]) -> tuple[list[Found
     return kept, unknown if alone else unknown + [phrase.words for phrase in short]
 
 
-def _side(found: list[Found]) -> tuple[str, str]:
+def _side(phrases: list[Found]) -> tuple[str, str]:
     """The end that the title speaks of, and the word that says so: a letter, else a word of direction, else one of partners."""
-    sides = [(each.meaning[-1], each.words) for each in found if each.meaning.startswith("side ")]
-    letters = [each for each in sides if each[1] in ("a", "b")]
-    told = [each for each in sides if each[1] not in PARTNER_WORDS]
+    sides = [(phrase.meaning[-1], phrase.words) for phrase in phrases if phrase.meaning.startswith("side ")]
+    letters = [(side, word) for side, word in sides if word in ("a", "b")]
+    told = [(side, word) for side, word in sides if word not in PARTNER_WORDS]
     if letters:
         return letters[-1]
     if len({side for side, _ in told}) == 1:
         return told[0]
     if sides:
         return "b", sides[0][1]
-    return next((("b", each.words) for each in found if each.meaning == "partners"), ("", ""))
+    return next((("b", phrase.words) for phrase in phrases if phrase.meaning == "partners"), ("", ""))
 
 
-def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> tuple[str, str]:
+def _sense(meanings: list[str], noun: str, phrases: list[Found], joined: bool) -> tuple[str, str]:
     """The one sense of a title, and the scheme of the ids where the column holds ids of a known one."""
     if scheme := _scheme(meanings):
         return ("name" if "name" in meanings and "id" not in meanings else "id"), scheme
@@ -199,7 +199,7 @@ def _sense(meanings: list[str], noun: str, found: list[Found], joined: bool) -> 
     if "partners" in senses:
         return _sense_of_partners(senses, noun or ("name" if "name" in meanings else "")), ""
     if senses:
-        return _weak_sense(senses, noun, found, joined), ""
+        return _weak_sense(senses, noun, phrases, joined), ""
     return noun or ("name" if meanings else ""), ""
 
 
@@ -225,12 +225,16 @@ def _sense_of_partners(senses: list[str], noun: str) -> str:
     return "partners" if {"weight", "count"}.isdisjoint(senses) else "weight"
 
 
-def _weak_sense(weak: list[str], noun: str, found: list[Found], joined: bool) -> str:
+def _weak_sense(weak: list[str], noun: str, phrases: list[Found], joined: bool) -> str:
     if noun and weak in (["word"], ["note"]):
         return noun
-    if "weight" in weak and noun and not joined and any(each.words in ("number", "nummer", "numero") for each in found):
+    if "weight" in weak and noun and not joined and any(map(_is_number, phrases)):
         return "id"
     return next(sense for sense in ("kind", "type", "source", "note", "word", "id", "count", "weight") if sense in weak)
+
+
+def _is_number(phrase: Found) -> bool:
+    return phrase.words in ("number", "nummer", "numero")
 
 
 def base(text: str) -> tuple[str, int]:
@@ -239,7 +243,7 @@ def base(text: str) -> tuple[str, int]:
     >>> base("country (2)"), base("country.1"), base("country_2"), base("country")
     (('country', 2), ('country', 2), ('country', 2), ('country', 1))
     """
-    found = _REPEATED.match(text)
-    if not found or not found[1].strip():
+    repeated = _REPEATED.match(text)
+    if not repeated or not repeated[1].strip():
         return text.strip(), 1
-    return found[1].strip(), int(found[2] or found[3]) + (text[found.end(1)] == "." and 1)
+    return repeated[1].strip(), int(repeated[2] or repeated[3]) + (text[repeated.end(1)] == "." and 1)

@@ -69,7 +69,10 @@ NOBODY = tuple(
     f"{first}{last}" for first in ("Qwx", "Zzk", "Xqv", "Vvw") for last in ("yz", "ozz", "iqq", "exx", "urr")
 )
 """Names that are no places, and tell nothing."""
-COUNTRIES = ("Italy", "Spain", "France", "Poland", "Japan", "Chad", "Peru", "Cuba", "Kenya", "Ghana")
+COUNTRIES = (
+    "Italy", "Spain", "France", "Poland", "Japan", "Chad", "Peru", "Cuba", "Kenya", "Ghana", "Germany", "Austria", "Norway", "Sweden",
+    "Finland", "Ireland", "Belgium", "Portugal", "Hungary", "Albania",
+)  # fmt: skip
 PROVINCES = (
     "Jiangsu", "Shandong", "Zhejiang", "Guangdong", "Hunan", "Hubei", "Sichuan", "Yunnan", "Gansu", "Fujian", "Anhui", "Henan", "Jiangxi",
 )  # fmt: skip

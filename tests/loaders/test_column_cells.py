@@ -97,6 +97,7 @@ def test_a_name_that_several_places_bear_is_one_if_one_of_them_is_probable_enoug
 
 def test_a_word_in_the_name_of_a_file_means_a_city_of_twenty_thousand() -> None:
     assert (sure_city("Mössingen"), sure_city("Hörstel")) == ("Mössingen", "")
+    assert (sure_city("堺市"), sure_city("堺")) == ("Sakai", "")
 
 
 def test_profiles_are_of_the_first_two_thousand_records_and_look_at_three_hundred_cells() -> None:
