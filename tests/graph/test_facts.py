@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ SEED = {"source": "seed", "status": "active", "confidence": "medium", "dated": "
 DANES = {"source": "ballerup", "status": "ended", "until": "2020-12-31", "confidence": "high", "dated": "2020-12"}
 
 
-def texts(*statements: dict[str, object]) -> list[str]:
+def texts(*statements: Mapping[str, Any]) -> list[str]:
     return sorted(map(facts.to_text, statements))
 
 
@@ -66,7 +68,7 @@ def test_where_nature_came_from_is_no_value_of_a_tie_but_one_of_a_source() -> No
 
 
 def test_the_order_in_which_statements_came_does_not_matter() -> None:
-    statements = [
+    statements: list[Mapping[str, Any]] = [
         SEED,
         DANES,
         {"source": "c", "since": "2007", "signed": ["2007"]},

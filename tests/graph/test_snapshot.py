@@ -159,7 +159,12 @@ def test_a_circle_of_places_ends_nowhere() -> None:
 
 
 def test_two_places_are_no_place() -> None:
-    nodes = [{"id": "s", "label": "School", "in_city": ["a", "b"]}, {"id": "a"}, {"id": "b"}, {"id": "c"}]
+    nodes: list[dict[str, Any]] = [
+        {"id": "s", "label": "School", "in_city": ["a", "b"]},
+        {"id": "a"},
+        {"id": "b"},
+        {"id": "c"},
+    ]
     assert seen(from_edges([("s", "c")], nodes), Filters(level="city")).unplaced == ("c--s",)
 
 
@@ -204,7 +209,11 @@ def test_a_filter_keeps_what_its_help_says(network: Snapshot, filters: dict[str,
 
 
 def test_a_name_of_several_places_is_refused_with_their_ids() -> None:
-    nodes = [{"id": "vic", "name": "Victoria"}, {"id": "bc", "label": "Region", "name": "Victoria"}, "elsewhere"]
+    nodes: list[str | dict[str, str]] = [
+        {"id": "vic", "name": "Victoria"},
+        {"id": "bc", "label": "Region", "name": "Victoria"},
+        "elsewhere",
+    ]
     several = from_edges([("vic", "elsewhere")], nodes)
     with pytest.raises(FilterError) as caught:
         seen(several, Filters(area=("Victoria",)))
@@ -270,7 +279,7 @@ def test_filters_survive_the_way_through_an_address(network: Snapshot) -> None:
 
 
 def test_a_county_is_asked_for_by_itself_and_counts_at_its_province() -> None:
-    nodes = [
+    nodes: list[str | dict[str, str]] = [
         {"id": "state", "label": "Region"},
         {"id": "county", "label": "Region", "part_of": "state"},
         {"id": "a", "in_region": "county"},

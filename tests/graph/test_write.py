@@ -30,7 +30,7 @@ def write(store: Store, load: str, *rows: tuple[Fact, ...]) -> list[str]:
     writer = Writer(store, load)
     for row in rows:
         writer.enter(row)
-    outcomes = list(writer.flush())
+    outcomes: list[str] = list(writer.flush())
     finish_load(store, load, {})
     return outcomes
 
@@ -49,7 +49,11 @@ def test_facts_come_out_as_they_went_in(store: Store) -> None:
 
 
 def test_writing_again_changes_nothing(store: Store) -> None:
-    rows = [(city("a"), city("b")), (tie("a", "b"),), (Edge("VISIT", "a", "b", "v1", {"source": "s", "people": 3}),)]
+    rows: list[tuple[Fact, ...]] = [
+        (city("a"), city("b")),
+        (tie("a", "b"),),
+        (Edge("VISIT", "a", "b", "v1", {"source": "s", "people": 3}),),
+    ]
     assert write(store, "one", *rows) == ["created"] * 4
     before = everything(store)
     assert write(store, "one", *rows) == ["same"] * 4
@@ -126,7 +130,10 @@ def test_two_kinds_between_one_pair_are_two_edges(store: Store) -> None:
 
 def test_a_node_known_by_an_outside_id_is_the_same_and_keeps_both_ids(store: Store) -> None:
     write(store, "one", (city("nanjing", ids=["wikidata:Q16666"]),))
-    rows = [(city("Q16666", ids=["wikidata:Q16666"], source="t"), city("x")), (tie("Q16666", "x"),)]
+    rows: list[tuple[Fact, ...]] = [
+        (city("Q16666", ids=["wikidata:Q16666"], source="t"), city("x")),
+        (tie("Q16666", "x"),),
+    ]
     write(store, "two", *rows)
     found = store.read("MATCH (a:City)-[:PARTNER]-(:City {id: 'x'}) RETURN a.id AS id, a.former AS former")
     assert found == [{"id": "nanjing", "former": ["Q16666"]}]

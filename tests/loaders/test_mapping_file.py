@@ -75,8 +75,8 @@ def test_the_docs_name_every_role_and_every_key() -> None:
 
 # What is written comes back
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
-words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 roles = st.sampled_from(
     [each.name for each in ROLES] + [f"{end}.{each.name}" for end in "ab" for each in ROLES if each.of == "end"]
 )

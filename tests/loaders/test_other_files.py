@@ -197,7 +197,7 @@ def test_two_rows_of_titles_are_read_as_one(tmp_path: Path) -> None:
 
 
 def test_sums_below_a_table_and_beside_a_matrix_are_no_parties(tmp_path: Path) -> None:
-    sheet = [["No.", "School", "Partner school", "Country", "Year"], [1, "Oak School", "Lycée Hugo", "France", 1999], [2, "Ash School", "Liceo Dante", "Italy", 2004],
+    sheet: list[list[str | int]] = [["No.", "School", "Partner school", "Country", "Year"], [1, "Oak School", "Lycée Hugo", "France", 1999], [2, "Ash School", "Liceo Dante", "Italy", 2004],
              ["Total", "", "", "", 2], ["Note: as of 2022"]]  # fmt: skip
     plan = plan_of(tmp_path, "schools.xlsx", xlsx({"Sheet1": sheet}))
     assert len(edges(plan)) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def stated(some: Iterable[Row], id_: str) -> dict[str, object]:
     return found
 
 
-def pairs(*lines: Sequence[str], **mapping: object) -> list[Row]:
+def pairs(*lines: Sequence[str], **mapping: Any) -> list[Row]:
     return made(table("pairs.csv", WIDE, lines, label="City", **mapping))
 
 

@@ -41,7 +41,14 @@ HOSTILE = [
 
 def triangle() -> Snapshot:
     """Three cities tied to one another, one hanging on, one alone; one tie doubled, one inside a city, one suspended."""
-    nodes = ["a", "b", "c", "d", {"id": "e", "name": "Empty"}, {"id": "s", "label": "School", "in_city": "a"}]
+    nodes: list[str | dict[str, str]] = [
+        "a",
+        "b",
+        "c",
+        "d",
+        {"id": "e", "name": "Empty"},
+        {"id": "s", "label": "School", "in_city": "a"},
+    ]
     ties: list[Any] = [("a", "b"), ("b", "c"), ("a", "c"), ("a", "c"), ("c", "d")]
     return from_edges(
         [*ties, {"start": "a", "end": "s", "id": "in"}, {"start": "a", "end": "d", "id": "off", "status": "suspended"}],
@@ -158,15 +165,16 @@ def test_figures_stand_beside_what_chance_makes_of_them() -> None:
 
 
 def test_statistics_say_who_is_tied_to_whom_and_whether_visits_are_returned() -> None:
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "a", "country": "CN", "population": 1000}, {"id": "b", "country": "CN", "population": 1000},
         {"id": "c", "country": "DE", "population": 10}, {"id": "d", "country": "DE", "population": 10}, {"id": "e"},
     ]  # fmt: skip
-    visits = [
+    pairs = [("a", "b"), ("c", "d"), ("d", "e")]
+    visits: list[dict[str, Any]] = [
         {"type": "VISIT", "start": "a", "end": "c", "id": "1"}, {"type": "VISIT", "start": "c", "end": "a", "id": "2"},
         {"type": "VISIT", "start": "a", "end": "d", "id": "3", "aggregate": True, "people": 9},
     ]  # fmt: skip
-    found = values(run(from_edges([("a", "b"), ("c", "d"), ("d", "e"), *visits], nodes), "statistics"))
+    found = values(run(from_edges([*pairs, *visits], nodes), "statistics"))
     assert (found["assortativity_population"], found["population_known"]) == (pytest.approx(1), 2)
     assert (found["assortativity_country"], found["country_known"]) == (pytest.approx(1), 2)
     assert found["reciprocity"] == pytest.approx(2 / 3)
@@ -325,7 +333,8 @@ def test_the_public_face_hands_over_a_networkx_graph_with_parallel_ties() -> Non
     graph = twinmap.to_networkx(twinmap.view(triangle(), level="city"))
     assert sorted(graph.nodes) == ["a", "b", "c", "d", "e"]
     assert graph.number_of_edges() == 4
-    assert sum(count for _, _, count in graph.edges(data="count")) == 5
+    ties: Any = graph.edges(data="count")
+    assert sum(count for _, _, count in ties) == 5
     party = twinmap.to_networkx(twinmap.view(triangle()))
     assert party.number_of_edges("a", "c") == 2
     assert math.isclose(nx.density(nx.Graph(party)), values(run(triangle(), "statistics"))["density"])

@@ -114,7 +114,7 @@ def test_a_place_of_the_gazetteer_beside_a_city_of_the_graph_is_that_city_in_oth
         Place(4, "Beyond B", "CN", 400_000, lat=30.5, lon=120.0),
     ]
     for place, stays in zip(places, (False, False, True, True), strict=True):
-        made = make(snapshot, Beside(cities=lambda *_, place=place: [place], today=TODAY))  # type: ignore[misc]
+        made = make(snapshot, Beside(cities=lambda *_, place=place: [place], today=TODAY))
         assert (place.name in {each["name"] for each in made.rows}) is stays, place.name
 
 
@@ -226,7 +226,7 @@ def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(
                 for year, id in enumerate(partners, 1998)
             ),
             Node("Claim", "c", {**said, "name": "c", "measure": "sister_cities", "value": value, "comparator": "eq"}),
-            Edge("ABOUT", "c", "a", None, said),
+            Edge("ABOUT", "c", "a", "", said),
         ]
     )
     writer.flush()

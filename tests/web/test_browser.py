@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
@@ -118,7 +118,12 @@ def watched(
         lambda request: None if request.url.startswith((site, "data:", "blob:")) else say(f"outside: {request.url}"),
     )
     page.on("requestfailed", lambda request: say(f"failed: {request.url}"))
-    page.on("dialog", lambda dialog: (say(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        say(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     yield found
     context.close()
 

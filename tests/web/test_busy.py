@@ -113,7 +113,8 @@ def test_the_list_of_possible_duplicates_is_worked_out_once_at_a_time(client: Fl
         client.application.extensions.pop("twinmap-duplicates", None)
         for number in range(3):
             store.write(
-                "UNWIND $rows AS row MERGE (n:City {id: row}) SET n.name = row, n.statements = []", [f"c{number}"]
+                "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n.name = row.id, n.statements = []",
+                [{"id": f"c{number}"}],
             )
             client.get("/load/duplicates")
         waiting = [each for each in jobs._jobs.values() if each.title == "possible duplicates"]

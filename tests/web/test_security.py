@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -140,7 +139,7 @@ def test_who_is_refused_learns_nothing_of_the_site(samples_settings: Settings, s
 
 
 @pytest.fixture
-def guarded(samples_settings: Settings, samples: Store) -> Iterator[FlaskClient]:
+def guarded(samples_settings: Settings, samples: Store) -> FlaskClient:
     settings = replace(samples_settings, host="0.0.0.0", site_password="open sesame 芝麻")
     return create_app(settings, samples).test_client()
 

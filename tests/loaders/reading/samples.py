@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FILES = Path(__file__).parent / "files"
 Cell = str | int | float | None
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[Cell]]], *, hidden: Sequence[str] = (), more: str = "") -> bytes:
+def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], *, hidden: Sequence[str] = (), more: str = "") -> bytes:
     """A workbook of these sheets. `more` stands behind the rows of each sheet, as `<mergeCells>` does."""
     members = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
@@ -88,7 +88,7 @@ def ods(rows: Sequence[Sequence[str]], more: str = "") -> bytes:
     )
 
 
-def zipped(members: dict[str, str | bytes] | dict[str, str]) -> bytes:
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
     """A ZIP of these files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

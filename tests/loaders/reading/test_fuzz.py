@@ -10,6 +10,7 @@ import json
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,7 +39,12 @@ ENDINGS = (
     "",
 )
 FOLDERS: list[Path] = []
-MANY = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": list(HealthCheck)}
+MANY: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "suppress_health_check": list(HealthCheck),
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

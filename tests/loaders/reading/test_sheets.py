@@ -15,7 +15,7 @@ from tests.loaders.reading import samples
 
 
 def test_each_sheet_with_rows_is_a_table_and_hidden_and_empty_ones_are_said(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[list[samples.Cell]]] = {
         "Pairs": [["city", "since"], ["Suzhou", 1988]],
         "Old": [["city"], ["Atlantis"]],
         "Empty": [],
@@ -29,7 +29,11 @@ def test_each_sheet_with_rows_is_a_table_and_hidden_and_empty_ones_are_said(tmp_
 
 
 def test_numbers_and_dates_are_as_a_person_sees_them(tmp_path: Path) -> None:
-    rows = [["name", "since", "signed", "lat"], ["Suzhou", 1988.0, "date:38672", 0.1 + 0.2], ["Wuxi", 5, None, -1.5]]
+    rows: list[list[samples.Cell]] = [
+        ["name", "since", "signed", "lat"],
+        ["Suzhou", 1988.0, "date:38672", 0.1 + 0.2],
+        ["Wuxi", 5, None, -1.5],
+    ]
     (tmp_path / "a.xlsx").write_bytes(samples.xlsx({"Sheet1": rows}))
     (table,) = tables(tmp_path / "a.xlsx")
     assert [record.cells for record in table.records()] == [
@@ -39,7 +43,7 @@ def test_numbers_and_dates_are_as_a_person_sees_them(tmp_path: Path) -> None:
 
 
 def test_title_rows_are_skipped_and_lines_are_those_of_the_sheet(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[samples.Cell]] = [
         ["Sister cities of Jiangsu"],
         [],
         ["city", "country", "since"],
@@ -54,7 +58,7 @@ def test_title_rows_are_skipped_and_lines_are_those_of_the_sheet(tmp_path: Path)
 
 
 def test_a_merged_cell_counts_for_each_row_that_it_covers(tmp_path: Path) -> None:
-    rows = [["city", "partner"], ["Suzhou", "Nantes"], [None, "Portland"], ["Wuxi", "Davis"]]
+    rows: list[list[samples.Cell]] = [["city", "partner"], ["Suzhou", "Nantes"], [None, "Portland"], ["Wuxi", "Davis"]]
     more = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
     (tmp_path / "a.xlsx").write_bytes(samples.xlsx({"Sheet1": rows}, more=more))
     (table,) = tables(tmp_path / "a.xlsx")
