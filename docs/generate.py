@@ -1,7 +1,8 @@
 """The files that are made from the code: pages of `docs/`, and what style sheets and front end know of the model's looks.
 
 `python -m docs.generate` (or `make docs`) writes them again. A test compares the files with what stands here, so a new setting,
-command, property or kind of tie can't be forgotten.
+command, property or kind of tie can't be forgotten; so does `--check`, which writes nothing, names the files that differ, and fails if
+there are any.
 """
 
 from __future__ import annotations
@@ -138,14 +139,29 @@ def text(name: str) -> str:
     return "\n".join(FILES[name]()).rstrip() + "\n"
 
 
-def main() -> None:
+def differing(folder: Path) -> dict[str, str]:
+    """The files that don't stand below the folder as they are made now, by name."""
+    made = {name: text(name) for name in FILES}
+    return {
+        name: new
+        for name, new in made.items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != new
+    }
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file differs.")
+def main(check: bool) -> None:
     """Write every file that differs, and say which."""
-    for name in FILES:
-        path = ROOT / name
-        made = text(name)
-        if not path.exists() or path.read_text(encoding="utf-8") != made:
-            path.write_text(made, encoding="utf-8")
+    found = differing(ROOT)
+    for name, new in found.items():
+        if check:
+            print(f"{name} isn't what the code makes of it: `make docs` writes it again")
+        else:
+            (ROOT / name).write_text(new, encoding="utf-8")
             print(f"{name} is new")
+    if check and found:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from docs import generate
 from graph.settings import Settings
@@ -47,6 +48,19 @@ def names_of(requirements: list[Any]) -> set[str]:
 @pytest.mark.parametrize("name", sorted(generate.FILES))
 def test_a_generated_file_is_what_the_code_makes_of_it(name: str) -> None:
     assert read(ROOT / name) == generate.text(name), "`make docs` writes it again"
+
+
+def test_checking_the_pages_names_those_that_differ_and_leaves_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generate, "FOLDER", tmp_path)
+    assert CliRunner().invoke(generate.main).exit_code == 0
+    assert CliRunner().invoke(generate.main, ["--check"]).output == ""
+    (tmp_path / "model.md").write_text("old", encoding="utf-8")
+    said = CliRunner().invoke(generate.main, ["--check"])
+    assert said.exit_code == 1
+    assert said.output.startswith("docs/model.md isn't") and said.output.count("\n") == 1
+    assert read(tmp_path / "model.md") == "old"
 
 
 def test_every_setting_has_its_heading() -> None:
