@@ -1,7 +1,10 @@
 """The stores that tests run against: an embedded ArcadeDB in a temporary folder, and a real Neo4j Community from Maven Central.
 
 `store` gives a test an empty store, once on each server; `embedded_store` on the embedded one only. Each server starts once a
-session, when the first test asks for it. Without Java or Maven the Neo4j tests are skipped, saying so; in CI they fail.
+session, when the first test asks for it; tests that are split over processes have one of each a process. Without Java or Maven
+the Neo4j tests are skipped, saying so; in CI they fail.
+
+Tests are marked by what they need (`tests/markers.py`), so that `make quick` can leave servers and browsers out.
 """
 
 from __future__ import annotations
@@ -14,13 +17,15 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import neo4j
 import pytest
 
 from graph.settings import Settings
-from graph.store.embedded import damage
+from graph.store.embedded import damage, launching, supervisor
 from graph.store.store import Store, open_store
+from tests.markers import needs
 
 ROOT = Path(__file__).parent.parent
 RECIPE = ROOT / "tests" / "neo4j"
@@ -29,6 +34,26 @@ OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.ni
 START_S = 120.0
 FEW = 200
 """Nodes that ArcadeDB deletes faster than it drops and makes its database."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs."""
+    for item in items:
+        for name in sorted(needs(item)):
+            item.add_marker(name)
+
+
+@pytest.fixture(autouse=True)
+def only_what_is_marked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that starts an embedded server and isn't marked so."""
+    if not {"embedded", "neo4j"} & {mark.name for mark in request.node.iter_markers()}:
+
+        def refused(*given: object) -> NoReturn:
+            pytest.fail(f"{request.node.nodeid} starts a server; mark it with @pytest.mark.embedded")
+
+        monkeypatch.setattr(launching, "spawn", refused)
+        monkeypatch.setattr(supervisor, "start_server", refused)
 
 
 @pytest.fixture(scope="session")

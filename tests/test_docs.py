@@ -53,14 +53,16 @@ def test_a_generated_file_is_what_the_code_makes_of_it(name: str) -> None:
 def test_checking_the_pages_names_those_that_differ_and_leaves_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generate, "FOLDER", tmp_path)
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    for name in generate.FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     assert CliRunner().invoke(generate.main).exit_code == 0
     assert CliRunner().invoke(generate.main, ["--check"]).output == ""
-    (tmp_path / "model.md").write_text("old", encoding="utf-8")
+    (tmp_path / "docs" / "model.md").write_text("old", encoding="utf-8")
     said = CliRunner().invoke(generate.main, ["--check"])
     assert said.exit_code == 1
     assert said.output.startswith("docs/model.md isn't") and said.output.count("\n") == 1
-    assert read(tmp_path / "model.md") == "old"
+    assert read(tmp_path / "docs" / "model.md") == "old"
 
 
 def test_every_setting_has_its_heading() -> None:

@@ -138,6 +138,7 @@ def demo(command: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[str], s
             process.stdout.close()
 
 
+@pytest.mark.embedded
 def test_the_demo_runs_from_an_empty_environment_and_stops_when_asked(installed: Path, tmp_path: Path) -> None:
     with demo(installed, tmp_path) as (process, address):
         with urllib.request.urlopen(urljoin(address, "/api/v1/health"), timeout=60) as answer:

@@ -180,6 +180,7 @@ def test_stop_ends_the_server_whoever_uses_it_and_those_do_not_start_it_again(tm
             assert cities(store) == ["x"]
 
 
+@pytest.mark.embedded
 def test_a_started_store_runs_without_clients_until_it_is_stopped(tmp_path: Path) -> None:
     status = control.start(tmp_path)
     try:
@@ -430,6 +431,7 @@ def test_check_finds_what_is_damaged(tmp_path: Path) -> None:
     assert not check_store(settings)["ok"]
 
 
+@pytest.mark.embedded
 def test_a_port_that_somebody_took_is_left_to_them(tmp_path: Path) -> None:
     runtime = find_runtime()
     prepare(tmp_path)

@@ -242,6 +242,7 @@ def test_a_backup_goes_back_into_an_empty_store(place: str, tmp_path: Path) -> N
     assert twinmap("store", "restore", file, "--store", str(tmp_path / "new")).exit_code == 1
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("command", ["load", "unload"])
 def test_who_stops_a_load_is_told_how_things_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
