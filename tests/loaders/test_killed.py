@@ -83,7 +83,7 @@ def test_a_load_that_is_killed_itself_and_run_again_gives_the_same_graph(tmp_pat
         assert everything(store) == mended
 
 
-KILLS = 20
+KILLS, MANY_KILLS = 20, 100
 ROWS = 600
 
 
@@ -166,8 +166,9 @@ def loads(store: Store) -> list[str]:
     return [row["id"] for row in store.read("MATCH (l:Load) RETURN l.id AS id")]
 
 
+@pytest.mark.parametrize("kills", [KILLS, pytest.param(MANY_KILLS, marks=pytest.mark.slow)])
 def test_a_load_killed_at_twenty_moments_and_run_again_gives_the_same_graph(
-    store: Store, server_settings: Settings, tmp_path: Path
+    store: Store, server_settings: Settings, tmp_path: Path, kills: int
 ) -> None:
     path = tmp_path / "pairs.csv"
     make_pairs(path)
@@ -177,7 +178,7 @@ def test_a_load_killed_at_twenty_moments_and_run_again_gives_the_same_graph(
         reading, finishing = nursery.load()
         (load,) = loads(store)
         whole = everything(store)
-        for kill in range(KILLS):
+        for kill in range(kills):
             if load in loads(store) and finished_report(store, load):
                 unload(store, load)
             if kill % 4 == 0:
@@ -187,7 +188,7 @@ def test_a_load_killed_at_twenty_moments_and_run_again_gives_the_same_graph(
             else:  # in the midst of resolving and writing
                 nursery.load(rng.randrange(1, ROWS), rng.uniform(0, 0.01))
             cut_off += loads(store) == [load] and finished_report(store, load) is None
-        assert cut_off >= KILLS // 2, "most kills come in the midst of a load"
+        assert cut_off >= kills // 2, "most kills come in the midst of a load"
         nursery.load()
     assert loads(store) == [load] and finished_report(store, load)
     assert everything(store) == whole

@@ -1,6 +1,7 @@
 """Whatever bytes a file holds: its tables and records are read, or one LoadError says why not; no letter is replaced by U+FFFD.
 
-Hypothesis makes 5,440 files, the same ones at each run: random bytes, tables of odd rows, and files of every format with bytes changed.
+Hypothesis makes 5,440 files, the same ones at each run: random bytes, tables of odd rows, and files of every format with bytes changed;
+25,000 more for `make soak`.
 """
 
 from __future__ import annotations
@@ -103,14 +104,24 @@ CELLS = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
 )
 
 
+TABLES: dict[str, Any] = {
+    "rows": st.lists(st.lists(CELLS, max_size=6), max_size=12),
+    "sign": st.sampled_from([",", ";", "\t", "|", " ", "::"]),
+    "end": st.sampled_from(["\n", "\r\n", "\r"]),
+    "encoding": st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "utf-16-be"]),
+}
+
+
 @settings(max_examples=1000, **MANY)
-@given(
-    rows=st.lists(st.lists(CELLS, max_size=6), max_size=12),
-    sign=st.sampled_from([",", ";", "\t", "|", " ", "::"]),
-    end=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "utf-16-be"]),
-)
+@given(**TABLES)
 def test_tables_of_odd_rows(rows: list[list[str]], sign: str, end: str, encoding: str) -> None:
+    check("odd.csv", end.join(sign.join(row) for row in rows).encode(encoding))
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, **MANY)
+@given(**TABLES)
+def test_many_more_tables_of_odd_rows(rows: list[list[str]], sign: str, end: str, encoding: str) -> None:
     check("odd.csv", end.join(sign.join(row) for row in rows).encode(encoding))
 
 
@@ -132,16 +143,24 @@ def test_json_of_any_shape(value: object) -> None:
     check("shape.json", json.dumps(value).encode())
 
 
-@settings(max_examples=1500, **MANY)
-@given(
-    name=st.sampled_from(sorted(samples.EVERY_FORMAT.keys() - {"book.xls"})),
-    changes=st.lists(
-        st.tuples(st.floats(0, 1), st.sampled_from(["cut", "drop", "twice", "put"]), st.binary(min_size=1, max_size=4)),
-        min_size=1,
-        max_size=3,
-    ),
+FORMATS = st.sampled_from(sorted(samples.EVERY_FORMAT.keys() - {"book.xls"}))
+CHANGES = st.lists(
+    st.tuples(st.floats(0, 1), st.sampled_from(["cut", "drop", "twice", "put"]), st.binary(min_size=1, max_size=4)),
+    min_size=1,
+    max_size=3,
 )
+
+
+@settings(max_examples=1500, **MANY)
+@given(name=FORMATS, changes=CHANGES)
 def test_files_of_every_format_with_bytes_changed(name: str, changes: list[tuple[float, str, bytes]]) -> None:
+    check(name, _changed(samples.EVERY_FORMAT[name], changes))
+
+
+@pytest.mark.slow
+@settings(max_examples=15_000, **MANY)
+@given(name=FORMATS, changes=CHANGES)
+def test_many_more_files_with_bytes_changed(name: str, changes: list[tuple[float, str, bytes]]) -> None:
     check(name, _changed(samples.EVERY_FORMAT[name], changes))
 
 
@@ -156,11 +175,7 @@ def test_old_workbooks_with_bytes_changed(place: float, more: bytes) -> None:
 @given(
     name=st.sampled_from(["book.xlsx", "book.ods", "all.zip"]),
     member=st.floats(0, 1),
-    changes=st.lists(
-        st.tuples(st.floats(0, 1), st.sampled_from(["cut", "drop", "twice", "put"]), st.binary(min_size=1, max_size=4)),
-        min_size=1,
-        max_size=3,
-    ),
+    changes=CHANGES,
 )
 def test_workbooks_with_bytes_changed_within(name: str, member: float, changes: list[tuple[float, str, bytes]]) -> None:
     with zipfile.ZipFile(io.BytesIO(samples.EVERY_FORMAT[name])) as archive:
