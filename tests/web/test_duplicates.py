@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from graph.facts import Node
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
-from graph.store.store import Store, open_store
+from graph.store.store import Store
 from graph.store.write import Writer
 from loaders.places.country_table import country_facts, country_names
 from tests.web.html import elements, text
@@ -27,11 +26,9 @@ FACTS = (
 
 
 @pytest.fixture
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    settings = Settings(store=str(tmp_path_factory.mktemp("duplicates") / "store"))
-    with open_store(settings) as store:
-        fill(store)
-        yield create_app(settings, store).test_client()
+def client(embedded_settings: Settings, embedded_store: Store) -> FlaskClient:
+    fill(embedded_store)
+    return create_app(embedded_settings, embedded_store).test_client()
 
 
 def fill(store: Store) -> None:

@@ -291,13 +291,13 @@ def choices_of(page: str, name: str) -> dict[str, str]:
 
 
 def test_a_reports_form_says_what_is_usual_and_can_ask_for_all(client: FlaskClient) -> None:
-    page = get(client, "/reports/statistics?status=active&lang=en")
+    page = get(client, "/reports/statistics?status=active&rewirings=0&lang=en")
     assert choices_of(page, "ties")["as usual: partnerships"] == ""
     assert choices_of(page, "tier")["as usual: sister, no tier"] == ""
     statuses = choices_of(page, "status")
     assert statuses["as usual: active, listed, unknown"] == ""
     assert choices_of(page, "country")["any"] == ""
-    every = get(client, f"/reports/statistics?status={statuses['all']}&lang=en")
+    every = get(client, f"/reports/statistics?status={statuses['all']}&rewirings=0&lang=en")
     assert "Left out by their status" not in text(every)
     assert re.search(r'<option value="active,[^"]*" selected>all<', every)
 

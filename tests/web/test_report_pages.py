@@ -206,17 +206,17 @@ def test_the_calendar_is_a_file_that_calendars_read(client: FlaskClient) -> None
 def test_a_second_request_is_answered_from_what_was_kept(app: Flask, client: FlaskClient) -> None:
     address = "/api/v1/reports/centrality?level=country&lang=en"
     first = client.get(address)
-    begun = time.perf_counter()
+    begun = time.process_time()  # whatever else the machine does
     again = client.get(address)
     assert again.data == first.data
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1
     assert app.extensions[EXTENSION].answers.sent is not None
 
 
 def test_a_report_that_takes_long_is_worked_out_in_the_background(app: Flask, client: FlaskClient) -> None:
     app.config["PATIENCE_S"] = 0.0
     try:
-        address = "/reports/statistics?rewirings=40&kind=sister_city&lang=en"
+        address = "/reports/statistics?rewirings=10&kind=sister_city&lang=en"
         page = client.get(address)
         assert page.status_code == 202
         assert "Working it out" in page.get_data(as_text=True)
