@@ -9,16 +9,21 @@ PIP := $(PYTHON_IN) -m pip --disable-pip-version-check --no-input --quiet
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web/frontend --no-audit --no-fund --no-update-notifier
 FRONTEND := $(shell find web/frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 CHECKED := graph loaders queries web bench docs tests twinmap.py
+# Tests are split over the cores, file by file: each worker has servers of its own. WORKERS=0 runs them one after another.
+WORKERS := auto
+PYTEST = $(PYTHON_IN) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install demo test check bench lock docs clean FORCE
+.PHONY: help install demo quick test soak check ruff bench lock docs clean FORCE
 
 help:
 	@echo "make demo      install, load the sample data and open the site (ARGS=\"--world\" for the other sample)"
 	@echo "make install   install twinmap into .venv: then .venv/bin/twinmap --help"
-	@echo "make test      every check and test; fetches what they need"
-	@echo "make check     the checks without the tests: ruff, mypy, front end"
+	@echo "make quick     ruff and the tests that need no server and no browser"
+	@echo "make test      every check and every test but those of soak; fetches what they need (ARGS=\"-k console\" for some of the tests)"
+	@echo "make soak      the tests that are long and heavy; before an issue is closed, after make test"
+	@echo "make check     the checks without the tests: ruff, mypy, front end, generated docs"
 	@echo "make bench     time twinmap against its peers; on a quiet machine (ARGS=\"load\" for one of load, lookup, start)"
 	@echo "make docs      write again what is made from the code: pages of docs/, looks and words of the front end"
 	@echo "make lock      work out the lock files again (ARGS=\"--upgrade\" for newer versions)"
@@ -30,19 +35,29 @@ demo: $(MADE)/twinmap
 install: $(MADE)/twinmap
 	@echo "twinmap is installed: $(VENV)/bin/twinmap --help"
 
+quick: $(MADE)/twinmap ruff
+	@$(PYTEST) -q -m "not embedded and not neo4j and not browser and not slow" $(ARGS)
+
 test: check
 	@echo "Tests:"
-	@$(PYTHON_IN) -m pytest $(ARGS)
+	@$(PYTEST) -m "not slow" $(ARGS)
 
-check: $(MADE)/system $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json
-	@echo "Checks: ruff …"
-	@$(PYTHON_IN) -m ruff check --quiet $(CHECKED)
-	@$(PYTHON_IN) -m ruff format --check --quiet $(CHECKED) || { echo "Some files aren't formatted: $(PYTHON_IN) -m ruff format"; exit 1; }
+soak: $(MADE)/system $(MADE)/dev $(MADE)/twinmap
+	@$(PYTHON_IN) -m pytest -m slow $(ARGS)
+
+check: $(MADE)/system $(MADE)/dev $(MADE)/twinmap web/frontend/node_modules/.package-lock.json ruff
 	@echo "Checks: mypy …"
 	@$(PYTHON_IN) -m mypy
 	@echo "Checks: front end …"
 	@$(NPM) run --silent check
 	@$(NPM) test --silent
+	@echo "Checks: generated docs …"
+	@$(PYTHON_IN) -m docs.generate --check
+
+ruff: $(MADE)/dev
+	@echo "Checks: ruff …"
+	@$(PYTHON_IN) -m ruff check --quiet $(CHECKED)
+	@$(PYTHON_IN) -m ruff format --check --quiet $(CHECKED) || { echo "Some files aren't formatted: $(PYTHON_IN) -m ruff format"; exit 1; }
 
 bench: $(MADE)/system $(MADE)/dev $(MADE)/twinmap
 	@$(PYTHON_IN) -m bench $(ARGS)
