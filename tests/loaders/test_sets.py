@@ -20,7 +20,7 @@ SMALL = 1000
 """Rows of a set that is loaded on both servers, loaded again and taken back."""
 REGISTERS = ("schools_china_2019/schools.json", "schools_england_2018/dfe_school_details_2018.csv")
 """Only rehearsed here, which counts the same: together they write 54,000 schools. `python -m docs.loading` loads them. Left to
-`make soak`: a register of 3,219 schools is loaded in `make test`, and none of the two reads anything in another way."""
+`make soak`; `make test` loads the smaller register of New Zealand."""
 PARTNERS = "MATCH (a)-[t:PARTNER]->() WHERE {} RETURN count(t) AS n"
 CLAIMED = "MATCH (c:Claim {{measure: '{}'}})-[:ABOUT]->(s:Country) WHERE s.id IN {} RETURN sum(c.value) AS n"
 CITIES = "MATCH (c:City)-[:IN_COUNTRY]->(:Country {{id: '{}'}}) RETURN count(c) AS n"
