@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from graph.guarded import guarded, unguarded
 from graph.network.from_edges import from_edges
+from graph.text import Text
 from loaders.account.rejects import Rejects
 from loaders.plan import make_plan
 from loaders.reading import tables
@@ -24,7 +26,12 @@ from web.exports.exports import content
 
 SIGNS = "=+-@\t\r＝＋－＠"
 """How a text begins that some spreadsheet runs."""
-MANY = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": list(HealthCheck)}
+MANY: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "suppress_health_check": list(HealthCheck),
+}
 BEGINNINGS = st.text(st.sampled_from(f"' {SIGNS}"), max_size=4)
 TEXTS = st.text() | st.builds("{}{}".format, BEGINNINGS, st.text(st.sampled_from("1.,a;\\\"'\n |=+"), max_size=6))
 """Any text, and many that begin with apostrophes, blanks and signs of formulas."""
@@ -66,7 +73,7 @@ def test_harmless_texts_are_left_alone(text: str) -> None:
 def test_a_number_stays_a_number_for_a_spreadsheet() -> None:
     assert csv_text(["n"], [[-1.5], ["-1.5"]]) == "\ufeffn\r\n-1.5\r\n'-1.5\r\n"
     with Rejects({"a.csv": ("lat", "lon")}) as rejects:
-        rejects.add("a.csv", 2, "no", ("-12.5", "+49,1"))
+        rejects.add("a.csv", 2, Text("no"), ("-12.5", "+49,1"))
         assert [*rejects.text()][1] == 'a.csv,2,no,-12.5,"+49,1"\r\n'
 
 
@@ -129,7 +136,7 @@ def test_cells_come_back_from_a_list_of_refused_rows(rows: Sequence[tuple[str, .
     path.unlink(missing_ok=True)
     with Rejects({"pairs.csv": ("city", "partner", "note")}) as rejects:
         for line, row in enumerate(rows, 2):
-            rejects.add("pairs.csv", line, "no date", row)
+            rejects.add("pairs.csv", line, Text("no date"), row)
         rejects.write(path)
     (table,) = tables(path)
     assert (table.path, table.columns) == ("pairs.rejects.csv#pairs.csv", ("city", "partner", "note"))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from graph import embedded
 from graph.settings import Settings
-from graph.store import open_store
+from graph.store.embedded import control
+from graph.store.store import open_store
 from tests.markers import named_in
 
-PROGRAM = "from graph.store import open_store"
+PROGRAM = "from graph.store.store import open_store"
 
 
 def by_its_name(folder: Path) -> None:
@@ -83,4 +83,4 @@ def test_the_fixtures_tell_the_server(request: pytest.FixtureRequest, server_set
 
 def test_a_server_is_not_started_by_a_test_that_is_not_marked(tmp_path: Path) -> None:
     with pytest.raises(pytest.fail.Exception, match=r"mark it with @pytest.mark.embedded"):
-        embedded.start(tmp_path / "store")
+        control.start(tmp_path / "store")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
+from typing import Any
 
 from loaders.columns.guess import guess
 from loaders.columns.look import Look
@@ -47,7 +48,7 @@ def sense(title: str, cells: Sequence[str]) -> str:
     return seen_in({title: cells})[0].sense
 
 
-def guessed(columns: Mapping[str, Sequence[str]], path: str = "x.csv", **more: bool) -> TableMapping:
+def guessed(columns: Mapping[str, Sequence[str]], path: str = "x.csv", **more: Any) -> TableMapping:
     """What a table of these columns is taken for."""
     return guess(table(columns, path, **more))
 

@@ -31,7 +31,7 @@ from tests.loaders.made_tables import (
 )
 
 Columns = Mapping[str, Sequence[str]]
-PAIRS = {"City": CITIES, "Twin town": CITIES[::-1]}
+PAIRS: dict[str, Sequence[str]] = {"City": CITIES, "Twin town": CITIES[::-1]}
 FLOWS = {"Sending country": cells_of(COUNTRIES, 20), "Host country": cells_of(COUNTRIES[::-1], 20)}
 SENT = {"Sending school": SCHOOLS, "Host school": SCHOOLS[::-1]}
 

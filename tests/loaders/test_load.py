@@ -137,7 +137,7 @@ def test_a_list_of_refused_rows_never_replaces_another_file(tmp_path: Path) -> N
     path = tmp_path / "pairs.rejects.csv"
     path.write_text("mine", encoding="utf-8")
     with Rejects({"a.csv": ("city",)}) as rejects:
-        rejects.add("a.csv", 2, "no", ("Suzhou", "one too many"))
+        rejects.add("a.csv", 2, Text("no"), ("Suzhou", "one too many"))
         written = rejects.write(path)
         assert written.name == "pairs-2.rejects.csv" and path.read_text(encoding="utf-8") == "mine"
         assert rejects.write(path) == written, "the same list is written once"
@@ -245,7 +245,7 @@ def test_notes_are_listed_up_to_a_number_and_all_counted() -> None:
     with Rejects({}) as rejects:
         account = LoadAccount([File("pairs.csv")], rejects)
         for line in range(2, 2002):
-            account._note(Row("pairs.csv", line, notes=("one", "two")))
+            account._note(Row("pairs.csv", line, notes=(Text("one"), Text("two"))))
         report = account.report()
     assert (len(report["notes"]), report["notes_total"]) == (1000, 4000)
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import LoadError
+from graph.text import Text
 from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLES, Column, Mapping, SourceOf, TableMapping
 from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping
@@ -120,7 +121,7 @@ sources = st.builds(
 def without_reasons(mapping: Mapping) -> Mapping:
     """The mapping as it can be read back: reasons are comments."""
     stripped = (
-        replace(each, reason="", columns=tuple(replace(column, reason="") for column in each.columns))
+        replace(each, reason=Text(""), columns=tuple(replace(column, reason=Text("")) for column in each.columns))
         for each in mapping.tables
     )
     return replace(mapping, tables=tuple(stripped))
