@@ -27,7 +27,7 @@ from loaders.rows import facts
 from loaders.rows.described import Said
 from loaders.rows.parties import Parties
 from loaders.rows.rows import TableRows
-from loaders.samples import jiangsu
+from loaders.samples import copies
 
 SHOWN_REFUSED = 5
 """Refused tables whose reasons an error says."""
@@ -76,7 +76,7 @@ def make_plan(
 
 def _planned(tables: Sequence[Table], mapping: Mapping | None) -> tuple[Planned, ...]:
     """The tables with what they mean, those of the sample's as its README says."""
-    ours = jiangsu.tables_of_ours(tables)
+    ours = copies.tables_of_ours(tables)
     return tuple(Planned(table, ours.get(table.path) or _meaning(table, tables, mapping)) for table in tables)
 
 
@@ -156,7 +156,7 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
     parties = Parties(plan.source.title or plan.title, known, apart)
     schemes = {scheme for planned in plan.tables for scheme in _schemes(planned.mapping)}
     of_facts = [planned.table for planned in plan.tables if planned.mapping.layout == "facts"]
-    ours = jiangsu.tables_of_ours(of_facts)
+    ours = copies.tables_of_ours(of_facts)
     for table, mapping in ((planned.table, planned.mapping) for planned in in_order(plan)):
         if mapping.layout == "refused":
             yield from _ignored(table, Text("refused: {reason}", reason=mapping.reason))
@@ -164,7 +164,7 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
             yield from facts.rows(table)
         elif mapping.layout != "facts":
             yield from TableRows(table, mapping, plan.source, parties, said, schemes).rows()
-    yield from jiangsu.rows_of([table for table in of_facts if table.path in ours])
+    yield from copies.rows_of([table for table in of_facts if table.path in ours])
 
 
 def _ignored(table: Table, why: Text) -> Iterator[Row]:

@@ -61,24 +61,24 @@ class TableRows:
         return map(self._row, self.table.records())
 
     def _row(self, record: Record) -> Row:
-        row = Row(self.table.path, record.line, cells=record.cells)
+        path, line, cells = self.table.path, record.line, record.cells
         if record.fault:
-            return row._replace(rejected=Text(LISTED, parts=(record.fault,)))
-        why = no_row(record.cells, self.mapping.layout)
+            return Row(path, line, rejected=Text(LISTED, parts=(record.fault,)), cells=cells)
+        why = no_row(cells, self.mapping.layout)
         if why:
-            return row._replace(ignored=why)
+            return Row(path, line, ignored=why, cells=cells)
         notes: list[Text] = []
         try:
             facts = (*self.context.begin(record), *self._reader.read(record, notes))
         except Ignored as ignored:
             self.context.forget()
-            return row._replace(ignored=ignored.rule)
+            return Row(path, line, ignored=ignored.rule, cells=cells)
         except (CellError, ModelError, UnicodeEncodeError) as error:
             self.context.forget()
-            return row._replace(rejected=_fault(error))
+            return Row(path, line, rejected=_fault(error), cells=cells)
         new = tuple(note for note in notes if self.context.said.first(note))
         self.context.keep()
-        return row._replace(facts=facts, notes=new)
+        return Row(path, line, facts, cells=cells, notes=new)
 
 
 def _fault(error: CellError | ModelError | UnicodeEncodeError) -> Text:

@@ -8,22 +8,18 @@ Tables and their README: `loaders/samples/jiangsu/`. Every row becomes facts; no
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.errors import LoadError
 from graph.facts import Edge, Fact, Node, filled
 from graph.model import KIND, LIST
 from graph.text import Text
 from loaders.account.row import File, Row
-from loaders.columns.mapping import TableMapping
 from loaders.places.country_table import SPELLINGS, country_facts, country_names
-from loaders.reading.table import Table
 from loaders.samples.tables import place_ids, read_table, split_list, table_files
 
 TITLE = "Sample jiangsu: education partnerships of Jiangsu province"
@@ -131,14 +127,16 @@ def files() -> list[File]:
 
 def rows() -> Iterator[Row]:
     """Every row of the tables as facts, in file order; of the places the provinces and states first, in which the others lie."""
-    yield from _rows(_sample, {name: f"{name}.csv" for name in READERS})
+    yield from rows_from(sample, {name: f"{name}.csv" for name in READERS})
 
 
-def _sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+def sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of the sample's table of this name."""
     return read_table(FOLDER / f"{name}.csv")
 
 
-def _rows(read: Reader, paths: Mapping[str, str]) -> Iterator[Row]:
+def rows_from(read: Reader, paths: Mapping[str, str]) -> Iterator[Row]:
+    """Every row of the tables that `paths` names as facts; what they lack is asked of `read` too. paths: what the report calls each."""
     tables = _Tables(read)
     for name in READERS:
         if name in paths:
@@ -159,44 +157,6 @@ def _row(name: str, path: str, line: int, row: Mapping[str, str], tables: _Table
         return made._replace(
             rejected=Text("{fault}; expected the form that the README of the tables gives", fault=str(error))
         )
-
-
-def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
-    """Those of the tables that have the names and columns of this sample's, if its three main ones are among them; else none."""
-    found = {}
-    for table in tables:
-        name = PurePosixPath(table.path).stem
-        if name in READERS and set(table.columns) == set(_columns(name)):
-            found[table.path] = TableMapping(
-                table.path, "facts", Text("a table of the sample jiangsu, read as its README says")
-            )
-    names = {PurePosixPath(path).stem for path in found}
-    return found if {"cities", "organizations", "partnerships"} <= names else {}
-
-
-def _columns(name: str) -> tuple[str, ...]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(next(csv.reader(file)))
-
-
-def rows_of(tables: Sequence[Table]) -> Iterator[Row]:
-    """Every row of a user's own copy of these tables; what it lacks (places, sources, subjects) is looked up in the sample."""
-    by_name = {PurePosixPath(table.path).stem: table for table in tables}
-
-    def read(name: str) -> Iterable[tuple[int, dict[str, str]]]:
-        return _records(by_name[name]) if name in by_name else _sample(name)
-
-    if by_name:
-        yield from _rows(read, {name: table.path for name, table in by_name.items()})
-
-
-def _records(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
-    for record in table.records():
-        if record.fault:
-            raise LoadError(
-                Text("{fault}.", fault=record.fault), where=f"{table.path}:{record.line}", hint=Text("Mend the row.")
-            )
-        yield record.line, {key: cell.strip() for key, cell in zip(table.columns, record.cells, strict=True)}
 
 
 def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, dict[str, Any]]:
