@@ -104,13 +104,13 @@ def fields(name: str) -> list[Property]:
     ['name', 'name_zh', 'aliases', 'website', 'closed', 'lat', 'lon', 'note']
     """
     known = properties_of(name)
-    return [known[each] for each in FIELDS.get(name, PARTY_FIELDS) if each in known]
+    return [known[key] for key in FIELDS.get(name, PARTY_FIELDS) if key in known]
 
 
 def new_party_fields() -> list[Property]:
     """What can be said of a party of any label: those that a label hasn't got are refused."""
-    known = {each.name: each for label in NEW_PARTIES for each in fields(label)}
-    return [known[each] for each in PARTY_FIELDS]
+    known = {field.name: field for label in NEW_PARTIES for field in fields(label)}
+    return [known[key] for key in PARTY_FIELDS]
 
 
 def of_tie(tie: Tie, given: Given, title: str) -> Entry:
@@ -134,7 +134,7 @@ def _new_id(tie: Tie, values: Mapping[str, Any]) -> str:
     """Partnerships of one pair differ in kind, visits in days and purpose."""
     if tie.type == "PARTNER":
         return f"tie-{_digest(tie.kind, *sorted((tie.start, tie.end)))[:16]}"
-    told = (str(values.get(each, "")) for each in ("start", "end", "purpose"))
+    told = (str(values.get(key, "")) for key in ("start", "end", "purpose"))
     return f"visit-{_digest(tie.start, tie.end, *told)[:16]}"
 
 
@@ -155,14 +155,14 @@ def new_party(given: Given) -> Entry:
     """
     faults: dict[str, str] = {}
     source, statement = _said(given, faults)
-    label, country, city = (given.get(each, "").strip() for each in ("label", "country", "city"))
+    label, country, city = (given.get(key, "").strip() for key in ("label", "country", "city"))
     if label not in NEW_PARTIES:
         faults["label"] = FAULTS["label"]
         _raise(faults)
     values = _values(label, given, faults)
-    for each in new_party_fields():
-        if given.get(each.name, "").strip() and each not in fields(label):
-            faults[each.name] = FAULTS["foreign"]
+    for field in new_party_fields():
+        if given.get(field.name, "").strip() and field not in fields(label):
+            faults[field.name] = FAULTS["foreign"]
     if not values.get("name"):
         faults.setdefault("name", FAULTS["name"])
     known = country_names()
@@ -192,7 +192,7 @@ def load(store: Store, entry: Entry) -> dict[str, Any]:
 
 def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
     """The source, and the part of the statement that says where it comes from."""
-    title, url, office, dated, confidence = (given.get(each, "").strip() for each in SAID)
+    title, url, office, dated, confidence = (given.get(key, "").strip() for key in SAID)
     if not title:
         faults["source"] = FAULTS["source"]
     if not office:
@@ -204,7 +204,7 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
             faults[name] = FAULTS["personal"]
     if not _is_day(dated):
         faults["dated"] = FAULTS["dated"]
-    if confidence not in {each.name for each in CONFIDENCES}:
+    if confidence not in {choice.name for choice in CONFIDENCES}:
         faults["confidence"] = FAULTS["choice"]
     id_ = f"source-{_digest(title, url, office)[:12]}"
     stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_, "nature": OWN})
@@ -214,14 +214,14 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
 def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:
     """The values of the form that aren't empty, read as the model's types; what doesn't fit is noted among `faults`."""
     values = {}
-    for each in fields(name):
-        text = given.get(each.name, "").strip()
+    for field in fields(name):
+        text = given.get(field.name, "").strip()
         if not text:
             continue
-        values[each.name] = _read(each, text)
-        _check(name, each.name, values[each.name], faults)
-        if CONTACT.search(text) and each.type in ("text", "texts"):
-            faults[each.name] = FAULTS["personal"]
+        values[field.name] = _read(field, text)
+        _check(name, field.name, values[field.name], faults)
+        if CONTACT.search(text) and field.type in ("text", "texts"):
+            faults[field.name] = FAULTS["personal"]
     for first, last in PERIODS:
         if first in values and last in values and values[last] < values[first][: len(values[last])]:
             faults.setdefault(last, FAULTS["order"])
@@ -251,7 +251,7 @@ def _check(name: str, key: str, value: Any, faults: dict[str, str]) -> None:
 
 
 def _something_said(name: str, given: Given, faults: dict[str, str]) -> None:
-    if not any(given.get(each.name, "").strip() for each in fields(name)):
+    if not any(given.get(field.name, "").strip() for field in fields(name)):
         faults.setdefault(fields(name)[0].name, FAULTS["empty"])
 
 

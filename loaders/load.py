@@ -43,7 +43,7 @@ def load_rows(
     """
     load = load_id(title, files)
     with store.alone(), Rejects({}) as rejects:
-        first_time = begin_load(store, load, title, [each.path for each in files])
+        first_time = begin_load(store, load, title, [file.path for file in files])
         account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
         report = {"load": load, "title": title, **account.report()}
         if first_time:
@@ -69,8 +69,8 @@ def load_plan(
     files = files_of(plan)
     given = "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
     load = load_id(plan.title, files, given + plan.format)
-    with Rejects({each.table.path: each.table.columns for each in plan.tables}) as refused:
-        account = LoadAccount(files, refused, {each.table.path: roles_of(each) for each in plan.tables})
+    with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
+        account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
         with store.alone():
@@ -82,9 +82,9 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
     report = finished_report(store, load)
     if report is None:
         return None
-    for each in report["files"]:
-        each["merged"] += each["loaded"]
-        each["loaded"] = 0
+    for file in report["files"]:
+        file["merged"] += file["loaded"]
+        file["loaded"] = 0
     note = {"file": "", "line": 0, "note": Text("This load is in the store already: nothing was written.")}
     return report | {"nodes": {}, "edges": {}, "notes": [note, *report.get("notes", ())]}
 
@@ -109,7 +109,7 @@ def _noted(rows: Iterable[Row], examples: list[str]) -> Iterator[Row]:
 def _loaded(
     store: Store, load: str, plan: Plan, account: LoadAccount, progress: Progress, accept: bool, rejects: Path | None
 ) -> dict[str, Any]:
-    begin_load(store, load, plan.title, [each.path for each in account.files])
+    begin_load(store, load, plan.title, [file.path for file in account.files])
     try:
         known = known_parties(store)  # read when the first row is, after what was cut off is gone
         _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), progress)
@@ -130,13 +130,15 @@ def _loaded(
 
 def expected_rows(plan: Plan) -> int | None:
     """About how many rows there will be, for progress: as the tables know, else their lines; None where that can't be told."""
-    counts = [each.table.lines or None if each.table.rows is None else each.table.rows for each in plan.tables]
+    counts = [
+        planned.table.lines or None if planned.table.rows is None else planned.table.rows for planned in plan.tables
+    ]
     return None if None in counts else sum(filter(None, counts))
 
 
 def _unexpected(plan: Plan, account: LoadAccount) -> Iterator[tuple[str, Text]]:
     """Tables that bring fewer or more rows than their mapping expects, each with what was found and expected."""
-    for table, mapping in ((each.table, each.mapping) for each in plan.tables):
+    for table, mapping in ((planned.table, planned.mapping) for planned in plan.tables):
         counts = account.by_file[table.path]
         found = counts.rows - counts.rejected
         least, most = mapping.least or 0, mapping.most

@@ -54,9 +54,9 @@ class LoadAccount:
         """roles: by table, those of its columns: what is private, and contacts in a note, stand in no list of refused rows."""
         self.files = files
         self._roles = roles or {}
-        self.by_file = {each.path: FileAccount() for each in files}
-        self.nodes = {each.name: Counter[str]() for each in LABELS}
-        self.edges = {each.name: Counter[str]() for each in RELATIONSHIPS}
+        self.by_file = {file.path: FileAccount() for file in files}
+        self.nodes = {label.name: Counter[str]() for label in LABELS}
+        self.edges = {relationship.name: Counter[str]() for relationship in RELATIONSHIPS}
         self.rejects = rejects
         self.listed: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
@@ -84,7 +84,7 @@ class LoadAccount:
             taken = writer.enter(row.facts)
         except ModelError as error:
             # Each thing is said only once: the next row brings its source and country, a row that needs its parties these.
-            self._held = tuple(each for each in row.facts if isinstance(each, Node) and each.label in BACKGROUND)
+            self._held = tuple(fact for fact in row.facts if isinstance(fact, Node) and fact.label in BACKGROUND)
             self._untold |= _by_party(row.facts)
             return self._reject(row._replace(rejected=error.sentence))
         self._held = ()
@@ -93,7 +93,7 @@ class LoadAccount:
 
     def _needed(self, facts: Iterable[Fact], writer: Writer | Rehearsal) -> list[Fact]:
         """What refused rows told of parties that these facts name, nodes first."""
-        told = {each.id for each in facts if isinstance(each, Node)}
+        told = {fact.id for fact in facts if isinstance(fact, Node)}
         found: list[Fact] = []
         named = _ends(facts)
         while named:
@@ -102,7 +102,7 @@ class LoadAccount:
                 told.add(id_)
                 found += self._untold[id_]
                 named += _ends(self._untold[id_])
-        return sorted(found, key=lambda each: isinstance(each, Edge))
+        return sorted(found, key=lambda fact: isinstance(fact, Edge))
 
     def _note(self, row: Row) -> None:
         self.noted += len(row.notes)
@@ -149,18 +149,18 @@ class LoadAccount:
 
     def report(self, plan: Plan | None = None) -> dict[str, Any]:
         """The load report without its head; with a plan, each file's columns that were not read."""
-        unread = {} if plan is None else {each.table.path: each for each in plan.tables}
+        unread = {} if plan is None else {planned.table.path: planned for planned in plan.tables}
         files = []
-        for each in self.files:
-            account = self.by_file[each.path]
+        for file in self.files:
+            account = self.by_file[file.path]
             files.append(
                 {
-                    "path": each.path, "format": each.format, "encoding": each.encoding, "sha256": each.sha256,
+                    "path": file.path, "format": file.format, "encoding": file.encoding, "sha256": file.sha256,
                     "rows": account.rows, "loaded": account.loaded, "merged": account.merged,
                     "rejected": account.rejected, "ignored": account.ignored, "seconds": round(account.seconds, 3),
                     "reasons": dict(account.reasons),
                 }
-                | (_reading(unread[each.path]) if each.path in unread else {})
+                | (_reading(unread[file.path]) if file.path in unread else {})
             )  # fmt: skip
         return {
             "files": files,
@@ -175,7 +175,7 @@ class LoadAccount:
 
 def roles_of(planned: Planned) -> list[str]:
     """Of each column of a table, its role."""
-    roles = {each.name: each.role for each in planned.mapping.columns}
+    roles = {column.name: column.role for column in planned.mapping.columns}
     return [roles.get(name, "") for name in planned.table.columns]
 
 
@@ -186,7 +186,7 @@ def _shown(cell: str, role: str) -> str:
 
 def _reading(planned: Planned) -> dict[str, Any]:
     """What a person should know of the reading of one table, its columns that were not read foremost."""
-    columns = {role: [each.name for each in planned.mapping.columns if each.role == role] for role in UNREAD}
+    columns = {role: [column.name for column in planned.mapping.columns if column.role == role] for role in UNREAD}
     return {
         "ignored_columns": columns["ignored"],
         "private_columns": columns["private"],
@@ -197,16 +197,16 @@ def _reading(planned: Planned) -> dict[str, Any]:
 def _by_party(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     """The nodes of a row by their ids, each with the edges that place it."""
     found: dict[str, list[Fact]] = {}
-    for each in facts:
-        if isinstance(each, Node):
-            found.setdefault(each.id, []).append(each)
-        elif each.type in STRUCTURE and each.start in found:
-            found[each.start].append(each)
+    for fact in facts:
+        if isinstance(fact, Node):
+            found.setdefault(fact.id, []).append(fact)
+        elif fact.type in STRUCTURE and fact.start in found:
+            found[fact.start].append(fact)
     return found
 
 
 def _ends(facts: Iterable[Fact]) -> list[str]:
-    return [end for each in facts if isinstance(each, Edge) for end in (each.start, each.end)]
+    return [end for edge in facts if isinstance(edge, Edge) for end in (edge.start, edge.end)]
 
 
 def _is_own(fact: Fact) -> bool:

@@ -48,5 +48,5 @@ def load_id(title: str, files: Iterable[File], mapping: str = "") -> str:
     >>> load_id("towns", [File("a.csv", sha256="00")])
     'load-b67f0d5c02b2f072'
     """
-    text = "\n".join((title, *sorted(f"{each.path} {each.sha256}" for each in files), *([mapping] if mapping else [])))
+    text = "\n".join((title, *sorted(f"{file.path} {file.sha256}" for file in files), *([mapping] if mapping else [])))
     return f"load-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

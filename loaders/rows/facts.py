@@ -96,9 +96,9 @@ def _known_type(type_: str) -> str:
 
 def _statements(row: Mapping[str, str]) -> list[dict[str, Any]]:
     found = [json.loads(text) for text in read_list(row.get("statements", ""))]
-    for each in found:
-        each.pop("load", None)
-        _check_provenance(each)
+    for statement in found:
+        statement.pop("load", None)
+        _check_provenance(statement)
     return found
 
 
@@ -115,7 +115,7 @@ def _check_provenance(statement: Mapping[str, Any]) -> None:
 
 def _check_shown(what: str, row: Mapping[str, str], statements: Iterable[Mapping[str, Any]]) -> None:
     """Raise CellError where a value isn't what the statements say."""
-    texts = [facts.to_text(each) for each in statements]
+    texts = [facts.to_text(statement) for statement in statements]
     said = facts.edge_values(texts) if what == "edge" else facts.values(texts)
     for key in SHOWN[what]:
         if key in row and key in said and row[key] != said[key]:

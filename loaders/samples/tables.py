@@ -43,4 +43,4 @@ def split_list(cell: str) -> list[str]:
 def place_ids(row: Mapping[str, str]) -> list[str]:
     """Outside ids of a row of `places.csv`: `wikidata:Q16666`, `geonames:1799962`, `iso3166-2:CN-JS`."""
     columns = (("wikidata", "wikidata"), ("geonames", "geonames"), ("iso3166-2", "iso3166_2"))
-    return [f"{scheme}:{each}" for scheme, column in columns for each in split_list(row.get(column, ""))]
+    return [f"{scheme}:{value}" for scheme, column in columns for value in split_list(row.get(column, ""))]
