@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from graph.model import VERSION
 from graph.store.store import Store
 from graph.store.unload import take_back
 from graph.text import patterns_in, with_patterns
+
+MOST_SENTENCES = 10_000
+"""Sentences of a report whose patterns are kept, about 5 MB; those past them are told in English only."""
 
 
 def now() -> str:
@@ -43,7 +47,7 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
 def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> None:
     """Note that the load is finished, and keep its report, the patterns of its sentences and the CSV text of its refused rows."""
     values = {"finished": now(), "report": json.dumps(report, ensure_ascii=False)}
-    sentences = patterns_in(report)
+    sentences = dict(islice(patterns_in(report).items(), MOST_SENTENCES))
     if sentences:
         values["sentences"] = json.dumps(sentences, ensure_ascii=False)
     if rejects:

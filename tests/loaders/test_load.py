@@ -15,6 +15,7 @@ import pytest
 from graph.errors import LoadError
 from graph.network.read import read_snapshot
 from graph.settings import Settings
+from graph.store import loads
 from graph.store.merge import keep_apart
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
@@ -90,6 +91,18 @@ def test_the_store_keeps_what_a_report_says_in_its_parts(embedded_store: Store, 
     assert all(type(each["text"]) is str for each in found["rejected"])
     again = load_plan(embedded_store, make_plan([path]))
     assert [type(each["note"]) for each in again["notes"]] == [Text] * len(again["notes"])
+
+
+def test_of_very_many_sentences_only_the_first_are_kept_in_their_parts(
+    embedded_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loads, "MOST_SENTENCES", 2)
+    loads.begin_load(embedded_store, "load-many", "many", [])
+    report = {"notes": [{"note": Text("row {n}", n=n)} for n in range(4)]}
+    loads.finish_load(embedded_store, "load-many", report)
+    found = loads.finished_report(embedded_store, "load-many")
+    assert found == report
+    assert [type(row["note"]) for row in found["notes"]] == [Text, Text, str, str]
 
 
 def test_loading_again_changes_nothing_and_says_so(store: Store, pairs: Path) -> None:
