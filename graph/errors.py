@@ -7,7 +7,7 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
-from graph.text import LISTED, NOTHING, Text, joined
+from graph.text import BLANK, LISTED, NOTHING, Text, joined
 
 
 class TwinmapError(Exception):
@@ -31,12 +31,11 @@ class TwinmapError(Exception):
             for part in (self.message, self.hint)
             if part
         ]
-        line = joined(said, "{first} {second}") if said else NOTHING
+        line = joined(said, BLANK) if said else NOTHING
         return Text("{where}: {line}", where=self.where, line=line) if self.where else line
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        return place + " ".join(part for part in (self.message, self.hint) if part)
+        return str(self.sentence)
 
 
 class SettingError(TwinmapError):

@@ -12,21 +12,22 @@ from typing import Any
 
 from graph.errors import FilterError
 from graph.model import CONFIDENCES, COUNTED_STATUSES, COUNTED_TIERS, DATE, KINDS, STATUSES, TIERS, Choice
+from graph.text import LISTED, Text
 
 LEVELS = (
-    Choice("party", "party", "schools, authorities, cities, regions as they signed"),
-    Choice("city", "city", "everything at the city it lies in"),
-    Choice("region", "province or state", "everything at the province or state it lies in"),
-    Choice("country", "country or region", "everything at the country or region it lies in"),
+    Choice("party", Text("party"), Text("schools, authorities, cities, regions as they signed")),
+    Choice("city", Text("city"), Text("everything at the city it lies in")),
+    Choice("region", Text("province or state"), Text("everything at the province or state it lies in")),
+    Choice("country", Text("country or region"), Text("everything at the country or region it lies in")),
 )
 TIES = (
-    Choice("partner", "partnerships", "agreements"),
-    Choice("visit", "visits", "who travelled to whom"),
-    Choice("all", "partnerships and visits", "both"),
+    Choice("partner", Text("partnerships"), Text("agreements")),
+    Choice("visit", Text("visits"), Text("who travelled to whom")),
+    Choice("all", Text("partnerships and visits"), Text("both")),
 )
 UNITS = (
-    Choice("merged", "with its county-level units", "a city counts with its county-level units"),
-    Choice("own", "on their own", "county-level units stand apart from their city"),
+    Choice("merged", Text("with its county-level units"), Text("a city counts with its county-level units")),
+    Choice("own", Text("on their own"), Text("county-level units stand apart from their city")),
 )
 
 
@@ -35,55 +36,77 @@ class FilterSpec:
     """One filter: its type is choice, choices, texts, text, date, flag, number or numbers; help says what is kept."""
 
     name: str
-    title: str
-    help: str
+    title: Text
+    help: Text
     type: str
     choices: tuple[Choice, ...] = ()
 
 
 FILTERS = (
-    FilterSpec("level", "Level", "What a node is; ties roll up to it.", "choice", LEVELS),
-    FilterSpec("ties", "Ties", "Drawings take all, figures and paths take partnerships, unless asked.", "choice", TIES),
-    FilterSpec("kind", "Kind", "Partnerships of these kinds; visits have no kind.", "choices", KINDS),
+    FilterSpec("level", Text("Level"), Text("What a node is; ties roll up to it."), "choice", LEVELS),
+    FilterSpec(
+        "ties",
+        Text("Ties"),
+        Text("Drawings take all, figures and paths take partnerships, unless asked."),
+        "choice",
+        TIES,
+    ),
+    FilterSpec("kind", Text("Kind"), Text("Partnerships of these kinds; visits have no kind."), "choices", KINDS),
     FilterSpec(
         "tier",
-        "Tier",
-        "Partnerships of these tiers; figures count all but friendly exchanges unless asked.",
+        Text("Tier"),
+        Text("Partnerships of these tiers; figures count all but friendly exchanges unless asked."),
         "choices",
         TIERS,
     ),
     FilterSpec(
         "status",
-        "Status",
-        "Partnerships of these statuses; figures count active, listed and unknown ones unless asked.",
+        Text("Status"),
+        Text("Partnerships of these statuses; figures count active, listed and unknown ones unless asked."),
         "choices",
         STATUSES,
     ),
-    FilterSpec("country", "Country or region", "Ties with an end in one of these countries or regions.", "texts"),
-    FilterSpec("region", "Province or state", "Ties with an end in one of these provinces or states.", "texts"),
-    FilterSpec("area", "Area", "Parties in this city, province or country, and the ties that touch them.", "texts"),
-    FilterSpec("since", "Begun since", "Ties that began, visits that started, on this date or later.", "date"),
-    FilterSpec("until", "Begun until", "Ties that began, visits that started, on this date or earlier.", "date"),
+    FilterSpec(
+        "country", Text("Country or region"), Text("Ties with an end in one of these countries or regions."), "texts"
+    ),
+    FilterSpec(
+        "region", Text("Province or state"), Text("Ties with an end in one of these provinces or states."), "texts"
+    ),
+    FilterSpec(
+        "area", Text("Area"), Text("Parties in this city, province or country, and the ties that touch them."), "texts"
+    ),
+    FilterSpec(
+        "since", Text("Begun since"), Text("Ties that began, visits that started, on this date or later."), "date"
+    ),
+    FilterSpec(
+        "until", Text("Begun until"), Text("Ties that began, visits that started, on this date or earlier."), "date"
+    ),
     FilterSpec(
         "undated",
-        "Without a date",
-        "Whether ties without a date stay; they go when since or until is set, unless asked.",
+        Text("Without a date"),
+        Text("Whether ties without a date stay; they go when since or until is set, unless asked."),
         "flag",
     ),
-    FilterSpec("source", "Source", "Ties that one of these sources states.", "texts"),
-    FilterSpec("confidence", "Confidence", "Ties whose leading statement is this sure.", "choices", CONFIDENCES),
-    FilterSpec("community", "Community", "Nodes of these communities; 1 is the largest.", "numbers"),
-    FilterSpec("units", "County-level units", "Whether county-level units count with their city.", "choice", UNITS),
-    FilterSpec("limit", "At most", "The nodes with the most ties, at most so many.", "number"),
-    FilterSpec("around", "Around", "The surroundings of this party or place.", "text"),
-    FilterSpec("hops", "Steps", "How many steps the surroundings reach.", "number"),
+    FilterSpec("source", Text("Source"), Text("Ties that one of these sources states."), "texts"),
+    FilterSpec(
+        "confidence", Text("Confidence"), Text("Ties whose leading statement is this sure."), "choices", CONFIDENCES
+    ),
+    FilterSpec("community", Text("Community"), Text("Nodes of these communities; 1 is the largest."), "numbers"),
+    FilterSpec(
+        "units", Text("County-level units"), Text("Whether county-level units count with their city."), "choice", UNITS
+    ),
+    FilterSpec("limit", Text("At most"), Text("The nodes with the most ties, at most so many."), "number"),
+    FilterSpec("around", Text("Around"), Text("The surroundings of this party or place."), "text"),
+    FilterSpec("hops", Text("Steps"), Text("How many steps the surroundings reach."), "number"),
     FilterSpec(
         "unnamed",
-        "Unnamed parties",
-        "Whether parties that no source names take part; in figures only when asked.",
+        Text("Unnamed parties"),
+        Text("Whether parties that no source names take part; in figures only when asked."),
         "flag",
     ),
-    FilterSpec("isolated", "Without ties", "Whether parties without any tie in this view are kept.", "flag"),
+    FilterSpec(
+        "isolated", Text("Without ties"), Text("Whether parties without any tie in this view are kept."), "flag"
+    ),
 )
 _SPEC = {each.name: each for each in FILTERS}
 
@@ -130,7 +153,7 @@ class Filters:
             if name in passed:
                 continue
             if name not in _SPEC:
-                raise FilterError(f"Unknown filter '{name}'.", hint=_nearest(name, _SPEC))
+                raise FilterError(Text("Unknown filter '{name}'.", name=name), hint=_nearest(name, _SPEC))
             texts = _texts(mapping, name)
             if texts:
                 values[name] = _read(_SPEC[name], texts)
@@ -139,13 +162,15 @@ class Filters:
     def __post_init__(self) -> None:
         if self.ties == "visit" and (self.kind or self.tier or self.status):
             raise FilterError(
-                "Only partnerships have a kind, a tier and a status.",
+                Text("Only partnerships have a kind, a tier and a status."),
                 where="ties",
-                hint="Leave those filters out, or ask for ties=partner.",
+                hint=Text("Leave those filters out, or ask for ties=partner."),
             )
         if self.since and self.until and _cut(self.since, self.until) > _cut(self.until, self.since):
             raise FilterError(
-                f"since is {self.since}, later than until, {self.until}.", where="since", hint="Exchange the two."
+                Text("since is {since}, later than until, {until}.", since=self.since, until=self.until),
+                where="since",
+                hint=Text("Exchange the two."),
             )
 
     def resolved(self, counted: bool) -> Filters:
@@ -191,7 +216,7 @@ def _read(spec: FilterSpec, texts: list[str]) -> Any:
         parts = [part.strip() for text in texts for part in text.split(",") if part.strip()]
         return tuple(dict.fromkeys(_read_one(spec, part) for part in parts))
     if len(set(texts)) > 1:
-        raise FilterError(f"found {len(texts)} values, expected one.", where=spec.name)
+        raise FilterError(Text("found {number} values, expected one.", number=len(texts)), where=spec.name)
     return _read_one(spec, texts[0])
 
 
@@ -199,28 +224,31 @@ def _read_one(spec: FilterSpec, text: str) -> Any:
     if spec.type in ("choice", "choices"):
         names = [choice.name for choice in spec.choices]
         if text not in names:
-            raise FilterError(f"found '{text}', expected {_or(names)}.", where=spec.name)
+            raise FilterError(Text("found '{found}', expected {names}.", found=text, names=_or(names)), where=spec.name)
         return text
     if spec.type == "flag":
         if text not in ("yes", "no"):
-            raise FilterError(f"found '{text}', expected yes or no.", where=spec.name)
+            raise FilterError(Text("found '{found}', expected yes or no.", found=text), where=spec.name)
         return text == "yes"
     if spec.type in ("number", "numbers"):
         if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= 1):
-            raise FilterError(f"found '{text}', expected a whole number of 1 or more.", where=spec.name)
+            raise FilterError(
+                Text("found '{found}', expected a whole number of 1 or more.", found=text), where=spec.name
+            )
         return int(text)
     if spec.type == "date" and not DATE.fullmatch(text):
-        raise FilterError(f"found '{text}', expected YYYY, YYYY-MM or YYYY-MM-DD.", where=spec.name)
+        raise FilterError(Text("found '{found}', expected YYYY, YYYY-MM or YYYY-MM-DD.", found=text), where=spec.name)
     return text
 
 
-def _or(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+def _or(names: Sequence[str]) -> Text:
+    *before, last = names
+    return Text("{first} or {second}", first=tuple(before), second=last) if before else Text(LISTED, parts=last)
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def _nearest(name: str, known: Iterable[str]) -> Text:
     near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(known)}."
+    return Text("Did you mean '{near}'?", near=near[0]) if near else Text("Known: {names}.", names=tuple(known))
 
 
 def _cut(date: str, other: str) -> str:

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from graph.errors import ModelError
-from graph.text import Text
+from graph.text import NOTHING, Text
 
 VERSION = 1
 """Version of the model; a store written by a higher one is refused."""
@@ -28,8 +28,8 @@ class Choice:
     """One allowed value of a property, with its title for people and what it covers."""
 
     name: str
-    title: str
-    help: str = ""
+    title: Text
+    help: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Label:
     """One kind of node."""
 
     name: str
-    title: str
-    plural: str
+    title: Text
+    plural: Text
     help: str
     properties: tuple[Property, ...] = ()
     party: bool = False
@@ -82,7 +82,7 @@ class Relationship:
     """One type of edge, the labels it may join, and its properties."""
 
     name: str
-    title: str
+    title: Text
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     help: str

@@ -73,13 +73,21 @@ class Name(str):
         return made
 
 
-def joined(reasons: Iterable[Text], between: str = "{first}; {second}") -> Text:
-    """Several reasons as one text that still knows its parts; there is at least one.
+SEMICOLON = Text("{first}; {second}")
+BLANK = Text("{first} {second}")
+OR = Text("{first} or {second}")
+"""What may stand between the texts that `joined` puts together."""
+
+
+def joined(parts: Iterable[str], between: Text = SEMICOLON) -> Text:
+    """Several texts, or names, as one text that still knows its parts; there is at least one.
 
     >>> joined([Text("no visit known"), Text("no sister school")])
     'no visit known; no sister school'
     """
-    return reduce(lambda first, second: Text(between, first=first, second=second), reasons)
+    first, *rest = parts
+    start = first if isinstance(first, Text) else Text(LISTED, parts=first)
+    return reduce(lambda first, second: Text(between, first=first, second=second), rest, start)
 
 
 # Sentences that are kept as data

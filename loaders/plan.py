@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import LoadError
-from graph.text import LISTED, Text, joined
+from graph.text import BLANK, LISTED, Text, joined
 from loaders import reading
 from loaders.account.in_words import in_words
 from loaders.account.row import File, Row
@@ -87,7 +87,7 @@ def _is_refused(planned: Planned) -> bool:
 def _reasons(refused: Sequence[Planned]) -> Text:
     """Why each of the tables is refused."""
     reasons = (Text("{path}: {reason}.", path=each.table.path, reason=each.mapping.reason) for each in refused)
-    return joined(reasons, "{first} {second}")
+    return joined(reasons, BLANK)
 
 
 def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str]]:

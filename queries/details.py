@@ -16,6 +16,7 @@ from graph.model import LABEL, LABELS, RELATIONSHIP
 from graph.network.snapshot import Snapshot
 from graph.store.loads import kept_report
 from graph.store.store import Store
+from graph.text import Text
 
 Row = dict[str, Any]
 
@@ -161,7 +162,7 @@ def find_tie(store: Store, snapshot: Snapshot, id: str) -> Row:
     known = snapshot.tie(id)
     found = one_tie(store, known.id, known.type, snapshot.node(known.start).label, known.start)
     if found is None:
-        raise NotFound(f"The tie '{id}' has just gone from the store.", hint="Reload the page.")
+        raise NotFound(Text("The tie '{id}' has just gone from the store.", id=id), hint=Text("Reload the page."))
     return found
 
 

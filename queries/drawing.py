@@ -16,6 +16,7 @@ from graph.network.parties import Party
 from graph.network.seen import total_of
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Text
 
 Row = dict[str, Any]
 
@@ -34,7 +35,9 @@ def read_measures(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
     for name in names:
         if name not in FIGURE:
-            raise FilterError(f"found '{name}', expected one of {', '.join(FIGURE)}.", where="metrics")
+            raise FilterError(
+                Text("found '{found}', expected one of {known}.", found=name, known=tuple(FIGURE)), where="metrics"
+            )
     return names
 
 

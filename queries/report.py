@@ -50,8 +50,8 @@ def run(
     if spec is None:
         near = get_close_matches(name, REPORTS, n=1)
         raise NotFound(
-            f"No report is called '{name}'.",
-            hint=f"Nearest: '{near[0]}'." if near else f"There are {', '.join(REPORTS)}.",
+            Text("No report is called '{name}'.", name=name),
+            hint=Text("Nearest: '{near}'.", near=near[0]) if near else Text("There are {names}.", names=tuple(REPORTS)),
         )
     given = options or {}
     own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}

@@ -178,6 +178,8 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/store.py": (
         "graph.store.backup", "graph.store.embedded.control", "graph.store.status",
     ),
+    # babel reads a catalogue in 0.2 s, and English needs none
+    "web/language/catalogue.py": ("babel.messages.mofile", "babel.messages.pofile", "babel.support"),
     # readers of every format, and the words that parties are compared by: not before somebody loads or compares
     "web/pages/duplicates.py": ("loaders.identity.known",),
     "web/uploads.py": (

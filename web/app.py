@@ -18,6 +18,7 @@ from graph.errors import SettingError
 from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
+from graph.text import Text
 from loaders.places.country_table import display_names
 from queries.console.run import MOST_AT_ONCE
 from web import api, embed, faults, pages, security
@@ -113,9 +114,9 @@ class Server:
         except OSError as error:
             wasyncore.close_all(map=self._sockets)
             raise SettingError(
-                f"the site can't listen on that port: {error.strerror or error}.",
+                Text("the site can't listen on that port: {why}.", why=error.strerror or str(error)),
                 where=f"{host}:{port}",
-                hint="Choose another --port (0 picks a free one) or --host.",
+                hint=Text("Choose another --port (0 picks a free one) or --host."),
             ) from error
         self.effective_port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
 

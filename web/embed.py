@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.network.seen import seen
+from graph.text import OR, Text, joined
 from web.pages.filter_form import DRAWING_ARGUMENTS
 from web.security import allow_frames
 from web.site import site
 
 blueprint = Blueprint("embed", __name__)
 
-VIEWS = {"network": ("pages.network", "Network"), "map": ("pages.map_", "Map")}
+VIEWS = {"network": ("pages.network", Text("Network")), "map": ("pages.map_", Text("Map"))}
 """`view` in the address → its page and its title."""
 
 
@@ -25,7 +26,7 @@ def embed() -> ResponseReturnValue:
     """`view` is network or map; all else in the address is as on that page."""
     view = request.args.get("view", "network")
     if view not in VIEWS:
-        raise FilterError(f"found '{view}', expected {' or '.join(VIEWS)}.", where="view")
+        raise FilterError(Text("found '{found}', expected {names}.", found=view, names=joined(VIEWS, OR)), where="view")
     filters = Filters.read(request.args, ignore=(*DRAWING_ARGUMENTS, "view"))
     seen(site().snapshot, filters, counted=False)  # raises what is wrong with them
     endpoint, title = VIEWS[view]

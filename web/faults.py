@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
+from graph.text import NOTHING, Text
 from web.language.messages import spoken
 
 LOG = logging.getLogger("twinmap.web")
@@ -57,11 +58,23 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
 }
 """Class of error → (HTTP status, exit code); a class that isn't listed takes the nearest above it."""
 
-HINTS: Mapping[int, str] = {
-    404: "Start from the overview, or search for a name.",
-    413: "Send less at once.",
-    500: "The log of the site says more. Try again, or report it with the address of this page.",
+HINTS: Mapping[int, Text] = {
+    404: Text("Start from the overview, or search for a name."),
+    413: Text("Send less at once."),
+    500: Text("The log of the site says more. Try again, or report it with the address of this page."),
 }
+
+
+DESCRIPTIONS = {
+    str(text): text
+    for text in (
+        Text("The browser (or proxy) sent a request that this server could not understand."),
+        Text("The data value transmitted exceeds the capacity limit."),
+        Text("The server does not support the media type transmitted in the request."),
+        Text("Did not attempt to load JSON data because the request Content-Type was not 'application/json'."),
+    )
+}
+"""What Werkzeug says of refused requests → the text that says it."""
 
 
 def _codes(error: errors.TwinmapError) -> tuple[int, int]:
@@ -118,11 +131,11 @@ def _on_http_error(error: HTTPException) -> Answer:
     if error.code is not None and 300 <= error.code < 400:
         return make_response(error.get_response())
     status = error.code or 500
-    message = f"Nothing stands at {request.path}." if status == 404 else (error.description or error.name)
-    hint = HINTS.get(status, "")
+    message = _in_words(error, status)
+    hint = HINTS.get(status, NOTHING)
     if isinstance(error, MethodNotAllowed):
-        message = f"{request.method} is not possible at {request.path}."
-        hint = f"Possible: {', '.join(sorted(error.valid_methods or ()))}."
+        message = Text("{method} is not possible at {path}.", method=request.method, path=request.path)
+        hint = Text("Possible: {methods}.", methods=tuple(sorted(error.valid_methods or ())))
     fault = {
         "type": error.name.title().replace(" ", ""),
         "message": message,
@@ -136,11 +149,18 @@ def _on_http_error(error: HTTPException) -> Answer:
     return response
 
 
+def _in_words(error: HTTPException, status: int) -> str:
+    if status == 404:
+        return Text("Nothing stands at {path}.", path=request.path)
+    said = error.description or error.name
+    return DESCRIPTIONS.get(said, said)
+
+
 def _on_exception(error: Exception) -> Answer:
     LOG.exception("%s %s failed", request.method, request.path, exc_info=error)
     fault = {
         "type": "InternalError",
-        "message": "Something went wrong inside twinmap.",
+        "message": Text("Something went wrong inside twinmap."),
         "where": request.path,
         "hint": HINTS[500],
     }

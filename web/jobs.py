@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from graph.errors import TwinmapError
+from graph.text import Text
 from web.faults import body
 
 LOG = logging.getLogger("twinmap.web")
@@ -86,7 +87,9 @@ class Job:
         """What `GET jobs/ID` answers."""
         error = self.error
         if error is not None and not isinstance(error, TwinmapError):
-            error = TwinmapError("Something went wrong inside twinmap.", hint="The log of the site says more.")
+            error = TwinmapError(
+                Text("Something went wrong inside twinmap."), hint=Text("The log of the site says more.")
+            )
         state = self.state  # once, so that the answer agrees with itself
         return {
             "job": self.id,

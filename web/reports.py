@@ -30,7 +30,7 @@ def check_format(name: str, form: str) -> None:
     spec = REPORTS.get(name)
     if form == "ics" and spec is not None and form not in spec.files:
         raise FilterError(
-            f"The report {name} has no {form}.", where="format", hint="The report calendar has."
+            Text("The report {name} has no {form}.", name=name, form=form), where="format", hint=Text("The report calendar has.")
         )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def result_of(work: Working) -> Report:
     if work.error is not None:
         raise work.error
     if work.made is None:
-        raise Stopped("The report was stopped.", hint="Ask for it again.")
+        raise Stopped(Text("The report was stopped."), hint=Text("Ask for it again."))
     return work.made
 
 

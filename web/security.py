@@ -15,6 +15,7 @@ from flask import Flask, Response, g, request
 
 from graph.errors import SettingError
 from graph.settings import Settings
+from graph.text import Text
 from web.faults import HostRefused, LoginNeeded, RequestRefused
 
 USER = "twinmap"
@@ -76,9 +77,9 @@ def check_listening(settings: Settings) -> None:
     """Raise SettingError unless the site may listen on `settings.host`: beyond this machine only with a password."""
     if not is_loopback(settings.host) and not settings.site_password:
         raise SettingError(
-            f"the site would listen on {settings.host or 'every address'} without a password.",
+            Text("the site would listen on {host} without a password.", host=settings.host or Text("every address")),
             where="TWINMAP_HOST",
-            hint=f"Set TWINMAP_SITE_PASSWORD (user name: {USER}), or listen on 127.0.0.1.",
+            hint=Text("Set TWINMAP_SITE_PASSWORD (user name: {user}), or listen on 127.0.0.1.", user=USER),
         )
 
 
@@ -145,9 +146,9 @@ class Guard:
         if self._beyond and _is_address(name):
             return
         raise HostRefused(
-            "The site was asked for under a name that isn't its own.",
+            Text("The site was asked for under a name that isn't its own."),
             where="Host",
-            hint="Use the address it printed when it started, or add the name to TWINMAP_HOSTS.",
+            hint=Text("Use the address it printed when it started, or add the name to TWINMAP_HOSTS."),
         )
 
     def _check_login(self) -> None:
@@ -158,7 +159,7 @@ class Guard:
         right_user = hmac.compare_digest(user.encode(), USER.encode())
         right_password = hmac.compare_digest(password.encode(), self._password.encode())
         if not (right_user and right_password):
-            raise LoginNeeded("This site has a password.", hint=f"Log in as {USER}.")
+            raise LoginNeeded(Text("This site has a password."), hint=Text("Log in as {user}.", user=USER))
 
     def _check_write(self) -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -171,9 +172,11 @@ class Guard:
         given = request.headers.get(TOKEN_HEADER) or request.form.get("token", "")
         if not hmac.compare_digest(given.encode(), self.token.encode()):
             raise RequestRefused(
-                f"{request.method} {request.path} needs the token of this site.",
+                Text("{method} {path} needs the token of this site.", method=request.method, path=request.path),
                 where=TOKEN_HEADER,
-                hint="Reload the page and try again; programs find the token in the header of GET /api/v1/health.",
+                hint=Text(
+                    "Reload the page and try again; programs find the token in the header of GET /api/v1/health."
+                ),
             )
 
     def _check_origin(self) -> None:
@@ -182,7 +185,7 @@ class Guard:
         foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
         if foreign or site not in ("same-origin", "none"):
             raise RequestRefused(
-                "The request comes from another site.", where="Origin", hint="Use the pages of this site."
+                Text("The request comes from another site."), where="Origin", hint=Text("Use the pages of this site.")
             )
 
 

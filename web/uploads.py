@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from graph.errors import LoadError
 from graph.store.store import Store
+from graph.text import NOTHING, Text
 from loaders.columns.mapping import Mapping as Plans
 from loaders.columns.mapping import SourceOf
 from loaders.load import expected_rows, load_plan
@@ -24,8 +25,8 @@ SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
 LONGEST_NAME = 200
 LONGEST_FIELD = 2000
 SHAPES = {
-    "url": (r"https?://\S+", "an address that begins with http:// or https://"),
-    "retrieved": (r"\d{4}(-\d\d(-\d\d)?)?", "a date such as 2024-05-31"),
+    "url": (r"https?://\S+", Text("an address that begins with http:// or https://")),
+    "retrieved": (r"\d{4}(-\d\d(-\d\d)?)?", Text("a date such as 2024-05-31")),
 }
 """What fields of a source look like."""
 PAUSE_S = 0.2
@@ -47,7 +48,7 @@ def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) 
     """Keep the files, and put their load into the queue."""
     _check_source({"title": asked.title, **(asked.source or {})})
     if not any(each.filename for each in files):
-        raise LoadError("no file was sent.", where="files", hint="Choose one or more files.")
+        raise LoadError(Text("no file was sent."), where="files", hint=Text("Choose one or more files."))
     folder = Path(tempfile.mkdtemp(prefix="twinmap-upload-"))
     try:
         named = [each for each in files if each.filename]
@@ -66,13 +67,21 @@ def _check_source(said: Mapping[str, str]) -> None:
     for name, text in said.items():
         if len(text) > LONGEST_FIELD:
             raise LoadError(
-                f"found {len(text):,} characters, expected at most {LONGEST_FIELD:,}.", where=name, hint="Shorten it."
+                Text("found {number:,} characters, expected at most {most:,}.", number=len(text), most=LONGEST_FIELD),
+                where=name,
+                hint=Text("Shorten it."),
             )
         if not text.isprintable():
-            raise LoadError("found a control character, expected one line of text.", where=name, hint="Type it anew.")
-        shape, wanted = SHAPES.get(name, ("", ""))
+            raise LoadError(
+                Text("found a control character, expected one line of text."), where=name, hint=Text("Type it anew.")
+            )
+        shape, wanted = SHAPES.get(name, ("", NOTHING))
         if text and shape and not re.fullmatch(shape, text):
-            raise LoadError(f"found '{text[:80]}', expected {wanted}.", where=name, hint="Mend it, or leave it empty.")
+            raise LoadError(
+                Text("found '{found}', expected {wanted}.", found=text[:80], wanted=wanted),
+                where=name,
+                hint=Text("Mend it, or leave it empty."),
+            )
 
 
 def _keep(folder: Path, number: int, file: FileStorage) -> Path:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from graph.figures.adjacency import Adjacency, adjacency
 from graph.figures.dice import SEED
 from graph.figures.watch import IDLE, Watch, spread
+from graph.text import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,7 +32,7 @@ DOUBT = 0.05
 MOST_SAMPLES = 4_000_000
 """Paths drawn at most; the error that is left is shown."""
 
-_WHAT = "betweenness"
+_WHAT = Text("betweenness")
 _PIECE = 4096  # paths to a piece of work
 _VISITS = 5_000_000  # ties followed to a piece of work: some 50 ms
 

@@ -27,6 +27,7 @@ from graph.figures.whole import (
     modularity,
     transitivity,
 )
+from graph.text import Text
 
 TIMES = 100
 """How often ties are dealt out anew, unless asked otherwise."""
@@ -116,7 +117,7 @@ def chances(
     apart: list[tuple[int, ...]] = []
     wanted = measures(sides)
     for done, copy in enumerate(rewirings(graph, times, sides)):
-        watch("rewired networks", done / times)
+        watch(Text("rewired networks"), done / times)
         far = distances_by_lot(copy, done, times)
         apart.append(far.counts)
         for name, value in [("mean_distance", far.mean), *((name, measure(copy)) for name, measure in wanted.items())]:

@@ -14,10 +14,12 @@ import numpy.typing as npt
 
 from graph.figures.adjacency import Adjacency, adjacency
 from graph.figures.watch import IDLE, Watch, spread
+from graph.text import Text
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int32]
 
+_WHAT = Text("distances")
 SMALL = 100_000_000
 """Nodes × tied pairs up to which numpy does it: 0.5 s; beyond, code that has to be compiled once."""
 WORDS = 16
@@ -78,14 +80,14 @@ Sweep = tuple[Floats, Floats, npt.NDArray[np.int64], Sequence[int] | npt.NDArray
 def _sweeps(network: Adjacency, pieces: list[Places], large: bool, watch: Watch) -> Iterator[Sweep]:
     """One sweep from each piece, in order: sum of 1/distance, sum of distances and number of origins per node; pairs 1, 2, … steps apart."""
     if not large:
-        return spread(lambda origins: sweep(network, origins), pieces, watch, "distances")
+        return spread(lambda origins: sweep(network, origins), pieces, watch, _WHAT)
     from graph.figures import compiled
 
     return spread(
         lambda origins: compiled.sweep(network.starts, network.ends, origins, (len(origins) + 63) // 64),
         pieces,
         watch,
-        "distances",
+        _WHAT,
     )
 
 

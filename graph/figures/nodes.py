@@ -22,6 +22,7 @@ from graph.figures.adjacency import adjacency
 from graph.figures.betweenness import Betweenness
 from graph.figures.dice import SEED, Dice
 from graph.figures.distances import Distances, Floats
+from graph.text import NOTHING, Text
 
 DAMPING = 0.85
 ROUNDS = 300
@@ -194,82 +195,100 @@ class Figure:
     """One figure of a node: its column name, title, type (integer, number, text), unit and definition in words."""
 
     name: str
-    title: str
+    title: Text
     type: str
-    unit: str
-    help: str
+    unit: Text
+    help: Text
     triangles: bool = False
     """True where it can only be nought or trivial in a network of two sides."""
 
 
 FIGURES = (
-    Figure("degree", "Partners", "integer", "partners", "Number of partners; parallel ties count once."),
-    Figure("strength", "Ties", "integer", "ties", "Number of ties; parallel ties count each."),
+    Figure(
+        "degree", Text("Partners"), "integer", Text("partners"), Text("Number of partners; parallel ties count once.")
+    ),
+    Figure("strength", Text("Ties"), "integer", Text("ties"), Text("Number of ties; parallel ties count each.")),
     Figure(
         "betweenness",
-        "Betweenness",
+        Text("Betweenness"),
         "number",
-        "share",
-        "Share of the shortest paths between two others that run through it, divided by (n−1)(n−2)/2.",
+        Text("share"),
+        Text("Share of the shortest paths between two others that run through it, divided by (n−1)(n−2)/2."),
     ),
     Figure(
         "harmonic",
-        "Harmonic closeness",
+        Text("Harmonic closeness"),
         "number",
-        "share",
-        "Mean of 1/distance to every other node, 0 for those out of reach; divided by n−1.",
+        Text("share"),
+        Text("Mean of 1/distance to every other node, 0 for those out of reach; divided by n−1."),
     ),
     Figure(
         "eigenvector",
-        "Eigenvector",
+        Text("Eigenvector"),
         "number",
-        "",
-        "Counts for as much as its partners do; of length 1 within each component, so compare within one only.",
+        NOTHING,
+        Text("Counts for as much as its partners do; of length 1 within each component, so compare within one only."),
     ),
     Figure(
-        "pagerank", "PageRank", "number", "share", "Share of time of a random walker, damping 0.85; all add up to 1."
+        "pagerank",
+        Text("PageRank"),
+        "number",
+        Text("share"),
+        Text("Share of time of a random walker, damping 0.85; all add up to 1."),
     ),
     Figure(
         "core",
-        "Core",
+        Text("Core"),
         "integer",
-        "",
-        "Largest k such that it belongs to a group in which everyone has k partners within it.",
+        NOTHING,
+        Text("Largest k such that it belongs to a group in which everyone has k partners within it."),
     ),
     Figure(
         "clustering",
-        "Clustering",
+        Text("Clustering"),
         "number",
-        "share",
-        "Share of the pairs of its partners that are partners themselves; 0 below two partners.",
+        Text("share"),
+        Text("Share of the pairs of its partners that are partners themselves; 0 below two partners."),
         True,
     ),
     Figure(
         "constraint",
-        "Constraint",
+        Text("Constraint"),
         "number",
-        "",
-        "Burt's constraint: how far its partners are tied to one another; low for who stands between groups.",
+        NOTHING,
+        Text("Burt's constraint: how far its partners are tied to one another; low for who stands between groups."),
         True,
     ),
-    Figure("component", "Component", "integer", "", "Number of the component it belongs to; 1 is the largest."),
+    Figure(
+        "component",
+        Text("Component"),
+        "integer",
+        NOTHING,
+        Text("Number of the component it belongs to; 1 is the largest."),
+    ),
     Figure(
         "closeness",
-        "Closeness",
+        Text("Closeness"),
         "number",
-        "share",
-        "Reached nodes by the sum of their distances, times the share of the network that is reached.",
+        Text("share"),
+        Text("Reached nodes by the sum of their distances, times the share of the network that is reached."),
     ),
     Figure(
-        "component_size", "Size of its component", "integer", "nodes", "Number of nodes in the component it belongs to."
+        "component_size",
+        Text("Size of its component"),
+        "integer",
+        Text("nodes"),
+        Text("Number of nodes in the component it belongs to."),
     ),
-    Figure("community", "Community", "integer", "", "Number of its Leiden community; 1 is the largest."),
+    Figure(
+        "community", Text("Community"), "integer", NOTHING, Text("Number of its Leiden community; 1 is the largest.")
+    ),
     Figure(
         "cut",
-        "Holds together",
+        Text("Holds together"),
         "integer",
-        "pieces",
-        "How many pieces more its component would fall into without it; above 0 for cut vertices.",
+        Text("pieces"),
+        Text("How many pieces more its component would fall into without it; above 0 for cut vertices."),
     ),
 )
 FIGURE = {each.name: each for each in FIGURES}

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from graph.figures.dice import SEED, Dice
 from graph.figures.watch import IDLE, Watch
+from graph.text import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,7 +103,7 @@ def _probability(positive: Floats, exponent: float, least: int, misfit: float, w
     share = 1 - len(below) / len(positive)
     worse = 0
     for done in range(DRAWS):
-        watch("fit of the tail", done / DRAWS)
+        watch(Text("fit of the tail"), done / DRAWS)
         many = dice.binomial(len(positive), share)
         drawn = np.concatenate([dice.choice(below, len(positive) - many), _drawn(exponent, least, many, dice)]) if len(below) else _drawn(exponent, least, many, dice)  # fmt: skip
         worse += _fit(drawn)[2] >= misfit

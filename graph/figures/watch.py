@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graph.errors import Stopped
+from graph.text import NOTHING, Text
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -22,22 +23,22 @@ class Watch:
 
     >>> heard = []
     >>> watch = Watch(lambda what, share: heard.append((what, share)))
-    >>> watch("betweenness", 0.5)
+    >>> watch(Text("betweenness"), 0.5)
     >>> heard
     [('betweenness', 0.5)]
-    >>> Watch(stop=lambda: True)("betweenness", 0.5)
+    >>> Watch(stop=lambda: True)(Text("betweenness"), 0.5)
     Traceback (most recent call last):
         ...
     graph.errors.Stopped: Stopped while working out betweenness.
     """
 
-    progress: Callable[[str, float], object] = lambda what, share: None
+    progress: Callable[[Text, float], object] = lambda what, share: None
     stop: Callable[[], bool] = lambda: False
 
-    def __call__(self, what: str, share: float) -> None:
+    def __call__(self, what: Text, share: float) -> None:
         """Tell how far it is; raises Stopped if it shall go no further."""
         if self.stop():
-            raise Stopped(f"Stopped while working out {what}.")
+            raise Stopped(Text("Stopped while working out {what}.", what=what))
         self.progress(what, share)
 
 
@@ -46,7 +47,7 @@ IDLE = Watch()
 
 
 def spread(
-    work: Callable[[Piece], Result], pieces: Sequence[Piece], watch: Watch = IDLE, what: str = ""
+    work: Callable[[Piece], Result], pieces: Sequence[Piece], watch: Watch = IDLE, what: Text = NOTHING
 ) -> Iterator[Result]:
     """Results of the pieces in their order, worked out by as many threads as there are cores; `work` must let go of Python's lock.
 

@@ -11,6 +11,7 @@ import numpy as np
 from graph.figures.betweenness import Betweenness, betweenness
 from graph.figures.distances import Distances, distances
 from graph.figures.nodes import (
+    FIGURE,
     closeness,
     clustering,
     communities,
@@ -75,7 +76,7 @@ _SIMPLE: Mapping[str, Callable[[igraph.Graph], list[Any]]] = {
 
 
 def _make(view: View, name: str, normalized: bool, watch: Watch) -> list[Any]:
-    watch(name, 0)
+    watch(FIGURE[name].title, 0)
     if name in _SIMPLE:
         return _SIMPLE[name](view.graph)
     if name == "betweenness":

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.model import KINDS
+from graph.model import KINDS, Choice
 from graph.network.parties import Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
@@ -34,28 +34,37 @@ ANNIVERSARIES = (5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100)
 EXPIRIES = "MATCH ()-[t:PARTNER]->() WHERE t.expires IS NOT NULL RETURN t.id, t.expires"
 SIGNED = "MATCH ()-[t:PARTNER]->() WHERE t.signed IS NOT NULL RETURN t.id, t.signed"
 OPTIONS = (
-    Option("months", "Months ahead", "How many months from today are looked through.", "number", "12", most=600),
+    Option(
+        "months", Text("Months ahead"), Text("How many months from today are looked through."), "number", "12", most=600
+    ),
 )
+YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 COLUMNS = (
-    Column("date", "Date", help="As precisely as it is known: a day, a month or a year."),
-    Column("what", "What", of="words", link="tie"),
+    Column("date", Text("Date"), help=Text("As precisely as it is known: a day, a month or a year.")),
+    Column("what", Text("What"), of="words", link="tie"),
     Column(
         "years",
-        "Years",
+        Text("Years"),
         "integer",
-        "years",
-        "Years since the tie began or was signed; empty for a renewal and an expiry.",
+        Text("years"),
+        Text("Years since the tie began or was signed; empty for a renewal and an expiry."),
     ),
-    Column("tie", "Tie", help="The address of its page.", of="tie"),
-    Column("a_name", "One party", also="a_name_zh"),
-    Column("a_name_zh", "Chinese name"),
-    Column("a_city", "Its city", of="words"),
-    Column("b_name", "Other party", also="b_name_zh"),
-    Column("b_name_zh", "Chinese name"),
-    Column("b_city", "Its city", of="words"),
-    Column("kind", "Kind", of="choice", choices=KINDS),
-    Column("begun", "Begun or signed", help="The date that the anniversary is counted from."),
-    Column("disputed", "Disputed", help="Whether the sources of the tie contradict each other.", of="words"),
+    Column("tie", Text("Tie"), help=Text("The address of its page."), of="tie"),
+    Column("a_name", Text("One party"), also="a_name_zh"),
+    Column("a_name_zh", Text("Chinese name")),
+    Column("a_city", Text("Its city"), of="words"),
+    Column("b_name", Text("Other party"), also="b_name_zh"),
+    Column("b_name_zh", Text("Chinese name")),
+    Column("b_city", Text("Its city"), of="words"),
+    Column("kind", Text("Kind"), of="choice", choices=KINDS),
+    Column("begun", Text("Begun or signed"), help=Text("The date that the anniversary is counted from.")),
+    Column(
+        "disputed",
+        Text("Disputed"),
+        help=Text("Whether the sources of the tie contradict each other."),
+        of="choice",
+        choices=YES_NO,
+    ),
 )
 
 
@@ -100,9 +109,8 @@ def occasions(begun: Mapping[str, str], expires: str | None) -> Iterator[Occasio
         for years in ANNIVERSARIES:
             if int(day[:4]) + years > MAXYEAR:
                 break
-            what = Text(
-                "{years} years since it began" if how == "begun" else "{years} years since a signing", years=years
-            )
+            began = Text("{years} years since it began", years=years)
+            what = began if how == "begun" else Text("{years} years since a signing", years=years)
             yield Occasion(_years_after(day, years), what, years, day)
     if expires:
         yield Occasion(expires, Text("The agreement runs out"), None, None)
@@ -120,7 +128,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row an occasion, in order of date. O(ties)."""
     if filters.ties not in (None, "partner"):
         raise FilterError(
-            f"found '{filters.ties}', expected partner.", where="ties", hint="Visits have no anniversary."
+            Text("found '{found}', expected partner.", found=filters.ties),
+            where="ties",
+            hint=Text("Visits have no anniversary."),
         )
     view = seen(snapshot, filters, counted=True)
     first, last = beside.today, months_later(beside.today, own["months"])
@@ -217,8 +227,8 @@ def to_ics(report: Report) -> bytes:
 
 SPEC = ReportSpec(
     "calendar",
-    "Calendar",
-    "Anniversaries, renewals and expiries of partnerships in the next months.",
+    Text("Calendar"),
+    Text("Anniversaries, renewals and expiries of partnerships in the next months."),
     OPTIONS,
     make,
     {"ics": to_ics},

@@ -16,7 +16,7 @@ from graph.network.parties import Party, Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import Name, Text, joined
+from graph.text import NOTHING, Name, Text, joined
 from queries.home import home_of
 from queries.reports.form import (
     Beside,
@@ -36,15 +36,15 @@ from queries.reports.form import (
 WEIGHTS = {"three steps": 1.0, "two steps": 0.6, "countries": 0.25, "size": 0.3, "below": 0.4, "above": 0.5, "language": 0.1, "gap": 0.1, "seeks": 0.5}  # fmt: skip
 """What each reason weighs; each is scaled to at most 1 before. Set by hand: weights searched on one drawing of hidden ties were no better on others."""
 TITLES = {
-    "three steps": "three steps away",
-    "two steps": "a partner's partner",
-    "countries": "their countries are tied",
-    "size": "like size",
-    "below": "schools are tied",
-    "above": "their places are tied",
-    "language": "a language in common",
-    "gap": "a country still missing",
-    "seeks": "looks for a partner",
+    "three steps": Text("three steps away"),
+    "two steps": Text("a partner's partner"),
+    "countries": Text("their countries are tied"),
+    "size": Text("like size"),
+    "below": Text("schools are tied"),
+    "above": Text("their places are tied"),
+    "language": Text("a language in common"),
+    "gap": Text("a country still missing"),
+    "seeks": Text("looks for a partner"),
 }
 NAMED = 2
 """Parties that a reason names."""
@@ -53,17 +53,25 @@ ENOUGH = 200
 LIKE_SIZE = 0.5
 """Ratio of the smaller population to the larger from which on the size is a reason."""
 OPTIONS = (
-    Option("for", "For", "Id of the city, school or education authority that looks for a partner.", "party"),
-    Option("limit", "Rows", "At most so many candidates.", "number", "20", most=1000),
+    Option(
+        "for", Text("For"), Text("Id of the city, school or education authority that looks for a partner."), "party"
+    ),
+    Option("limit", Text("Rows"), Text("At most so many candidates."), "number", "20", most=1000),
 )
 COLUMNS = (
-    Column("id", "Id", help="The address of its page.", of="party"),
-    Column("name", "Name", link="id", also="name_zh"),
-    Column("name_zh", "Chinese name"),
-    Column("country", "Country or region", of="place"),
-    Column("population", "Population", "integer", "inhabitants"),
-    Column("score", "Score", "number", "", "Sum of the reasons' weights; it only orders, it is no probability."),
-    Column("reasons", "Reasons", of="words"),
+    Column("id", Text("Id"), help=Text("The address of its page."), of="party"),
+    Column("name", Text("Name"), link="id", also="name_zh"),
+    Column("name_zh", Text("Chinese name")),
+    Column("country", Text("Country or region"), of="place"),
+    Column("population", Text("Population"), "integer", Text("inhabitants")),
+    Column(
+        "score",
+        Text("Score"),
+        "number",
+        NOTHING,
+        Text("Sum of the reasons' weights; it only orders, it is no probability."),
+    ),
+    Column("reasons", Text("Reasons"), of="words"),
 )
 
 Neighbors = Mapping[str, Collection[str]]
@@ -259,13 +267,7 @@ def _above(network: Network, party: Party) -> Signal:
         return {}
     wanted = set(network.above.get(city, ()))
     reason = {
-        id: Text(
-            "{here} and {there} are sister cities"
-            if id in network.below.get(city, ())
-            else "{here} and {there} are sister cities, their schools and authorities have no tie",
-            here=network.name(city),
-            there=network.name(id),
-        )
+        id: _sisters(network.name(city), network.name(id), schools_tied=id in network.below.get(city, ()))
         for id in wanted
     }
     found: Signal = {}
@@ -274,6 +276,14 @@ def _above(network: Network, party: Party) -> Signal:
         if there in wanted:
             found[id] = (1.0, reason[there])
     return found
+
+
+def _sisters(here: str, there: str, *, schools_tied: bool) -> Text:
+    if schools_tied:
+        return Text("{here} and {there} are sister cities", here=here, there=there)
+    return Text(
+        "{here} and {there} are sister cities, their schools and authorities have no tie", here=here, there=there
+    )
 
 
 def _likeness(network: Network, party: Party, mine: Collection[str], near: Collection[str]) -> dict[str, Signal]:
@@ -347,7 +357,7 @@ def _method() -> Iterator[Text]:
         "Ties of every kind between two places, and of who lies in them, are reasons, whatever kind of partner is asked for."
     )
     for name, weight in WEIGHTS.items():
-        yield Text("{reason}: weight {weight}.", reason=Text(TITLES[name]), weight=weight)
+        yield Text("{reason}: weight {weight}.", reason=TITLES[name], weight=weight)
     yield Text(
         "Three steps away: Kovács and others 2019; partners' partners: Adamic and Adar 2003. How often it finds ties that were hidden from "
         "it stands in docs/methods.md."
@@ -370,8 +380,8 @@ def _notes(view: View, party: Party | None, total: int, shown: int) -> Iterator[
 
 SPEC = ReportSpec(
     "candidates",
-    "Candidates",
-    "Possible partners of a city, a school or an education authority, with reasons a person can check.",
+    Text("Candidates"),
+    Text("Possible partners of a city, a school or an education authority, with reasons a person can check."),
     OPTIONS,
     make,
     level="party",

@@ -19,7 +19,7 @@ from graph.network.seen import seen
 from graph.network.sides import country_of, two_sided
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import Text
+from graph.text import NOTHING, Text
 from queries.reports.form import (
     Beside,
     Column,
@@ -51,32 +51,32 @@ NAMES = (
 BOUNDS = (
     Column(
         "betweenness_rank",
-        "Rank by betweenness",
+        Text("Rank by betweenness"),
         "integer",
-        "",
-        "1 + the number of nodes that surely lie higher; who can't be told apart shares a rank.",
+        NOTHING,
+        Text("1 + the number of nodes that surely lie higher; who can't be told apart shares a rank."),
     ),
     Column(
         "betweenness_low",
-        "Betweenness at least",
+        Text("Betweenness at least"),
         "number",
-        "share",
-        "Where betweenness was drawn by lot: it is not less than this.",
+        Text("share"),
+        Text("Where betweenness was drawn by lot: it is not less than this."),
     ),
     Column(
         "betweenness_high",
-        "Betweenness at most",
+        Text("Betweenness at most"),
         "number",
-        "share",
-        "Where betweenness was drawn by lot: it is not more than this.",
+        Text("share"),
+        Text("Where betweenness was drawn by lot: it is not more than this."),
     ),
 )
 COLUMNS = (
-    Column("id", "Id", help="The address of its page.", of="party"),
-    Column("name", "Name", link="id", also="name_zh"),
-    Column("name_zh", "Chinese name"),
-    Column("label", "What it is", of="label"),
-    Column("country", "Country or region", of="place"),
+    Column("id", Text("Id"), help=Text("The address of its page."), of="party"),
+    Column("name", Text("Name"), link="id", also="name_zh"),
+    Column("name_zh", Text("Chinese name")),
+    Column("label", Text("What it is"), of="label"),
+    Column("country", Text("Country or region"), of="place"),
     *(Column(each.name, each.title, each.type, each.unit, each.help) for each in (FIGURE[name] for name in NAMES)),
     *BOUNDS,
 )
@@ -85,42 +85,44 @@ SMALLEST_FIRST = ("constraint", "component", "betweenness_rank")
 OPTIONS = (
     Option(
         "sort",
-        "Sort by",
-        "Column that the rows are sorted by.",
+        Text("Sort by"),
+        Text("Column that the rows are sorted by."),
         "choice",
         "degree",
         tuple(Choice(column.name, column.title) for column in COLUMNS),
     ),
     Option(
         "order",
-        "Order",
-        "Largest or smallest first; texts come in order of the alphabet unless asked.",
+        Text("Order"),
+        Text("Largest or smallest first; texts come in order of the alphabet unless asked."),
         "choice",
         "auto",
         (
-            Choice("auto", "largest first, texts from A"),
-            Choice("desc", "largest first"),
-            Choice("asc", "smallest first"),
+            Choice("auto", Text("largest first, texts from A")),
+            Choice("desc", Text("largest first")),
+            Choice("asc", Text("smallest first")),
         ),
     ),
-    Option("limit", "Rows", "At most so many rows; figures are of the whole network all the same.", "number"),
+    Option(
+        "limit", Text("Rows"), Text("At most so many rows; figures are of the whole network all the same."), "number"
+    ),
     Option(
         "normalized",
-        "Normalised",
-        "Whether betweenness and harmonic closeness are divided by what is possible.",
+        Text("Normalised"),
+        Text("Whether betweenness and harmonic closeness are divided by what is possible."),
         "flag",
         "yes",
     ),
     Option(
         "betweenness",
-        "Betweenness",
-        "How betweenness is worked out: every path, or paths drawn by lot, with the error stated.",
+        Text("Betweenness"),
+        Text("How betweenness is worked out: every path, or paths drawn by lot, with the error stated."),
         "choice",
         "auto",
         (
-            Choice("auto", "every path as long as that takes less than about a minute"),
-            Choice("exact", "every path"),
-            Choice("sampled", "paths drawn by lot"),
+            Choice("auto", Text("every path as long as that takes less than about a minute")),
+            Choice("exact", Text("every path")),
+            Choice("sampled", Text("paths drawn by lot")),
         ),
     ),
 )
@@ -205,7 +207,7 @@ def method(view: View, side: str | None, between: Betweenness, normalized: bool)
     lines = coverage(view)
     for name in NAMES:
         if not (side and FIGURE[name].triangles):
-            lines.append(Text("{title}: {help}", title=Text(FIGURE[name].title), help=Text(FIGURE[name].help)))
+            lines.append(Text("{title}: {help}", title=FIGURE[name].title, help=FIGURE[name].help))
     if not normalized:
         lines.append(Text("Betweenness and harmonic closeness are raw sums here, not divided by anything."))
     if between.samples:
@@ -222,7 +224,7 @@ def _sampled(between: Betweenness) -> list[Text]:
     """What was drawn by lot, and how wrong it may be."""
     lines = [
         Text(
-            "Betweenness is from {samples} shortest paths drawn by lot (seed {seed}): with a probability of {sure} % every value lies within its bounds.",
+            "Betweenness is from {samples} shortest paths drawn by lot (seed {seed:d}): with a probability of {sure} % every value lies within its bounds.",
             samples=between.samples,
             seed=SEED,
             sure=round(100 * (1 - DOUBT)),
@@ -246,8 +248,8 @@ def _name(snapshot: Snapshot, country: str) -> str:
 
 SPEC = ReportSpec(
     "centrality",
-    "Centrality",
-    "Who holds the network together: every node with its partners, ties and place in the network.",
+    Text("Centrality"),
+    Text("Who holds the network together: every node with its partners, ties and place in the network."),
     OPTIONS,
     make,
 )

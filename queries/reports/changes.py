@@ -32,26 +32,40 @@ from queries.reports.form import (
 
 DAYS = 31
 CHANGES = (
-    Choice("added", "added", "nothing was said of it before"),
-    Choice("ended", "ended", "a tie that is ended, suspended or has a last day now and was not or had none"),
-    Choice("changed", "changed", "another beginning, kind, tier or status of a tie"),
-    Choice("renamed", "renamed", "a party that is shown under another name"),
-    Choice("merged", "merged", "two parties that were found to be one"),
+    Choice("added", Text("added"), Text("nothing was said of it before")),
+    Choice(
+        "ended", Text("ended"), Text("a tie that is ended, suspended or has a last day now and was not or had none")
+    ),
+    Choice("changed", Text("changed"), Text("another beginning, kind, tier or status of a tie")),
+    Choice("renamed", Text("renamed"), Text("a party that is shown under another name")),
+    Choice("merged", Text("merged"), Text("two parties that were found to be one")),
 )
 OPTIONS = (
-    Option("since", "From", "First day of the loads that are looked at; by default a month before the last.", "date"),
-    Option("until", "To", "Last day of the loads that are looked at; by default today.", "date"),
-    Option("change", "Changes", "Which changes are listed.", "choice", "all", (Choice("all", "all"), *CHANGES)),
-    Option("limit", "Rows", "At most so many rows.", "number", "1000"),
+    Option(
+        "since",
+        Text("From"),
+        Text("First day of the loads that are looked at; by default a month before the last."),
+        "date",
+    ),
+    Option("until", Text("To"), Text("Last day of the loads that are looked at; by default today."), "date"),
+    Option(
+        "change",
+        Text("Changes"),
+        Text("Which changes are listed."),
+        "choice",
+        "all",
+        (Choice("all", Text("all")), *CHANGES),
+    ),
+    Option("limit", Text("Rows"), Text("At most so many rows."), "number", "1000"),
 )
 COLUMNS = (
-    Column("change", "Change", of="choice", choices=CHANGES),
-    Column("what", "What it is", of="label"),
-    Column("id", "Id", help="The address of its page.", of="fact"),
-    Column("name", "Name", link="id", help="Of a tie: its two parties."),
-    Column("before", "Before", of="words"),
-    Column("after", "After", of="words"),
-    Column("load", "Load", help="The load that brought it; several where more than one did."),
+    Column("change", Text("Change"), of="choice", choices=CHANGES),
+    Column("what", Text("What it is"), of="label"),
+    Column("id", Text("Id"), help=Text("The address of its page."), of="fact"),
+    Column("name", Text("Name"), link="id", help=Text("Of a tie: its two parties.")),
+    Column("before", Text("Before"), of="words"),
+    Column("after", Text("After"), of="words"),
+    Column("load", Text("Load"), help=Text("The load that brought it; several where more than one did.")),
 )
 LOADS = "MATCH (l:Load) RETURN l.id, l.title, l.started, l.finished, l.report"
 TOUCHED = "{pattern} WHERE any(s IN x.statements WHERE any(m IN $marks WHERE s CONTAINS m)) RETURN {found}"
@@ -64,7 +78,11 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     until = own["until"] or beside.today.isoformat()
     since = own["since"] or (beside.today - timedelta(days=DAYS)).isoformat()
     if not began_within(since, None, until):
-        raise FilterError(f"since is {since}, later than until, {until}.", where="since", hint="Exchange the two.")
+        raise FilterError(
+            Text("since is {since}, later than until, {until}.", since=since, until=until),
+            where="since",
+            hint=Text("Exchange the two."),
+        )
     view = seen(snapshot, filters, counted=False)
     every = beside.store.read(LOADS) if beside.store else []
     loads = _loads(every, since, until)
@@ -187,7 +205,7 @@ def _over(values: Mapping[str, Any]) -> bool:
 
 
 def _title(choices: Sequence[Choice], name: str | None) -> Text | None:
-    return next((Text(each.title) for each in choices if each.name == name), None)
+    return next((each.title for each in choices if each.name == name), None)
 
 
 def _in_words(values: Mapping[str, Any]) -> Text | None:
@@ -231,8 +249,8 @@ def _notes(
 
 SPEC = ReportSpec(
     "changes",
-    "Changes",
-    "What the loads between two days added, ended, renamed and merged.",
+    Text("Changes"),
+    Text("What the loads between two days added, ended, renamed and merged."),
     OPTIONS,
     make,
 )

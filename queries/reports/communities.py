@@ -18,7 +18,7 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import LISTED, Text
+from graph.text import LISTED, NOTHING, Text
 from queries.reports.form import (
     Beside,
     Column,
@@ -44,23 +44,28 @@ COUNTRIES = 3
 """Countries that are named where no country has so many of them."""
 OPTIONS = (
     Option(
-        "seeds", "Other seeds", "How many runs with other seeds the groups are compared with.", "number", "20", most=200
+        "seeds",
+        Text("Other seeds"),
+        Text("How many runs with other seeds the groups are compared with."),
+        "number",
+        "20",
+        most=200,
     ),
-    Option("least", "Smallest group", "Groups with fewer members are counted, not listed.", "number", "3"),
-    Option("limit", "Rows", "At most so many groups, the largest first.", "number"),
+    Option("least", Text("Smallest group"), Text("Groups with fewer members are counted, not listed."), "number", "3"),
+    Option("limit", Text("Rows"), Text("At most so many groups, the largest first."), "number"),
 )
 COLUMNS = (
-    Column("community", "Group", "integer", help="Its number: 1 is the largest. The filter community=1 draws it."),
-    Column("size", "Members", "integer", "nodes"),
-    Column("share", "Share", "number", "", "Part of all nodes."),
-    Column("members", "Best tied members", of="words", help="Those with the most partners inside the group."),
-    Column("shared", "What they share", of="words", help="Country, province or kind of party of at least half of the members; the most common countries where half share none."),
-    Column("inner", "Inner ties", "integer", "ties", "Ties between two members."),
-    Column("outer", "Outer ties", "integer", "ties", "Ties between a member and another group."),
-    Column("stability", "Stability", "number", "", "How much of the group comes back with other seeds: mean over the runs of the largest overlap (members in both / members in either) with a group found there."),
-    Column("next", "Next groups", of="words", help="Groups it has the most ties with."),
-    Column("bridges", "Bridges", of="words", help="Of each of the next groups the pair with the most ties across, of several the pair whose ends have the most ties."),
-    Column("brokers", "Brokers", of="words", help="Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)²."),
+    Column("community", Text("Group"), "integer", help=Text("Its number: 1 is the largest. The filter community=1 draws it.")),
+    Column("size", Text("Members"), "integer", Text("nodes")),
+    Column("share", Text("Share"), "number", NOTHING, Text("Part of all nodes.")),
+    Column("members", Text("Best tied members"), of="words", help=Text("Those with the most partners inside the group.")),
+    Column("shared", Text("What they share"), of="words", help=Text("Country, province or kind of party of at least half of the members; the most common countries where half share none.")),
+    Column("inner", Text("Inner ties"), "integer", Text("ties"), Text("Ties between two members.")),
+    Column("outer", Text("Outer ties"), "integer", Text("ties"), Text("Ties between a member and another group.")),
+    Column("stability", Text("Stability"), "number", NOTHING, Text("How much of the group comes back with other seeds: mean over the runs of the largest overlap (members in both / members in either) with a group found there.")),
+    Column("next", Text("Next groups"), of="words", help=Text("Groups it has the most ties with.")),
+    Column("bridges", Text("Bridges"), of="words", help=Text("Of each of the next groups the pair with the most ties across, of several the pair whose ends have the most ties.")),
+    Column("brokers", Text("Brokers"), of="words", help=Text("Members whose ties go to the most other groups, by the participation coefficient 1 − Σ (share of its ties to each group)².")),
 )  # fmt: skip
 
 
@@ -183,7 +188,7 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
         parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(second))))
     label, n = Counter(member.label for member in members).most_common(1)[0]
     if n < size:
-        parts.append(Text("{percent} % {what}", percent=round(100 * n / size), what=Text(LABEL[label].plural)))
+        parts.append(Text("{percent} % {what}", percent=round(100 * n / size), what=LABEL[label].plural))
     return Text(LISTED, parts=tuple(parts)) if parts else None
 
 
@@ -227,7 +232,7 @@ def _stability(members: Sequence[int], runs: Sequence[Sequence[int]]) -> float |
 
 
 def _method() -> Iterator[Text]:
-    yield Text("Groups by the Leiden algorithm (Traag and others, 2019) on modularity, ties as weights, seed {seed}.", seed=SEED)  # fmt: skip
+    yield Text("Groups by the Leiden algorithm (Traag and others, 2019) on modularity, ties as weights, seed {seed:d}.", seed=SEED)  # fmt: skip
     yield Text(
         "Groups are a way to read a network, not a fact about it: stability says how much of each comes back with other seeds."
     )
@@ -276,15 +281,15 @@ def _picture(groups: Groups, listed: Sequence[int]) -> list[Any]:
     note = (
         Text("The first {n} of {total} groups are drawn.", n=DRAWN, total=len(listed))
         if len(listed) > DRAWN
-        else Text("")
+        else NOTHING
     )
     return [Matrix("groups", Text("Ties within and between groups"), names, names, values, Text("ties"), note)]
 
 
 SPEC = ReportSpec(
     "communities",
-    "Communities",
-    "Groups that hold together more than with the rest, what their members share, and who joins them.",
+    Text("Communities"),
+    Text("Groups that hold together more than with the rest, what their members share, and who joins them."),
     OPTIONS,
     make,
 )

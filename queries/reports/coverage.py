@@ -15,8 +15,8 @@ from graph.model import COMPARATORS, RELATIONSHIPS, Choice
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
-from graph.text import LISTED, Text
-from queries.measures import MEASURES, Count, Measure, Records, named_by
+from graph.text import LISTED, NOTHING, Text
+from queries.measures import COUNTED, MEASURES, Count, Measure, Records, named_by
 from queries.reports.form import (
     Beside,
     Column,
@@ -38,31 +38,35 @@ RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.statements,
 DISPUTED = "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, b.name, t.statements"
 TITLES = "MATCH (s:Source) RETURN s.id, s.title"
 LISTS = (
-    Choice("claims", "claims", "figures that sources claim, against what is recorded"),
-    Choice("contradictions", "contradictions", "claims that exclude one another, and ties whose sources differ"),
+    Choice("claims", Text("claims"), Text("figures that sources claim, against what is recorded")),
+    Choice(
+        "contradictions", Text("contradictions"), Text("claims that exclude one another, and ties whose sources differ")
+    ),
 )
 VERDICTS = (
-    Choice("agrees", "agrees", "the record is what is claimed"),
-    Choice("less recorded", "less recorded", "the record is below the claim"),
-    Choice("more recorded", "more recorded", "the record is above the claim"),
-    Choice("not compared", "not compared", "no query counts this measure"),
+    Choice("agrees", Text("agrees"), Text("the record is what is claimed")),
+    Choice("less recorded", Text("less recorded"), Text("the record is below the claim")),
+    Choice("more recorded", Text("more recorded"), Text("the record is above the claim")),
+    Choice("not compared", Text("not compared"), Text("no query counts this measure")),
 )
-OPTIONS = (Option("list", "List", "What is listed.", "choice", "all", (Choice("all", "both"), *LISTS)),)
+OPTIONS = (
+    Option("list", Text("List"), Text("What is listed."), "choice", "all", (Choice("all", Text("both")), *LISTS)),
+)
 COLUMNS = (
-    Column("list", "List", of="choice", choices=LISTS),
-    Column("id", "Id", help="The claim or the tie.", of="fact"),
-    Column("subject", "Subject", link="id", help="The source's words for whom it speaks of; of a tie its parties."),
-    Column("measure", "Measure", of="words"),
-    Column("claimed", "Claimed", "number"),
-    Column("comparator", "How exactly", of="words", detail=True),
-    Column("as_of", "As of"),
-    Column("recorded", "Recorded", "integer", "", "What the graph counts for the measure, whatever the source, begun by that date or undated."),
-    Column("unknown", "Of them without a figure", "integer", "", "Ties without a date, visits without a number of people.", detail=True),
-    Column("named", "Named by the claimant", "integer", "", "What the claiming source itself names of it."),
-    Column("share", "Share", "number", "", "Recorded divided by claimed."),
-    Column("verdict", "Verdict", of="choice", choices=VERDICTS),
-    Column("says", "In words", of="words"),
-    Column("sources", "Sources"),
+    Column("list", Text("List"), of="choice", choices=LISTS),
+    Column("id", Text("Id"), help=Text("The claim or the tie."), of="fact"),
+    Column("subject", Text("Subject"), link="id", help=Text("The source's words for whom it speaks of; of a tie its parties.")),
+    Column("measure", Text("Measure"), of="measure"),
+    Column("claimed", Text("Claimed"), "number"),
+    Column("comparator", Text("How exactly"), of="words", detail=True),
+    Column("as_of", Text("As of")),
+    Column("recorded", Text("Recorded"), "integer", NOTHING, Text("What the graph counts for the measure, whatever the source, begun by that date or undated.")),
+    Column("unknown", Text("Of them without a figure"), "integer", NOTHING, Text("Ties without a date, visits without a number of people."), detail=True),
+    Column("named", Text("Named by the claimant"), "integer", NOTHING, Text("What the claiming source itself names of it.")),
+    Column("share", Text("Share"), "number", NOTHING, Text("Recorded divided by claimed.")),
+    Column("verdict", Text("Verdict"), of="choice", choices=VERDICTS),
+    Column("says", Text("In words"), of="words"),
+    Column("sources", Text("Sources")),
 )  # fmt: skip
 
 
@@ -149,7 +153,7 @@ def _named(claim: Claim, measure: Measure | None, count: Count | None) -> int | 
 
 
 def _comparator(name: str) -> Text:
-    return Text(next((each.title for each in COMPARATORS if each.name == name), name))
+    return next((each.title for each in COMPARATORS if each.name == name), Text(LISTED, parts=name))
 
 
 def _verdict(claim: Claim, recorded: int) -> str:
@@ -223,9 +227,10 @@ def _titles(claims: Sequence[Claim], titles: Mapping[str, str]) -> str:
     return "; ".join(dict.fromkeys(titles.get(source, source) for each in claims for source in each.sources))
 
 
-def _measure_title(measure: str) -> Text | str:
+def _measure_title(measure: str) -> str:
     known = MEASURES.get(measure)
-    return Text(known.title) if known else measure.replace("_", " ")
+    words = measure.replace("_", " ")
+    return known.title if known else COUNTED.get(words, words)
 
 
 def _exclude(several: Sequence[Claim]) -> bool:
@@ -274,13 +279,13 @@ def _method() -> Iterator[Text]:
     yield Text("At an event, ties that began on its days are counted; a year alone is too little to tell.")
     yield Text("“About” allows a tenth to either side, “nearly” a tenth below, “over” anything above.")
     for each in MEASURES.values():
-        yield Text("{measure}: {counts}.", measure=Text(each.title), counts=Text(_COUNTS[each.counts]))
+        yield Text("{measure}: {counts}.", measure=each.title, counts=_COUNTS[each.counts])
 
 
 _COUNTS = {
-    "ties": "partnerships of the kind",
-    "people": "people on visits",
-    "countries": "countries of who took part, as far as they are recorded",
+    "ties": Text("partnerships of the kind"),
+    "people": Text("people on visits"),
+    "countries": Text("countries of who took part, as far as they are recorded"),
 }
 
 
@@ -300,8 +305,8 @@ def _notes(beside: Beside, rows: Sequence[Row]) -> Iterator[Text]:
 
 SPEC = ReportSpec(
     "coverage",
-    "Coverage",
-    "What sources claim against what is recorded, and where sources contradict one another.",
+    Text("Coverage"),
+    Text("What sources claim against what is recorded, and where sources contradict one another."),
     OPTIONS,
     make,
 )

@@ -29,41 +29,45 @@ from queries.reports.form import (
 )
 
 LISTS = (
-    Choice("dormant", "last visit long ago", "the last visit known of ended before the day asked for"),
-    Choice("visited", "visited since", "a visit since that day is known"),
-    Choice("unknown", "nothing known", "no dated visit is known, which says nothing about whether there was one"),
+    Choice("dormant", Text("last visit long ago"), Text("the last visit known of ended before the day asked for")),
+    Choice("visited", Text("visited since"), Text("a visit since that day is known")),
+    Choice(
+        "unknown",
+        Text("nothing known"),
+        Text("no dated visit is known, which says nothing about whether there was one"),
+    ),
 )
 VISITS = (
-    Choice("all", "direct and indirect", "visits of the two parties and of whoever lies in them"),
-    Choice("direct", "direct only", "visits of exactly the two parties"),
+    Choice("all", Text("direct and indirect"), Text("visits of the two parties and of whoever lies in them")),
+    Choice("direct", Text("direct only"), Text("visits of exactly the two parties")),
 )
 OPTIONS = (
     Option(
         "years",
-        "Years without a visit",
-        "A tie is dormant where its last visit ended more than so many years ago.",
+        Text("Years without a visit"),
+        Text("A tie is dormant where its last visit ended more than so many years ago."),
         "number",
         "5",
         most=100,
     ),
-    Option("visits", "Visits that count", "Whose visits count for a tie.", "choice", "all", VISITS),
+    Option("visits", Text("Visits that count"), Text("Whose visits count for a tie."), "choice", "all", VISITS),
 )
 COLUMNS = (
-    Column("list", "List", help="One of: last visit long ago, visited since, nothing known.", of="choice", choices=LISTS),
-    Column("tie", "Tie", help="The address of its page.", of="tie"),
-    Column("a", "One party", help="The address of its page.", of="party"),
-    Column("a_name", "One party", link="a", also="a_name_zh"),
-    Column("a_name_zh", "Chinese name"),
-    Column("b", "Other party", help="The address of its page.", of="party"),
-    Column("b_name", "Other party", link="b", also="b_name_zh"),
-    Column("b_name_zh", "Chinese name"),
-    Column("kind", "Kind", of="choice", link="tie", choices=KINDS),
-    Column("since", "Since", help="When the tie began, so far as is known."),
-    Column("last", "Last visit", help="Last day known of the last visit that counts for the tie, as precisely as it is known."),
-    Column("years", "Years since", "integer", "years", "Whole years from the last visit to today."),
-    Column("direct", "Direct visits", "integer", "visits", "Visits between exactly the two parties."),
-    Column("indirect", "Indirect visits", "integer", "visits", "Visits of which each end lies in, or is, an end of the tie."),
-    Column("undated", "Visits without a date", "integer", "visits", "Those of them of which no year is known."),
+    Column("list", Text("List"), help=Text("One of: last visit long ago, visited since, nothing known."), of="choice", choices=LISTS),
+    Column("tie", Text("Tie"), help=Text("The address of its page."), of="tie"),
+    Column("a", Text("One party"), help=Text("The address of its page."), of="party"),
+    Column("a_name", Text("One party"), link="a", also="a_name_zh"),
+    Column("a_name_zh", Text("Chinese name")),
+    Column("b", Text("Other party"), help=Text("The address of its page."), of="party"),
+    Column("b_name", Text("Other party"), link="b", also="b_name_zh"),
+    Column("b_name_zh", Text("Chinese name")),
+    Column("kind", Text("Kind"), of="choice", link="tie", choices=KINDS),
+    Column("since", Text("Since"), help=Text("When the tie began, so far as is known.")),
+    Column("last", Text("Last visit"), help=Text("Last day known of the last visit that counts for the tie, as precisely as it is known.")),
+    Column("years", Text("Years since"), "integer", Text("years"), Text("Whole years from the last visit to today.")),
+    Column("direct", Text("Direct visits"), "integer", Text("visits"), Text("Visits between exactly the two parties.")),
+    Column("indirect", Text("Indirect visits"), "integer", Text("visits"), Text("Visits of which each end lies in, or is, an end of the tie.")),
+    Column("undated", Text("Visits without a date"), "integer", Text("visits"), Text("Those of them of which no year is known.")),
 )  # fmt: skip
 
 
@@ -114,7 +118,11 @@ def _pairs(snapshot: Snapshot, visit: Tie) -> set[frozenset[str]]:
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a tie, longest without a visit first. O(ties + visits)."""
     if filters.ties not in (None, "partner"):
-        raise FilterError(f"found '{filters.ties}', expected partner.", where="ties", hint="Visits don't fall dormant.")
+        raise FilterError(
+            Text("found '{found}', expected partner.", found=filters.ties),
+            where="ties",
+            hint=Text("Visits don't fall dormant."),
+        )
     view = seen(snapshot, filters, counted=True)
     ties = list(view.ties())
     visits = visits_of(snapshot, ties)
@@ -195,8 +203,8 @@ def _counts(rows: list[Row]) -> Iterator[Text]:
 
 SPEC = ReportSpec(
     "dormant",
-    "Dormant partnerships",
-    "Ties whose last known visit is long ago; those of which nothing is known stand apart.",
+    Text("Dormant partnerships"),
+    Text("Ties whose last known visit is long ago; those of which nothing is known stand apart."),
     OPTIONS,
     make,
 )

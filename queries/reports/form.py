@@ -20,7 +20,7 @@ from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
-from graph.text import Name, Text
+from graph.text import NOTHING, Name, Text
 from queries.sheets import csv_text, xlsx
 
 Row = dict[str, Any]
@@ -45,8 +45,8 @@ class Option:
     """A parameter of a report's own: type is choice, flag, number, date, text or party (an id); default is its text."""
 
     name: str
-    title: str
-    help: str
+    title: Text
+    help: Text
     type: str
     default: str = ""
     choices: tuple[Choice, ...] = ()
@@ -68,9 +68,7 @@ class Option:
         names = [choice.name for choice in self.choices]
         if self.type == "choice":
             if text not in names:
-                raise self._unlike(
-                    Text("found '{found}', expected one of {known}.", found=text, known=", ".join(names))
-                )
+                raise self._unlike(Text("found '{found}', expected one of {known}.", found=text, known=tuple(names)))
             return text
         if text not in ("yes", "no"):
             raise self._unlike(Text("found '{found}', expected yes or no.", found=text))
@@ -97,17 +95,17 @@ class Option:
 class Column:
     """One column: type is text, integer or number; `help` defines it. What follows says how a page shows it.
 
-    of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, words of ours
-    (translated, as a `Name` is), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
+    of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, a measure (a text of
+    ours or the name of a property), words of ours (translated, as a `Name` is), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
     the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for. digits: of a
     number behind the point, where they should stand in line.
     """
 
     name: str
-    title: str
+    title: Text
     type: str = "text"
-    unit: str = ""
-    help: str = ""
+    unit: Text = NOTHING
+    help: Text = NOTHING
     of: str = ""
     link: str = ""
     also: str = ""
@@ -169,8 +167,8 @@ class ReportSpec:
     """One report: its own options come before the filters, which every report takes."""
 
     name: str
-    title: str
-    help: str
+    title: Text
+    help: Text
     options: tuple[Option, ...]
     make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
     files: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
@@ -237,7 +235,7 @@ class Chart(NamedTuple):
     y: Text
     series: Sequence[Series]
     log: str = ""
-    note: Text = Text("")
+    note: Text = NOTHING
     bend: float = 0.0
 
 
@@ -250,7 +248,7 @@ class Matrix(NamedTuple):
     columns: Sequence[str]
     values: Sequence[Sequence[float | None]]
     unit: Text
-    note: Text = Text("")
+    note: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -258,7 +256,7 @@ class Report:
     """What a report gives; `rows` have a value, None included, for every column."""
 
     name: str
-    title: str
+    title: Text
     parameters: dict[str, Any]
     graph: dict[str, Any]
     method: list[Text]
@@ -325,36 +323,36 @@ def graph_of(view: View) -> dict[str, Any]:
 
 
 _LEVEL_WORDS = {
-    "party": "Level party: a node is a school, an authority, a city, a region or whatever else signed.",
-    "city": "Level city: every party counts at the city it lies in; what serves a region or is one has no city.",
-    "region": "Level region: every party counts at the province or state it lies in or serves.",
-    "country": "Level country: every party counts at the country or region it lies in or serves.",
+    "party": Text("Level party: a node is a school, an authority, a city, a region or whatever else signed."),
+    "city": Text("Level city: every party counts at the city it lies in; what serves a region or is one has no city."),
+    "region": Text("Level region: every party counts at the province or state it lies in or serves."),
+    "country": Text("Level country: every party counts at the country or region it lies in or serves."),
 }
 _TIE_WORDS = {
-    "partner": "{counted} of {recorded} recorded partnerships are counted.",
-    "visit": "{counted} of {recorded} recorded visits are counted.",
-    "all": "{counted} of {recorded} recorded partnerships and visits are counted.",
+    "partner": Text("{counted} of {recorded} recorded partnerships are counted."),
+    "visit": Text("{counted} of {recorded} recorded visits are counted."),
+    "all": Text("{counted} of {recorded} recorded partnerships and visits are counted."),
 }
 _LEFT_OUT = {
-    "kind": "Left out by their kind: {n}.",
-    "tier": "Left out by their tier: {n} (counted: {values}).",
-    "status": "Left out by their status: {n} (counted: {values}).",
-    "confidence": "Left out by their confidence: {n}.",
-    "aggregate": "Flows of visits over a period, never counted as one visit: {n}.",
-    "unnamed": "With an end that no source names: {n} (unnamed=yes counts them).",
-    "country": "With no end in the countries or regions asked for: {n}.",
-    "region": "With no end in the provinces or states asked for: {n}.",
-    "area": "With no end in the area asked for: {n}.",
-    "source": "Left out by their source: {n}.",
-    "undated": "Without a date: {n} (undated=yes keeps them).",
-    "since": "Begun outside the period asked for: {n}.",
+    "kind": Text("Left out by their kind: {n}."),
+    "tier": Text("Left out by their tier: {n} (counted: {values})."),
+    "status": Text("Left out by their status: {n} (counted: {values})."),
+    "confidence": Text("Left out by their confidence: {n}."),
+    "aggregate": Text("Flows of visits over a period, never counted as one visit: {n}."),
+    "unnamed": Text("With an end that no source names: {n} (unnamed=yes counts them)."),
+    "country": Text("With no end in the countries or regions asked for: {n}."),
+    "region": Text("With no end in the provinces or states asked for: {n}."),
+    "area": Text("With no end in the area asked for: {n}."),
+    "source": Text("Left out by their source: {n}."),
+    "undated": Text("Without a date: {n} (undated=yes keeps them)."),
+    "since": Text("Begun outside the period asked for: {n}."),
 }
 
 
 def coverage(view: View) -> list[Text]:
     """Method lines that every report begins with: level, how many ties of how many, and where the others are."""
     filters = view.filters
-    lines = [Text(_LEVEL_WORDS[filters.level])]
+    lines = [_LEVEL_WORDS[filters.level]]
     if filters.level in ("city", "region") and filters.units == "own":
         lines.append(Text("County-level units stand apart from their city (units=own)."))
     elif filters.level == "city":
@@ -378,7 +376,7 @@ def _counted(filters: Filters, name: str) -> dict[str, tuple[Text, ...]]:
     choices = {"tier": TIERS, "status": STATUSES}.get(name)
     if choices is None:
         return {}
-    return {"values": tuple(Text(choice.title) for choice in choices if choice.name in getattr(filters, name))}
+    return {"values": tuple(choice.title for choice in choices if choice.name in getattr(filters, name))}
 
 
 def emptiness(view: View) -> list[Text]:

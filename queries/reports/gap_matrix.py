@@ -15,7 +15,7 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import Name, Text
+from graph.text import LISTED, NOTHING, Name, Text
 from queries.reports.form import (
     Beside,
     Column,
@@ -32,15 +32,22 @@ from queries.reports.form import (
 )
 
 ACROSS = (
-    Choice("kind", "kinds of tie", "a column for each kind of partnership"),
-    Choice("country", "countries and regions of partners", "a column for each country or region with a partner"),
+    Choice("kind", Text("kinds of tie"), Text("a column for each kind of partnership")),
+    Choice(
+        "country", Text("countries and regions of partners"), Text("a column for each country or region with a partner")
+    ),
 )
 OPTIONS = (
-    Option("across", "Columns are", "What the columns are.", "choice", "kind", ACROSS),
+    Option("across", Text("Columns are"), Text("What the columns are."), "choice", "kind", ACROSS),
     Option(
-        "columns", "Most columns", "At most so many countries; the others count together.", "number", "30", most=300
+        "columns",
+        Text("Most columns"),
+        Text("At most so many countries; the others count together."),
+        "number",
+        "30",
+        most=300,
     ),
-    Option("limit", "Rows", "At most so many rows, those with the most ties first.", "number"),
+    Option("limit", Text("Rows"), Text("At most so many rows, those with the most ties first."), "number"),
 )
 LABEL_AT = {"city": "City", "region": "Region", "country": "Country"}
 DRAWN = 60
@@ -48,12 +55,14 @@ DRAWN = 60
 
 Cells = Mapping[str, Counter[str]]
 """Row → column → number of ties."""
+Head = tuple[Text, Sequence[str]]
+"""What a column is called, and the columns of `Cells` that it counts."""
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a city (or, by `level`, a province or a country). O(ties + places)."""
     if filters.ties == "visit" and own["across"] == "kind":
-        raise FilterError("Only partnerships have a kind.", where="ties", hint="Ask for across=country.")
+        raise FilterError(Text("Only partnerships have a kind."), where="ties", hint=Text("Ask for across=country."))
     level = filters.level if filters.level != "party" else {"kind": "city", "country": "region"}[own["across"]]
     view = seen(snapshot, replace(filters, level="party", limit=None), counted=True)
     cells = _cells(snapshot, view, level, own["across"])
@@ -106,7 +115,7 @@ def _places(snapshot: Snapshot, filters: Filters, level: str, cells: Cells) -> l
     return sorted(found, key=lambda each: (-cells.get(each.id, Counter()).total(), each.name, each.id))
 
 
-def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[str, tuple[str, Sequence[str]]]:
+def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[str, Head]:
     """Name of a column → its title and the keys that count in it."""
     if own["across"] == "kind":
         return {each.name: (Text(each.title.capitalize()), (each.name,)) for each in KINDS}
@@ -115,14 +124,14 @@ def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[s
         total.update(each)
     names = {id: snapshot.node(id).name for id in total}
     order = sorted(total, key=lambda id: (-total[id], names[id]))
-    columns: dict[str, tuple[str, Sequence[str]]] = {
-        id: (name_of(snapshot.node(id)), (id,)) for id in order[: own["columns"]]
+    columns: dict[str, Head] = {
+        id: (Text(LISTED, parts=name_of(snapshot.node(id))), (id,)) for id in order[: own["columns"]]
     }
     rest = order[own["columns"] :]
     return columns | ({"others": (Text("Others"), rest)} if rest else {})
 
 
-def _row(place: Party, counts: Counter[str], columns: Mapping[str, tuple[str, Sequence[str]]]) -> Row:
+def _row(place: Party, counts: Counter[str], columns: Mapping[str, Head]) -> Row:
     return {
         "id": place.id,
         "name": place.name,
@@ -133,19 +142,19 @@ def _row(place: Party, counts: Counter[str], columns: Mapping[str, tuple[str, Se
     }
 
 
-def _head(columns: Mapping[str, tuple[str, Sequence[str]]]) -> list[Column]:
+def _head(columns: Mapping[str, Head]) -> list[Column]:
     return [
-        Column("id", "Id", help="The address of its page.", of="party"),
-        Column("name", "Name", link="id", also="name_zh"),
-        Column("name_zh", "Chinese name"),
-        *(Column(name, title, "integer", "ties") for name, (title, _) in columns.items()),
-        Column("ties", "All", "integer", "ties", "All ties of the place, those inside it left out."),
-        Column("missing", "Empty cells", "integer", "", "How many columns are 0."),
+        Column("id", Text("Id"), help=Text("The address of its page."), of="party"),
+        Column("name", Text("Name"), link="id", also="name_zh"),
+        Column("name_zh", Text("Chinese name")),
+        *(Column(name, title, "integer", Text("ties")) for name, (title, _) in columns.items()),
+        Column("ties", Text("All"), "integer", Text("ties"), Text("All ties of the place, those inside it left out.")),
+        Column("missing", Text("Empty cells"), "integer", NOTHING, Text("How many columns are 0.")),
     ]
 
 
 def _method(level: str, own: Mapping[str, Any]) -> Iterator[Text]:
-    yield Text("One row is a {place}.", place=Text(LABEL[LABEL_AT[level]].title))
+    yield Text("One row is a {place}.", place=LABEL[LABEL_AT[level]].title)
     if own["across"] == "kind":
         yield Text(
             "A cell counts the ties of that kind which the place, or who lies in it, has with somewhere else; 0 is a gap."
@@ -167,14 +176,14 @@ def _notes(view: View, rows: Sequence[Row], total: int, cells: Cells) -> Iterato
         yield Text("The graph knows no place of this level here; choose another level.")
 
 
-def _picture(level: str, columns: Mapping[str, tuple[str, Sequence[str]]], rows: Sequence[Row]) -> list[Any]:
+def _picture(level: str, columns: Mapping[str, Head], rows: Sequence[Row]) -> list[Any]:
     if not rows or not columns:
         return []
-    note = Text("The first {n} of {total} rows are drawn.", n=DRAWN, total=len(rows)) if len(rows) > DRAWN else Text("")
+    note = Text("The first {n} of {total} rows are drawn.", n=DRAWN, total=len(rows)) if len(rows) > DRAWN else NOTHING
     return [
         Matrix(
             "gaps",
-            Text("Ties by {place}", place=Text(LABEL[LABEL_AT[level]].title)),
+            Text("Ties by {place}", place=LABEL[LABEL_AT[level]].title),
             [Name(row["name"], row["name_zh"]) for row in rows[:DRAWN]],
             [title for title, _ in columns.values()],
             [[row[name] for name in columns] for row in rows[:DRAWN]],
@@ -186,8 +195,10 @@ def _picture(level: str, columns: Mapping[str, tuple[str, Sequence[str]]], rows:
 
 SPEC = ReportSpec(
     "gap-matrix",
-    "Gap matrix",
-    "Which cities have which kinds of tie, which provinces have partners in which countries, and what is missing.",
+    Text("Gap matrix"),
+    Text(
+        "Which cities have which kinds of tie, which provinces have partners in which countries, and what is missing."
+    ),
     OPTIONS,
     make,
 )

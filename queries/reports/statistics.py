@@ -34,31 +34,33 @@ from queries.reports.statistics_charts import charts_of
 from queries.reports.statistics_lines import Line, lines_of
 
 COLUMNS = (
-    Column("name", "Key", help="Stays the same in every language and version.", detail=True),
-    Column("figure", "Figure", of="words"),
-    Column("value", "Value", "number"),
-    Column("unit", "Unit", of="words"),
+    Column("name", Text("Key"), help=Text("Stays the same in every language and version."), detail=True),
+    Column("figure", Text("Figure"), of="words"),
+    Column("value", Text("Value"), "number"),
+    Column("unit", Text("Unit"), of="words"),
     Column(
         "chance",
-        "By chance",
+        Text("By chance"),
         "number",
-        help="Mean over rewired networks, in which everyone keeps the number of partners.",
+        help=Text("Mean over rewired networks, in which everyone keeps the number of partners."),
     ),
-    Column("chance_sd", "Spread by chance", "number", help="Standard deviation over rewired networks."),
+    Column("chance_sd", Text("Spread by chance"), "number", help=Text("Standard deviation over rewired networks.")),
     Column(
         "z",
-        "Distance from chance",
+        Text("Distance from chance"),
         "number",
-        "standard deviations",
-        "How many standard deviations the value lies above its mean by chance.",
+        Text("standard deviations"),
+        Text("How many standard deviations the value lies above its mean by chance."),
     ),
-    Column("definition", "Definition", of="words"),
+    Column("definition", Text("Definition"), of="words"),
 )
 OPTIONS = (
     Option(
         "rewirings",
-        "Rewired networks",
-        "How many networks made by chance the figures are set beside; 100 up to 100,000 tied pairs and none beyond unless asked.",
+        Text("Rewired networks"),
+        Text(
+            "How many networks made by chance the figures are set beside; 100 up to 100,000 tied pairs and none beyond unless asked."
+        ),
         "number",
         least=0,
         most=10_000,
@@ -115,14 +117,14 @@ def _method(view: View, times: int) -> list[Text]:
     if times:
         lines.append(
             Text(
-                "By chance: mean and spread over {times} networks in which the ties are dealt out anew and everyone keeps the number of partners (seeds from {seed}).",
+                "By chance: mean and spread over {times} networks in which the ties are dealt out anew and everyone keeps the number of partners (seeds from {seed:d}).",
                 times=times,
                 seed=SEED,
             )
         )
     lines.append(
         Text(
-            "Exact; igraph {igraph}, communities by Leiden with the seed {seed}; graph version {version}.",
+            "Exact; igraph {igraph}, communities by Leiden with the seed {seed:d}; graph version {version}.",
             igraph=igraph.__version__,
             seed=SEED,
             version=view.snapshot.version,
@@ -155,8 +157,10 @@ def _notes(view: View, country: str | None, rows: list[Row], chance: bool) -> li
 
 SPEC = ReportSpec(
     "statistics",
-    "Statistics",
-    "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined and set beside chance.",
+    Text("Statistics"),
+    Text(
+        "The network in figures: size, density, components, distances, clustering, mixing, degrees, each defined and set beside chance."
+    ),
     OPTIONS,
     make,
 )

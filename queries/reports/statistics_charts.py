@@ -11,7 +11,7 @@ from graph.figures.chance import Chance
 from graph.figures.tail import LEAST, RULED_OUT, Tail
 from graph.network.figures_of import distances_of
 from graph.network.view import View
-from graph.text import Text, joined
+from graph.text import BLANK, NOTHING, Text, joined
 from queries.reports.form import Chart, Series
 from queries.reports.statistics_lines import tail_of
 
@@ -53,7 +53,7 @@ def _degree_chart(view: View) -> Chart:
         Text("share of nodes with at least so many"),
         series,
         "xy",
-        joined(_tail_words(found), "{first} {second}"),
+        joined(_tail_words(found), BLANK),
     )
 
 
@@ -105,7 +105,7 @@ def _distance_chart(view: View, chances: Mapping[str, Chance]) -> Chart:
         series,
         note=Text("By chance: mean over {times} rewired networks.", times=chances["distance_1"].times)
         if steps
-        else Text(""),
+        else NOTHING,
     )
 
 

@@ -23,10 +23,10 @@ class Line(NamedTuple):
     """One figure of the network."""
 
     name: str
-    figure: str
+    figure: Text
     value: float | int | None
-    unit: str
-    definition: str
+    unit: Text
+    definition: Text
 
 
 def lines_of(view: View, side: str | None = None, watch: Watch = IDLE) -> Iterator[Line]:
@@ -49,34 +49,44 @@ def _size(view: View) -> Iterator[Line]:
     alone = sum(value == 0 for value in graph.degree())
     yield Line(
         "nodes",
-        "Nodes",
+        Text("Nodes"),
         graph.vcount(),
-        "nodes",
-        "Parties or places with a counted tie, and those without one where asked.",
+        Text("nodes"),
+        Text("Parties or places with a counted tie, and those without one where asked."),
     )
-    yield Line("edges", "Tied pairs", graph.ecount(), "pairs", "Pairs of nodes with at least one tie.")
-    yield Line("ties", "Ties", view.tie_count, "ties", "Ties between two nodes; several of one pair count each.")
+    yield Line(
+        "edges", Text("Tied pairs"), graph.ecount(), Text("pairs"), Text("Pairs of nodes with at least one tie.")
+    )
+    yield Line(
+        "ties",
+        Text("Ties"),
+        view.tie_count,
+        Text("ties"),
+        Text("Ties between two nodes; several of one pair count each."),
+    )
     yield Line(
         "inside",
-        "Ties inside one node",
+        Text("Ties inside one node"),
         len(view.inside),
-        "ties",
-        "Ties whose two ends count at the same node at this level.",
+        Text("ties"),
+        Text("Ties whose two ends count at the same node at this level."),
     )
     yield Line(
         "unplaced",
-        "Ties without a place",
+        Text("Ties without a place"),
         len(view.unplaced),
-        "ties",
-        "Ties with an end that has no place at this level.",
+        Text("ties"),
+        Text("Ties with an end that has no place at this level."),
     )
-    yield Line("isolated", "Nodes without a tie", alone, "nodes", "Nodes that no counted tie touches.")
+    yield Line(
+        "isolated", Text("Nodes without a tie"), alone, Text("nodes"), Text("Nodes that no counted tie touches.")
+    )
     yield Line(
         "density",
-        "Density",
+        Text("Density"),
         whole.density(graph),
-        "share",
-        "Tied pairs by all pairs, n(n−1)/2; not defined below two nodes.",
+        Text("share"),
+        Text("Tied pairs by all pairs, n(n−1)/2; not defined below two nodes."),
     )
 
 
@@ -85,29 +95,33 @@ def _components(view: View) -> Iterator[Line]:
     largest = sizes.get(1, 0)
     n = len(view.nodes)
     yield Line(
-        "components", "Components", len(sizes), "components", "Groups within which everyone can be reached by ties."
+        "components",
+        Text("Components"),
+        len(sizes),
+        Text("components"),
+        Text("Groups within which everyone can be reached by ties."),
     )
-    yield Line("largest", "Largest component", largest, "nodes", "Nodes in the largest component.")
+    yield Line("largest", Text("Largest component"), largest, Text("nodes"), Text("Nodes in the largest component."))
     yield Line(
         "largest_share",
-        "Share of the largest component",
+        Text("Share of the largest component"),
         largest / n if n else None,
-        "share",
-        "Its nodes by all nodes.",
+        Text("share"),
+        Text("Its nodes by all nodes."),
     )
     yield Line(
         "cut_nodes",
-        "Cut vertices",
+        Text("Cut vertices"),
         sum(bool(each) for each in figure(view, "cut")),
-        "nodes",
-        "Nodes without which their component would fall into pieces.",
+        Text("nodes"),
+        Text("Nodes without which their component would fall into pieces."),
     )
     yield Line(
         "bridges",
-        "Bridges",
+        Text("Bridges"),
         len(bridges(view.graph)),
-        "pairs",
-        "Tied pairs that would not reach each other without their tie.",
+        Text("pairs"),
+        Text("Tied pairs that would not reach each other without their tie."),
     )
 
 
@@ -117,48 +131,54 @@ def _distances(view: View, watch: Watch) -> Iterator[Line]:
     pairs = n * (n - 1) / 2
     yield Line(
         "diameter",
-        "Diameter",
+        Text("Diameter"),
         found.diameter,
-        "steps",
-        "Longest of all shortest paths, within components; not defined without a tie.",
+        Text("steps"),
+        Text("Longest of all shortest paths, within components; not defined without a tie."),
     )
     yield Line(
         "mean_distance",
-        "Mean distance",
+        Text("Mean distance"),
         found.mean,
-        "steps",
-        "Mean length of the shortest paths of all pairs that reach each other; not defined without a tie.",
+        Text("steps"),
+        Text("Mean length of the shortest paths of all pairs that reach each other; not defined without a tie."),
     )
     yield Line(
         "reachable",
-        "Pairs that reach each other",
+        Text("Pairs that reach each other"),
         sum(found.counts) / pairs if pairs else None,
-        "share",
-        "By all pairs; not defined below two nodes.",
+        Text("share"),
+        Text("By all pairs; not defined below two nodes."),
     )
 
 
 def _triangles(view: View, side: str | None) -> Iterator[Line]:
     yield Line(
         "clustering",
-        "Mean local clustering",
+        Text("Mean local clustering"),
         None if side else whole.mean_clustering(view.graph),
-        "share",
-        "Mean over all nodes of the share of the pairs of their partners that are partners themselves, 0 below two partners; left out in a network of two sides.",
+        Text("share"),
+        Text(
+            "Mean over all nodes of the share of the pairs of their partners that are partners themselves, 0 below two partners; left out in a network of two sides."
+        ),
     )
     yield Line(
         "transitivity",
-        "Transitivity",
+        Text("Transitivity"),
         None if side else whole.transitivity(view.graph),
-        "share",
-        "Three times the triangles by the paths of two steps; not defined without such a path, left out in a network of two sides.",
+        Text("share"),
+        Text(
+            "Three times the triangles by the paths of two steps; not defined without such a path, left out in a network of two sides."
+        ),
     )
     yield Line(
         "assortativity",
-        "Assortativity by degree",
+        Text("Assortativity by degree"),
         None if side else whole.assortativity(view.graph),
-        "correlation",
-        "Correlation of the numbers of partners at the two ends of a tie; not defined where all are alike, left out in a network of two sides.",
+        Text("correlation"),
+        Text(
+            "Correlation of the numbers of partners at the two ends of a tie; not defined where all are alike, left out in a network of two sides."
+        ),
     )
 
 
@@ -166,24 +186,28 @@ def _between(view: View, sides: list[bool]) -> Iterator[Line]:
     """What takes the place of figures that count triangles, where the network has two sides."""
     yield Line(
         "density_two_sided",
-        "Density between the sides",
+        Text("Density between the sides"),
         whole.density_between(view.graph, sides),
-        "share",
-        "Tied pairs by all pairs of one node of either side.",
+        Text("share"),
+        Text("Tied pairs by all pairs of one node of either side."),
     )
     yield Line(
         "clustering_two_sided",
-        "Clustering between the sides",
+        Text("Clustering between the sides"),
         whole.clustering_between(view.graph, sides),
-        "share",
-        "Share of the paths of three steps whose ends are tied: four times the rings of four ties by these paths; not defined without such a path.",
+        Text("share"),
+        Text(
+            "Share of the paths of three steps whose ends are tied: four times the rings of four ties by these paths; not defined without such a path."
+        ),
     )
     yield Line(
         "assortativity_two_sided",
-        "Assortativity between the sides",
+        Text("Assortativity between the sides"),
         whole.assortativity_between(view.graph, sides),
-        "correlation",
-        "Correlation of the numbers of partners at the inner and the outer end of a tie; not defined where a side is all alike.",
+        Text("correlation"),
+        Text(
+            "Correlation of the numbers of partners at the inner and the outer end of a tie; not defined where a side is all alike."
+        ),
     )
 
 
@@ -191,39 +215,45 @@ def _mixing(view: View, side: str | None) -> Iterator[Line]:
     by_size, sized = whole.assortativity_by_size(view.graph, [node.population for node in view.nodes])
     yield Line(
         "assortativity_population",
-        "Assortativity by population",
+        Text("Assortativity by population"),
         by_size,
-        "correlation",
-        "Correlation of the logarithms of the populations at the two ends of a tie, where both are known; not defined where none is or all are alike.",
+        Text("correlation"),
+        Text(
+            "Correlation of the logarithms of the populations at the two ends of a tie, where both are known; not defined where none is or all are alike."
+        ),
     )
     yield Line(
         "population_known",
-        "Tied pairs with both populations known",
+        Text("Tied pairs with both populations known"),
         sized,
-        "pairs",
-        "What assortativity by population is made from.",
+        Text("pairs"),
+        Text("What assortativity by population is made from."),
     )
     by_country, placed = whole.assortativity_by_group(view.graph, [country_of(node) for node in view.nodes])
     yield Line(
         "assortativity_country",
-        "Assortativity by country or region",
+        Text("Assortativity by country or region"),
         None if side else by_country,
-        "correlation",
-        "How much more often ties stay within one country or region than by chance, 1 if all do; not defined where there is only one, left out in a network of two sides.",
+        Text("correlation"),
+        Text(
+            "How much more often ties stay within one country or region than by chance, 1 if all do; not defined where there is only one, left out in a network of two sides."
+        ),
     )
     yield Line(
         "country_known",
-        "Tied pairs with both countries or regions known",
+        Text("Tied pairs with both countries or regions known"),
         placed,
-        "pairs",
-        "What assortativity by country or region is made from.",
+        Text("pairs"),
+        Text("What assortativity by country or region is made from."),
     )
     yield Line(
         "reciprocity",
-        "Reciprocity of visits",
+        Text("Reciprocity of visits"),
         whole.reciprocity(_visits(view)),
-        "share",
-        "Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit.",
+        Text("share"),
+        Text(
+            "Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit."
+        ),
     )
 
 
@@ -242,20 +272,24 @@ def _degrees(view: View) -> Iterator[Line]:
     n = len(degrees)
     yield Line(
         "mean_degree",
-        "Mean number of partners",
+        Text("Mean number of partners"),
         sum(degrees) / n if n else None,
-        "partners",
-        "Twice the tied pairs by the nodes.",
+        Text("partners"),
+        Text("Twice the tied pairs by the nodes."),
     )
     yield Line(
         "median_degree",
-        "Median number of partners",
+        Text("Median number of partners"),
         median(degrees) if n else None,
-        "partners",
-        "Half of the nodes have as many or fewer.",
+        Text("partners"),
+        Text("Half of the nodes have as many or fewer."),
     )
     yield Line(
-        "max_degree", "Most partners", max(degrees, default=None), "partners", "Partners of the node with the most."
+        "max_degree",
+        Text("Most partners"),
+        max(degrees, default=None),
+        Text("partners"),
+        Text("Partners of the node with the most."),
     )
 
 
@@ -269,39 +303,53 @@ def _tail(view: View, watch: Watch) -> Iterator[Line]:
     found = tail_of(view, watch)
     yield Line(
         "tail_least",
-        "Tail from",
+        Text("Tail from"),
         found and found.least,
-        "partners",
-        "Number of partners from which on a power law fits best; not defined below 50 nodes with a tie, or where all are alike.",
+        Text("partners"),
+        Text(
+            "Number of partners from which on a power law fits best; not defined below 50 nodes with a tie, or where all are alike."
+        ),
     )
-    yield Line("tail_nodes", "Nodes in the tail", found and found.number, "nodes", "What the power law is fitted to.")
+    yield Line(
+        "tail_nodes",
+        Text("Nodes in the tail"),
+        found and found.number,
+        Text("nodes"),
+        Text("What the power law is fitted to."),
+    )
     yield Line(
         "tail_exponent",
-        "Exponent of the tail",
+        Text("Exponent of the tail"),
         found and found.exponent,
-        "exponent",
-        "Of the power law of greatest likelihood: the share of nodes with k partners falls off as k to the minus this.",
+        Text("exponent"),
+        Text(
+            "Of the power law of greatest likelihood: the share of nodes with k partners falls off as k to the minus this."
+        ),
     )
     yield Line(
         "tail_p",
-        "Fit of the power law",
+        Text("Fit of the power law"),
         found and found.p,
-        "probability",
-        "How often, in 100 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes.",
+        Text("probability"),
+        Text(
+            "How often, in 100 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes."
+        ),
     )
     yield Line(
         "tail_lognormal",
-        "Power law against log-normal",
+        Text("Power law against log-normal"),
         found and found.lognormal.z,
-        "standard deviations",
-        "Standardised ratio of the likelihoods on the tail: above 2 the power law fits better, below −2 the log-normal does, between them the data can't tell.",
+        Text("standard deviations"),
+        Text(
+            "Standardised ratio of the likelihoods on the tail: above 2 the power law fits better, below −2 the log-normal does, between them the data can't tell."
+        ),
     )
     yield Line(
         "tail_exponential",
-        "Power law against exponential",
+        Text("Power law against exponential"),
         found and found.exponential.z,
-        "standard deviations",
-        "The same against an exponential: above 2 the tail is heavier than one.",
+        Text("standard deviations"),
+        Text("The same against an exponential: above 2 the tail is heavier than one."),
     )
 
 
@@ -309,17 +357,19 @@ def _groups(view: View) -> Iterator[Line]:
     groups = figure(view, "community")
     yield Line(
         "communities",
-        "Communities",
+        Text("Communities"),
         len(set(groups)),
-        "communities",
-        "Groups by Leiden on modularity, ties as weights, one fixed seed.",
+        Text("communities"),
+        Text("Groups by Leiden on modularity, ties as weights, one fixed seed."),
     )
     yield Line(
         "modularity",
-        "Modularity",
+        Text("Modularity"),
         whole.modularity(view.graph, [int(group or 0) for group in groups]),
-        "share",
-        "Share of ties within communities beyond what the numbers of ties alone would give; not defined without a tie.",
+        Text("share"),
+        Text(
+            "Share of ties within communities beyond what the numbers of ties alone would give; not defined without a tie."
+        ),
     )
 
 
@@ -329,14 +379,14 @@ def _distributions(view: View) -> Iterator[Line]:
             f"distance_{steps}",
             Text("Pairs {steps} apart", steps=steps),
             count,
-            "pairs",
-            "Pairs whose shortest path has so many steps.",
+            Text("pairs"),
+            Text("Pairs whose shortest path has so many steps."),
         )
     for degree, count in sorted(Counter(view.graph.degree()).items()):
         yield Line(
             f"degree_{degree}",
             Text("Nodes with {degree} partners", degree=degree) if degree != 1 else Text("Nodes with 1 partner"),
             count,
-            "nodes",
-            "Degree distribution: nodes with so many partners.",
+            Text("nodes"),
+            Text("Degree distribution: nodes with so many partners."),
         )

@@ -18,7 +18,7 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import Name, Text, joined
+from graph.text import BLANK, NOTHING, Name, Text, joined
 from queries.expectation import (
     Regression,
     between_counts,
@@ -58,57 +58,61 @@ FEW = 5
 """With fewer cities than this the limits say little."""
 OWN_LEVEL_FROM = 10
 """Cities that a group of peers needs for a level of its own in the regression."""
-SIZES = ((500_000, "under 0.5 million"), (1_000_000, "0.5 to 1 million"), (5_000_000, "1 to 5 million"), (math.inf, "5 million or more"))  # fmt: skip
+SIZES = ((500_000, Text("under 0.5 million")), (1_000_000, Text("0.5 to 1 million")), (5_000_000, Text("1 to 5 million")), (math.inf, Text("5 million or more")))  # fmt: skip
 PEERS = (
-    Choice("region", "province or state", "the cities of the same province; of the same country where it is not known"),
-    Choice("country", "country or region", "the cities of the same country"),
-    Choice("size", "size class", "cities of about the same size"),
-    Choice("all", "all together", "every city of the report"),
+    Choice(
+        "region",
+        Text("province or state"),
+        Text("the cities of the same province; of the same country where it is not known"),
+    ),
+    Choice("country", Text("country or region"), Text("the cities of the same country")),
+    Choice("size", Text("size class"), Text("cities of about the same size")),
+    Choice("all", Text("all together"), Text("every city of the report")),
 )
 PER = (
-    Choice("population", "inhabitant", "the peers' ties per inhabitant"),
-    Choice("schools", "school", "the peers' ties per school in the graph"),
+    Choice("population", Text("inhabitant"), Text("the peers' ties per inhabitant")),
+    Choice("schools", Text("school"), Text("the peers' ties per school in the graph")),
 )
 VERDICTS = (
-    Choice("fewer", "fewer than expected", "below the widened limits"),
-    Choice("rather fewer", "rather fewer", "below the limits of chance, within the widened ones"),
-    Choice("as expected", "as expected", "within the limits of chance"),
-    Choice("rather more", "rather more", "above the limits of chance, within the widened ones"),
-    Choice("more", "more than expected", "above the widened limits"),
-    Choice("no verdict", "no verdict", "the data look incomplete"),
+    Choice("fewer", Text("fewer than expected"), Text("below the widened limits")),
+    Choice("rather fewer", Text("rather fewer"), Text("below the limits of chance, within the widened ones")),
+    Choice("as expected", Text("as expected"), Text("within the limits of chance")),
+    Choice("rather more", Text("rather more"), Text("above the limits of chance, within the widened ones")),
+    Choice("more", Text("more than expected"), Text("above the widened limits")),
+    Choice("no verdict", Text("no verdict"), Text("the data look incomplete")),
 )
 OPTIONS = (
-    Option("kind", "Kind of tie", "What is counted.", "choice", "sister_city", KINDS),
-    Option("peers", "Peers", "With whom a city is compared.", "choice", "region", PEERS),
-    Option("per", "Rate per", "What the expected number grows with.", "choice", "population", PER),
-    Option("population", "Inhabitants", "Cities of the gazetteer with at least so many take part, with no tie too.", "number", "500000", most=100_000_000),
-    Option("limit", "Rows", "At most so many rows.", "number"),
+    Option("kind", Text("Kind of tie"), Text("What is counted."), "choice", "sister_city", KINDS),
+    Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
+    Option("per", Text("Rate per"), Text("What the expected number grows with."), "choice", "population", PER),
+    Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000),
+    Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
 COLUMNS = (
-    Column("id", "Id", help="The address of its page; empty for a city of the gazetteer that is not in the graph.", of="party"),
-    Column("name", "Name", link="id", also="name_zh"),
-    Column("name_zh", "Chinese name"),
-    Column("country", "Country or region", of="place"),
-    Column("peers", "Peers", of="place", detail=True),
-    Column("population", "Population", "integer", "inhabitants"),
-    Column("ties", "Ties", "integer", "ties", "Ties of the chosen kind that count, with another city."),
-    Column("expected", "Expected", "number", "ties", "What the rate of its peers would give a city of its size.", digits=1),
-    Column("lower", "Lower limit", "number", "ties", "Between it and the upper limit lie 95 % of such cities, chance and the overdispersion of the whole set considered.", digits=1),
-    Column("upper", "Upper limit", "number", "ties", "The upper end of the same.", digits=1),
-    Column("chance_lower", "Lower limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True, digits=1),
-    Column("chance_upper", "Upper limit of chance", "number", "ties", "The same by chance alone (Poisson).", detail=True, digits=1),
-    Column("ratio", "Ratio", "number", "", "Ties divided by expected ties.", detail=True, digits=2),
-    Column("ratio_lower", "Ratio, from", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True, digits=2),
-    Column("ratio_upper", "Ratio, to", "number", "", "95 % interval of the ratio (Garwood 1936).", detail=True, digits=2),
-    Column("verdict", "Verdict", of="choice", choices=VERDICTS),
-    Column("countries", "Partner countries", "integer", "", "Countries and regions of its partners in ties of every kind.", detail=True),
-    Column("kinds", "Kinds", "integer", "", "Kinds of tie it has.", detail=True),
-    Column("breadth", "Breadth", "number", "", "Effective number of partner countries: e to the entropy of their shares of its ties.", detail=True),
-    Column("activity", "Activity", "number", "visits per tie", "Visits known of the city and of who lies in it, for each of its ties.", detail=True, digits=2),
-    Column("last_visit", "Last visit", help="Last day known of the last of them.", detail=True),
-    Column("reach", "Reach", "number", "", "Harmonic closeness of the city in the network of all counted partnerships, by city.", detail=True),
-    Column("claimed", "Claimed", "number", "ties", "The largest number that a source claims for the city, where that is above the record by a fifth."),
-    Column("reasons", "Why it stands here, and what would change it", of="words"),
+    Column("id", Text("Id"), help=Text("The address of its page; empty for a city of the gazetteer that is not in the graph."), of="party"),
+    Column("name", Text("Name"), link="id", also="name_zh"),
+    Column("name_zh", Text("Chinese name")),
+    Column("country", Text("Country or region"), of="place"),
+    Column("peers", Text("Peers"), of="place", detail=True),
+    Column("population", Text("Population"), "integer", Text("inhabitants")),
+    Column("ties", Text("Ties"), "integer", Text("ties"), Text("Ties of the chosen kind that count, with another city.")),
+    Column("expected", Text("Expected"), "number", Text("ties"), Text("What the rate of its peers would give a city of its size."), digits=1),
+    Column("lower", Text("Lower limit"), "number", Text("ties"), Text("Between it and the upper limit lie 95 % of such cities, chance and the overdispersion of the whole set considered."), digits=1),
+    Column("upper", Text("Upper limit"), "number", Text("ties"), Text("The upper end of the same."), digits=1),
+    Column("chance_lower", Text("Lower limit of chance"), "number", Text("ties"), Text("The same by chance alone (Poisson)."), detail=True, digits=1),
+    Column("chance_upper", Text("Upper limit of chance"), "number", Text("ties"), Text("The same by chance alone (Poisson)."), detail=True, digits=1),
+    Column("ratio", Text("Ratio"), "number", NOTHING, Text("Ties divided by expected ties."), detail=True, digits=2),
+    Column("ratio_lower", Text("Ratio, from"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
+    Column("ratio_upper", Text("Ratio, to"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
+    Column("verdict", Text("Verdict"), of="choice", choices=VERDICTS),
+    Column("countries", Text("Partner countries"), "integer", NOTHING, Text("Countries and regions of its partners in ties of every kind."), detail=True),
+    Column("kinds", Text("Kinds"), "integer", NOTHING, Text("Kinds of tie it has."), detail=True),
+    Column("breadth", Text("Breadth"), "number", NOTHING, Text("Effective number of partner countries: e to the entropy of their shares of its ties."), detail=True),
+    Column("activity", Text("Activity"), "number", Text("visits per tie"), Text("Visits known of the city and of who lies in it, for each of its ties."), detail=True, digits=2),
+    Column("last_visit", Text("Last visit"), help=Text("Last day known of the last of them."), detail=True),
+    Column("reach", Text("Reach"), "number", NOTHING, Text("Harmonic closeness of the city in the network of all counted partnerships, by city."), detail=True),
+    Column("claimed", Text("Claimed"), "number", Text("ties"), Text("The largest number that a source claims for the city, where that is above the record by a fifth.")),
+    Column("reasons", Text("Why it stands here, and what would change it"), of="words"),
 )  # fmt: skip
 
 
@@ -116,7 +120,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
     if filters.ties not in (None, "partner"):
         raise FilterError(
-            f"found '{filters.ties}', expected partner.", where="ties", hint="Visits stand in the column of activity."
+            Text("found '{found}', expected partner.", found=filters.ties),
+            where="ties",
+            hint=Text("Visits stand in the column of activity."),
         )
     asked = replace(filters, kind=(), level="city", limit=None)
     view = seen(snapshot, asked, counted=True)
@@ -164,7 +170,7 @@ def _peer_group(city: City, peers: str) -> str:
         return next(title for most, title in SIZES if (city.population or 0) < most)
     if peers == "region" and city.region:
         return city.region
-    return "all" if peers == "all" else city.country or "?"
+    return Text("all") if peers == "all" else city.country or "?"
 
 
 def _compare(cities: Sequence[City], own: Mapping[str, Any]) -> Comparison:
@@ -264,16 +270,19 @@ def _effective(partners: Counter[str]) -> float | None:
 def _reasons(
     city: City, expected: float, limits: Sequence[float], verdict: str, own: Mapping[str, Any]
 ) -> Iterator[Text]:
-    kind = Text(next(each.title for each in KINDS if each.name == own["kind"]))
+    kind = next(each.title for each in KINDS if each.name == own["kind"])
     yield Text(
         "{ties} ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
         ties=ties_in_words(city.ties), kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
         unit=Text("inhabitants") if own["per"] == "population" else Text("schools"),
         lower=_within(limits)[0], upper=_within(limits)[1],
     )  # fmt: skip
-    for name, without in (("bureau", "no tie of an education authority"), ("sister_school", "no sister school")):
+    for name, without in (
+        ("bureau", Text("no tie of an education authority")),
+        ("sister_school", Text("no sister school")),
+    ):
         if not city.kinds[name] and own["kind"] != name:
-            yield Text(without)
+            yield without
     yield Text("last visit {day}", day=city.last_visit) if city.last_visit else Text("no visit known")
     if city.claimed:
         yield Text("a source claims {claimed}: its record looks incomplete", claimed=f"{city.claimed:,.0f}")
@@ -302,9 +311,9 @@ def _within(limits: Sequence[float]) -> tuple[int, int]:
 
 def _method(own: Mapping[str, Any], made: Comparison) -> Iterator[Text]:
     peers = next(each for each in PEERS if each.name == own["peers"])
-    yield Text("Peers: {peers}. A city is one of its own peers.", peers=Text(peers.help))
+    yield Text("Peers: {peers}. A city is one of its own peers.", peers=peers.help)
     if made.fit is None:
-        yield Text("Expected: the ties of all peers, shared out by {per}.", per=Text(next(each.title for each in PER if each.name == own["per"])))  # fmt: skip
+        yield Text("Expected: the ties of all peers, shared out by {per}.", per=next(each.title for each in PER if each.name == own["per"]))  # fmt: skip
         yield Text(
             "Limits: of chance, exact for a Poisson count; beside them the same widened by the root of the overdispersion, {value} "
             "(Spiegelhalter 2005), since cities differ in more than size.",
@@ -346,7 +355,7 @@ def _notes(
     counts = Counter(row["verdict"] for row in made.rows)
     for each in VERDICTS:
         if counts[each.name]:
-            yield Text("{verdict} ({help}): {n}.", verdict=Text(each.title.capitalize()), help=Text(each.help), n=counts[each.name])  # fmt: skip
+            yield Text("{verdict} ({help}): {n}.", verdict=Text(each.title.capitalize()), help=each.help, n=counts[each.name])  # fmt: skip
     if shown < len(made.rows):
         yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made.rows))
 
@@ -401,7 +410,7 @@ def _charts(made: Comparison) -> list[Any]:
             Text("ties divided by expected ties"),
             series,
             "x",
-            joined([below, above], "{first} {second}") if bent else below,
+            joined([below, above], BLANK) if bent else below,
             BEND if bent else 0.0,
         )
     ]
@@ -425,8 +434,8 @@ def _bands(made: Comparison, grid: Floats) -> list[Series]:
 
 SPEC = ReportSpec(
     "under-connected",
-    "Under-connected cities",
-    "Cities with fewer ties than their size and their peers would lead one to expect, and what would change it.",
+    Text("Under-connected cities"),
+    Text("Cities with fewer ties than their size and their peers would lead one to expect, and what would change it."),
     OPTIONS,
     make,
     level="city",

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters
+from graph.text import OR, Text, joined
 
 Row = dict[str, Any]
 Method = Literal["GET", "POST", "DELETE"]
@@ -118,8 +119,10 @@ def known_only(*names: str) -> None:
         if name not in (*names, "lang"):
             near = get_close_matches(name, names, n=1)
             raise FilterError(
-                f"Unknown parameter '{name}'.",
-                hint=f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names) or 'none'}.",
+                Text("Unknown parameter '{name}'.", name=name),
+                hint=Text("Did you mean '{near}'?", near=near[0])
+                if near
+                else Text("Known: {names}.", names=names or Text("none")),
             )
 
 
@@ -128,7 +131,9 @@ def number_of(name: str, default: int, most: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise FilterError(f"found '{text}', expected a whole number from 1 to {most}.", where=name)
+        raise FilterError(
+            Text("found '{found}', expected a whole number from 1 to {most}.", found=text, most=most), where=name
+        )
     return int(text)
 
 
@@ -136,7 +141,7 @@ def one_of(name: str, choices: Iterable[str], default: str) -> str:
     value = request.args.get(name, "").strip() or default
     known = list(choices)
     if value not in (default, *known):
-        raise FilterError(f"found '{value}', expected {' or '.join(known)}.", where=name)
+        raise FilterError(Text("found '{found}', expected {names}.", found=value, names=joined(known, OR)), where=name)
     return value
 
 

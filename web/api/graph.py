@@ -10,6 +10,7 @@ from graph.figures.nodes import FIGURE
 from graph.model import LABELS
 from graph.network.paths import paths
 from graph.network.seen import seen
+from graph.text import Text
 from graph.version import own_version
 from queries import details, drawing
 from queries.party import facts_of
@@ -68,7 +69,7 @@ def node(id: str) -> ResponseReturnValue:
         return jsonify(_other_node(id))
     found = facts_of(here.store, party.label, party.id)
     if found is None:
-        raise NotFound(f"No party has the id '{id}'.")
+        raise NotFound(Text("No party has the id '{id}'.", id=id))
     places = {"city": party.city, "region": party.region, "country": party.country}
     return jsonify({**found, "place": {level: place for level, place in places.items() if place}})
 
@@ -78,7 +79,7 @@ def _other_node(id: str) -> Row:
     found = details.find(here.store, id)
     if found is None:
         here.snapshot.node(id)  # raises NotFound with its hint
-        raise NotFound(f"No party has the id '{id}'.")
+        raise NotFound(Text("No party has the id '{id}'.", id=id))
     if found["label"] == "Event":
         answer = details.event(here.store, id) or {}
     elif found["label"] == "Source":
@@ -125,7 +126,9 @@ def path() -> ResponseReturnValue:
     ends = {name: request.args.get(name, "").strip() for name in ("from", "to")}
     for name, value in ends.items():
         if not value:
-            raise FilterError("the id of a party is missing.", where=name, hint="GET search finds ids by name.")
+            raise FilterError(
+                Text("the id of a party is missing."), where=name, hint=Text("GET search finds ids by name.")
+            )
     filters = filters_of("from", "to", "limit")
     view = seen(site().snapshot, filters, counted=True)
     found = paths(view, ends["from"], ends["to"], number_of("limit", 20, 100))

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
 from graph.store.unload import unload as take_load_back
+from graph.text import Text
 from queries import details
 from web import uploads
 from web.api.calls import ID, LOAD_FORM, Row, call, known_only
@@ -40,7 +41,11 @@ def start_load() -> ResponseReturnValue:
     form = {name: request.form.get(name, "").strip() for name in LOAD_FORM["properties"] if name != "files"}
     unknown = sorted(set(request.form) - set(form) - {"token"})
     if unknown:
-        raise FilterError(f"Unknown field '{unknown[0]}'.", where="body", hint=f"Known: files, {', '.join(form)}.")
+        raise FilterError(
+            Text("Unknown field '{name}'.", name=unknown[0]),
+            where="body",
+            hint=Text("Known: files, {names}.", names=tuple(form)),
+        )
     source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
     asked = uploads.Asked(form["mapping"], form["title"], source, form["format"], _yes("dry_run"), _yes("accept"))
     here = site()
@@ -56,7 +61,7 @@ def start_load() -> ResponseReturnValue:
 def _yes(name: str) -> bool:
     value = request.form.get(name, "").strip() or "no"
     if value not in ("yes", "no"):
-        raise FilterError(f"found '{value}', expected yes or no.", where=name)
+        raise FilterError(Text("found '{found}', expected yes or no.", found=value), where=name)
     return value == "yes"
 
 
@@ -69,7 +74,7 @@ def rejects(id: str) -> ResponseReturnValue:
     _load(id)
     found = details.load_rejects(site().store, id)
     if not found:
-        raise NotFound(f"No row of the load '{id}' was refused.")
+        raise NotFound(Text("No row of the load '{id}' was refused.", id=id))
     return attachment(found.encode(), "csv", f"{id}-rejects")
 
 
@@ -86,7 +91,8 @@ def _load(id: str) -> Row:
     if found is None:
         near = get_close_matches(id, [each["id"] for each in details.loads(store)], n=1)
         raise NotFound(
-            f"No load has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "GET loads lists them."
+            Text("No load has the id '{id}'.", id=id),
+            hint=Text("Nearest: '{near}'.", near=near[0]) if near else Text("GET loads lists them."),
         )
     return found
 

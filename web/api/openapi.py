@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from graph.errors import NotFound
+from graph.text import Text
 from graph.version import own_version
 from web.api.calls import CALLS, Call, Row, blueprint, call
 from web.security import TOKEN_HEADER
@@ -93,6 +94,8 @@ def nothing(rest: str) -> ResponseReturnValue:
     paths = sorted({each.path for each in CALLS})
     near = get_close_matches(f"/{rest}", paths, n=1)
     raise NotFound(
-        f"There is no call /api/v1/{rest}.",
-        hint=f"Did you mean /api/v1{near[0]}?" if near else "GET /api/v1/openapi.json lists them.",
+        Text("There is no call /api/v1/{rest}.", rest=rest),
+        hint=Text("Did you mean /api/v1{near}?", near=near[0])
+        if near
+        else Text("GET /api/v1/openapi.json lists them."),
     )

@@ -16,6 +16,7 @@ from queries.console.run import EXAMPLE, cancel, run_query, state
 from queries.named import load_queries, named_query
 from web.api.calls import ID, Row, call, known_only
 from web.faults import RequestUnreadable
+from web.language.language import said
 from web.language.messages import spoken
 from web.site import site
 
@@ -46,11 +47,12 @@ def query() -> ResponseReturnValue:
     unknown = sorted(set(asked) - set(QUERY_BODY["properties"]))
     if unknown:
         raise FilterError(
-            f"Unknown key '{unknown[0]}'.", where="body", hint=f"Known: {', '.join(QUERY_BODY['properties'])}."
+            Text("Unknown key '{name}'.", name=unknown[0]),
+            where="body",
+            hint=Text("Known: {names}.", names=tuple(QUERY_BODY["properties"])),
         )
-    return jsonify(
-        ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag")).to_json()
-    )
+    found = ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag"))
+    return jsonify({**found.to_json(), "notes": [said(note) for note in found.notes]})
 
 
 def _read_body() -> Row:
@@ -60,13 +62,13 @@ def _read_body() -> Row:
         asked = request.get_json(silent=True)
         json.dumps(asked, ensure_ascii=False).encode()
     except RecursionError as error:
-        raise RequestUnreadable("The body has too many lists in lists.", where="body", hint=hint) from error
+        raise RequestUnreadable(Text("The body has too many lists in lists."), where="body", hint=hint) from error
     except UnicodeEncodeError as error:
         raise RequestUnreadable(
-            "The body has half of a surrogate pair, which is no character.", where="body", hint=hint
+            Text("The body has half of a surrogate pair, which is no character."), where="body", hint=hint
         ) from error
     if not isinstance(asked, dict):
-        raise RequestUnreadable("The body is no JSON object.", where="body", hint=hint)
+        raise RequestUnreadable(Text("The body is no JSON object."), where="body", hint=hint)
     return asked
 
 
@@ -74,12 +76,12 @@ def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) 
     """Run a query, or one of the library by name, within the limits of the settings."""
     here = site()
     if bool(query) == bool(name):
-        raise FilterError("give either a query or the name of one.", where="query")
+        raise FilterError(Text("give either a query or the name of one."), where="query")
     for key, value in (("query", query), ("name", name), ("tag", tag)):
         if value is not None and not isinstance(value, str):
-            raise FilterError("expected a text.", where=key)
+            raise FilterError(Text("expected a text."), where=key)
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
-        raise FilterError(f"found {limit!r}, expected a whole number of 1 or more.", where="limit")
+        raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
     given = read_params(params)
     if name:
         found = named_query(name)
@@ -97,7 +99,8 @@ def job(id: str) -> ResponseReturnValue:
     running = state(site().store, id)
     if running is None:
         raise NotFound(
-            f"No load and no query has the id '{id}'.", hint="POST loads tells one; POST query takes a tag of your own."
+            Text("No load and no query has the id '{id}'.", id=id),
+            hint=Text("POST loads tells one; POST query takes a tag of your own."),
         )
     return jsonify({"job": id, "state": running})
 

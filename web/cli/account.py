@@ -6,71 +6,112 @@ from typing import Any
 
 import click
 
-from web.cli.print import as_table, cell_text
+from graph.text import Text
+from web.cli.language import spoken
+from web.cli.print import as_table, say
 
 SHOWN = 20
 """Rejected rows and remarks that a load prints; its report has more."""
+COUNTS = ("rows", "loaded", "merged", "rejected", "ignored")
+HEADS = (Text("table"), Text("rows"), Text("loaded"), Text("merged"), Text("rejected"), Text("ignored"))
+LAYOUTS = {
+    "ties": Text("ties"),
+    "visits": Text("visits"),
+    "parties": Text("parties"),
+    "claims": Text("claims"),
+    "matrix": Text("matrix"),
+    "facts": Text("facts"),
+    "refused": Text("refused"),
+}
+"""Layout of a table → what a plan calls it."""
+MADE = {
+    str(name): name
+    for name in (
+        Text("Country"), Text("Region"), Text("City"), Text("School"), Text("Bureau"), Text("Organization"), Text("Event"),
+        Text("Source"), Text("Load"), Text("Claim"), Text("PARTNER"), Text("VISIT"), Text("TOOK_PART"), Text("HELD_IN"),
+        Text("IN_CITY"), Text("IN_REGION"), Text("IN_COUNTRY"), Text("PART_OF"), Text("SERVES"), Text("ABOUT"),
+    )
+}  # fmt: skip
+"""Label or type → what an account calls it."""
 
 
-def summary(report: dict[str, Any]) -> str:
-    total = {
-        key: sum(each[key] for each in report["files"]) for key in ("rows", "loaded", "merged", "rejected", "ignored")
-    }
-    return "{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.".format(**total)
+def summary(report: dict[str, Any]) -> Text:
+    """What became of the rows of all tables together."""
+    total = {key: sum(each[key] for each in report["files"]) for key in COUNTS}
+    return Text("{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.", **total)
 
 
 def print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
     """Each table with what its columns mean, then what it would bring, in words."""
     for table in plan["tables"]:
-        reason = f": {table['reason']}" if table["reason"] else ""
-        click.echo(cell_text(f"{table['path']} ({table['format']}, {table['encoding']}) – {table['layout']}{reason}"))
+        known = {"path": table["path"], "format": table["format"], "encoding": table["encoding"]}
+        line = Text(
+            "{path} ({format}, {encoding}) – {layout}", **known, layout=LAYOUTS.get(table["layout"], table["layout"])
+        )
+        say(Text("{what}: {why}", what=line, why=table["reason"]) if table["reason"] else line)
         if table["columns"]:
             rows = [(each["name"], each["role"], each["reason"]) for each in table["columns"]]
-            click.echo(as_table(rows, ("column", "role", "why")) + "\n")
+            click.echo(as_table(rows, (Text("column"), Text("role"), Text("why"))) + "\n")
     if report["examples"]:
-        click.echo("Among them:")
-        for text in report["examples"]:
-            click.echo(f"  {cell_text(text)}")
+        say(Text("Among them:"))
+        for text in spoken(report["examples"]):
+            say(f"  {text}")
         click.echo()
 
 
 def print_account(report: dict[str, Any]) -> None:
     """The account of a load: its tables, refused rows, columns that were not read, nodes and edges; remarks on standard error."""
-    keys = ("rows", "loaded", "merged", "rejected", "ignored")
-    rows = [[each["path"], *(f"{each[key]:,}" for key in keys)] for each in report["files"]]
+    rows = [[each["path"], *(f"{each[key]:,}" for key in COUNTS)] for each in report["files"]]
     if len(rows) > 1:
-        rows.append(["together", *(f"{sum(each[key] for each in report['files']):,}" for key in keys)])
-    click.echo(as_table(rows, ("table", *keys)))
-    for what in ("nodes", "edges"):
-        counts = [f"{each['created']:,} {name}" for name, each in report[what].items() if each["created"]]
-        click.echo(f"new {what}: {', '.join(counts) or 'none'}")
+        rows.append([Text("together"), *(f"{sum(each[key] for each in report['files']):,}" for key in COUNTS)])
+    click.echo(as_table(rows, HEADS))
+    say(Text("new nodes: {counts}", counts=_made(report["nodes"])))
+    say(Text("new edges: {counts}", counts=_made(report["edges"])))
     for each in report["files"]:
-        for reason, count in each["reasons"].items():
-            click.echo(cell_text(f"{each['path']}: {count:,} ignored: {reason}"))
-        for key, words in (("private_columns", "private, never read"), ("ignored_columns", "not read")):
-            if each.get(key):
-                click.echo(cell_text(f"{each['path']}: columns {words}: {', '.join(each[key])}"))
-    rejected = sum(each["rejected"] for each in report["files"])
+        _print_table(each)
     for each in report["rejected"][:SHOWN]:
-        click.echo(cell_text(f"{each['file']}:{each['line']}: {each['reason']} ({_shortened(each['text'])})"))
+        where = Text("{file}:{line:d}", file=each["file"], line=each["line"])
+        say(Text("{where}: {why} ({row})", where=where, why=each["reason"], row=_shortened(each["text"])))
+    rejected = sum(each["rejected"] for each in report["files"])
     if rejected > SHOWN:
-        click.echo(f"… and {rejected - SHOWN:,} more rejected rows.")
+        say(Text("… and {number:,} more rejected rows.", number=rejected - SHOWN))
     print_remarks(report)
 
 
+def _made(counts: dict[str, Any]) -> tuple[Text, ...] | Text:
+    """How many of each label or type are new."""
+    new = {name: each["created"] for name, each in counts.items() if each["created"]}
+    return tuple(Text("{n:,} {what}", n=n, what=MADE.get(name, name)) for name, n in new.items()) or Text("none")
+
+
+def _print_table(table: dict[str, Any]) -> None:
+    """What was left out of one table, and why."""
+    path = table["path"]
+    for reason, count in table["reasons"].items():
+        say(Text("{path}: {number:,} ignored: {why}", path=path, number=count, why=reason))
+    if private := table.get("private_columns"):
+        say(Text("{path}: columns private, never read: {columns}", path=path, columns=tuple(private)))
+    if ignored := table.get("ignored_columns"):
+        say(Text("{path}: columns not read: {columns}", path=path, columns=tuple(ignored)))
+
+
 def print_remarks(report: dict[str, Any]) -> None:
+    """What a load has to say beside its account, on standard error."""
     for each in report["files"]:
         for note in each.get("notes", ()):
-            click.echo(cell_text(f"{each['path']}: {note}"), err=True)
+            say(Text("{what}: {why}", what=each["path"], why=note), err=True)
     for each in report["notes"][:SHOWN]:
         where = ":".join(str(each[key]) for key in ("file", "line") if each[key])
-        click.echo(cell_text(f"{where}: {each['note']}" if where else each["note"]), err=True)
+        say(Text("{what}: {why}", what=where, why=each["note"]) if where else each["note"], err=True)
     if report["notes_total"] > SHOWN:
-        click.echo(f"… and {report['notes_total'] - SHOWN:,} more remarks; --report has them.", err=True)
+        say(Text("… and {number:,} more remarks; --report has them.", number=report["notes_total"] - SHOWN), err=True)
     if report["rejects"]:
-        click.echo(f"The rejected rows stand in {report['rejects']}; corrected, that file loads again.", err=True)
+        say(
+            Text("The rejected rows stand in {file}; corrected, that file loads again.", file=report["rejects"]),
+            err=True,
+        )
     if not report["dry_run"]:
-        click.echo(f"To take it back: twinmap unload {report['load']}", err=True)
+        say(Text("To take it back: twinmap unload {load}", load=report["load"]), err=True)
 
 
 def _shortened(text: str) -> str:

@@ -6,9 +6,11 @@ import json
 
 import click
 
+from graph.text import Text, joined
 from web.cli.group import main
+from web.cli.language import spoken
 from web.cli.options import FORMATS, opened_store, with_store
-from web.cli.print import print_rows
+from web.cli.print import print_rows, say
 
 
 @main.group(invoke_without_command=True)
@@ -25,16 +27,18 @@ def duplicates(context: click.Context, limit: int, form: str, store: str | None)
     with opened_store(store) as (_, opened):
         found = possible_duplicates(opened)
     rows = [
-        [each.a.id, each.a.names[0], each.b.id, each.b.names[0], round(each.probability, 3), "; ".join(each.reasons)]
+        [each.a.id, each.a.names[0], each.b.id, each.b.names[0], round(each.probability, 3), joined(each.reasons)]
         for each in found[:limit]
     ]
     columns = ["a", "name_a", "b", "name_b", "probability", "reasons"]
     if form == "json":
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False))
+        listed = [dict(zip(columns, row, strict=True)) for row in rows]
+        click.echo(json.dumps(spoken(listed), ensure_ascii=False))
     else:
         print_rows(columns, rows, form)
     if len(found) > limit:
-        click.echo(f"Only the first {limit} of {len(found):,} pairs; --limit shows more.", err=True)
+        said = Text("Only the first {limit} of {number:,} pairs; --limit shows more.", limit=limit, number=len(found))
+        say(said, err=True)
 
 
 @duplicates.command()
@@ -65,9 +69,10 @@ def apart(a: str, b: str, note: str, store: str | None) -> None:
     with opened_store(store) as (_, opened):
         click.echo(keep_apart(opened, a, b, note))
         for each in joining_loads(opened, a, b):
-            click.echo(
-                f"The load {each} took them for one: twinmap unload {each}, then load its files again.", err=True
+            said = Text(
+                "The load {load} took them for one: twinmap unload {load}, then load its files again.", load=each
             )
+            say(said, err=True)
 
 
 @duplicates.command("undo")
@@ -79,4 +84,4 @@ def undo_decision(decision: str, store: str | None) -> None:
 
     with opened_store(store) as (_, opened):
         undo(opened, decision)
-    click.echo(f"{decision} is taken back.", err=True)
+    say(Text("{decision} is taken back.", decision=decision), err=True)

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from graph.filters import Filters
+from graph.text import Text
 from web.cli.group import main
 from web.cli.options import opened_store, with_filters, with_store
+from web.cli.print import say
 
 
 @main.command()
@@ -22,4 +24,4 @@ def export(file: str, store: str | None, **filters: str | None) -> None:
     given = Filters.read({name: value for name, value in filters.items() if value is not None})
     with opened_store(store) as (_, opened):
         shown = write(opened, given, Path(file))
-    click.echo(f"{file}: {shown['nodes']} nodes, {shown['edges']} edges.", err=True)
+    say(Text("{file}: {nodes} nodes, {edges} edges.", file=file, **shown), err=True)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from graph.errors import TwinmapError
+from web.cli.language import said, with_language
 
 
 class _NoPlots(MetaPathFinder):
@@ -31,7 +32,7 @@ class _Twinmap(click.Group):
         except TwinmapError as error:
             from web.faults import exit_code_of
 
-            click.echo(f"twinmap: {error}", err=True)
+            click.echo(f"twinmap: {said(error.sentence)}", err=True)
             context.exit(exit_code_of(error))
         except KeyboardInterrupt:
             context.exit(130)
@@ -39,6 +40,7 @@ class _Twinmap(click.Group):
 
 @click.group(cls=_Twinmap, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="twinmap")
+@with_language
 def main() -> None:
     """Explore networks of partnerships between schools, education bureaus and cities."""
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors say it, in words

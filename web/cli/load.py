@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from graph.errors import TwinmapError
+from graph.text import Text
 from web.cli.account import print_account, print_plan
 from web.cli.group import main
+from web.cli.language import spoken
 from web.cli.options import opened_store, with_store
 from web.cli.progress import make_places, progress_bar, saying
 
@@ -81,22 +83,25 @@ def load(
     plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source)
     if mapping_out:
         _write_text(mapping_out, write_mapping(plan.mapping))
-    title = f"{'Looking through' if dry_run else 'Loading'} {plan.title}"
+    name = plan.title
+    title = Text("Looking through {name}", name=name) if dry_run else Text("Loading {name}", name=name)
     if dry_run:
         with progress_bar(title, expected_rows(plan)) as update:
             report = load_plan(None, plan, update)
         if str(report_path) != "-":
             print_plan(describe(plan), report)
     else:
-        stopped = "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
+        stopped = Text(
+            "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
+        )
         with saying(stopped), opened_store(store) as (_, opened), progress_bar(title, expected_rows(plan)) as update:
             report = load_plan(opened, plan, update, accept=accept, rejects=_rejects_path(report_path, paths))
     if str(report_path) == "-":
-        click.echo(json.dumps(report, ensure_ascii=False))
+        click.echo(json.dumps(spoken(report), ensure_ascii=False))
     else:
         print_account(report)
         if report_path:
-            _write_text(report_path, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+            _write_text(report_path, json.dumps(spoken(report), ensure_ascii=False, indent=1) + "\n")
     if any(each["rejected"] for each in report["files"]):
         raise SystemExit(1)
 
@@ -113,7 +118,9 @@ def _write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise TwinmapError(
-            f"the file can't be written: {error.strerror or error}.", where=str(path), hint="Name another place."
+            Text("the file can't be written: {why}.", why=error.strerror or str(error)),
+            where=str(path),
+            hint=Text("Name another place."),
         ) from error
 
 
@@ -128,6 +135,10 @@ def unload(load: str, store: str | None) -> None:
     with opened_store(store) as (_, opened):
         made = finished_report(opened, load) or {}
         size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
-        stopped = f"the rest goes with `twinmap unload {load}`, or when the same files are loaded again"
-        with saying(stopped), progress_bar(f"Taking back {made.get('title', load)}", size or None) as update:
+        stopped = Text("the rest goes with `twinmap unload {load}`, or when the same files are loaded again", load=load)
+        with saying(stopped), progress_bar(_taking_back(made.get("title", load)), size or None) as update:
             click.echo(json.dumps(take_back(opened, load, update)))
+
+
+def _taking_back(title: str) -> Text:
+    return Text("Taking back {title}", title=title)

@@ -10,6 +10,7 @@ import click
 
 from graph.filters import FILTERS
 from graph.settings import Settings
+from web.cli.language import with_language
 
 if TYPE_CHECKING:
     from graph.store.store import Store
@@ -19,9 +20,9 @@ FORMATS = ("table", "json", "csv")
 
 
 def with_store(command: Any) -> Any:
-    return click.option("--store", metavar="PLACE", help="Folder or address of the store (default: TWINMAP_STORE).")(
-        command
-    )
+    """Options of every command: the store, and the language it speaks."""
+    folder = click.option("--store", metavar="PLACE", help="Folder or address of the store (default: TWINMAP_STORE).")
+    return folder(with_language(command))
 
 
 def with_address(command: Any) -> Any:

@@ -7,29 +7,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import click
+from graph.text import Text
+from web.cli.language import said
+from web.cli.print import say
 
 
 @contextmanager
-def progress_bar(title: str, total: int | None) -> Iterator[Any]:
+def progress_bar(title: Text, total: int | None) -> Iterator[Any]:
     """A progress bar on a terminal, one line elsewhere."""
     from tqdm import tqdm
 
     if not sys.stderr.isatty():
-        click.echo(f"{title} …", err=True)
+        say(Text("{doing} …", doing=title), err=True)
     with tqdm(
-        total=total, desc=title, unit=" rows", unit_scale=True, disable=not sys.stderr.isatty(), file=sys.stderr
+        total=total,
+        desc=said(title),
+        unit=f" {said(Text('rows'))}",
+        unit_scale=True,
+        disable=not sys.stderr.isatty(),
+        file=sys.stderr,
     ) as bar:
         yield bar.update
 
 
 @contextmanager
-def saying(how_it_stands: str) -> Iterator[None]:
+def saying(how_it_stands: Text) -> Iterator[None]:
     """Say how things stand when somebody stops the work with Ctrl+C."""
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"twinmap: stopped; {how_it_stands}.", err=True)
+        say(Text("twinmap: stopped; {how}.", how=how_it_stands), err=True)
         raise
 
 
@@ -39,5 +46,5 @@ def make_places() -> None:
     from loaders.places.gazetteer_file import PLACES, cache_file
 
     if not cache_file().exists():
-        with progress_bar("Making the list of the world's places, once", PLACES) as update:
+        with progress_bar(Text("Making the list of the world's places, once"), PLACES) as update:
             open_gazetteer(update)

@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from graph.text import Text
 from web.cli.group import main
+from web.cli.language import language, said
 from web.cli.options import FORMATS, opened_store, with_store
-from web.cli.print import as_table, print_rows
+from web.cli.print import as_table, print_rows, say
 
 
 @main.command()
@@ -37,13 +39,17 @@ def query(
 
     if listed:
         rows = [
-            (each.name, each.title, ", ".join(f"{one.name}={json.dumps(one.default)}" for one in each.parameters))
+            (
+                each.name,
+                each.title_zh if language() == "zh" else each.title,
+                ", ".join(f"{one.name}={json.dumps(one.default)}" for one in each.parameters),
+            )
             for each in load_queries().values()
         ]
-        click.echo(as_table(rows, ("name", "title", "parameters")))
+        click.echo(as_table(rows, (Text("name"), Text("title"), Text("parameters"))))
         return
     if bool(text) == bool(name):
-        raise click.UsageError("Give either a query or --name.")
+        raise click.UsageError(said(Text("Give either a query or --name.")))
     given = {key: _json_or_text(value) for key, value in map(pair, params)}
     if name:
         named = named_query(name)
@@ -56,15 +62,15 @@ def query(
     else:
         print_rows(result.columns, result.rows, form)
     if result.truncated:
-        click.echo(f"Only the first {len(result.rows)} rows; --limit shows more.", err=True)
+        say(Text("Only the first {number} rows; --limit shows more.", number=len(result.rows)), err=True)
     for note in result.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
 
 
 def pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise click.UsageError(f"'{text}' is no K=V.")
+        raise click.UsageError(said(Text("'{text}' is no K=V.", text=text)))
     return key, value
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.settings import Settings
+from graph.text import Text
 from web.cli.group import main
+from web.cli.language import said
 from web.cli.options import FORMATS, opened_store, with_store
-from web.cli.print import as_table, print_csv
+from web.cli.print import as_table, print_csv, say
 from web.cli.progress import make_places
 from web.cli.query import pair
 
@@ -36,7 +38,7 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     from web.reports import check_format
 
     if not name:
-        click.echo(as_table([(each.name, each.title) for each in REPORTS.values()], ("name", "title")))
+        click.echo(as_table([(each.name, each.title) for each in REPORTS.values()], (Text("name"), Text("title"))))
         return
     check_format(name, form)
     given: dict[str, list[str]] = {}
@@ -61,7 +63,7 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         names = [column.name for column in made.columns]
         click.echo(as_table([[row.get(each) for each in names] for row in made.rows], names))
         for line in (*made.method, *made.notes):
-            click.echo(str(line), err=True)
+            say(line, err=True)
 
 
 def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
@@ -77,8 +79,8 @@ def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
         total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"
     ) as bar:
 
-        def hear(what: str, share: float) -> None:
-            bar.set_description_str(what, refresh=False)
+        def hear(what: Text, share: float) -> None:
+            bar.set_description_str(said(what), refresh=False)
             bar.n = int(100 * share)
             bar.refresh()
 

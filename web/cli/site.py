@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.settings import Settings
+from graph.text import Text
 from web.cli.account import summary
 from web.cli.group import main
 from web.cli.options import check_host, opened_store, with_address, with_store
+from web.cli.print import say
 from web.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -38,11 +40,11 @@ def _load_sample(store: Store, name: str) -> None:
     from loaders.load_sample import is_loaded, load_sample, row_count
 
     if is_loaded(store, name):
-        click.echo(f"The sample {name} is in the store already.", err=True)
+        say(Text("The sample {name} is in the store already.", name=name), err=True)
         return
-    with progress_bar(f"Loading the sample {name}", row_count(name)) as update:
+    with progress_bar(Text("Loading the sample {name}", name=name), row_count(name)) as update:
         report = load_sample(store, name, update)
-    click.echo(summary(report), err=True)
+    say(summary(report), err=True)
 
 
 @main.command()
@@ -64,7 +66,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
     server = make_server(app, settings.host, settings.port)
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(server.address)
-    click.echo("Press Ctrl+C to stop.", err=True)
+    say(Text("Press Ctrl+C to stop."), err=True)
     sys.stdout.flush()
     if browser:
         click.launch(server.address)

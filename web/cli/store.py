@@ -10,9 +10,10 @@ import click
 
 from graph.errors import SettingError
 from graph.settings import Settings
+from graph.text import Text
 from web.cli.group import main
 from web.cli.options import opened_store, with_store
-from web.cli.print import cell_text
+from web.cli.print import cell_text, say
 
 
 @main.group()
@@ -31,24 +32,22 @@ def _store_command(name: str, act: Callable[[Settings], dict[str, Any]], help: s
             raise SystemExit(1)
 
 
-def _folder_of(settings: Settings, doing: str) -> Path:
+def _folder_of(settings: Settings, refusal: Text) -> Path:
     if settings.is_server:
-        raise SettingError(
-            f"a server store is not {doing} from here: {settings.store}.", where="TWINMAP_STORE", hint="Name a folder."
-        )
+        raise SettingError(Text(refusal, store=settings.store), where="TWINMAP_STORE", hint=Text("Name a folder."))
     return settings.folder
 
 
 def _start(settings: Settings) -> dict[str, Any]:
     from graph.store.embedded import control
 
-    return control.start(_folder_of(settings, "started"))
+    return control.start(_folder_of(settings, Text("a server store is not started from here: {store}.")))
 
 
 def _stop(settings: Settings) -> dict[str, Any]:
     from graph.store.embedded import control
 
-    return control.stop(_folder_of(settings, "stopped"))
+    return control.stop(_folder_of(settings, Text("a server store is not stopped from here: {store}.")))
 
 
 def _status(settings: Settings) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def backup_store(file: Path, store: str | None) -> None:
 
     with opened_store(store) as (_, opened):
         counts = backup(opened, file)
-    click.echo(f"{file}: {counts['nodes']:,} nodes, {counts['edges']:,} edges.", err=True)
+    say(Text("{file}: {nodes:,} nodes, {edges:,} edges.", file=str(file), **counts), err=True)
 
 
 @store.command("restore")
@@ -90,4 +89,4 @@ def restore_store(file: Path, store: str | None) -> None:
 
     with opened_store(store) as (_, opened):
         counts = restore(opened, file)
-    click.echo(f"{counts['nodes']:,} nodes and {counts['edges']:,} edges are back.", err=True)
+    say(Text("{nodes:,} nodes and {edges:,} edges are back.", **counts), err=True)

@@ -19,6 +19,7 @@ from graph.network.view import View
 from graph.store.constraints import constraints
 from graph.store.script import EdgeRow, create_edges, create_nodes
 from graph.store.store import Store
+from graph.text import Text
 
 WITH_ENDS = (*STRUCTURE, "TOOK_PART", "HELD_IN", "ABOUT")
 
@@ -30,7 +31,9 @@ def cypher_text(store: Store, view: View, filters: Filters, about: Mapping[str, 
     """
     if view.filters.level != "party":
         raise FilterError(
-            "a Cypher file holds parties and ties as they are, not rolled up.", where="level", hint="Leave level out."
+            Text("a Cypher file holds parties and ties as they are, not rolled up."),
+            where="level",
+            hint=Text("Leave level out."),
         )
     everything = filters == Filters()
     wanted = None if everything else _wanted(store, view)

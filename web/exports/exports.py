@@ -40,6 +40,7 @@ from graph.network.seen import seen, total_of
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
+from graph.text import Text
 from graph.version import own_version
 from queries.sheets import csv_text
 from web.exports.cypher import cypher_text
@@ -142,9 +143,12 @@ def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -
     target = Path(path)
     ending = ending_of(target)
     if target.is_dir() or not target.parent.is_dir():
-        what = "it is a folder" if target.is_dir() else f"there is no folder '{target.parent}'"
+        missing = Text("there is no folder '{folder}'", folder=str(target.parent))
+        what = Text("it is a folder") if target.is_dir() else missing
         raise TwinmapError(
-            f"the file can't be written: {what}.", where=str(target), hint="Name a file in a folder that is there."
+            Text("the file can't be written: {what}.", what=what),
+            where=str(target),
+            hint=Text("Name a file in a folder that is there."),
         )
     made, shown = content(graph, filters, ending)
     _put(target, made)
@@ -166,7 +170,8 @@ def ending_of(path: Path) -> str:
         if path.name.lower().endswith(ending) and len(path.name) > len(ending):
             return ending
     raise FilterError(
-        f"the ending of '{path.name[:80]}' is none that an export has.", hint=f"There are: {', '.join(FORMATS)}."
+        Text("the ending of '{name}' is none that an export has.", name=path.name[:80]),
+        hint=Text("There are: {names}.", names=tuple(FORMATS)),
     )
 
 
@@ -185,7 +190,9 @@ def _put(target: Path, made: bytes) -> None:
         Path(name).replace(target)
     except OSError as error:
         raise TwinmapError(
-            f"the file can't be written: {error.strerror or error}.", where=str(target), hint="Name another place."
+            Text("the file can't be written: {why}.", why=error.strerror or str(error)),
+            where=str(target),
+            hint=Text("Name another place."),
         ) from error
     finally:
         if name:
@@ -384,7 +391,7 @@ def _cell(value: Any) -> Any:
 
 def _cypher(selection: Selection) -> bytes:
     if selection.store is None:
-        raise FilterError("a Cypher file is written from a store.", where=".cypher")
+        raise FilterError(Text("a Cypher file is written from a store."), where=".cypher")
     return cypher_text(selection.store, selection.view, selection.filters, about(selection)).encode()
 
 

@@ -24,6 +24,7 @@ from graph.model import LABEL, LEGEND, PLACES, SITED, STATUSES, TIERS
 from graph.network.layout import positions
 from graph.network.seen import total_of
 from graph.network.view import View
+from graph.text import Text
 from web.looks import marks, themes
 
 Row = dict[str, Any]
@@ -74,12 +75,23 @@ def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mappin
 
 def _check_size(view: View) -> None:
     shown = view.shown
-    for what, most in (("nodes", MOST_NODES), ("edges", MOST_EDGES)):
+    for what, most, said in (
+        (
+            "nodes",
+            MOST_NODES,
+            Text("the selection has {number:,} nodes; a page that draws itself holds at most {most:,}."),
+        ),
+        (
+            "edges",
+            MOST_EDGES,
+            Text("the selection has {number:,} edges; a page that draws itself holds at most {most:,}."),
+        ),
+    ):
         if shown[what] > most:
             raise FilterError(
-                f"the selection has {shown[what]:,} {what}; a page that draws itself holds at most {most:,}.",
+                Text(said, number=shown[what], most=most),
                 where=".html",
-                hint="Take less (area, country, kind, limit=500), or write .gexf and open it in Gephi.",
+                hint=Text("Take less (area, country, kind, limit=500), or write .gexf and open it in Gephi."),
             )
 
 

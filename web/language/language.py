@@ -1,79 +1,56 @@
-"""English and Chinese: which one a request gets, the catalogue, and names in the right order.
+"""The language of a request: which one it gets, its texts and names in it, and the switch to the others.
 
-Texts are written in English in templates and Python; `web/translations/zh.po` holds the Chinese, read once when the app is built.
+flask-babel asks for the language once a request and keeps it; the texts are those of `web/language/catalogue.py`.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, g, request, url_for
+import flask_babel
+from babel.support import NullTranslations
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+from web.language import speech
+from web.language.catalogue import LANGUAGES, translations, words_of_islands
+
 COOKIE = "twinmap-lang"
-CATALOGUE = Path(__file__).parent / "translations" / "zh.po"
-FRONT_END = "web/frontend/src/words.json"
-"""Where the catalogue says a text is used when an island needs it."""
+gettext: Callable[[str], str] = flask_babel.gettext
 
 
-class Catalogue(NamedTuple):
-    """The Chinese texts, and those among them that islands use."""
+class _Texts(flask_babel.Domain):  # type: ignore[misc]
+    """Our catalogues for flask-babel, which knows compiled files only."""
 
-    texts: GNUTranslations
-    words: Mapping[str, str]
-
-
-def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
-    """The catalogue in `path` (a .po file), checked by babel."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale="zh", abort_invalid=True)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    words = {
-        str(each.id): str(each.string)
-        for each in catalogue
-        if each.id and each.string and any(place == FRONT_END for place, _ in each.locations)
-    }
-    return Catalogue(GNUTranslations(compiled), words)
+    def get_translations(self) -> Any:
+        language = current()
+        return NullTranslations() if language == "en" else translations(language)
 
 
-@cache
-def _catalogue() -> Catalogue:
-    return read_catalogue()
+class _Babel(flask_babel.Babel):  # type: ignore[misc]
+    domain_instance = _Texts()
 
 
 def _asked() -> str | None:
-    return next((each for each in (request.args.get("lang"), request.cookies.get(COOKIE)) if each in LANGUAGES), None)
+    """Language that a request asks for: ?lang=, the cookie, then what the browser prefers; None for the usual one."""
+    asked = (request.args.get("lang"), request.cookies.get(COOKIE))
+    return next((each for each in asked if each in LANGUAGES), request.accept_languages.best_match(list(LANGUAGES)))
 
 
 def current() -> str:
-    """Language of this request: ?lang=, the cookie, then what the browser prefers; "en" or "zh"."""
-    if "lang" not in g:
-        g.lang = _asked() or request.accept_languages.best_match(list(LANGUAGES)) or "en"
-    return str(g.lang)
-
-
-def _texts() -> NullTranslations:
-    return _catalogue().texts if current() == "zh" else NullTranslations()
-
-
-def gettext(text: str) -> str:
-    """`text` in the language of this request; as it stands where the catalogue hasn't got it."""
-    return _texts().gettext(text) if text else ""
+    """Language of this request, "en" or "zh"; "en" outside of requests."""
+    return str(flask_babel.get_locale()) if has_request_context() else "en"
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """`one` or `many`, by `number`, in the language of this request; `%(num)s` is the number, grouped by thousands."""
-    return _texts().ngettext(one, many, number).replace("%(num)s", f"{number:,}")
+    return translations(current()).ngettext(one, many, number).replace("%(num)s", f"{number:,}")
+
+
+def said(text: str) -> str:
+    """A text of the inner rooms in the language of this request."""
+    return speech.said(text, current())
 
 
 def words(*, drawing: bool = False) -> dict[str, Any]:
@@ -83,7 +60,7 @@ def words(*, drawing: bool = False) -> dict[str, Any]:
     """
     rows = current_app.config["COUNTRIES"]() if drawing else ()
     countries = {row["id"]: names(row)[0] for row in rows}
-    return {"lang": current(), "words": dict(_catalogue().words) if current() == "zh" else {}, "countries": countries}
+    return {"lang": current(), "words": dict(words_of_islands(current())), "countries": countries}
 
 
 def names(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -117,8 +94,10 @@ def _remember(response: Response) -> Response:
 
 
 def register(app: Flask, countries: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
-    """Teach the templates of `app` both languages; `countries` gives the store's countries with id, name and name_zh."""
-    _catalogue()
+    """Teach `app` and its templates all languages; `countries` gives the store's countries with id, name and name_zh."""
+    _Babel(app, locale_selector=_asked, configure_jinja=False)
+    for code in LANGUAGES:
+        translations(code)
     app.config["COUNTRIES"] = countries
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

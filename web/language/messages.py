@@ -1,23 +1,22 @@
-"""What errors, load reports and plans say, in the reader's language.
+"""Finished English sentences of rooms that don't speak in Texts yet, in the reader's language. It goes when all of them do.
 
-They are English sentences when they leave the inner rooms, with names and numbers in them. `web/translations/messages.po` holds the
-Chinese of what many people see, with holes for what differs: "'{text}' is no date". What isn't there stays English.
+`web/language/translations/messages.po` holds their Chinese, with holes for what differs: "'{text}' is no date". What isn't there stays English.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from babel.messages.pofile import read_po
 from flask import has_request_context
 
-from web.language.language import current, gettext
+from graph.text import Name, Text
+from web.language.catalogue import SENTENCES as CATALOGUE
+from web.language.catalogue import read
+from web.language.language import current, gettext, said
 
-CATALOGUE = Path(__file__).parent / "translations" / "messages.po"
 LONGEST = 2000
 """Characters of the longest text that is looked at."""
 SPOKEN = ("reason", "note", "reasons", "notes", "message", "hint")
@@ -38,9 +37,7 @@ class _Sentence(NamedTuple):
 @cache
 def sentences() -> Mapping[str, str]:
     """English → Chinese, with their holes."""
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="zh", abort_invalid=True)
-    return {str(each.id): str(each.string) for each in catalogue if each.id and each.string}
+    return {str(each.id): str(each.string) for each in read(CATALOGUE) if each.id and each.string}
 
 
 @cache
@@ -56,6 +53,8 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 def message(text: str) -> str:
     """A finished sentence in the language of this request, as it stands where its Chinese isn't known."""
+    if isinstance(text, (Text, Name)):
+        return said(text)
     if not text or len(text) > LONGEST or not has_request_context() or current() != "zh":
         return text
     return _chinese(text) or gettext(text)
@@ -100,11 +99,9 @@ def _spoken(value: Any, key: str) -> Any:
     if isinstance(value, dict):
         if key == "reasons":
             return {message(name): number for name, number in value.items()}
-        return dict(_pairs(value))
-    if isinstance(value, list):
+        return {said(name): _spoken(part, name) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
         return [_spoken(each, key) for each in value]
-    return message(value) if isinstance(value, str) and key in SPOKEN else value
-
-
-def _pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from ((key, _spoken(value, key)) for key, value in values.items())
+    if isinstance(value, str):
+        return message(value) if key in SPOKEN else said(value)
+    return value

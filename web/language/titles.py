@@ -19,21 +19,24 @@ from graph.model import (
     STATUSES,
     TIERS,
 )
+from graph.text import Text
 from queries.charts import readable
-from web.language.language import gettext, names
-from web.pages.addresses import outward
-from web.pages.rows import Row
+from queries.measures import COUNTED
+from web.language import speech
+from web.language.data_words import DATA_WORDS
+from web.language.language import current, gettext, names, said
+from web.outward import outward
 from web.site import site
 
 _ = gettext
 
 MENU = (
-    ("pages.network", "Network"),
-    ("pages.map_", "Map"),
-    ("pages.reports", "Reports"),
-    ("pages.console", "Console"),
-    ("pages.sources", "Sources"),
-    ("pages.loads", "Load"),
+    ("pages.network", Text("Network")),
+    ("pages.map_", Text("Map")),
+    ("pages.reports", Text("Reports")),
+    ("pages.console", Text("Console")),
+    ("pages.sources", Text("Sources")),
+    ("pages.loads", Text("Load")),
 )
 CHOICES = {
     "kind": KINDS,
@@ -46,78 +49,78 @@ CHOICES = {
     "organization_type": ORGANIZATION_TYPES,
 }
 TITLES = {
-    "id": "Id",
-    "ids": "Ids elsewhere",
-    "former": "Former ids",
-    "name": "Name",
-    "name_zh": "Chinese name",
-    "aliases": "Other spellings",
-    "lat": "Latitude",
-    "lon": "Longitude",
-    "position": "Position from",
-    "population": "Inhabitants",
-    "population_year": "Inhabitants counted in",
-    "number": "How many",
-    "iso3": "ISO code",
-    "continent": "Continent",
-    "type": "Type",
-    "country": "Country or region",
-    "admin1": "Province or state",
-    "level": "Level",
-    "website": "Website",
-    "address": "Postal address",
-    "postcode": "Postcode",
-    "closed": "Closed",
-    "place_basis": "How its place is known",
-    "series": "Series",
-    "edition": "Edition",
-    "start": "First day",
-    "end": "Last day",
-    "participants": "Participants reported",
-    "countries": "Countries reported",
-    "title": "Title",
-    "url": "Address",
-    "publisher": "Publisher",
-    "published": "Published",
-    "retrieved": "Retrieved",
-    "licence": "Licence",
-    "sha256": "SHA-256",
-    "kind": "Kind",
-    "tier": "Tier",
-    "status": "Status",
-    "since": "Since",
-    "until": "Until",
-    "signed": "Signed",
-    "expires": "Expires",
-    "programme": "Programme",
-    "when": "When",
-    "students": "Students",
-    "teachers": "Teachers",
-    "people": "People",
-    "count": "Number of visits",
-    "aggregate": "Flow over a period",
-    "purpose": "Purpose",
-    "event": "Event",
-    "role": "Role",
-    "unnamed": "Not named by its source",
-    "subject": "Whom it speaks of",
-    "measure": "What is counted",
-    "value": "Claimed",
-    "comparator": "Precision",
-    "as_of": "As of",
-    "period_start": "Counted from",
-    "word": "Word of the source",
-    "confidence": "Confidence",
-    "note": "Note",
-    "line": "Where",
+    "id": Text("Id"),
+    "ids": Text("Ids elsewhere"),
+    "former": Text("Former ids"),
+    "name": Text("Name"),
+    "name_zh": Text("Chinese name"),
+    "aliases": Text("Other spellings"),
+    "lat": Text("Latitude"),
+    "lon": Text("Longitude"),
+    "position": Text("Position from"),
+    "population": Text("Inhabitants"),
+    "population_year": Text("Inhabitants counted in"),
+    "number": Text("How many"),
+    "iso3": Text("ISO code"),
+    "continent": Text("Continent"),
+    "type": Text("Type"),
+    "country": Text("Country or region"),
+    "admin1": Text("Province or state"),
+    "level": Text("Level"),
+    "website": Text("Website"),
+    "address": Text("Postal address"),
+    "postcode": Text("Postcode"),
+    "closed": Text("Closed"),
+    "place_basis": Text("How its place is known"),
+    "series": Text("Series"),
+    "edition": Text("Edition"),
+    "start": Text("First day"),
+    "end": Text("Last day"),
+    "participants": Text("Participants reported"),
+    "countries": Text("Countries reported"),
+    "title": Text("Title"),
+    "url": Text("Address"),
+    "publisher": Text("Publisher"),
+    "published": Text("Published"),
+    "retrieved": Text("Retrieved"),
+    "licence": Text("Licence"),
+    "sha256": Text("SHA-256"),
+    "kind": Text("Kind"),
+    "tier": Text("Tier"),
+    "status": Text("Status"),
+    "since": Text("Since"),
+    "until": Text("Until"),
+    "signed": Text("Signed"),
+    "expires": Text("Expires"),
+    "programme": Text("Programme"),
+    "when": Text("When"),
+    "students": Text("Students"),
+    "teachers": Text("Teachers"),
+    "people": Text("People"),
+    "count": Text("Number of visits"),
+    "aggregate": Text("Flow over a period"),
+    "purpose": Text("Purpose"),
+    "event": Text("Event"),
+    "role": Text("Role"),
+    "unnamed": Text("Not named by its source"),
+    "subject": Text("Whom it speaks of"),
+    "measure": Text("What is counted"),
+    "value": Text("Claimed"),
+    "comparator": Text("Precision"),
+    "as_of": Text("As of"),
+    "period_start": Text("Counted from"),
+    "word": Text("Word of the source"),
+    "confidence": Text("Confidence"),
+    "note": Text("Note"),
+    "line": Text("Where"),
 }
 """Property → what people call it; each is translated where it is shown."""
 PLACE_TITLES = {
-    "IN_CITY": "City",
-    "IN_REGION": "Province or state",
-    "IN_COUNTRY": "Country or region",
-    "PART_OF": "Part of",
-    "SERVES": "Acts for",
+    "IN_CITY": Text("City"),
+    "IN_REGION": Text("Province or state"),
+    "IN_COUNTRY": Text("Country or region"),
+    "PART_OF": Text("Part of"),
+    "SERVES": Text("Acts for"),
 }
 HIDDEN = (
     "id",
@@ -155,20 +158,25 @@ def figure(value: Any) -> str:
     return str(value)
 
 
+def sentence(text: str) -> str:
+    """A text of a report in the reader's language, its numbers as pages write them."""
+    return speech.said(text, current(), figure)
+
+
 def choice(name: str, value: Any) -> str:
     """Title of a choice in the reader's language; the value itself where the model doesn't know it."""
     found = next((each.title for each in CHOICES[name] if each.name == value), None)
-    return _(found) if found else str(value or "–")
+    return said(found) if found else str(value or "–")
 
 
 def label(name: str) -> str:
     """What a label is called."""
-    return _(LABEL[name].title) if name in LABEL else name
+    return said(LABEL[name].title) if name in LABEL else name
 
 
 def plural(name: str) -> str:
     """What several nodes of a label are called, as a heading."""
-    return capital(_(LABEL[name].plural)) if name in LABEL else name
+    return capital(said(LABEL[name].plural)) if name in LABEL else name
 
 
 def capital(text: str) -> str:
@@ -188,17 +196,23 @@ def moment(text: Any) -> str:
 
 def place_title(type: str) -> str:
     """What a structural tie says of a place."""
-    return _(PLACE_TITLES.get(type, type))
+    return said(PLACE_TITLES.get(type, type))
 
 
 def measure(name: Any) -> str:
     """What a claim counts, in words: its name with blanks."""
-    return _(str(name or "–").replace("_", " "))
+    words = str(name or "–").replace("_", " ")
+    return said(COUNTED.get(words, words))
+
+
+def word(value: str) -> str:
+    """A word of a file in the reader's language, where it is one that many files use; else as it is."""
+    return said(DATA_WORDS.get(value, value))
 
 
 def title_of(name: str) -> str:
     """What a property is called."""
-    return _(TITLES[name]) if name in TITLES else name
+    return said(TITLES[name]) if name in TITLES else name
 
 
 def country_name(id: Any) -> str:
@@ -209,10 +223,10 @@ def country_name(id: Any) -> str:
 
 def menu() -> list[tuple[str, str]]:
     """The pages of the bar."""
-    return [(endpoint, _(title)) for endpoint, title in MENU]
+    return [(endpoint, said(title)) for endpoint, title in MENU]
 
 
-def said(statement: Mapping[str, Any]) -> list[tuple[str, str]]:
+def stated(statement: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a statement states, as titles and texts, in the order of TITLES."""
     keys = sorted((key for key in statement if key not in PROVENANCE), key=_order)
     return [(title_of(key), _text(key, statement[key])) for key in keys]
@@ -228,7 +242,7 @@ def _text(key: str, value: Any) -> str:
     if key in CHOICES:
         return choice(key, value)
     if key in WORDS:
-        return _(str(value))
+        return word(str(value))
     if key == "country":
         return country_name(value)
     if key in NUMBERS or isinstance(value, bool):
@@ -236,7 +250,7 @@ def _text(key: str, value: Any) -> str:
     return str(value)
 
 
-def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[Row]:
+def facts(row: Mapping[str, Any], without: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Rows of a list of facts: key, title, text, and a link where the value is a web address."""
     keys = [
         key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.errors import TwinmapError
+from web.language.language import said
 from web.language.titles import (
     capital,
     cell,
@@ -17,14 +18,15 @@ from web.language.titles import (
     moment,
     place_title,
     plural,
-    said,
+    sentence,
+    stated,
     title_of,
 )
+from web.outward import outward, site_of
 from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
-from web.pages.addresses import IdConverter, address, blueprint, outward, site_of
+from web.pages.addresses import IdConverter, address, blueprint
 from web.pages.console import in_words
-from web.pages.report import next_address, picture_data, plain_cell, report_cell, sentence
-from web.pages.report import said as in_language
+from web.pages.report import next_address, picture_data, plain_cell, report_cell
 from web.site import site
 
 __all__ = [
@@ -61,6 +63,7 @@ def register(app: Flask) -> None:
         address=address,
         menu=menu,
         said=said,
+        stated=stated,
         facts=facts,
         title_of=title_of,
         plural=plural,
@@ -70,7 +73,6 @@ def register(app: Flask) -> None:
         plain_cell=plain_cell,
         next_address=next_address,
         picture_data=picture_data,
-        in_language=in_language,
         place_title=place_title,
     )
     app.context_processor(_version)

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from graph.errors import NotFound, StoreBusy
 from graph.model import CONFIDENCES, KINDS, OPEN_KINDS, Property, kind_between
 from graph.network.parties import Party
+from graph.text import Text
 from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, Tie
 from loaders.places.country_table import country_names
 from queries import details
 from web.faults import status_of
-from web.language.language import current, gettext, names
+from web.language.language import current, gettext, names, said
 from web.language.titles import choice, country_name, figure, label, title_of
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief
@@ -25,7 +26,7 @@ from web.site import site
 
 _ = gettext
 
-ENDS = {"PARTNER": ("First party", "Second party"), "VISIT": ("Who travels", "Host")}
+ENDS = {"PARTNER": (Text("First party"), Text("Second party")), "VISIT": (Text("Who travels"), Text("Host"))}
 MOST_CHOICES = 12
 
 
@@ -50,7 +51,7 @@ def correct_node(id: str) -> ResponseReturnValue:
     party = here.snapshot.node(id)
     found = details.find(here.store, party.id)
     if found is None:
-        raise NotFound(f"No party has the id '{id}'.")
+        raise NotFound(Text("No party has the id '{id}'.", id=id))
     shown = [_field(each, found) for each in byhand.fields(party.label)]
     return _form(
         lambda given: byhand.of_party(party.label, party.id, given, _name(party)), shown,
@@ -90,10 +91,10 @@ def add_party() -> ResponseReturnValue:
 
 
 def _new_tie(type_: str, heading: str) -> ResponseReturnValue:
-    first, second = (_(each) for each in ENDS[type_])
+    first, second = (said(each) for each in ENDS[type_])
     shown = [_party_field("a", first, needed=True), _party_field("b", second, needed=True)]
     if type_ == "PARTNER":
-        shown.append(_choices("kind", title_of("kind"), [(each.name, _(each.title)) for each in KINDS], needed=True))
+        shown.append(_choices("kind", title_of("kind"), [(each.name, said(each.title)) for each in KINDS], needed=True))
         shown[-1]["value"] = shown[-1]["value"] or _likely_kind()
     shown += [_field(each, {}) for each in byhand.fields(type_)]
     return _form(lambda given: _tie(type_, given), shown, heading=heading)
@@ -196,7 +197,7 @@ def _page_of(said: Entry) -> str:
 def _said_by() -> list[Row]:
     today = datetime.now(UTC).date().isoformat()
     sure = _choices(
-        "confidence", _("How sure"), [(each.name, f"{_(each.title)}: {_(each.help)}") for each in CONFIDENCES]
+        "confidence", _("How sure"), [(each.name, f"{said(each.title)}: {said(each.help)}") for each in CONFIDENCES]
     )
     return [
         _text("source", _("Source: its title"), needed=True, help=_("a letter, a page, minutes of a meeting")),
@@ -220,7 +221,7 @@ def _field(property: Property, known: Mapping[str, Any]) -> Row:
     """A field of the form for one property of the model, with what is known now."""
     name = property.name
     if property.choices:
-        row = _choices(name, title_of(name), [(each.name, _(each.title)) for each in property.choices])
+        row = _choices(name, title_of(name), [(each.name, said(each.title)) for each in property.choices])
     else:
         row = _text(
             name,

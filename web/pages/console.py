@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, TwinmapError
 from graph.model import LABELS, RELATIONSHIPS
+from graph.text import Text
 from queries.named import NamedQuery, load_queries
 from web.api.queries import ask
 from web.faults import body
@@ -71,5 +72,5 @@ def _whole(text: str | None) -> int | None:
         return None
     found = text.strip()
     if not (found.isascii() and found.isdigit() and len(found) < 10 and int(found) >= 1):
-        raise FilterError(f"found '{found}', expected a whole number of 1 or more.", where="limit")
+        raise FilterError(Text("found '{found}', expected a whole number of 1 or more.", found=found), where="limit")
     return int(found)

@@ -11,16 +11,15 @@ from graph.errors import FilterError
 from graph.filters import LEVELS
 from graph.network.edge import Edge
 from graph.network.seen import seen, total_of
+from graph.text import Text
 from queries import details
 from queries.drawing import position
-from web.language.language import gettext
+from web.language.language import said
 from web.language.titles import capital
 from web.pages.addresses import blueprint, network_address, same, ties_address
 from web.pages.filter_form import asked_filters, fields, not_in_form
 from web.pages.rows import TABLE_ROWS, brief, by_id, edge_row, is_empty, paged
 from web.site import site
-
-_ = gettext
 
 
 @blueprint.get("/network")
@@ -50,7 +49,7 @@ def _drawing(template: str, island: str) -> ResponseReturnValue:
         source_address=network_address(filters.query()),
         fields=fields(view.snapshot, filters),
         hidden=not_in_form(filters),
-        levels=[(each.name, capital(_(each.title)), same(level=each.name)) for each in LEVELS],
+        levels=[(each.name, capital(said(each.title)), same(level=each.name)) for each in LEVELS],
         table=ties_address(filters.query()),
         placeless=[brief(node) for node in view.nodes if position(view.snapshot, node)["lat"] is None],
         empty=is_empty(),
@@ -72,7 +71,7 @@ def ties() -> ResponseReturnValue:
         pages=pages,
         fields=fields(view.snapshot, filters),
         hidden=not_in_form(filters),
-        levels=[(each.name, capital(_(each.title)), same(level=each.name)) for each in LEVELS],
+        levels=[(each.name, capital(said(each.title)), same(level=each.name)) for each in LEVELS],
         sources=by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         drawn={name: f"{url_for(name)}?{urlencode(filters.query())}" for name in ("pages.network", "pages.map_")},
         empty=is_empty(),
@@ -85,7 +84,7 @@ def _asked_for(edge: Edge) -> bool:
         return False
     people = request.args.get("people")
     if people not in (None, "", "known", "unknown"):
-        raise FilterError(f"found '{people}', expected known or unknown.", where="people")
+        raise FilterError(Text("found '{found}', expected known or unknown.", found=people), where="people")
     return not people or (
         edge.type == "VISIT" and not edge.aggregate and (edge.people is None) == (people == "unknown")
     )

@@ -14,6 +14,7 @@ from graph.network.snapshot import Snapshot
 from graph.store.decisions import decisions
 from graph.store.merge import keep_apart, merge, undo
 from graph.store.store import Store
+from graph.text import Text
 from queries import details
 from web.jobs import Job, Progress
 from web.language.language import current
@@ -147,5 +148,5 @@ def decide() -> ResponseReturnValue:
     elif what == "undo":
         undo(store, given.get("decision", ""))
     else:
-        raise FilterError(f"found '{what}', expected keep-a, keep-b, apart or undo.", where="do")
+        raise FilterError(Text("found '{found}', expected keep-a, keep-b, apart or undo.", found=what), where="do")
     return redirect(url_for("pages.duplicates"), 303)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import NotFound
 from graph.model import ROLES
+from graph.text import Text
 from queries import details
 from web.pages.addresses import blueprint
 from web.pages.rows import by_id, is_empty, paged
@@ -18,7 +19,9 @@ def event(id: str) -> ResponseReturnValue:
     """An event: where, who took part, its visits and claims."""
     found = details.event(site().store, id)
     if found is None:
-        raise NotFound(f"No event has the id '{id}'.", hint="The pages of cities list the events held there.")
+        raise NotFound(
+            Text("No event has the id '{id}'.", id=id), hint=Text("The pages of cities list the events held there.")
+        )
     roles = [(role.name, [each for each in found["parties"] if each["role"] == role.name]) for role in ROLES]
     return render_template(
         "event.html",

@@ -8,8 +8,9 @@ from flask import request
 
 from graph.filters import FILTERS, Filters, FilterSpec
 from graph.network.snapshot import Snapshot
+from graph.text import Text
 from queries.report import Option
-from web.language.language import gettext, names
+from web.language.language import gettext, names, said
 from web.pages.rows import Row
 
 _ = gettext
@@ -56,27 +57,26 @@ def filter_field(spec: FilterSpec, snapshot: Snapshot, filters: Filters, *, coun
     usual = _usual(spec, filters, counted=counted)
     if usual and spec.type == "choices":
         row["choices"].insert(0, (",".join(each.name for each in spec.choices), _("all")))
-    titles = _(", ").join(_(title) for title in usual)
-    row["choices"].insert(0, ("", _("as usual: {choices}").format(choices=titles) if usual else _("any")))
+    row["choices"].insert(0, ("", said(Text("as usual: {choices}", choices=usual)) if usual else _("any")))
     return with_asked(row)
 
 
-def _usual(spec: FilterSpec, filters: Filters, *, counted: bool) -> list[str]:
+def _usual(spec: FilterSpec, filters: Filters, *, counted: bool) -> tuple[Text, ...]:
     """Titles of what a filter takes where it isn't asked; none where that is everything."""
     value = getattr(replace(filters, **{spec.name: getattr(Filters(), spec.name)}).resolved(counted), spec.name)
     if spec.type == "flag":
-        return [] if value else ["no"]
+        return () if value else (Text("no"),)
     taken = value if isinstance(value, tuple) else (value,)
-    return [each.title for each in spec.choices if each.name in taken and each.name != "all"]
+    return tuple(each.title for each in spec.choices if each.name in taken and each.name != "all")
 
 
 def field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
     value = ",".join(request.args.getlist(spec.name))
     if isinstance(spec, Option):
         value = value or spec.default
-    row: Row = {"name": spec.name, "title": _(spec.title), "help": _(spec.help), "value": value, "choices": []}
+    row: Row = {"name": spec.name, "title": said(spec.title), "help": said(spec.help), "value": value, "choices": []}
     if spec.choices:
-        row["choices"] = [(each.name, _(each.title)) for each in spec.choices]
+        row["choices"] = [(each.name, said(each.title)) for each in spec.choices]
     elif spec.name == "country":
         row["choices"] = sorted(
             ((each.id, names(each._asdict())[0]) for each in snapshot.nodes if each.label == "Country"),

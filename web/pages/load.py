@@ -13,48 +13,47 @@ from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
 from graph.store.decisions import is_decision
 from graph.store.merge import undo
 from graph.store.unload import unload as take_load_back
+from graph.text import Text
 from loaders.columns.mapping import ROLES
 from queries import details
 from web import uploads
 from web.api import loads as load_calls
 from web.faults import body, status_of
 from web.jobs import Job
-from web.language.language import gettext
+from web.language.language import said
 from web.language.messages import spoken
 from web.language.titles import capital, label
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, is_empty
 from web.site import site
 
-_ = gettext
-
 LAYOUTS = {
-    "ties": "partnerships",
-    "visits": "visits and yearly flows",
-    "parties": "parties, without ties",
-    "claims": "figures that a source claims",
-    "matrix": "a matrix: rows and columns are parties",
-    "facts": "an export of twinmap",
-    "refused": "nothing: not loaded",
+    "ties": Text("partnerships"),
+    "visits": Text("visits and yearly flows"),
+    "parties": Text("parties, without ties"),
+    "claims": Text("figures that a source claims"),
+    "matrix": Text("a matrix: rows and columns are parties"),
+    "facts": Text("an export of twinmap"),
+    "refused": Text("nothing: not loaded"),
 }
 """Layout of a table → what it brings."""
 GROUPS = {
-    "a": "First party",
-    "b": "Second party",
-    "end": "Party",
-    "tie": "Partnership",
-    "visit": "Visit",
-    "claim": "Claim",
-    "row": "Row",
+    "a": Text("First party"),
+    "b": Text("Second party"),
+    "end": Text("Party"),
+    "tie": Text("Partnership"),
+    "visit": Text("Visit"),
+    "claim": Text("Claim"),
+    "row": Text("Row"),
 }
 """What a column's role speaks of."""
 SOURCE_FIELDS = (
-    ("title", "Title of the source", "text"),
-    ("url", "Address of the source", "url"),
-    ("publisher", "Publisher", "text"),
-    ("licence", "Licence", "text"),
-    ("published", "Published", "text"),
-    ("retrieved", "Retrieved", "text"),
+    ("title", Text("Title of the source"), "text"),
+    ("url", Text("Address of the source"), "url"),
+    ("publisher", Text("Publisher"), "text"),
+    ("licence", Text("Licence"), "text"),
+    ("published", Text("Published"), "text"),
+    ("retrieved", Text("Retrieved"), "text"),
 )
 MOST_REJECTS = 200
 COUNTS = ("rows", "loaded", "merged", "rejected", "ignored")
@@ -86,7 +85,9 @@ def load_job(id: str) -> ResponseReturnValue:
     """How far a load is, for readers without JavaScript: the page asks again every few seconds."""
     job = site().jobs.find(id)
     if job is None:
-        raise NotFound(f"No load is under way as '{id}'.", hint="The page Loads lists those that are done.")
+        raise NotFound(
+            Text("No load is under way as '{id}'.", id=id), hint=Text("The page Loads lists those that are done.")
+        )
     return _after(job)
 
 
@@ -115,7 +116,7 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
         rows=[_summed(row) for row in details.loads(site().store)],
         fault=spoken(body(fault))["error"] if fault else None,
         given=request.form,
-        source_fields=[(name, _(title), type) for name, title, type in SOURCE_FIELDS],
+        source_fields=[(name, said(title), type) for name, title, type in SOURCE_FIELDS],
         choices=_choices(),
         most_mb=site().settings.upload_mb,
         empty=is_empty(),
@@ -131,12 +132,12 @@ def _summed(row: Row) -> Row:
 def _choices() -> Row:
     """What the form of a plan offers, in the reader's language."""
     return {
-        "roles": [{"name": each.name, "of": each.of, "title": capital(_(each.title))} for each in ROLES],
-        "groups": {name: _(title) for name, title in GROUPS.items()},
-        "layouts": {name: capital(_(title)) for name, title in LAYOUTS.items()},
+        "roles": [{"name": each.name, "of": each.of, "title": capital(said(each.title))} for each in ROLES],
+        "groups": {name: said(title) for name, title in GROUPS.items()},
+        "layouts": {name: capital(said(title)) for name, title in LAYOUTS.items()},
         "labels": {each.name: capital(label(each.name)) for each in LABELS if each.party},
-        "kinds": {each.name: capital(_(each.title)) for each in KINDS},
-        "statuses": {each.name: capital(_(each.title)) for each in STATUSES},
+        "kinds": {each.name: capital(said(each.title)) for each in KINDS},
+        "statuses": {each.name: capital(said(each.title)) for each in STATUSES},
     }
 
 
@@ -145,7 +146,7 @@ def load(id: str) -> ResponseReturnValue:
     """What became of every file, sheet and row of one load."""
     stored = details.load(site().store, id)
     if stored is None:
-        raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+        raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
     found = spoken(stored)
     rejected = found.get("rejected") or []
     return render_template(
@@ -178,7 +179,7 @@ def _made(counts: dict[str, Any], title: Any) -> list[Row]:
 
 
 def _edge_title(name: str) -> str:
-    return _(RELATIONSHIP[name].title) if name in RELATIONSHIP else name
+    return said(RELATIONSHIP[name].title) if name in RELATIONSHIP else name
 
 
 @blueprint.post("/load/<id>/undo")
@@ -186,7 +187,7 @@ def undo_load(id: str) -> ResponseReturnValue:
     """Take a load back."""
     gone = details.load(site().store, id)
     if gone is None:
-        raise NotFound(f"No load has the id '{id}'.", hint="The page Loads lists them all.")
+        raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
     store = site().free_store
     if is_decision(id):
         undo(store, id)

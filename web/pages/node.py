@@ -17,6 +17,7 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Text
 from queries import details, overview
 from queries.drawing import position
 from queries.party import facts_of
@@ -45,7 +46,7 @@ def node(id: str) -> ResponseReturnValue:
     cited = {source for row in within for source in row["sources"]}
     found = facts_of(here.store, party.label, party.id, cited)
     if found is None:
-        raise NotFound(f"No party has the id '{id}'.")
+        raise NotFound(Text("No party has the id '{id}'.", id=id))
     return render_template(
         "node.html",
         party=party,

@@ -15,14 +15,14 @@ from graph.errors import NotFound
 from graph.filters import FILTERS, Filters
 from graph.names import fold
 from graph.network.snapshot import Snapshot
-from graph.text import Name
+from graph.text import SEMICOLON
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
 from queries.reports.form import Chart, Matrix, is_known, shown_columns
 from web.answers import Working
 from web.exports.media import FORMATS
-from web.language.language import current, gettext, names
-from web.language.titles import TITLES, capital, country_name, figure, label
+from web.language.language import current, gettext, names, said
+from web.language.titles import TITLES, capital, country_name, figure, label, sentence
 from web.pages.addresses import blueprint, same
 from web.pages.filter_form import FORM, field, filter_field, with_asked
 from web.pages.rows import Row, is_empty, paged
@@ -63,7 +63,7 @@ def report(name: str) -> ResponseReturnValue:
     work = begin_report(name)
     work.ended.wait(current_app.config.get("PATIENCE_S", PATIENCE_S))
     if not work.ended.is_set():
-        return render_template("report_working.html", spec=REPORTS[name], job=work.to_json(), said=_doing(work)), 202
+        return render_template("report_working.html", spec=REPORTS[name], job=work.to_json(), doing=_doing(work)), 202
     page = _page(REPORTS.get(name), result_of(work)).encode()
     type = "text/html; charset=utf-8"
     here.answers.keep(key, page, type)
@@ -82,7 +82,7 @@ def report_chart(name: str, chart: str) -> ResponseReturnValue:
         work.ended.wait()
         found = next((each for each in result_of(work).charts if each.name == asked), None)
         if found is None:
-            raise NotFound(f"The report {name} has no chart '{chart}' here.")
+            raise NotFound(Text("The report {name} has no chart '{chart}' here.", name=name, chart=chart))
         sent = picture(found, size).encode(), "image/svg+xml; charset=utf-8"
         here.answers.keep(key, *sent)
     response = Response(sent[0], content_type=sent[1])
@@ -102,7 +102,7 @@ def stop_report(name: str) -> ResponseReturnValue:
 
 
 def _doing(work: Working) -> str:
-    return _(work.what) if work.what else ""
+    return said(work.what)
 
 
 def _page(spec: ReportSpec | None, made: Report) -> str:
@@ -150,15 +150,15 @@ def _figure(chart: Chart | Matrix, query: str) -> Row:
         "note": sentence(chart.note) if chart.note else "",
         "address": address,
         "narrow": "" if isinstance(chart, Matrix) else narrow,
-        "heads": [said(each) for each in heads],
-        "rows": [[said(each) if isinstance(each, str) else figure(each) for each in row] for row in rows],
+        "heads": [sentence(each) for each in heads],
+        "rows": [[sentence(each) if isinstance(each, str) else figure(each) for each in row] for row in rows],
         "is_matrix": isinstance(chart, Matrix),
     }
 
 
 def picture(chart: Chart | Matrix, size: str = "wide") -> str:
     """A chart as SVG in the reader's language."""
-    return charts.svg(chart, said, current(), size)
+    return charts.svg(chart, sentence, current(), size)
 
 
 def picture_data(chart: Chart | Matrix) -> str:
@@ -274,9 +274,11 @@ def _cell_text(column: Column, value: Any) -> str | Markup:
     if column.of == "label":
         return _label(value)
     if column.of == "place":
-        return country_name(value) if value in site().snapshot else said(value)
+        return country_name(value) if value in site().snapshot else sentence(value)
     if column.of == "choice":
-        return next((_(each.title) for each in column.choices if each.name == value), str(value))
+        return next((said(each.title) for each in column.choices if each.name == value), str(value))
+    if column.of == "measure":
+        return sentence(TITLES.get(value, value))
     if column.of == "words":
         parts = list(_sentences(value))
         if len(parts) > 1:
@@ -317,42 +319,8 @@ def _link(column: Column, row: Row) -> str:
 
 def _sentences(value: str) -> Iterator[str]:
     """The parts of a text that are joined by a semicolon, each in the reader's language."""
-    if isinstance(value, Text) and value.template == "{first}; {second}":
+    if isinstance(value, Text) and value.template == SEMICOLON:
         yield from _sentences(value.values["first"])
         yield from _sentences(value.values["second"])
     else:
-        yield said(value)
-
-
-def said(text: str) -> str:
-    """A text of a report in the reader's language: a sentence, a name with its Chinese form, a word of ours."""
-    if isinstance(text, Text):
-        return sentence(text)
-    if isinstance(text, Name):
-        return names({"name": str(text), "name_zh": text.zh})[0]
-    return _(TITLES.get(text, text))
-
-
-def sentence(line: Text) -> str:
-    """A line of a report in the reader's language, with its numbers."""
-    if not line.values:
-        return _translated(line.template)
-    return _translated(line.template).format(
-        **{key: value if key == "seed" else _filled(value) for key, value in line.values.items()}
-    )
-
-
-def _translated(template: str) -> str:
-    """The template in the reader's language; one with a capital may stand in the catalogue without it."""
-    found = _(template)
-    if found == template and template[:1].isupper():
-        return capital(_(template[:1].lower() + template[1:]))
-    return found
-
-
-def _filled(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return _(", ").join(str(_filled(each)) for each in value)
-    if isinstance(value, (Text, Name)):
-        return said(value)
-    return figure(value) if isinstance(value, (int, float)) else value
+        yield sentence(value)

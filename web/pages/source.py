@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from graph.errors import NotFound
 from graph.filters import Filters
 from graph.network.seen import seen
+from graph.text import Text
 from queries import details
 from web.pages.addresses import blueprint
 from web.pages.rows import PAGE_ROWS, by_id, edge_row, is_empty, paged
@@ -22,7 +23,7 @@ def source(id: str) -> ResponseReturnValue:
     here = site()
     found = details.source(here.store, id)
     if found is None:
-        raise NotFound(f"No source has the id '{id}'.", hint="The page Sources lists them all.")
+        raise NotFound(Text("No source has the id '{id}'.", id=id), hint=Text("The page Sources lists them all."))
     snapshot = here.snapshot
     stated = id in snapshot.sources
     view = seen(snapshot, Filters(source=(id,)), counted=False) if stated else None

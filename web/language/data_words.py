@@ -1,0 +1,56 @@
+"""Words of data that pages say in the reader's language: levels, types and continents as files write them."""
+
+from __future__ import annotations
+
+from graph.text import Text
+
+_WORDS = (
+    Text("city"),
+    Text("county"),
+    Text("development zone"),
+    Text("district"),
+    Text("local government area"),
+    Text("metropolitan borough"),
+    Text("municipality"),
+    Text("prefecture"),
+    Text("primary"),
+    Text("primary and secondary"),
+    Text("secondary"),
+    Text("vocational"),
+    Text("tertiary"),
+    Text("inferred"),
+    Text("source"),
+    Text("approximate"),
+    Text("mean of GeoNames places"),
+    Text("bureau"),
+    Text("government"),
+    Text("school_board"),
+    Text("association"),
+    Text("company"),
+    Text("university"),
+    Text("country"),
+    Text("region"),
+    Text("other"),
+    Text("autonomous community"),
+    Text("autonomous region"),
+    Text("canton"),
+    Text("council area"),
+    Text("department"),
+    Text("emirate"),
+    Text("former province"),
+    Text("island"),
+    Text("oblast"),
+    Text("province"),
+    Text("regional council"),
+    Text("state"),
+    Text("territory"),
+    Text("voivodeship"),
+    Text("Africa"),
+    Text("Asia"),
+    Text("Europe"),
+    Text("North America"),
+    Text("Oceania"),
+    Text("South America"),
+)
+DATA_WORDS = {str(word): word for word in _WORDS}
+"""A word of a file → the text that says it; other words stay as their file has them."""
