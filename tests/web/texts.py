@@ -33,4 +33,4 @@ def in_front_end() -> list[str]:
 
 def holes(text: str) -> list[str]:
     """What is filled into a text, by name: {n:,} and {n} are the same hole."""
-    return sorted(hole.partition(":")[0].strip("{}") for hole in HOLE.findall(text))
+    return sorted(hole.partition(":")[0].strip("{}") for hole in HOLE.findall(text.replace("{{", "").replace("}}", "")))
