@@ -24,7 +24,8 @@ from queries.reports import (
     statistics,
     under_connected,
 )
-from queries.reports.form import Beside, Column, Option, Report, ReportSpec
+from queries.reports.columns import Column
+from queries.reports.form import Beside, Option, Report, ReportSpec
 from queries.sheets import csv_text
 
 __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]

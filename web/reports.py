@@ -10,10 +10,11 @@ from graph.errors import FilterError, Stopped
 from graph.looks import PRINTED
 from queries.charts import is_empty
 from queries.report import REPORTS, Report, Text, run
-from queries.reports.form import is_known, shown_columns
+from queries.reports.columns import is_known, shown_columns
 from web.answers import Key, Working
 from web.beside import beside
-from web.language.language import current
+from web.language.language import current, said
+from web.language.speech import spoken
 from web.looks import variables
 from web.site import site
 
@@ -37,12 +38,12 @@ def check_format(name: str, form: str) -> None:
 def report_file(made: Report, form: str) -> bytes:
     """A report as a file of one of FORMATS."""
     if form == "json":
-        return current_app.json.dumps(made.to_json()).encode() + b"\n"
+        return current_app.json.dumps(spoken(made.to_json(), current())).encode() + b"\n"
     if form == "html":
         return report_document(made).encode()
     if form == "csv":
-        return made.to_csv().encode()
-    return made.to_xlsx() if form == "xlsx" else REPORTS[made.name].files[form](made)
+        return made.to_csv(said).encode()
+    return made.to_xlsx(said) if form == "xlsx" else REPORTS[made.name].files[form](made, said)
 
 
 def key_of_request() -> Key:

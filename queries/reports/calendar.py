@@ -15,13 +15,12 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from graph.text import Name, Text
+from queries.reports.columns import Column, Row, Say
 from queries.reports.form import (
     Beside,
-    Column,
     Option,
     Report,
     ReportSpec,
-    Row,
     coverage,
     emptiness,
     graph_of,
@@ -201,14 +200,14 @@ def _method(period: Mapping[str, str]) -> Iterator[Text]:
     yield Text("A date known by its year or month alone stands for all of it.")
 
 
-def to_ics(report: Report) -> bytes:
+def to_ics(report: Report, say: Say = str) -> bytes:
     """The rows as an iCalendar file (RFC 5545): all-day events; one known by month or year alone lasts all of it."""
     import icalendar  # 0.2 s, only for who asks for the file
 
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//twinmap//calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", report.title)
+    calendar.add("x-wr-calname", say(report.title))
     stamp = datetime.combine(date.fromisoformat(report.parameters["today"]), datetime.min.time(), UTC)
     for row in report.rows:
         first, last = span(row["date"])
@@ -219,7 +218,7 @@ def to_ics(report: Report) -> bytes:
         event.add("dtstamp", stamp)
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))
-        event.add("summary", f"{row['a_name']} – {row['b_name']}: {row['what']}")
+        event.add("summary", f"{row['a_name']} – {row['b_name']}: {say(row['what'])}")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -18,13 +18,12 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Name, Text, joined
 from queries.home import home_of
+from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
-    Column,
     Option,
     Report,
     ReportSpec,
-    Row,
     coverage,
     emptiness,
     graph_of,

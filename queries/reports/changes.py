@@ -17,18 +17,8 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
 from graph.text import LISTED, Text
-from queries.reports.form import (
-    Beside,
-    Column,
-    Option,
-    Report,
-    ReportSpec,
-    Row,
-    coverage,
-    emptiness,
-    graph_of,
-    parameters_of,
-)
+from queries.reports.columns import Column, Row
+from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
 
 DAYS = 31
 CHANGES = (

@@ -19,14 +19,13 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import LISTED, NOTHING, Text
+from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
-    Column,
     Matrix,
     Option,
     Report,
     ReportSpec,
-    Row,
     coverage,
     emptiness,
     graph_of,

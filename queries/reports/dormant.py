@@ -15,18 +15,8 @@ from graph.network.parties import Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.text import Text
-from queries.reports.form import (
-    Beside,
-    Column,
-    Option,
-    Report,
-    ReportSpec,
-    Row,
-    coverage,
-    emptiness,
-    graph_of,
-    parameters_of,
-)
+from queries.reports.columns import Column, Row
+from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
 
 LISTS = (
     Choice("dormant", Text("last visit long ago"), Text("the last visit known of ended before the day asked for")),

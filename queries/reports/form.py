@@ -7,7 +7,7 @@ with the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -21,9 +21,8 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
 from graph.text import NOTHING, Name, Text
+from queries.reports.columns import Column, Row, Say, for_people, for_programs, in_language
 from queries.sheets import csv_text, xlsx
-
-Row = dict[str, Any]
 
 
 def name_of(party: Party) -> Name:
@@ -91,43 +90,6 @@ class Option:
         return FilterError(said, where=self.name)
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: type is text, integer or number; `help` defines it. What follows says how a page shows it.
-
-    of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, a measure (a text of
-    ours or the name of a property), words of ours (translated, as a `Name` is), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
-    the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for. digits: of a
-    number behind the point, where they should stand in line.
-    """
-
-    name: str
-    title: Text
-    type: str = "text"
-    unit: Text = NOTHING
-    help: Text = NOTHING
-    of: str = ""
-    link: str = ""
-    also: str = ""
-    choices: tuple[Choice, ...] = ()
-    detail: bool = False
-    digits: int | None = None
-
-    def to_json(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in ("name", "title", "type", "unit", "help")}
-
-
-def shown_columns(columns: Sequence[Column], everything: bool = True) -> list[Column]:
-    """The columns that a page shows: those that others lead to, or show with them, have no place of their own."""
-    hidden = {name for each in columns for name in (each.link, each.also)}
-    return [each for each in columns if each.name not in hidden and (everything or not each.detail)]
-
-
-def is_known(column: Column, rows: Iterable[Row]) -> bool:
-    """Whether there is anything in a column to read; one of dashes alone waits among all columns."""
-    return any(row[column.name] not in (None, "") for row in rows)
-
-
 class City(Protocol):
     """A city of the gazetteer, in the graph or not."""
 
@@ -171,7 +133,7 @@ class ReportSpec:
     help: Text
     options: tuple[Option, ...]
     make: Callable[[Snapshot, Filters, Mapping[str, Any], Beside], Report]
-    files: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Report, Say], bytes]] = field(default_factory=dict)
     """Files of its own beside those of every report, by their ending."""
     level: str = ""
     """The level that it counts at whatever is asked, so its form asks for none; empty: the one asked for."""
@@ -266,32 +228,49 @@ class Report:
     charts: list[Chart | Matrix] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, the same from the command line, the API and the page."""
+        """Plain data, the same from the command line, the API and the page; its sentences are still Texts, which a face says."""
         return {
             "report": self.name,
             "title": self.title,
             "parameters": self.parameters,
             "graph": self.graph,
-            "method": [str(line) for line in self.method],
+            "method": self.method,
             "columns": [column.to_json() for column in self.columns],
             "rows": self.rows,
-            "notes": [str(line) for line in self.notes],
+            "notes": self.notes,
         }
 
-    def to_csv(self) -> str:
-        """The rows as CSV with a byte order mark; nothing in it runs as a formula."""
-        names = [column.name for column in self.columns]
-        return csv_text(names, ([row[name] for name in names] for row in self.rows))
+    def to_csv(self, say: Say = str) -> str:
+        """The rows as CSV with a byte order mark; nothing in it runs as a formula. `say` puts texts into a language.
 
-    def to_xlsx(self) -> bytes:
-        """A workbook: the rows on its first sheet, method, parameters and notes on the second."""
-        names = [column.name for column in self.columns]
-        table = [[column.title for column in self.columns], *([row[name] for name in names] for row in self.rows)]
-        about: list[list[Any]] = [["What", "Value"], ["Report", self.title]]
-        about += [[f"Parameter {name}", value] for name, value in self.parameters.items()]
-        about += [[f"Graph: {name}", value] for name, value in self.graph.items()]
-        about += [["Method", line] for line in self.method] + [["Note", line] for line in self.notes]
-        return xlsx([(self.title, table), ("Method", about)])
+        The columns have their names, for programs, and behind them stand the titles of what is coded: `verdict`, `verdict_title`.
+        """
+        heads, *rows = for_programs(self.columns, self.rows)
+        return csv_text(heads, (in_language(row, say) for row in rows))
+
+    def to_xlsx(self, say: Say = str) -> bytes:
+        """A workbook: the rows on its first sheet, method, parameters and notes on the second. `say` puts texts into a language.
+
+        What is coded has its title in the column beside it.
+        """
+        about: list[list[Any]] = [[Text("What"), Text("Value")], [Text("Report"), self.title]]
+        about += [[Text("Parameter {name}", name=name), value] for name, value in self.parameters.items()]
+        about += [[Text("Graph: {name}", name=GRAPH_WORDS[name]), value] for name, value in self.graph.items()]
+        about += [[Text("Method"), line] for line in self.method] + [[Text("Note"), line] for line in self.notes]
+        sheets = ((self.title, for_people(self.columns, self.rows)), (Text("Method"), about))
+        return xlsx([(say(title), [in_language(row, say) for row in rows]) for title, rows in sheets])
+
+
+GRAPH_WORDS = {
+    "nodes": Text("nodes"),
+    "edges": Text("edges"),
+    "version": Text("version"),
+    "ties": Text("ties"),
+    "recorded": Text("recorded"),
+    "inside": Text("inside"),
+    "unplaced": Text("unplaced"),
+}
+"""What a workbook calls the size of the graph."""
 
 
 def parameters_of(view: View, own: Mapping[str, Any]) -> dict[str, Any]:

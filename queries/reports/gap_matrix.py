@@ -16,14 +16,13 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import LISTED, NOTHING, Name, Text
+from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
-    Column,
     Matrix,
     Option,
     Report,
     ReportSpec,
-    Row,
     coverage,
     emptiness,
     graph_of,

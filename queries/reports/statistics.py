@@ -17,13 +17,12 @@ from graph.network.sides import sides_of, two_sided
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import Text
+from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
-    Column,
     Option,
     Report,
     ReportSpec,
-    Row,
     coverage,
     emptiness,
     graph_of,

@@ -31,14 +31,13 @@ from queries.expectation import (
 )
 from queries.home import home_of
 from queries.reports.cities import City, cities_of, count_ties, set_claims
+from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
     Chart,
-    Column,
     Option,
     Report,
     ReportSpec,
-    Row,
     Series,
     coverage,
     emptiness,

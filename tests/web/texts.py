@@ -31,6 +31,17 @@ def in_front_end() -> list[str]:
     return [str(each.id) for each in code() if any(place == FRONT_END for place, _ in each.locations)]
 
 
-def holes(text: str) -> list[str]:
-    """What is filled into a text, by name: {n:,} and {n} are the same hole."""
-    return sorted(hole.partition(":")[0].strip("{}") for hole in HOLE.findall(text.replace("{{", "").replace("}}", "")))
+def holes(*texts: str) -> set[str]:
+    """What is filled into texts, by name: {n:,}, {n!r} and {n} are the same hole."""
+    found = (hole for text in texts for hole in HOLE.findall(text.replace("{{", "").replace("}}", "")))
+    return {re.split("[:!]", hole.strip("{}"))[0] for hole in found}
+
+
+def english(message: Message) -> tuple[str, ...]:
+    """The English of a message: one form, or two for one and for many."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def chinese(message: Message) -> str:
+    """The Chinese of a message, which has one form for all numbers; empty where it is missing."""
+    return message.string if isinstance(message.string, str) else message.string[0]

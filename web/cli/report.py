@@ -12,7 +12,7 @@ import click
 from graph.settings import Settings
 from graph.text import Text
 from web.cli.group import main
-from web.cli.language import said
+from web.cli.language import language, said, spoken
 from web.cli.options import FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_csv, say
 from web.cli.progress import make_places
@@ -50,13 +50,13 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
         page = _report_page(settings, opened, made) if form == "html" else ""
     if form == "json":
-        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+        click.echo(json.dumps(spoken(made.to_json()), ensure_ascii=False))
     elif form == "csv":
-        print_csv(made.to_csv())
+        print_csv(made.to_csv(said))
     elif form == "xlsx":
-        sys.stdout.buffer.write(made.to_xlsx())
+        sys.stdout.buffer.write(made.to_xlsx(said))
     elif form == "ics":
-        sys.stdout.buffer.write(REPORTS[name].files[form](made))
+        sys.stdout.buffer.write(REPORTS[name].files[form](made, said))
     elif form == "html":
         click.echo(page)
     else:
@@ -91,5 +91,5 @@ def _report_page(settings: Settings, store: Store, made: Report) -> str:
     from web.app import create_app
     from web.reports import report_document
 
-    with create_app(settings, store).test_request_context():
+    with create_app(settings, store).test_request_context(f"/?lang={language()}"):
         return report_document(made)

@@ -18,7 +18,8 @@ from graph.network.snapshot import Snapshot
 from graph.text import SEMICOLON
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
-from queries.reports.form import Chart, Matrix, is_known, shown_columns
+from queries.reports.columns import is_known, shown_columns
+from queries.reports.form import Chart, Matrix
 from web.answers import Working
 from web.exports.media import FORMATS
 from web.language.language import current, gettext, names, said
