@@ -44,4 +44,4 @@ def english(message: Message) -> tuple[str, ...]:
 
 def chinese(message: Message) -> str:
     """The Chinese of a message, which has one form for all numbers; empty where it is missing."""
-    return message.string if isinstance(message.string, str) else message.string[0]
+    return message.string if isinstance(message.string, str) else next(iter(message.string or ()), "")
