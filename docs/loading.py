@@ -167,9 +167,7 @@ class Known:
             yield "figures: " + "; ".join(" ".join(in_words([claim], self.names)) for claim in claims)
         elif ends:
             yield from in_words(facts, self.names)
-        about = [edge.end for edge in edges if edge.type == "ABOUT"]
-        parties = [node.id for node in nodes if node.label in PARTIES[1:]]
-        yield from (self.who(id_) for id_ in dict.fromkeys(about or ends or parties[-1:]))
+        yield from (self.who(id_) for id_ in dict.fromkeys(_about(edges) or ends or _parties(nodes)))
 
     def who(self, id_: str) -> str:
         """Who a party is, in words."""
@@ -182,6 +180,16 @@ class Known:
         parts += [said["name_zh"]] if said.get("name_zh") else []
         parts += [f"GeoNames {id_.partition('-')[2]}"] if id_.startswith("geonames-") else list(said.get("ids", ()))
         return f"{self.names.get(id_, id_)} = {', '.join(parts)}"
+
+
+def _about(edges: Sequence[Edge]) -> list[str]:
+    """Whom figures are about."""
+    return [edge.end for edge in edges if edge.type == "ABOUT"]
+
+
+def _parties(nodes: Sequence[Node]) -> list[str]:
+    """The last party of a row, which the others lead to."""
+    return [node.id for node in nodes if node.label in PARTIES[1:]][-1:]
 
 
 def _of_place(said: Mapping[str, Any], label: str) -> Iterator[str]:

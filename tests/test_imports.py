@@ -150,12 +150,12 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "graph/figures/distances.py": ("graph.figures.compiled",),
     # scipy, matplotlib, icalendar, pyvis: half a second and more each, for one report or file
     "graph/figures/tail.py": ("scipy",),
-    "queries/charts.py": (
-        "matplotlib", "matplotlib.backends.backend_svg", "matplotlib.figure", "matplotlib.patches", "matplotlib.ticker",
-    ),
+    "queries/charts/matrix.py": ("matplotlib.patches",),
+    "queries/charts/picture.py": ("matplotlib", "matplotlib.backends.backend_svg", "matplotlib.figure"),
+    "queries/charts/ticks.py": ("matplotlib.ticker",),
     "queries/expectation.py": ("scipy",),
     "queries/reports/calendar.py": ("icalendar",),
-    "queries/reports/under_connected.py": ("scipy",),
+    "queries/reports/funnel.py": ("scipy",),
     "web/exports/page.py": ("pyvis.network",),
     # a bare `python -I -S` that has to be up in a few hundredths of a second, where not every system has it
     "graph/store/embedded/supervisor.py": ("ctypes",),

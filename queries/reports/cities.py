@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,21 +178,26 @@ def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind:
     place, units = snapshot.placement, view.filters.units == "own"
     for tie in view.ties():
         for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
-            city = cities.get(place.at("city", here, units) or "")
-            if city is not None:
-                _count_tie(tie, city, place.country(other) or "?", kind)
+            _count_tie(tie, cities.get(place.at("city", here, units) or ""), place.country(other) or "?", kind)
     for visit in snapshot.ties:
         if visit.type == "VISIT" and not visit.aggregate:
             _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
     for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
         if node.id in cities:
             cities[node.id].reach = value
-    every = set().union(*(city.sources for city in cities.values()))
-    for city in cities.values():
+    _mark_one_list(cities.values())
+
+
+def _mark_one_list(cities: Collection[City]) -> None:
+    """Cities whose ties all rest on one source, while the others have several."""
+    every = set().union(*(city.sources for city in cities))
+    for city in cities:
         city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
 
 
-def _count_tie(tie: Tie, city: City, partner_country: str, kind: str) -> None:
+def _count_tie(tie: Tie, city: City | None, partner_country: str, kind: str) -> None:
+    if city is None:
+        return
     city.kinds[str(tie.kind)] += 1
     city.partners[partner_country] += 1
     if tie.kind == kind:

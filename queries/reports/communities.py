@@ -177,11 +177,8 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     size = len(members)
     countries = Counter(member.id if member.label == "Country" else member.country for member in members)
     regions = Counter(member.region for member in members)
-    leading = [*countries.most_common(1), *regions.most_common(1)]
-    common = [(id, n) for id, n in leading if id in snapshot and n >= SHARED * size]
-    if not common:
-        common = [(id, n) for id, n in countries.most_common(COUNTRIES) if id in snapshot and n > 1]
-    parts = [_part(snapshot, str(id), n, size) for id, n in common]
+    common = _common(snapshot, countries, regions, size)
+    parts = [_part(snapshot, id, n, size) for id, n in common]
     second = _two_sides(countries, size)
     if second:
         parts.append(Text("the rest mostly in {place}", place=name_of(snapshot.node(second))))
@@ -189,6 +186,16 @@ def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     if n < size:
         parts.append(Text("{percent} % {what}", percent=round(100 * n / size), what=LABEL[label].plural))
     return Text(LISTED, parts=tuple(parts)) if parts else None
+
+
+def _common(
+    snapshot: Snapshot, countries: Counter[str | None], regions: Counter[str | None], size: int
+) -> list[tuple[str, int]]:
+    """The country and the region of at least half of the members; else the countries of several of them."""
+    leading = [(id, n) for id, n in (*countries.most_common(1), *regions.most_common(1)) if n >= SHARED * size]
+    several = [(id, n) for id, n in countries.most_common(COUNTRIES) if n > 1]
+    known = [[(id, n) for id, n in found if id is not None and id in snapshot] for found in (leading, several)]
+    return known[0] or known[1]
 
 
 def _part(snapshot: Snapshot, place: str, n: int, size: int) -> Text:

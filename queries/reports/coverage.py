@@ -245,13 +245,16 @@ def _disputed(store: Store, titles: Mapping[str, str], wanted: Collection[str]) 
     """Those of the ties whose statements contradict each other, value by value."""
     for type in (relationship.name for relationship in RELATIONSHIPS if relationship.undirected):
         for id, a, b, texts in store.stream(DISPUTED.format(type=type)):
-            if id not in wanted:
-                continue
-            statements = [json.loads(text) for text in texts]
-            sources = "; ".join(dict.fromkeys(titles.get(said["source"], said["source"]) for said in statements))
-            for key in facts.disputes(texts):
-                says = Text(LISTED, parts="; ".join(_values_said(statements, key, titles)))
-                yield _contradiction(id, f"{a} – {b}", key, says, sources)
+            if id in wanted:
+                yield from _disputed_values(id, f"{a} – {b}", texts, titles)
+
+
+def _disputed_values(id: str, name: str, texts: Sequence[str], titles: Mapping[str, str]) -> Iterator[Row]:
+    statements = [json.loads(text) for text in texts]
+    sources = "; ".join(dict.fromkeys(titles.get(said["source"], said["source"]) for said in statements))
+    for key in facts.disputes(texts):
+        says = Text(LISTED, parts="; ".join(_values_said(statements, key, titles)))
+        yield _contradiction(id, name, key, says, sources)
 
 
 def _values_said(statements: Sequence[Mapping[str, Any]], key: str, titles: Mapping[str, str]) -> list[str]:

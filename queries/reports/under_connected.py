@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from graph.errors import FilterError
 from graph.filters import Filters
@@ -18,46 +14,26 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import BLANK, NOTHING, Name, Text, joined
-from queries.expectation import (
-    Regression,
-    between_counts,
-    negative_binomial,
-    overdispersion,
-    poisson_limits,
-    rate_interval,
-    rates,
-    widened,
-)
+from graph.text import NOTHING, Text
 from queries.home import home_of
 from queries.reports.cities import City, cities_of, count_ties, set_claims
-from queries.reports.columns import Column, Row
+from queries.reports.columns import Column
+from queries.reports.comparison import OWN_LEVEL_FROM, Comparison, compare, exposure_of
 from queries.reports.form import (
     Beside,
-    Chart,
     Option,
     Report,
     ReportSpec,
-    Series,
     coverage,
     emptiness,
     graph_of,
     name_of,
     parameters_of,
-    ties_in_words,
 )
+from queries.reports.funnel import charts_of
 
-Floats = npt.NDArray[np.float64]
-
-REGRESSION_FROM = 50
-"""Cities from which on a regression is fitted."""
-BEND, BEND_FROM = 2.0, 6.0
-"""Ratio above which the funnel's axis is logarithmic, where one is larger than the second."""
 FEW = 5
 """With fewer cities than this the limits say little."""
-OWN_LEVEL_FROM = 10
-"""Cities that a group of peers needs for a level of its own in the regression."""
-SIZES = ((500_000, Text("under 0.5 million")), (1_000_000, Text("0.5 to 1 million")), (5_000_000, Text("1 to 5 million")), (math.inf, Text("5 million or more")))  # fmt: skip
 PEERS = (
     Choice(
         "region",
@@ -129,8 +105,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     cities = cities_of(snapshot, view, home, own, beside)
     count_ties(snapshot, view, cities, own["kind"])
     set_claims(snapshot, view.filters.units, beside.store, cities, own["kind"])
-    compared = [each for each in cities.values() if _exposure(each, own["per"])]
-    made = _compare(compared, own)
+    compared = [each for each in cities.values() if exposure_of(each, own["per"])]
+    made = compare(compared, own)
     rows = made.rows[: own["limit"]] if own["limit"] else made.rows
     graph = graph_of(view)
     return Report(
@@ -142,167 +118,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         list(COLUMNS),
         rows,
         list(_notes(snapshot, view, beside, home, cities, compared, made, len(rows), own)),
-        _charts(made),
+        charts_of(made),
     )
-
-
-# --- What would be expected ---
-
-
-@dataclass
-class Comparison:
-    """The rows and how they were made."""
-
-    rows: list[Row]
-    dispersion: float = 1.0
-    fit: Regression | None = None
-    slope: tuple[float, float] | None = None
-    expected: Floats = field(default_factory=lambda: np.zeros(0))
-
-
-def _exposure(city: City, per: str) -> int:
-    return (city.population if per == "population" else city.schools) or 0
-
-
-def _peer_group(city: City, peers: str) -> str:
-    if peers == "size":
-        return next(title for most, title in SIZES if (city.population or 0) < most)
-    if peers == "region" and city.region:
-        return city.region
-    return Text("all") if peers == "all" else city.country or "?"
-
-
-def _compare(cities: Sequence[City], own: Mapping[str, Any]) -> Comparison:
-    if not any(each.ties for each in cities):
-        return Comparison([])
-    ties = np.array([each.ties for each in cities], dtype=np.float64)
-    exposure = np.array([_exposure(each, own["per"]) for each in cities], dtype=np.float64)
-    groups = [_peer_group(each, own["peers"]) for each in cities]
-    made = Comparison([])
-    if len(cities) >= REGRESSION_FROM:
-        made.fit, made.slope = _regression(ties, exposure, groups)
-    if made.fit is not None and made.fit.converged:
-        expected = made.fit.expected
-        limits = made.fit.limits()
-        chance = poisson_limits(expected)
-    else:
-        made.fit = None
-        expected = rates(ties, exposure, groups)
-        some = expected > 0
-        made.dispersion = overdispersion(ties[some], expected[some])
-        chance = poisson_limits(expected)
-        limits = widened(expected, chance, made.dispersion)
-    made.expected = expected
-    made.rows = [
-        _row(city, groups[at], float(expected[at]), [float(each[at]) for each in (*limits, *chance)], own)
-        for at, city in enumerate(cities)
-    ]
-    made.rows.sort(key=_order)
-    return made
-
-
-def _regression(ties: Floats, exposure: Floats, groups: Sequence[str]) -> tuple[Regression, tuple[float, float]]:
-    """Log of the mean on log of the exposure, with a level of its own for each group of peers that is large enough and has ties."""
-    size = Counter(groups)
-    total = Counter[str]()
-    for group, n in zip(groups, ties, strict=True):
-        total[group] += int(n)
-    own = sorted(group for group, n in size.items() if n >= OWN_LEVEL_FROM and total[group])
-    columns = np.zeros((len(ties), 2 + len(own)))
-    columns[:, 0] = 1
-    columns[:, 1] = np.log(exposure) - np.log(exposure).mean()
-    place = {group: 2 + at for at, group in enumerate(own)}
-    for row, group in enumerate(groups):
-        if group in place:
-            columns[row, place[group]] = 1
-    if len(own) == len(size):
-        columns = np.delete(columns, 2, axis=1)
-    fit = negative_binomial(ties, columns)
-    return fit, (float(fit.coefficients[1]), float(fit.errors[1]))
-
-
-def _verdict(city: City, ties: float, limits: Sequence[float]) -> str:
-    lower, upper, chance_lower, chance_upper = limits
-    if city.claimed or city.one_list:
-        return "no verdict"
-    if ties < lower:
-        return "fewer"
-    if ties > upper:
-        return "more"
-    return "rather fewer" if ties < chance_lower else "rather more" if ties > chance_upper else "as expected"
-
-
-def _order(row: Row) -> tuple[Any, ...]:
-    """Fewest first: by the upper end of the interval of the ratio; who gets no verdict last."""
-    return (
-        row["verdict"] == "no verdict",
-        row["ratio_upper"] if row["ratio_upper"] is not None else math.inf,
-        row["name"],
-    )
-
-
-def _row(city: City, peers: str, expected: float, limits: Sequence[float], own: Mapping[str, Any]) -> Row:
-    ratio = rate_interval(city.ties, expected) if expected > 0 else (None, None)
-    total = city.kinds.total()
-    verdict = _verdict(city, city.ties, limits)
-    return {
-        "id": city.id, "name": city.name, "name_zh": city.name_zh, "country": city.country, "peers": peers,
-        "population": city.population, "ties": city.ties, "expected": expected, "lower": limits[0], "upper": limits[1],
-        "chance_lower": limits[2], "chance_upper": limits[3], "ratio": city.ties / expected if expected > 0 else None,
-        "ratio_lower": ratio[0], "ratio_upper": ratio[1], "verdict": verdict,
-        "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),
-        "activity": city.visits / total if total else None, "last_visit": city.last_visit, "reach": city.reach,
-        "claimed": city.claimed, "reasons": joined(_reasons(city, expected, limits, verdict, own)),
-    }  # fmt: skip
-
-
-def _effective(partners: Counter[str]) -> float | None:
-    """Effective number of partner countries: e to the entropy of their shares (Hill number of order 1; Hill 1973, Ecology 54:427).
-
-    >>> _effective(Counter({"FR": 2, "DE": 2}))
-    2.0
-    """
-    total = partners.total()
-    return math.exp(-sum(n / total * math.log(n / total) for n in partners.values())) if total else None
-
-
-def _reasons(
-    city: City, expected: float, limits: Sequence[float], verdict: str, own: Mapping[str, Any]
-) -> Iterator[Text]:
-    kind = next(each.title for each in KINDS if each.name == own["kind"])
-    yield Text(
-        "{ties} ({kind}); {expected} expected of a city of {size} {unit} among its peers, 95 % limits {lower}–{upper}",
-        ties=ties_in_words(city.ties), kind=kind, expected=f"{expected:.1f}", size=f"{_exposure(city, own['per']):,}",
-        unit=Text("inhabitants") if own["per"] == "population" else Text("schools"),
-        lower=_within(limits)[0], upper=_within(limits)[1],
-    )  # fmt: skip
-    for name, without in (
-        ("bureau", Text("no tie of an education authority")),
-        ("sister_school", Text("no sister school")),
-    ):
-        if not city.kinds[name] and own["kind"] != name:
-            yield without
-    yield Text("last visit {day}", day=city.last_visit) if city.last_visit else Text("no visit known")
-    if city.claimed:
-        yield Text("a source claims {claimed}: its record looks incomplete", claimed=f"{city.claimed:,.0f}")
-    elif city.one_list:
-        yield Text("all of them rest on one source: its record may be incomplete")
-    elif verdict in ("fewer", "rather fewer"):
-        lower, upper = _within(limits if verdict == "fewer" else limits[2:])
-        more = max(1, lower - city.ties)
-        if verdict == "fewer":
-            yield Text("{n} more would bring it within these limits", n=more)
-        else:
-            yield Text("{n} more would bring it within the limits of chance, {lower}–{upper}", n=more, lower=lower, upper=upper)  # fmt: skip
-
-
-def _within(limits: Sequence[float]) -> tuple[int, int]:
-    """The least and the most ties that lie within limits.
-
-    >>> _within([6.4, 21.9])
-    (7, 21)
-    """
-    return math.ceil(round(limits[0], 6)), math.floor(round(limits[1], 6))
 
 
 # --- In words and pictures ---
@@ -377,58 +194,6 @@ def _what_can_be_compared(view: View, compared: Sequence[City], made: Comparison
         yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
     if 0 < len(compared) < FEW:
         yield Text("Fewer than five cities: the limits say little.")
-
-
-def _charts(made: Comparison) -> list[Any]:
-    """The funnel: ratio of ties to expected ones against what is expected, with both pairs of limits."""
-    rows = [row for row in made.rows if row["ratio"] is not None]
-    if not rows:
-        return []
-    rows.sort(key=lambda row: (row["expected"], row["name"]))
-    x = [row["expected"] for row in rows]
-    grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
-    names = [
-        Name(row["name"], row["name_zh"]) if row["verdict"] not in ("as expected",) or len(rows) < 20 else ""
-        for row in rows
-    ]
-    series = [
-        *_bands(made, grid),
-        Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names),
-        Series(Text("as expected"), "rule", [grid[0], grid[-1]], [1, 1]),
-    ]
-    bent = max(row["ratio"] for row in rows) > BEND_FROM
-    below = Text("A city below the bands has fewer ties than its size and its peers would lead one to expect.")
-    above = Text(
-        "Above {bend} the axis is logarithmic: a few cities have many times what is expected.", bend=f"{BEND:.0f}"
-    )
-    return [
-        Chart(
-            "funnel",
-            Text("Ties against what would be expected"),
-            Text("expected ties"),
-            Text("ties divided by expected ties"),
-            series,
-            "x",
-            joined([below, above], BLANK) if bent else below,
-            BEND if bent else 0.0,
-        )
-    ]
-
-
-def _bands(made: Comparison, grid: Floats) -> list[Series]:
-    """The widened limits and those of chance, as ratios to what is expected."""
-    from scipy import stats
-
-    chance = between_counts(poisson_limits(grid), stats.poisson(grid))
-    if made.fit is None:
-        wide = widened(grid, chance, made.dispersion)
-    else:
-        fit = made.fit._replace(expected=grid)
-        wide = between_counts(fit.limits(), fit.chances())
-    return [
-        Series(name, "band", grid.tolist(), (low / grid).tolist(), (high / grid).tolist())
-        for name, (low, high) in ((Text("widened limits"), wide), (Text("limits of chance"), chance))
-    ]
 
 
 SPEC = ReportSpec(

@@ -20,7 +20,7 @@ from graph.model import (
     TIERS,
 )
 from graph.text import Text
-from queries.charts import readable
+from queries.charts.words import readable
 from queries.measures import COUNTED
 from web.language import speech
 from web.language.data_words import DATA_WORDS

@@ -17,6 +17,7 @@ from graph.names import fold
 from graph.network.snapshot import Snapshot
 from graph.text import SEMICOLON
 from queries import charts
+from queries.charts.words import readable
 from queries.report import REPORTS, Column, Report, ReportSpec, Text
 from queries.reports.columns import is_known, shown_columns
 from queries.reports.form import Chart, Matrix
@@ -287,7 +288,7 @@ def _cell_text(column: Column, value: Any) -> str | Markup:
             return Markup('<ul class="reasons">{}</ul>').format(items)
         return parts[0]
     if column.digits is not None and isinstance(value, float) and not value.is_integer():
-        return charts.readable(f"{value:,.{column.digits}f}")
+        return readable(f"{value:,.{column.digits}f}")
     return figure(value)
 
 
