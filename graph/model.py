@@ -568,7 +568,8 @@ def properties_of(name: str) -> Mapping[str, Property]:
     if name in RELATIONSHIP:
         return {each.name: each for each in RELATIONSHIP[name].properties}
     raise ModelError(
-        f"'{name}' is no label or relationship type of the model.", hint=f"Known: {', '.join((*LABEL, *RELATIONSHIP))}."
+        Text("'{name}' is no label or relationship type of the model.", name=name),
+        hint=Text("Known: {known}.", known=(*LABEL, *RELATIONSHIP)),
     )
 
 
@@ -607,19 +608,19 @@ def _is_number(value: Any) -> bool:
     )
 
 
-CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "text": (lambda value: _is_text(value) and value != "", "a text that isn't empty"),
-    "texts": (_is_texts, "a list of texts"),
-    "number": (_is_number, "a number"),
-    "integer": (_is_integer, "a whole number of at most 64 bits"),
-    "flag": (lambda value: isinstance(value, bool), "true or false"),
-    "date": (_is_date, "YYYY, YYYY-MM or YYYY-MM-DD"),
+CHECKS: Mapping[str, tuple[Callable[[Any], bool], Text]] = {
+    "text": (lambda value: _is_text(value) and value != "", Text("a text that isn't empty")),
+    "texts": (_is_texts, Text("a list of texts")),
+    "number": (_is_number, Text("a number")),
+    "integer": (_is_integer, Text("a whole number of at most 64 bits")),
+    "flag": (lambda value: isinstance(value, bool), Text("true or false")),
+    "date": (_is_date, Text("YYYY, YYYY-MM or YYYY-MM-DD")),
     "dates": (
         lambda value: isinstance(value, list) and all(map(_is_date, value)),
-        "a list of YYYY, YYYY-MM or YYYY-MM-DD",
+        Text("a list of YYYY, YYYY-MM or YYYY-MM-DD"),
     ),
-    "json": (_is_text, "a JSON text"),
-    "jsons": (_is_texts, "a list of JSON texts"),
+    "json": (_is_text, Text("a JSON text")),
+    "jsons": (_is_texts, Text("a list of JSON texts")),
 }
 
 
@@ -645,20 +646,36 @@ def check(name: str, values: Mapping[str, Any], aside: Collection[str] = ()) -> 
         if key in aside:
             continue
         if key not in checker:
-            raise ModelError(f"{name} has no property '{key}'.", hint=f"Known: {', '.join(checker)}.")
+            raise ModelError(
+                Text("{name} has no property '{key}'.", name=name, key=key),
+                hint=Text("Known: {known}.", known=tuple(checker)),
+            )
         fits, known, choices = checker[key]
         if not fits(value):
-            raise ModelError(f"{key} is {value!r}; expected {CHECKS[known.type][1]}.")
+            raise ModelError(
+                Text(
+                    "{key} is {value}; expected {expected}.", key=key, value=repr(value), expected=CHECKS[known.type][1]
+                )
+            )
         if choices and value not in choices:
-            raise ModelError(f"{key} is '{value}'; expected {', '.join(choice.name for choice in known.choices)}.")
+            raise ModelError(
+                Text(
+                    "{key} is '{value}'; expected {expected}.",
+                    key=key,
+                    value=value,
+                    choices=tuple((choice.name for choice in known.choices)),
+                )
+            )
         if (known.least is not None and value < known.least) or (known.most is not None and value > known.most):
-            raise ModelError(f"{key} is {value}; expected {_bounds(known)}.")
+            raise ModelError(
+                Text("{key} is {value}; expected {expected}.", key=key, value=value, expected=_bounds(known))
+            )
 
 
-def _bounds(known: Property) -> str:
+def _bounds(known: Property) -> Text:
     if known.most is None:
-        return f"{known.least:g} or more"
-    return f"{known.least:g} to {known.most:g}"
+        return Text("{least:g} or more", least=known.least)
+    return Text("{least:g} to {most:g}", least=known.least, most=known.most)
 
 
 def page() -> Iterator[str]:

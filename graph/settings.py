@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import SettingError
+from graph.text import Text
 
 SCHEMES = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
 
@@ -97,7 +98,10 @@ class Settings:
         try:
             return Path(self.store).expanduser().resolve()
         except RuntimeError as error:
-            raise SettingError(f"found '{self.store}', expected a folder: {error}", where="TWINMAP_STORE") from error
+            raise SettingError(
+                Text("found '{found}', expected a folder: {error}", found=self.store, error=str(error)),
+                where="TWINMAP_STORE",
+            ) from error
 
     def table(self) -> list[dict[str, str]]:
         """One row per setting: variable, value (secrets hidden), default, help."""
@@ -114,7 +118,11 @@ class Settings:
     def __post_init__(self) -> None:
         if self.is_server and not self.store.startswith(SCHEMES):
             raise SettingError(
-                f"the store is '{self.store}'; expected a folder or an address that starts with {', '.join(SCHEMES)}.",
+                Text(
+                    "the store is '{store}'; expected a folder or an address that starts with {schemes}.",
+                    store=self.store,
+                    schemes=SCHEMES,
+                ),
                 where="TWINMAP_STORE",
             )
 
@@ -127,8 +135,13 @@ def _read(name: str, text: Any, kind: type, bounds: tuple[float, float] | None) 
     try:
         value = kind(text)
     except ValueError as error:
-        expected = "a whole number" if kind is int else "a number"
-        raise SettingError(f"found '{text}', expected {expected}.", where=name) from error
+        expected = Text("a whole number") if kind is int else Text("a number")
+        raise SettingError(
+            Text("found '{found}', expected {expected}.", found=text, expected=expected), where=name
+        ) from error
     if bounds and not bounds[0] <= value <= bounds[1]:
-        raise SettingError(f"found {value}, expected {bounds[0]:g} to {bounds[1]:g}.", where=name)
+        raise SettingError(
+            Text("found {found}, expected {least:g} to {most:g}.", found=value, least=bounds[0], most=bounds[1]),
+            where=name,
+        )
     return value

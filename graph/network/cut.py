@@ -12,6 +12,7 @@ from graph.network.figures_of import figure
 from graph.network.place import placer
 from graph.network.steps import steps_from
 from graph.network.view import View
+from graph.text import Text
 
 
 def _restrict(view: View, ids: Collection[str]) -> View:
@@ -41,7 +42,10 @@ def to_community(view: View) -> View:
     most = max((int(group or 0) for group in groups), default=0)
     for number in view.filters.community:
         if number > most:
-            raise FilterError(f"found {number}, but there are {most} communities here.", where="community")
+            raise FilterError(
+                Text("found {found}, but there are {most} communities here.", found=number, most=most),
+                where="community",
+            )
     wanted = frozenset(view.filters.community)
     return _restrict(view, {node.id for node, group in zip(view.nodes, groups) if group in wanted})
 
@@ -66,7 +70,9 @@ def _centre(view: View) -> str | None:
         party = view.snapshot.node(view.filters.around)
     except NotFound as error:
         raise FilterError(
-            f"found '{view.filters.around}', expected the id of a party.", where="around", hint=error.hint
+            Text("found '{found}', expected the id of a party.", found=view.filters.around),
+            where="around",
+            hint=error.hint,
         ) from None
     return placer(view.snapshot, view.filters)(party.id)
 

@@ -10,6 +10,7 @@ from graph.errors import FilterError
 from graph.network.parties import Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
+from graph.text import Text
 
 
 def from_edges(
@@ -73,4 +74,7 @@ def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
 def _known(values: Mapping[str, Any], columns: Sequence[str]) -> None:
     unknown = sorted(set(values) - set(columns))
     if unknown:
-        raise FilterError(f"Unknown column '{unknown[0]}'.", hint=f"Known: {', '.join(columns)}.")
+        raise FilterError(
+            Text("Unknown column '{name}'.", name=unknown[0]),
+            hint=Text("Known: {known}.", known=tuple(columns)),
+        )

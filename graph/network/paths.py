@@ -10,6 +10,7 @@ from graph.network.edge import Edge
 from graph.network.place import placer
 from graph.network.steps import Neighbors, steps_from
 from graph.network.view import View
+from graph.text import Text
 
 if TYPE_CHECKING:
     from graph.network.parties import Party
@@ -62,9 +63,9 @@ def _end(view: View, id: str, where: str) -> str:
     place = placer(view.snapshot, view.filters)(party.id)
     if place is None:
         raise FilterError(
-            f"'{party.name}' has no place at the level {view.filters.level}.",
+            Text("'{name}' has no place at the level {level}.", name=party.name, level=view.filters.level),
             where=where,
-            hint="Ask for another level.",
+            hint=Text("Ask for another level."),
         )
     return place
 

@@ -23,6 +23,7 @@ from graph.model import LABEL, PLACES
 from graph.names import Index
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE, Links, Placement
+from graph.text import OR, Text, joined
 
 _KEPT = 24
 """Views that a snapshot remembers; one of the whole world takes some 5 MB with its figures."""
@@ -96,7 +97,7 @@ class Snapshot:
         """The party with this id, a former id or an outside one (`wikidata:Q16666`, `CN-32`). Raises NotFound with the nearest id."""
         found = self._by_id.get(id) or self._by_id.get(self._other_ids.get(id, ""))
         if found is None:
-            raise NotFound(f"No party has the id '{id}'.", hint=self._nearest(id))
+            raise NotFound(Text("No party has the id '{id}'.", id=id), hint=self._nearest(id))
         return found
 
     def tie(self, id: str) -> Tie:
@@ -104,7 +105,10 @@ class Snapshot:
         found = self._tie_by_id.get(id)
         if found is None:
             near = get_close_matches(id, self._tie_by_id, n=1, cutoff=0.7)
-            raise NotFound(f"No tie has the id '{id}'.", hint=f"Nearest: '{near[0]}'." if near else "")
+            raise NotFound(
+                Text("No tie has the id '{id}'.", id=id),
+                hint=Text("Nearest: '{nearest}'.", nearest=near[0]) if near else "",
+            )
         return found
 
     def has_tie(self, id: str) -> bool:
@@ -117,9 +121,9 @@ class Snapshot:
         own = {tie.id: tie for tie in self.ties}
         return {former: tie for tie in self.ties for former in tie.former} | own
 
-    def _nearest(self, id: str) -> str:
+    def _nearest(self, id: str) -> Text:
         near = get_close_matches(id, self._by_id, n=1, cutoff=0.7)
-        return f"Nearest: '{near[0]}'." if near else "Look it up by its name in the search."
+        return Text("Nearest: '{nearest}'.", nearest=near[0]) if near else Text("Look it up by its name in the search.")
 
     @cached_property
     def _other_ids(self) -> dict[str, str]:
@@ -137,18 +141,28 @@ class Snapshot:
 
         Raises FilterError, naming the filter `where`, for anything else, a name of several places included.
         """
-        words = " or ".join(LABEL[label].title for label in labels)
+        words = joined([LABEL[label].title for label in labels], OR)
         try:
             found = self.node(id)
         except NotFound:
             called = self._places_called(id, labels)
             if len(called) != 1:
-                several = ", ".join(f"'{each.id}'" for each in called)
-                hint = f"Several have this name: {several}." if called else self._nearest(id)
-                raise FilterError(f"found '{id}', expected the id of a {words}.", where=where, hint=hint) from None
+                ids = tuple(f"'{party.id}'" for party in called)
+                hint = Text("Several have this name: {ids}.", ids=ids) if called else self._nearest(id)
+                raise FilterError(
+                    Text("found '{found}', expected the id of a {what}.", found=id, what=words), where=where, hint=hint
+                ) from None
             found = called[0]
         if found.label not in labels:
-            raise FilterError(f"found '{id}' ({LABEL[found.label].title}), expected the id of a {words}.", where=where)
+            raise FilterError(
+                Text(
+                    "found '{found}' ({title}), expected the id of a {what}.",
+                    found=id,
+                    title=LABEL[found.label].title,
+                    what=words,
+                ),
+                where=where,
+            )
         return found
 
     def _places_called(self, text: str, labels: Sequence[str]) -> list[Party]:

@@ -21,6 +21,7 @@ from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store.checker import BATCH
 from graph.store.store import Store
 from graph.store.write import edge_query
+from graph.text import Text
 
 KIND = "twinmap backup"
 Line = Mapping[str, Any]
@@ -44,7 +45,9 @@ def backup(store: Store, path: Path) -> dict[str, int]:
         Path(name).replace(path)
     except OSError as error:
         raise TwinmapError(
-            f"the file can't be written: {error.strerror or error}.", where=str(path), hint="Name another place."
+            Text("the file can't be written: {reason}.", reason=error.strerror or str(error)),
+            where=str(path),
+            hint=Text("Name another place."),
         ) from error
     finally:
         if name:
@@ -75,9 +78,9 @@ def restore(store: Store, path: Path) -> dict[str, int]:
     with store.alone():
         if store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
             raise StoreError(
-                "the store holds something already; a backup goes into an empty one.",
+                Text("the store holds something already; a backup goes into an empty one."),
                 where=store.where,
-                hint="Name another store, or take its loads back with `twinmap unload`.",
+                hint=Text("Name another store, or take its loads back with `twinmap unload`."),
             )
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
@@ -110,28 +113,46 @@ def _checked(path: Path) -> dict[str, int]:
     return {"nodes": labelled[True], "edges": labelled[False]}
 
 
+class _Broken(ValueError):
+    """A file that is no whole backup; its only argument is a Text that says why."""
+
+
+def _reason(error: Exception) -> str:
+    return error.args[0] if isinstance(error, _Broken) else str(error)
+
+
 def _lines(path: Path) -> Iterator[Line]:
     """The nodes and edges of the file."""
-    where, again = str(path), "Take another backup."
+    where, again = str(path), Text("Take another backup.")
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             head = json.loads(file.readline())
             if not isinstance(head, dict) or head.get("kind") != KIND:
-                raise ValueError("its first line says something else")
+                raise _Broken(Text("its first line says something else"))
             if head["model"] > VERSION:
-                raise TwinmapError("a newer twinmap wrote it.", where=where, hint="Install that version of twinmap.")
+                raise TwinmapError(
+                    Text("a newer twinmap wrote it."), where=where, hint=Text("Install that version of twinmap.")
+                )
             counts = {"nodes": 0, "edges": 0}
             for text in file:
                 line = json.loads(text)
                 if "counts" in line:
                     if line["counts"] != counts:
-                        raise ValueError(f"it has {counts}, and its last line says {line['counts']}")
+                        raise _Broken(
+                            Text(
+                                "it has {counts}, and its last line says {said}",
+                                counts=str(counts),
+                                said=str(line["counts"]),
+                            )
+                        )
                     return
                 _query(line)  # raises KeyError for what the model doesn't know
                 counts["nodes" if "label" in line else "edges"] += 1
                 yield line
-            raise ValueError("it breaks off")
+            raise _Broken(Text("it breaks off"))
     except FileNotFoundError as error:
-        raise TwinmapError("there is no such file.", where=where, hint="Name a backup.") from error
+        raise TwinmapError(Text("there is no such file."), where=where, hint=Text("Name a backup.")) from error
     except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise TwinmapError(f"the file is no whole backup of twinmap: {error}.", where=where, hint=again) from error
+        raise TwinmapError(
+            Text("the file is no whole backup of twinmap: {reason}.", reason=_reason(error)), where=where, hint=again
+        ) from error

@@ -9,6 +9,7 @@ from graph import facts
 from graph.errors import ModelError
 from graph.facts import Edge, Fact, Node
 from graph.model import RELATIONSHIP, check, provenance_of
+from graph.text import OR, Text, joined
 
 Outcome = Literal["created", "updated", "same"]
 BATCH = 2000
@@ -74,7 +75,14 @@ class Checker:
             same = (self._known.get(each) for each in outside)
             known = next((each for each in same if each and each.label == node.label), Known(node.id, node.label))
         elif known.label != node.label:
-            raise ModelError(f"'{node.id}' is a {known.label} already; this row makes it a {node.label}.")
+            raise ModelError(
+                Text(
+                    "'{id}' is a {known} already; this row makes it a {label}.",
+                    id=node.id,
+                    known=known.label,
+                    label=node.label,
+                )
+            )
         if known.id != node.id:
             stated["former"] = [*stated.get("former", ()), node.id]
         for each in (known.id, node.id, *outside):
@@ -92,13 +100,17 @@ class Checker:
         start = self._end(edge.start, kind.starts, edge.type)
         end = self._end(edge.end, kind.ends, edge.type)
         if kind.undirected and start == end:
-            raise ModelError(f"'{edge.start}' can't have a {kind.title} with itself.")
+            raise ModelError(Text("'{name}' can't have a {what} with itself.", name=edge.start, what=kind.title))
         if edge.type == "PART_OF" and self._known[start].label != self._known[end].label:
             raise ModelError(
-                f"'{edge.start}' and '{edge.end}' differ in label; a city is part of a city, a region of a region."
+                Text(
+                    "'{start}' and '{end}' differ in label; a city is part of a city, a region of a region.",
+                    start=edge.start,
+                    end=edge.end,
+                )
             )
         if edge.type == "PARTNER" and "kind" not in stated:
-            raise ModelError("a partnership needs a kind.")
+            raise ModelError(Text("a partnership needs a kind."))
         if (start, end) != (edge.start, edge.end):
             stated.setdefault("ends", facts.ends_as_named(edge))
         nature = self._natures.get(stated.get("source", "")) if kind.identified else None
@@ -112,19 +124,30 @@ class Checker:
     def _tell_apart(self, edge: Edge) -> None:
         """Refuse an edge without an id, and an id that another edge of this load has."""
         if not edge.id:
-            raise ModelError(f"a {RELATIONSHIP[edge.type].title} needs an id.")
+            raise ModelError(Text("a {what} needs an id.", what=RELATIONSHIP[edge.type].title))
         ends = hash((*sorted((edge.start, edge.end)), edge.statement.get("kind")))
         if self._pairs.setdefault(hash((edge.type, edge.id)), ends) != ends:
             raise ModelError(
-                f"the id '{edge.id}' is that of another {RELATIONSHIP[edge.type].title}.", hint="Give each its own id."
+                Text("the id '{id}' is that of another {what}.", id=edge.id, what=RELATIONSHIP[edge.type].title),
+                hint=Text("Give each its own id."),
             )
 
     def _end(self, id_: str, labels: Sequence[str], type_: str) -> str:
         known = self._known.get(id_)
         if known is None:
-            raise ModelError(f"there is no '{id_}'.", hint="Load the table that has it first, or mend the id.")
+            raise ModelError(
+                Text("there is no '{id}'.", id=id_), hint=Text("Load the table that has it first, or mend the id.")
+            )
         if known.label not in labels:
-            raise ModelError(f"'{id_}' is a {known.label}; {type_} needs {' or '.join(labels)}.")
+            raise ModelError(
+                Text(
+                    "'{id}' is a {label}; {type} needs {labels}.",
+                    id=id_,
+                    label=known.label,
+                    type=type_,
+                    labels=joined(labels, OR),
+                )
+            )
         return known.id
 
 

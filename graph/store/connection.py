@@ -16,6 +16,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 from graph.errors import QueryError, StoreUnavailable
 from graph.store.faults import CONNECT_S, is_transient, translate
 from graph.store.host import Host
+from graph.text import Text
 from graph.version import own_version
 
 Answer = TypeVar("Answer")
@@ -72,7 +73,7 @@ class Connection:
         """The driver logged in as the main or the read-only user; opened again when the embedded server is another."""
         with self._mutex:
             if self._closed:
-                raise StoreUnavailable("the store is closed.", where=self.where)
+                raise StoreUnavailable(Text("the store is closed."), where=self.where)
             if self._host.gone(self._token):
                 self.open()
             if reader not in self._drivers:

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from graph.errors import NotFound
 from graph.store.store import Store
+from graph.text import Text
 
 DECISION = "decision-"
 """How the ids of decisions begin."""
@@ -52,4 +53,7 @@ def noted_by(store: Store, decision: str) -> dict[str, Any]:
     for report in noted(store):
         if report["id"] == decision:
             return report
-    raise NotFound(f"There is no decision '{decision}'.", hint="The page /load/duplicates names them all.")
+    raise NotFound(
+        Text("There is no decision '{id}'.", id=decision),
+        hint=Text("The page /load/duplicates names them all."),
+    )

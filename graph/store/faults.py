@@ -23,6 +23,7 @@ from graph.errors import (
     StoreUnavailable,
     TwinmapError,
 )
+from graph.text import Text
 
 CONNECT_S = 5.0
 TRANSIENT = re.compile(
@@ -53,45 +54,53 @@ def translate(error: Exception, where: str) -> TwinmapError:
     if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
         if "CredentialsExpired" in code:
             return StoreDenied(
-                "the server wants the password changed before the first use.",
+                Text("the server wants the password changed before the first use."),
                 where=where,
-                hint="Change it, then set TWINMAP_PASSWORD.",
+                hint=Text("Change it, then set TWINMAP_PASSWORD."),
             )
         return StoreDenied(
-            "the server refused the user or the password.", where=where, hint="Set TWINMAP_USER and TWINMAP_PASSWORD."
+            Text("the server refused the user or the password."),
+            where=where,
+            hint=Text("Set TWINMAP_USER and TWINMAP_PASSWORD."),
         )
     if DISK_FULL.search(text):
-        return StoreFolderError("the store's disk is full.", where=where, hint="Make room and try again.")
+        return StoreFolderError(Text("the store's disk is full."), where=where, hint=Text("Make room and try again."))
     if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
         return _unavailable(text, where)
     if isinstance(error, Neo4jError):
         return _query_error(error, code, text, where)
     if isinstance(error, ConfigurationError):
         return StoreUnavailable(
-            f"no connection to be had: {text}", where=where, hint="Check the address in TWINMAP_STORE."
+            Text("no connection to be had: {said}", said=text),
+            where=where,
+            hint=Text("Check the address in TWINMAP_STORE."),
         )
-    return StoreUnavailable(f"the connection failed: {text}", where=where, hint="Try again.")
+    return StoreUnavailable(Text("the connection failed: {said}", said=text), where=where, hint=Text("Try again."))
 
 
 def _unavailable(text: str, where: str) -> StoreUnavailable:
     if "://" in where:
-        hint = "Start the server, or set TWINMAP_STORE to another address."
+        hint = Text("Start the server, or set TWINMAP_STORE to another address.")
     else:
-        hint = "Run it again: the store's server is started anew."
+        hint = Text("Run it again: the store's server is started anew.")
     if re.search(
         r"Couldn't connect|Failed to establish|Cannot resolve|refused|Unable to retrieve routing|Timed out trying", text
     ):
-        return StoreUnavailable(f"no answer within {CONNECT_S:g} s.", where=where, hint=hint)
-    return StoreUnavailable("the server went away in the middle of a query.", where=where, hint=hint)
+        return StoreUnavailable(Text("no answer within {seconds:g} s.", seconds=CONNECT_S), where=where, hint=hint)
+    return StoreUnavailable(Text("the server went away in the middle of a query."), where=where, hint=hint)
 
 
 def _query_error(error: Neo4jError, code: str, text: str, where: str) -> TwinmapError:
     if "DatabaseNotFound" in code:
-        return StoreUnavailable(f"the server has no such database: {text}", where=where, hint="Set TWINMAP_DATABASE.")
+        return StoreUnavailable(
+            Text("the server has no such database: {said}", said=text), where=where, hint=Text("Set TWINMAP_DATABASE.")
+        )
     if isinstance(error, TransientError) or is_transient(error) or "Terminated" in code or "TimedOut" in code:
         if STOPPED.search(text) or "Terminated" in code or "TimedOut" in code:
             return QueryStopped(text)
-        return StoreUnavailable(f"the server is too busy to answer: {text}", where=where, hint="Try again.")
+        return StoreUnavailable(
+            Text("the server is too busy to answer: {said}", said=text), where=where, hint=Text("Try again.")
+        )
     line, column = position(text)
     if isinstance(error, Forbidden) or "Security.Forbidden" in code or "AccessMode" in code or REFUSED.search(text):
         return QueryRefused(text, line=line, column=column)

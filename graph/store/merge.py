@@ -29,6 +29,7 @@ from graph.store.stored import (
     tie_steps,
     ties_of,
 )
+from graph.text import Text
 
 ALONE = ("PARTNER", "PART_OF")
 """Types that no party can have with itself; two parties so joined can't become one."""
@@ -43,7 +44,7 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
     with store.alone():
         kept, lost = party_of(store, keep), party_of(store, gone)
         if kept.id == lost.id:
-            raise ModelError(f"'{keep}' and '{gone}' are one party already.")
+            raise ModelError(Text("'{a}' and '{b}' are one party already.", a=keep, b=gone))
         ties, labels = ties_of(store, kept, lost)
         _check(kept, lost, ties)
         moved = Moves(lost.id, kept.id, None)
@@ -94,10 +95,11 @@ def joining_loads(store: Store, a: str, b: str) -> list[str]:
 def _joined(store: Store, kept: StoredParty, gone: str) -> StoredParty:
     """The party `gone`, as far as it can be told from the one that loads took for it. Raises ModelError where it can't."""
     if gone == kept.id:
-        raise ModelError(f"'{gone}' is one party.", hint="Name the ids of two.")
+        raise ModelError(Text("'{id}' is one party.", id=gone), hint=Text("Name the ids of two."))
     if any(gone in report.get("moved", ()) for report in noted(store)):
         raise ModelError(
-            f"'{kept.id}' and '{gone}' are one party already.", hint="Undo the decision that merged them first."
+            Text("'{a}' and '{b}' are one party already.", a=kept.id, b=gone),
+            hint=Text("Undo the decision that merged them first."),
         )
     texts = [text for text in kept.texts if gone in json.loads(text).get("former", ())]
     ids = [
@@ -105,8 +107,8 @@ def _joined(store: Store, kept: StoredParty, gone: str) -> StoredParty:
     ]
     if shared := sorted(ids[0] & ids[1]):
         raise ModelError(
-            f"'{kept.id}' and '{gone}' both have the id '{shared[0]}'.",
-            hint="Correct it in the file of one of them, take back its load and load the file again.",
+            Text("'{a}' and '{b}' both have the id '{id}'.", a=kept.id, b=gone, id=shared[0]),
+            hint=Text("Correct it in the file of one of them, take back its load and load the file again."),
         )
     name = next((json.loads(text)["name"] for text in texts if "name" in json.loads(text)), gone)
     return StoredParty(kept.label, gone, name, [], texts)
@@ -155,17 +157,32 @@ def _parted(store: Store, report: Mapping[str, Any]) -> list[Step]:
 def _check(kept: StoredParty, lost: StoredParty, ties: Iterable[StoredTie]) -> None:
     if kept.label != lost.label:
         raise ModelError(
-            f"'{kept.id}' is a {kept.label}, '{lost.id}' a {lost.label}; only parties of one label can be one."
+            Text(
+                "'{a}' is a {label}, '{b}' a {other}; only parties of one label can be one.",
+                a=kept.id,
+                label=kept.label,
+                b=lost.id,
+                other=lost.label,
+            )
         )
     if kept.label not in PARTIES or kept.label == "Country":
         raise ModelError(
-            f"'{kept.id}' is a {kept.label}; only regions, cities, schools, bureaus and organizations can be merged."
+            Text(
+                "'{id}' is a {label}; only regions, cities, schools, bureaus and organizations can be merged.",
+                id=kept.id,
+                label=kept.label,
+            )
         )
     for tie in ties:
         if tie.type in ALONE and {tie.start, tie.end} == {kept.id, lost.id}:
             raise ModelError(
-                f"'{kept.id}' and '{lost.id}' have a {RELATIONSHIP[tie.type].title} with each other: their sources take them for two.",
-                hint="Unload or correct that tie first.",
+                Text(
+                    "'{a}' and '{b}' have a {what} with each other: their sources take them for two.",
+                    a=kept.id,
+                    b=lost.id,
+                    what=RELATIONSHIP[tie.type].title,
+                ),
+                hint=Text("Unload or correct that tie first."),
             )
 
 

@@ -20,6 +20,7 @@ from graph.store.embedded import control, supervisor
 from graph.store.embedded.hold import Hold
 from graph.store.embedded.runtime import CACHE, find_runtime
 from graph.store.store import open_store
+from graph.text import Text
 
 REHEARSAL = (
     "MERGE (a:City {id: 'a'}) MERGE (b:City {id: 'b'}) MERGE (a)-[r:PARTNER {id: 'p'}]->(b) SET r.kind = 'other'",
@@ -45,7 +46,12 @@ def make_cache(cache: Path = CACHE) -> Path:
         )
         if done.returncode:
             raise TwinmapError(
-                f"Java could not write its cache: {done.stdout[-500:]}{done.stderr[-500:]}", where=str(cache)
+                Text(
+                    "Java could not write its cache: {stdout}{stderr}",
+                    stdout=done.stdout[-500:],
+                    stderr=done.stderr[-500:],
+                ),
+                where=str(cache),
             )
         fresh.replace(cache)
     return cache

@@ -9,6 +9,7 @@ from graph.settings import Settings
 from graph.store.constraints import constraints
 from graph.store.embedded import control
 from graph.store.store import open_store
+from graph.text import Text
 
 
 def store_status(settings: Settings) -> dict[str, Any]:
@@ -27,7 +28,9 @@ def check_store(settings: Settings) -> dict[str, Any]:
     """
     if not settings.is_server and control.status(settings.folder)["state"] == "none":
         raise StoreFolderError(
-            "there is no store here.", where=str(settings.folder), hint="Name another with --store or TWINMAP_STORE."
+            Text("there is no store here."),
+            where=str(settings.folder),
+            hint=Text("Name another with --store or TWINMAP_STORE."),
         )
     with open_store(settings) as store:
         findings = store.damages()
@@ -35,5 +38,7 @@ def check_store(settings: Settings) -> dict[str, Any]:
             row["name"] for row in store.run("SHOW CONSTRAINTS")
         }
         if missing and store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
-            findings.append(f"not kept unique: {', '.join(sorted(missing))}. The next load makes that good.")
+            findings.append(
+                Text("not kept unique: {names}. The next load makes that good.", names=tuple(sorted(missing)))
+            )
         return {"where": store.where, "kind": store.kind, "ok": not findings, "findings": findings}

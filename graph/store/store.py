@@ -20,6 +20,7 @@ from graph.store.connection import Connection
 from graph.store.constraints import constraints
 from graph.store.embedded.locks import held_alone, is_held
 from graph.store.host import Host, host_of
+from graph.text import Text
 
 BUSY_TICK_S = 0.1
 
@@ -136,8 +137,8 @@ class Store(Connection):
         while self.busy():
             if time.monotonic() > deadline:
                 raise StoreBusy(
-                    "A load is being written, and nothing else can be written meanwhile.",
-                    hint="Try again when it has ended: the page Loads shows whether it has.",
+                    Text("A load is being written, and nothing else can be written meanwhile."),
+                    hint=Text("Try again when it has ended: the page Loads shows whether it has."),
                 )
             time.sleep(BUSY_TICK_S)
 
@@ -201,7 +202,11 @@ def _check_version(store: Store) -> None:
     found = store.read("MATCH (l:Load) RETURN max(l.model) AS model")[0]["model"]
     if found is not None and found > model.VERSION:
         raise StoreTooNew(
-            f"the store was written by a newer twinmap (its model is version {found}, ours is {model.VERSION}).",
+            Text(
+                "the store was written by a newer twinmap (its model is version {found}, ours is {ours}).",
+                found=found,
+                ours=model.VERSION,
+            ),
             where=store.where,
-            hint="Install that version of twinmap, or name another store.",
+            hint=Text("Install that version of twinmap, or name another store."),
         )

@@ -10,6 +10,7 @@ from graph.errors import NotFound
 from graph.facts import Edge
 from graph.model import PARTIES, RELATIONSHIP
 from graph.store.store import Store
+from graph.text import Text
 
 Step = tuple[str, Mapping[str, Any]]
 """A statement and its parameters, for `Store.write_all`."""
@@ -49,7 +50,7 @@ def party_of(store: Store, id_: str) -> StoredParty:
     """The party of this id, or of this former id. Raises NotFound."""
     party = find_party(store, id_)
     if party is None:
-        raise NotFound(f"No party has the id '{id_}'.", hint="Search for its name to find the id.")
+        raise NotFound(Text("No party has the id '{id}'.", id=id_), hint=Text("Search for its name to find the id."))
     return party
 
 

@@ -14,6 +14,7 @@ from graph.store.checker import BATCH
 from graph.store.decisions import is_decision
 from graph.store.store import Store
 from graph.store.write import HUBS, match_of
+from graph.text import Text
 
 
 def unload(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
@@ -24,9 +25,12 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
     with since the last call. Raises NotFound for an unknown load. O(graph).
     """
     if not store.read("MATCH (l:Load {id: $id}) RETURN l.id AS id", id=load):
-        raise NotFound(f"There is no load '{load}'.", hint="The page /load names them all.")
+        raise NotFound(Text("There is no load '{id}'.", id=load), hint=Text("The page /load names them all."))
     if is_decision(load):
-        raise ModelError(f"'{load}' is a decision about who is who.", hint="Undo it among the possible duplicates.")
+        raise ModelError(
+            Text("'{id}' is a decision about who is who.", id=load),
+            hint=Text("Undo it among the possible duplicates."),
+        )
     with store.alone():
         return take_back(store, load, progress)
 

@@ -17,6 +17,7 @@ from graph.store.embedded.hold import Hold
 from graph.store.embedded.launching import launch, start_error
 from graph.store.embedded.locks import server_runs
 from graph.store.embedded.supervisor import open_lock
+from graph.text import Text
 
 
 def status(folder: Path) -> dict[str, Any]:
@@ -86,7 +87,9 @@ def stop(folder: Path) -> dict[str, Any]:
     while status(folder)["state"] not in ("none", "stopped"):
         if time.monotonic() > deadline:
             raise StoreUnavailable(
-                "the store's server does not stop.", where=str(folder), hint=f"See {folder / supervisor.SERVER_LOG}."
+                Text("the store's server does not stop."),
+                where=str(folder),
+                hint=Text("See {file}.", file=str(folder / supervisor.SERVER_LOG)),
             )
         time.sleep(0.02)
     return status(folder)

@@ -13,6 +13,7 @@ from graph.errors import StoreError, StoreUnavailable
 from graph.store.embedded.address import read_address
 from graph.store.embedded.supervisor import DATABASE
 from graph.store.embedded.users import USER, credentials
+from graph.text import Text
 
 TROUBLE = (
     "totalErrors",
@@ -50,7 +51,9 @@ def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600
     found = read_address(folder)
     if found is None:
         raise StoreUnavailable(
-            "the store's server is not running.", where=str(folder), hint="Start it with `twinmap store start`."
+            Text("the store's server is not running."),
+            where=str(folder),
+            hint=Text("Start it with `twinmap store start`."),
         )
     login = base64.b64encode(f"{USER}:{credentials(folder)[USER]}".encode()).decode()
     headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
@@ -61,10 +64,13 @@ def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600
         text = response.read().decode("utf-8", "replace")
     except OSError as error:
         raise StoreUnavailable(
-            f"the store's server went away: {error}.", where=str(folder), hint="Try again."
+            Text("the store's server went away: {error}.", error=str(error)), where=str(folder), hint=Text("Try again.")
         ) from error
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        raise StoreError(f"the store's server refused ({response.status}): {text[:500]}", where=str(folder))
+        raise StoreError(
+            Text("the store's server refused ({status}): {said}", status=response.status, said=text[:500]),
+            where=str(folder),
+        )
     return json.loads(text)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.errors import StoreFolderError
+from graph.text import Text
 
 
 @contextlib.contextmanager
@@ -26,20 +27,24 @@ def folder_error(folder: Path, error: OSError) -> StoreFolderError:
     where = str(folder)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreFolderError(
-            "the disk is full.",
+            Text("the disk is full."),
             where=where,
-            hint="Make room, or name a folder elsewhere with --store or TWINMAP_STORE.",
+            hint=Text("Make room, or name a folder elsewhere with --store or TWINMAP_STORE."),
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StoreFolderError(
-            f"the folder can't be written to ({error.strerror}: {error.filename or where}).",
+            Text(
+                "the folder can't be written to ({reason}: {file}).",
+                reason=error.strerror,
+                file=str(error.filename or where),
+            ),
             where=where,
-            hint="Change its permissions, or name another with --store or TWINMAP_STORE.",
+            hint=Text("Change its permissions, or name another with --store or TWINMAP_STORE."),
         )
     return StoreFolderError(
-        f"the folder can't be used: {error.strerror or error}.",
+        Text("the folder can't be used: {reason}.", reason=error.strerror or str(error)),
         where=where,
-        hint="Name another with --store or TWINMAP_STORE.",
+        hint=Text("Name another with --store or TWINMAP_STORE."),
     )
 
 

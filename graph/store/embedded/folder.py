@@ -10,6 +10,7 @@ from graph.store.embedded.disk import folder_errors
 from graph.store.embedded.locks import held_alone
 from graph.store.embedded.supervisor import read_json, write_private
 from graph.store.embedded.users import write_users
+from graph.text import Text
 
 MARKER = "twinmap-store.json"
 SETUP_LOCK = "setup.lock"
@@ -17,6 +18,8 @@ LOADS_LOCK = "loads.lock"
 FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 """What may stand in a folder that another process is making a store right now."""
 LAYOUT = 1
+MOST_SHOWN = 3
+"""Other files of a folder that its error names."""
 
 
 def prepare(folder: Path) -> None:
@@ -25,17 +28,19 @@ def prepare(folder: Path) -> None:
     with folder_errors(folder):
         if folder.exists() and not folder.is_dir():
             raise StoreFolderError(
-                "this is a file; a store is a folder.", where=where, hint="Name another with --store or TWINMAP_STORE."
+                Text("this is a file; a store is a folder."),
+                where=where,
+                hint=Text("Name another with --store or TWINMAP_STORE."),
             )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not is_store(folder):
             found = sorted(each.name for each in folder.iterdir() if not each.name.startswith(FIRST_FILES))
             if found:
-                shown = ", ".join(found[:3]) + (", …" if len(found) > 3 else "")
+                shown = (*found[:MOST_SHOWN], "…") if len(found) > MOST_SHOWN else tuple(found)
                 raise StoreFolderError(
-                    f"the folder holds other files ({shown}) and is no twinmap store.",
+                    Text("the folder holds other files ({files}) and is no twinmap store.", files=shown),
                     where=where,
-                    hint="Name an empty or new folder with --store or TWINMAP_STORE.",
+                    hint=Text("Name an empty or new folder with --store or TWINMAP_STORE."),
                 )
 
 
@@ -46,7 +51,9 @@ def is_store(folder: Path) -> bool:
         return False
     if marker.get("layout", 0) > LAYOUT:
         raise StoreFolderError(
-            "the folder was made by a newer twinmap.", where=str(folder), hint="Use that version, or a newer one."
+            Text("the folder was made by a newer twinmap."),
+            where=str(folder),
+            hint=Text("Use that version, or a newer one."),
         )
     return True
 

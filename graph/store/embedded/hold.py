@@ -22,6 +22,7 @@ from graph.store.embedded.launching import launch, spawn, start_error, superviso
 from graph.store.embedded.locks import server_runs
 from graph.store.embedded.runtime import Runtime, find_runtime
 from graph.store.embedded.supervisor import open_lock, try_lock
+from graph.text import Text
 
 with contextlib.suppress(ImportError):  # Windows, where find_runtime says that there is no embedded store
     import fcntl
@@ -53,7 +54,9 @@ class Hold:
         while not try_lock(self._clients, fcntl.LOCK_SH):
             if time.monotonic() > deadline:
                 raise StoreUnavailable(
-                    "the store's last server does not end.", where=str(self.folder), hint="Run `twinmap store status`."
+                    Text("the store's last server does not end."),
+                    where=str(self.folder),
+                    hint=Text("Run `twinmap store status`."),
                 )
             time.sleep(0.02)
 
@@ -76,16 +79,16 @@ class Hold:
             if not self.alive():
                 if self._token and self._token == supervisor.stopped_token(self.folder):
                     raise StoreUnavailable(
-                        "the store was stopped by `twinmap store stop`.",
+                        Text("the store was stopped by `twinmap store stop`."),
                         where=str(self.folder),
-                        hint="Start it with `twinmap store start`, or start this command again.",
+                        hint=Text("Start it with `twinmap store start`, or start this command again."),
                     )
                 self._start()
             time.sleep(0.01)
         raise StoreUnavailable(
-            f"the store's server is not up after {WAIT_S:g} s.",
+            Text("the store's server is not up after {seconds:g} s.", seconds=WAIT_S),
             where=str(self.folder),
-            hint=f"See {self.folder / supervisor.SERVER_LOG}.",
+            hint=Text("See {file}.", file=str(self.folder / supervisor.SERVER_LOG)),
         )
 
     def _start(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from graph.errors import StoreDamaged, StoreError, StoreFolderError, StoreUnavailable
 from graph.store.embedded import supervisor
 from graph.store.embedded.runtime import Runtime
+from graph.text import Text
 
 
 def supervisor_command(folder: Path, runtime: Runtime, *first: str) -> list[str]:
@@ -39,7 +40,9 @@ def spawn(folder: Path, command: list[str], output: int) -> subprocess.Popen[byt
             command, stdin=nothing, stdout=output, stderr=nothing, cwd="/", start_new_session=True
         )
     except OSError as error:
-        raise StoreUnavailable(f"the store's supervisor can't be started: {error}.", where=str(folder)) from error
+        raise StoreUnavailable(
+            Text("the store's supervisor can't be started: {error}.", error=str(error)), where=str(folder)
+        ) from error
     threading.Thread(target=process.wait, daemon=True, name="twinmap-supervisor").start()
     return process
 
@@ -62,37 +65,45 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
     text = str(said.get("said", ""))
     where, log = str(folder), folder / supervisor.SERVER_LOG
     if "No space left" in text or "ENOSPC" in text or "Disk quota" in text:
-        return StoreFolderError("the disk is full.", where=where, hint="Make room and try again.")
+        return StoreFolderError(Text("the disk is full."), where=where, hint=Text("Make room and try again."))
     if said["state"] == "left":
-        return StoreUnavailable("the store was stopped while it was starting.", where=where, hint="Start it again.")
+        return StoreUnavailable(
+            Text("the store was stopped while it was starting."), where=where, hint=Text("Start it again.")
+        )
     if said["state"] == "port":
         return StoreUnavailable(
-            "other programs took three ports of 127.0.0.1 in a row, while the store was starting.",
+            Text("other programs took three ports of 127.0.0.1 in a row, while the store was starting."),
             where=where,
-            hint="Try again.",
+            hint=Text("Try again."),
         )
     if "locked by another process" in text or "is already in use" in text:
         return StoreUnavailable(
-            "another program holds the database files of this folder.",
+            Text("another program holds the database files of this folder."),
             where=where,
-            hint="End that program, or use a copy of the folder.",
+            hint=Text("End that program, or use a copy of the folder."),
         )
     if "Permission denied" in text or "AccessDenied" in text or "Read-only file system" in text:
         return StoreFolderError(
-            "files in the folder can't be written to.", where=where, hint=f"Change their permissions; details in {log}."
+            Text("files in the folder can't be written to."),
+            where=where,
+            hint=Text("Change their permissions; details in {log}.", log=str(log)),
         )
     if damaged(text):
         return StoreDamaged(
-            f"the store's files can't be read: {last_complaint(text)}",
+            Text("the store's files can't be read: {said}", said=last_complaint(text)),
             where=where,
-            hint=f"Restore a backup; details in {log}.",
+            hint=Text("Restore a backup; details in {log}.", log=str(log)),
         )
     if said["state"] == "timeout":
         return StoreUnavailable(
-            f"the store's server was not up after {supervisor.START_S:g} s.", where=where, hint=f"Details in {log}."
+            Text("the store's server was not up after {seconds:g} s.", seconds=supervisor.START_S),
+            where=where,
+            hint=Text("Details in {log}.", log=str(log)),
         )
     return StoreUnavailable(
-        f"Java could not start the store's server: {last_complaint(text)}", where=where, hint=f"Details in {log}."
+        Text("Java could not start the store's server: {said}", said=last_complaint(text)),
+        where=where,
+        hint=Text("Details in {log}.", log=str(log)),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import StoreFolderError
+from graph.text import Text
 
 CACHE = Path(sys.prefix) / "share" / "twinmap" / "java.aot"
 """Java's classes, loaded and linked beforehand (`python -m graph.store.quickstart`): the server is up in half the time. Java checks
@@ -26,26 +27,28 @@ class Runtime:
 
 def find_runtime(system: str = sys.platform) -> Runtime:
     """The installed server. Raises StoreFolderError where there is none for this platform."""
-    server_hint = "Set TWINMAP_STORE to the address of a Neo4j server (bolt://…) instead."
+    server_hint = Text("Set TWINMAP_STORE to the address of a Neo4j server (bolt://…) instead.")
     if not system.startswith(("linux", "darwin")):
         raise StoreFolderError(
-            f"there is no embedded store for this platform ({system}).", where="TWINMAP_STORE", hint=server_hint
+            Text("there is no embedded store for this platform ({system}).", system=system),
+            where="TWINMAP_STORE",
+            hint=server_hint,
         )
     found = importlib.util.find_spec("arcadedb_embedded")
     if found is None or not found.submodule_search_locations:
         raise StoreFolderError(
-            "the package arcadedb-embedded, which brings the embedded store, is not installed.",
+            Text("the package arcadedb-embedded, which brings the embedded store, is not installed."),
             where="TWINMAP_STORE",
-            hint=f"Install it with pip. {server_hint}",
+            hint=Text("Install it with pip. {instead}", instead=server_hint),
         )
     package = Path(next(iter(found.submodule_search_locations)))
     cached = (f"-XX:AOTCache={CACHE}",) if CACHE.is_file() else ()
     runtime = Runtime(package / "jre" / "bin" / "java", package / "jars", (f"-Xmx{heap()}", *cached))
     if not os.access(runtime.java, os.X_OK) or not runtime.jars.is_dir():
         raise StoreFolderError(
-            "arcadedb-embedded is installed without its Java runtime.",
+            Text("arcadedb-embedded is installed without its Java runtime."),
             where=str(package),
-            hint=f"Install it again. {server_hint}",
+            hint=Text("Install it again. {instead}", instead=server_hint),
         )
     return runtime
 

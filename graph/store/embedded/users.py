@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.errors import StoreDamaged
 from graph.store.embedded.supervisor import DATABASE, read_json, write_private
+from graph.text import Text
 
 USER = "root"
 READER = "reader"
@@ -67,8 +68,8 @@ def credentials(folder: Path) -> dict[str, str]:
     known = read_json(folder / CREDENTIALS)
     if not known or not {USER, READER} <= known.keys():
         raise StoreDamaged(
-            f"the store's file of passwords, {CREDENTIALS}, is missing or unreadable.",
+            Text("the store's file of passwords, {file}, is missing or unreadable.", file=CREDENTIALS),
             where=str(folder),
-            hint=f"Stop the store and remove {CREDENTIALS}: new ones are made at the next start.",
+            hint=Text("Stop the store and remove {file}: new ones are made at the next start.", file=CREDENTIALS),
         )
     return {USER: str(known[USER]), READER: str(known[READER])}
