@@ -663,7 +663,7 @@ def check(name: str, values: Mapping[str, Any], aside: Collection[str] = ()) -> 
                     "{key} is '{value}'; expected {expected}.",
                     key=key,
                     value=value,
-                    choices=tuple((choice.name for choice in known.choices)),
+                    expected=tuple(choice.name for choice in known.choices),
                 )
             )
         if (known.least is not None and value < known.least) or (known.most is not None and value > known.most):
