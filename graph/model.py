@@ -569,7 +569,7 @@ def properties_of(name: str) -> Mapping[str, Property]:
         return {each.name: each for each in RELATIONSHIP[name].properties}
     raise ModelError(
         Text("'{name}' is no label or relationship type of the model.", name=name),
-        hint=Text("Known: {known}.", known=(*LABEL, *RELATIONSHIP)),
+        hint=Text("Known: {names}.", names=(*LABEL, *RELATIONSHIP)),
     )
 
 
@@ -648,7 +648,7 @@ def check(name: str, values: Mapping[str, Any], aside: Collection[str] = ()) -> 
         if key not in checker:
             raise ModelError(
                 Text("{name} has no property '{key}'.", name=name, key=key),
-                hint=Text("Known: {known}.", known=tuple(checker)),
+                hint=Text("Known: {names}.", names=tuple(checker)),
             )
         fits, known, choices = checker[key]
         if not fits(value):

@@ -137,7 +137,7 @@ def _read(name: str, text: Any, kind: type, bounds: tuple[float, float] | None) 
     except ValueError as error:
         expected = Text("a whole number") if kind is int else Text("a number")
         raise SettingError(
-            Text("found '{found}', expected {expected}.", found=text, expected=expected), where=name
+            Text("found '{found}', expected {wanted}.", found=text, wanted=expected), where=name
         ) from error
     if bounds and not bounds[0] <= value <= bounds[1]:
         raise SettingError(

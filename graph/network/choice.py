@@ -84,7 +84,7 @@ def _unsaid_by(snapshot: Snapshot, sources: frozenset[str]) -> Callable[[Tie], b
     """Whether none of these sources states a tie. Raises FilterError for a source that states none at all."""
     for source in sources - snapshot.sources:
         raise FilterError(
-            Text("found '{found}', expected the id of a source that states a tie.", found=source), where="source"
+            Text("found '{source}', expected the id of a source that states a tie.", source=source), where="source"
         )
     return lambda tie: sources.isdisjoint(tie.sources)
 

@@ -76,5 +76,5 @@ def _known(values: Mapping[str, Any], columns: Sequence[str]) -> None:
     if unknown:
         raise FilterError(
             Text("Unknown column '{name}'.", name=unknown[0]),
-            hint=Text("Known: {known}.", known=tuple(columns)),
+            hint=Text("Known: {names}.", names=tuple(columns)),
         )

@@ -45,7 +45,7 @@ def backup(store: Store, path: Path) -> dict[str, int]:
         Path(name).replace(path)
     except OSError as error:
         raise TwinmapError(
-            Text("the file can't be written: {reason}.", reason=error.strerror or str(error)),
+            Text("the file can't be written: {what}.", what=error.strerror or str(error)),
             where=str(path),
             hint=Text("Name another place."),
         ) from error
