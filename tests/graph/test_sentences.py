@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ MODEL = {
     "above": lambda: model.check("City", {"lat": 91}),
     "below": lambda: model.check("City", {"population": -1}),
     **{
-        f"no {name}": lambda name=name, label=label: model.check(label, {name: [1]})
+        f"no {name}": partial(model.check, label, {name: [1]})
         for name, label in (
             ("name", "City"),
             ("lat", "City"),
@@ -179,7 +180,7 @@ NAMED = {
     "a near one": lambda: named_query("partners-of-city"),
     "no parameter": lambda: named_query("partners-of-a-city").read_params({"x": "y"}),
     **{
-        f"no {type}": lambda type=type: Parameter("p", type, None, "").read([1])
+        f"no {type}": partial(Parameter("p", type, None, "").read, [1])
         for type in ("text", "integer", "number", "flag")
     },
     "beyond": lambda: Parameter("p", "integer", 1, "", 1, 5).read(9),
@@ -189,7 +190,7 @@ ALL = {
     for group, cases in (
         ("settings", SETTINGS), ("model", MODEL), ("filters", FILTERS), ("network", NETWORK_CASES), ("checker", CHECKER),
         ("store", {name: raised(translate(error, "bolt://x")) for name, error in FAULTS.items()}),
-        ("query", {name: (lambda text=text: check(text)) for name, text in QUERIES.items()}),
+        ("query", {name: partial(check, text) for name, text in QUERIES.items()}),
         ("parameters", PARAMETERS), ("named", NAMED),
     )
     for name, case in cases.items()
@@ -265,7 +266,7 @@ def test_what_a_store_refuses_is_a_text(embedded_store: Store, tmp_path: Path) -
         lambda: merge(embedded_store, "c", "d"), lambda: merge(embedded_store, "a", "x"), lambda: keep_apart(embedded_store, "a", "a"),
         lambda: undo(embedded_store, "x"), lambda: unload(embedded_store, "x"), lambda: run_query(embedded_store, "RETURN 1", limit=0),
         lambda: run_query(embedded_store, "RETURN 1", seconds=0), lambda: restore(embedded_store, whole),
-        *(lambda name=name: restore(embedded_store, tmp_path / name) for name in ("none", "other", "newer", "cut")),
+        *(partial(restore, embedded_store, tmp_path / name) for name in ("none", "other", "newer", "cut")),
     ]  # fmt: skip
     for case in cases:
         with pytest.raises(TwinmapError) as caught:
