@@ -10,10 +10,10 @@ from fnmatch import fnmatchcase
 from graph.errors import LoadError
 from graph.text import Text, joined
 from loaders.columns.guess import guess
+from loaders.columns.listed import one_of, quoted
 from loaders.columns.mapping import ROLE, Column, Mapping, TableMapping
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
-from loaders.columns.seen import quoted
-from loaders.columns.yaml_parts import nearest, one_of
+from loaders.columns.yaml_parts import nearest
 from loaders.reading.table import Table
 
 SHOWN_TABLES = 8

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.text import LISTED, Text
+from graph.text import Text
+from loaders.columns.listed import quoted
 from loaders.columns.mapping import NOTHING_SAID, ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
@@ -321,15 +322,6 @@ EXAMPLES = 3
 """Cells that a reason shows."""
 EXAMPLE_LETTERS = 40
 """Letters of each that are shown, so that a reason stays a line."""
-
-
-def quoted(names: Iterable[str]) -> Text:
-    """Names in quotation marks, parted by commas.
-
-    >>> quoted(["a", "b"])
-    "'a', 'b'"
-    """
-    return Text(LISTED, parts=tuple(Text("'{name}'", name=name) for name in names))
 
 
 def examples(profile: Profile) -> Text:

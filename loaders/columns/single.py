@@ -8,12 +8,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph.text import Text
+from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import NOTHING_SAID, TableMapping
 from loaders.columns.party import label_in, label_of_end, main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
-from loaders.columns.seen import END_SENSES, ORGANIZED, Seen, quoted
+from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, speaks_of_partners
 from loaders.columns.titles import LABELS, read_title
 

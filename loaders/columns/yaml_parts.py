@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import yaml
 
 from graph.errors import LoadError
 from graph.text import Text
+from loaders.columns.listed import in_quotes, one_of
 
 DEEPEST = 12
 """Most lists and sets of keys in each other; a mapping needs six."""
@@ -18,8 +18,6 @@ LONGEST_NUMBER = 15
 """Digits of the largest number that is read; no count of rows needs as many."""
 SHOWN_LETTERS = 60
 """Letters of a text that an error shows."""
-SHOWN_FAULT = 200
-"""Letters of what the reader of YAML says."""
 
 
 TOO_DEEP = Text("the mapping is nested too deeply.")
@@ -37,7 +35,7 @@ def parsed(text: str, name: str) -> Part:
         why = error.problem or error.context
         raise LoadError(Text("this is no YAML: {why}.", why=why), where=where) from error
     except yaml.YAMLError as error:
-        why = " ".join(str(error).split())[:SHOWN_FAULT]
+        why = " ".join(str(error).split())
         raise LoadError(Text("this is no YAML: {why}.", why=why), where=name) from error
     except RecursionError:
         raise LoadError(TOO_DEEP, where=name) from None
@@ -156,17 +154,7 @@ def nearest(word: str, known: Iterable[str]) -> Text:
     """
     words = list(known)
     near = difflib.get_close_matches(word, words, n=NEAREST, cutoff=LIKE)
-    near = near or [each for each in words if each.casefold() == word.casefold()]
+    near = near or [known_word for known_word in words if known_word.casefold() == word.casefold()]
     if near:
-        return Text("nearest: {words}.", words=one_of([Text("'{name}'", name=each) for each in near]))
+        return Text("nearest: {words}.", words=one_of([in_quotes(name) for name in near]))
     return Text("expected one of {words}.", words=tuple(words[:SHOWN_WORDS]))
-
-
-def one_of(words: Sequence[str]) -> Text:
-    """Words as alternatives.
-
-    >>> one_of(["a.name", "a.id"])
-    'a.name or a.id'
-    """
-    first, *others = words
-    return reduce(lambda said, word: Text("{said} or {word}", said=said, word=word), others, Text("{word}", word=first))

@@ -97,6 +97,7 @@ def test_a_name_that_several_places_bear_is_one_if_one_of_them_is_probable_enoug
 
 def test_a_word_in_the_name_of_a_file_means_a_city_of_twenty_thousand() -> None:
     assert (sure_city("Mössingen"), sure_city("Hörstel")) == ("Mössingen", "")
+    assert (sure_city("Bowthorpe"), sure_city("DeBary")) == ("Bowthorpe", ""), "20,000 inhabitants, and 19,998"
     assert (sure_city("堺市"), sure_city("堺")) == ("Sakai", "")
 
 
@@ -150,6 +151,10 @@ def test_the_cells_of_a_column_bear_its_title_out_or_overrule_it(
     assert sense(title, mixed(number, 20, these, others)) == expected
 
 
+def test_half_names_and_half_numbers_of_students_are_not_private() -> None:
+    assert sense("Students", [*["Tim Fox"] * 10, *["12"] * 9, "4.5"]) == ""
+
+
 @pytest.mark.parametrize(("addresses", "expected"), [(19, "website"), (18, "")])
 def test_web_addresses_without_titles_are_seen(addresses: int, expected: str) -> None:
     (column,) = seen_in({"column 1": mixed(addresses, 20, ADDRESS, "x")}, header=False)
@@ -169,7 +174,7 @@ def test_a_reason_shows_three_cells_of_forty_letters() -> None:
 # Titles
 
 
-@pytest.mark.parametrize(("title", "sense"), [("al", "until"), ("al 7", "until"), ("al qwx", ""), ("fino al", "until"), ("seit qwx", "since")])  # fmt: skip
+@pytest.mark.parametrize(("title", "sense"), [("al", "until"), ("al 7", "until"), ("al qwx", ""), ("fino al", "until"), ("seit qwx", "since"), ("kod qwx", "id")])  # fmt: skip
 def test_a_word_of_two_letters_in_another_language_counts_only_alone(title: str, sense: str) -> None:
     assert read_title(title).sense == sense
 

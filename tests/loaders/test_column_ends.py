@@ -196,6 +196,14 @@ def test_forty_rows_are_looked_up(nobody: int, theirs: bool) -> None:
     assert lies_in_first(seen[2], seen) == theirs
 
 
+def test_the_fortieth_row_is_looked_up_too() -> None:
+    """Sixteen partners of forty are places there, the last of them in the fortieth row: too many."""
+    b = [*CHINESE_TOWNS[:15], *(f"Zzk{number}yz" for number in range(24)), "Shenzhen"]
+    seen = columns_of(a=cells_of(CHINESE_TOWNS[::-1], 40), b=b, country=cells_of("China", 40))
+    seen[2].sense, seen[2].side = "country", ""
+    assert not lies_in_first(seen[2], seen)
+
+
 @pytest.mark.parametrize(("chinese", "abroad"), [(16, True), (15, False)])
 def test_countries_abroad_beside_chinese_names_are_of_the_partners(chinese: int, abroad: bool) -> None:
     seen = columns_of(a=mixed(chinese, 20, "南京市", "Qwxyz"), b=NOBODY, country=cells_of(("Italy", "Spain"), 20))

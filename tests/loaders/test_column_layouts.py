@@ -278,7 +278,7 @@ def test_enough_columns_of_a_list_are_read(names: Sequence[str], known: int, str
     [
         (["1", "1", "2"], "id"), (["1", "1", "2", "2"], "ignored"),
         ([*map(str, range(8)), "8", "8", "9", "9"], "id"),
-        ([*map(str, range(7)), "7", "7", "8", "8", "9", "9"], "ignored"),
+        ([*map(str, range(9)), "9", "9", "10", "10", "11", "11"], "ignored"),
     ],
 )  # fmt: skip
 def test_ids_that_stand_for_several_names_are_none_unless_few_do(ids: list[str], role: str) -> None:
@@ -340,9 +340,8 @@ def test_a_mapping_has_twelve_lists_in_each_other_and_numbers_of_fifteen_digits_
     assert "expected a whole number" in fault(f"{HEAD}  expect: {{most: {'9' * 16}}}")
 
 
-def test_an_error_of_a_mapping_shows_sixty_letters_of_a_text_and_two_hundred_of_a_fault() -> None:
+def test_an_error_of_a_mapping_shows_sixty_letters_of_a_text() -> None:
     assert f"the text '{'x' * 60}'" in fault(f"version: 1\ntables: {'x' * 61}")
-    assert len(fault(f"version: 1\nx: \x07{'x' * 300}")) <= len("this is no YAML: .") + 200
 
 
 def test_a_mapping_of_two_million_bytes_is_read(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -359,7 +358,7 @@ def test_a_mapping_of_two_million_bytes_is_read(tmp_path_factory: pytest.TempPat
 def test_two_words_that_are_half_alike_are_the_nearest_else_forty_are_listed() -> None:
     assert nearest("abcd", ("abcx", "abcy", "abcz")) == "nearest: 'abcz' or 'abcy'."
     assert nearest("abcd", ("abxy",)) == "nearest: 'abxy'."
-    assert nearest("abcde", ("abxyz",)) == "expected one of abxyz."
+    assert nearest("abcdefghij", ("abcdeuvwxyz",)) == "expected one of abcdeuvwxyz."
     assert nearest("?", [f"x{number}" for number in range(41)]).endswith("x38, x39.")
 
 
