@@ -199,16 +199,7 @@ class Snapshot:
         found.sort(
             key=lambda each: (each[0], each[1].unnamed, -self.degree.get(each[1].id, 0), each[1].name, each[1].id)
         )
-        return [
-            {
-                "id": each.id,
-                "label": each.label,
-                "name": each.name,
-                "name_zh": each.name_zh,
-                "where": self.where(each, language),
-            }
-            for _, each in found[:limit]
-        ]
+        return [_hit(party, self.where(party, language)) for _, party in found[:limit]]
 
     def where(self, party: Party, language: str = "en") -> str:
         """Where a party lies, in words: "Suzhou, Jiangsu, China"."""
@@ -231,6 +222,10 @@ class Snapshot:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
             return found
+
+
+def _hit(party: Party, where: str) -> dict[str, Any]:
+    return {"id": party.id, "label": party.label, "name": party.name, "name_zh": party.name_zh, "where": where}
 
 
 def _shown_as(party: Party, names: tuple[str, str]) -> Party:

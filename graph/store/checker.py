@@ -70,19 +70,7 @@ class Checker:
         stated = {key: value for key, value in node.statement.items() if value is not None}
         check(node.label, stated, provenance_of(node.label))
         outside = stated.get("ids", ())
-        known = self._known.get(node.id)
-        if known is None:
-            same = (self._known.get(each) for each in outside)
-            known = next((each for each in same if each and each.label == node.label), Known(node.id, node.label))
-        elif known.label != node.label:
-            raise ModelError(
-                Text(
-                    "'{id}' is a {known} already; this row makes it a {label}.",
-                    id=node.id,
-                    known=known.label,
-                    label=node.label,
-                )
-            )
+        known = self._known_as(node, outside)
         if known.id != node.id:
             stated["former"] = [*stated.get("former", ()), node.id]
         for each in (known.id, node.id, *outside):
@@ -92,6 +80,23 @@ class Checker:
         if node.label == "Source" and "nature" in stated:
             self._natures[known.id] = stated["nature"]
         return Node(known.label, known.id, stated | {"load": self.load})
+
+    def _known_as(self, node: Node, outside: Sequence[str]) -> Known:
+        """Which node this is: the one of its id, else one of its label that has one of its outside ids, else a new one."""
+        known = self._known.get(node.id)
+        if known is None:
+            same = (self._known.get(id_) for id_ in outside)
+            return next((other for other in same if other and other.label == node.label), Known(node.id, node.label))
+        if known.label != node.label:
+            raise ModelError(
+                Text(
+                    "'{id}' is a {known} already; this row makes it a {label}.",
+                    id=node.id,
+                    known=known.label,
+                    label=node.label,
+                )
+            )
+        return known
 
     def _edge(self, edge: Edge) -> Edge:
         kind = RELATIONSHIP[edge.type]

@@ -62,10 +62,12 @@ def launch(folder: Path, runtime: Runtime, *first: str) -> dict[str, Any]:
 
 def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
     """Why the server did not come up, for people."""
-    text = str(said.get("said", ""))
-    where, log = str(folder), folder / supervisor.SERVER_LOG
+    text, where, log = str(said.get("said", "")), str(folder), str(folder / supervisor.SERVER_LOG)
     if "No space left" in text or "ENOSPC" in text or "Disk quota" in text:
         return StoreFolderError(Text("the disk is full."), where=where, hint=Text("Make room and try again."))
+    found = _folder_trouble(text, where, log) if said["state"] not in ("left", "port") else None
+    if found is not None:
+        return found
     if said["state"] == "left":
         return StoreUnavailable(
             Text("the store was stopped while it was starting."), where=where, hint=Text("Start it again.")
@@ -76,6 +78,18 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
             where=where,
             hint=Text("Try again."),
         )
+    if said["state"] == "timeout":
+        late = Text("the store's server was not up after {seconds:g} s.", seconds=supervisor.START_S)
+        return StoreUnavailable(late, where=where, hint=Text("Details in {log}.", log=log))
+    return StoreUnavailable(
+        Text("Java could not start the store's server: {said}", said=last_complaint(text)),
+        where=where,
+        hint=Text("Details in {log}.", log=log),
+    )
+
+
+def _folder_trouble(text: str, where: str, log: str) -> StoreError | None:
+    """What is wrong with the folder or its files, as the server's output tells it; None where it tells nothing of the kind."""
     if "locked by another process" in text or "is already in use" in text:
         return StoreUnavailable(
             Text("another program holds the database files of this folder."),
@@ -86,25 +100,15 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
         return StoreFolderError(
             Text("files in the folder can't be written to."),
             where=where,
-            hint=Text("Change their permissions; details in {log}.", log=str(log)),
+            hint=Text("Change their permissions; details in {log}.", log=log),
         )
     if damaged(text):
         return StoreDamaged(
             Text("the store's files can't be read: {said}", said=last_complaint(text)),
             where=where,
-            hint=Text("Restore a backup; details in {log}.", log=str(log)),
+            hint=Text("Restore a backup; details in {log}.", log=log),
         )
-    if said["state"] == "timeout":
-        return StoreUnavailable(
-            Text("the store's server was not up after {seconds:g} s.", seconds=supervisor.START_S),
-            where=where,
-            hint=Text("Details in {log}.", log=str(log)),
-        )
-    return StoreUnavailable(
-        Text("Java could not start the store's server: {said}", said=last_complaint(text)),
-        where=where,
-        hint=Text("Details in {log}.", log=str(log)),
-    )
+    return None
 
 
 def damaged(text: str) -> bool:
