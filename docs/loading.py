@@ -162,12 +162,16 @@ class Known:
         edges = [fact for fact in facts if isinstance(fact, Edge)]
         nodes = [fact for fact in facts if isinstance(fact, Node)]
         ends = [end for edge in edges if edge.type in TIES for end in (edge.start, edge.end)]
+        yield from self._told_first(facts, nodes, bool(ends))
+        yield from (self.who(id_) for id_ in dict.fromkeys(_about(edges) or ends or _parties(nodes)))
+
+    def _told_first(self, facts: Sequence[Fact], nodes: Sequence[Node], has_ties: bool) -> Iterator[str]:
+        """The figures of a row, else its ties."""
         claims = [node for node in nodes if node.label == "Claim"]
         if claims:
             yield "figures: " + "; ".join(" ".join(in_words([claim], self.names)) for claim in claims)
-        elif ends:
+        elif has_ties:
             yield from in_words(facts, self.names)
-        yield from (self.who(id_) for id_ in dict.fromkeys(_about(edges) or ends or _parties(nodes)))
 
     def who(self, id_: str) -> str:
         """Who a party is, in words."""

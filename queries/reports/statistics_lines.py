@@ -48,46 +48,33 @@ def _size(view: View) -> Iterator[Line]:
     graph = view.graph
     alone = sum(value == 0 for value in graph.degree())
     yield Line(
-        "nodes",
-        Text("Nodes"),
-        graph.vcount(),
-        Text("nodes"),
+        "nodes", Text("Nodes"), graph.vcount(), Text("nodes"),
         Text("Parties or places with a counted tie, and those without one where asked."),
-    )
+    )  # fmt: skip
     yield Line(
-        "edges", Text("Tied pairs"), graph.ecount(), Text("pairs"), Text("Pairs of nodes with at least one tie.")
-    )
+        "edges", Text("Tied pairs"), graph.ecount(), Text("pairs"),
+        Text("Pairs of nodes with at least one tie."),
+    )  # fmt: skip
     yield Line(
-        "ties",
-        Text("Ties"),
-        view.tie_count,
-        Text("ties"),
+        "ties", Text("Ties"), view.tie_count, Text("ties"),
         Text("Ties between two nodes; several of one pair count each."),
-    )
+    )  # fmt: skip
     yield Line(
-        "inside",
-        Text("Ties inside one node"),
-        len(view.inside),
-        Text("ties"),
+        "inside", Text("Ties inside one node"), len(view.inside), Text("ties"),
         Text("Ties whose two ends count at the same node at this level."),
-    )
+    )  # fmt: skip
     yield Line(
-        "unplaced",
-        Text("Ties without a place"),
-        len(view.unplaced),
-        Text("ties"),
+        "unplaced", Text("Ties without a place"), len(view.unplaced), Text("ties"),
         Text("Ties with an end that has no place at this level."),
-    )
+    )  # fmt: skip
     yield Line(
-        "isolated", Text("Nodes without a tie"), alone, Text("nodes"), Text("Nodes that no counted tie touches.")
-    )
+        "isolated", Text("Nodes without a tie"), alone, Text("nodes"),
+        Text("Nodes that no counted tie touches."),
+    )  # fmt: skip
     yield Line(
-        "density",
-        Text("Density"),
-        whole.density(graph),
-        Text("share"),
+        "density", Text("Density"), whole.density(graph), Text("share"),
         Text("Tied pairs by all pairs, n(n−1)/2; not defined below two nodes."),
-    )
+    )  # fmt: skip
 
 
 def _components(view: View) -> Iterator[Line]:
@@ -214,47 +201,26 @@ def _between(view: View, sides: list[bool]) -> Iterator[Line]:
 def _mixing(view: View, side: str | None) -> Iterator[Line]:
     by_size, sized = whole.assortativity_by_size(view.graph, [node.population for node in view.nodes])
     yield Line(
-        "assortativity_population",
-        Text("Assortativity by population"),
-        by_size,
-        Text("correlation"),
-        Text(
-            "Correlation of the logarithms of the populations at the two ends of a tie, where both are known; not defined where none is or all are alike."
-        ),
-    )
+        "assortativity_population", Text("Assortativity by population"), by_size, Text("correlation"),
+        Text("Correlation of the logarithms of the populations at the two ends of a tie, where both are known; not defined where none is or all are alike."),
+    )  # fmt: skip
     yield Line(
-        "population_known",
-        Text("Tied pairs with both populations known"),
-        sized,
-        Text("pairs"),
+        "population_known", Text("Tied pairs with both populations known"), sized, Text("pairs"),
         Text("What assortativity by population is made from."),
-    )
+    )  # fmt: skip
     by_country, placed = whole.assortativity_by_group(view.graph, [country_of(node) for node in view.nodes])
     yield Line(
-        "assortativity_country",
-        Text("Assortativity by country or region"),
-        None if side else by_country,
-        Text("correlation"),
-        Text(
-            "How much more often ties stay within one country or region than by chance, 1 if all do; not defined where there is only one, left out in a network of two sides."
-        ),
-    )
+        "assortativity_country", Text("Assortativity by country or region"), None if side else by_country, Text("correlation"),
+        Text("How much more often ties stay within one country or region than by chance, 1 if all do; not defined where there is only one, left out in a network of two sides."),
+    )  # fmt: skip
     yield Line(
-        "country_known",
-        Text("Tied pairs with both countries or regions known"),
-        placed,
-        Text("pairs"),
+        "country_known", Text("Tied pairs with both countries or regions known"), placed, Text("pairs"),
         Text("What assortativity by country or region is made from."),
-    )
+    )  # fmt: skip
     yield Line(
-        "reciprocity",
-        Text("Reciprocity of visits"),
-        whole.reciprocity(_visits(view)),
-        Text("share"),
-        Text(
-            "Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit."
-        ),
-    )
+        "reciprocity", Text("Reciprocity of visits"), whole.reciprocity(_visits(view)), Text("share"),
+        Text("Of the pairs from sender to host, flows over a period included, the share in which visits go the other way too; not defined without a visit."),
+    )  # fmt: skip
 
 
 def _visits(view: View) -> set[tuple[str, str]]:
@@ -302,55 +268,29 @@ def tail_of(view: View, watch: Watch = IDLE) -> Tail | None:
 def _tail(view: View, watch: Watch) -> Iterator[Line]:
     found = tail_of(view, watch)
     yield Line(
-        "tail_least",
-        Text("Tail from"),
-        found and found.least,
-        Text("partners"),
-        Text(
-            "Number of partners from which on a power law fits best; not defined below 50 nodes with a tie, or where all are alike."
-        ),
-    )
+        "tail_least", Text("Tail from"), found and found.least, Text("partners"),
+        Text("Number of partners from which on a power law fits best; not defined below 50 nodes with a tie, or where all are alike."),
+    )  # fmt: skip
     yield Line(
-        "tail_nodes",
-        Text("Nodes in the tail"),
-        found and found.number,
-        Text("nodes"),
+        "tail_nodes", Text("Nodes in the tail"), found and found.number, Text("nodes"),
         Text("What the power law is fitted to."),
-    )
+    )  # fmt: skip
     yield Line(
-        "tail_exponent",
-        Text("Exponent of the tail"),
-        found and found.exponent,
-        Text("exponent"),
-        Text(
-            "Of the power law of greatest likelihood: the share of nodes with k partners falls off as k to the minus this."
-        ),
-    )
+        "tail_exponent", Text("Exponent of the tail"), found and found.exponent, Text("exponent"),
+        Text("Of the power law of greatest likelihood: the share of nodes with k partners falls off as k to the minus this."),
+    )  # fmt: skip
     yield Line(
-        "tail_p",
-        Text("Fit of the power law"),
-        found and found.p,
-        Text("probability"),
-        Text(
-            "How often, in 100 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes."
-        ),
-    )
+        "tail_p", Text("Fit of the power law"), found and found.p, Text("probability"),
+        Text("How often, in 100 drawings, numbers drawn from the power law itself fit it worse; below 0.1 it is ruled out. Not defined for a tail below 50 nodes."),
+    )  # fmt: skip
     yield Line(
-        "tail_lognormal",
-        Text("Power law against log-normal"),
-        found and found.lognormal.z,
-        Text("standard deviations"),
-        Text(
-            "Standardised ratio of the likelihoods on the tail: above 2 the power law fits better, below −2 the log-normal does, between them the data can't tell."
-        ),
-    )
+        "tail_lognormal", Text("Power law against log-normal"), found and found.lognormal.z, Text("standard deviations"),
+        Text("Standardised ratio of the likelihoods on the tail: above 2 the power law fits better, below −2 the log-normal does, between them the data can't tell."),
+    )  # fmt: skip
     yield Line(
-        "tail_exponential",
-        Text("Power law against exponential"),
-        found and found.exponential.z,
-        Text("standard deviations"),
+        "tail_exponential", Text("Power law against exponential"), found and found.exponential.z, Text("standard deviations"),
         Text("The same against an exponential: above 2 the tail is heavier than one."),
-    )
+    )  # fmt: skip
 
 
 def _groups(view: View) -> Iterator[Line]:
