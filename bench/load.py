@@ -27,7 +27,7 @@ import neo4j
 
 from bench.quiet import Measured, measured
 from bench.table import Line
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders.account.row import File, Row
@@ -109,14 +109,14 @@ def through_twinmap(store: Store, rows: Rows) -> None:
 
 def _facts(rows: Rows) -> Iterator[Row]:
     source = {"source": SOURCE, "name": "Benchmark", "title": "Benchmark", "published": "2022-01-01"}
-    yield Row("rows.csv", 1, (Node("Source", SOURCE, source),))
+    yield Row("rows.csv", 1, (NodeFact("Source", SOURCE, source),))
     for line, city in enumerate(rows.cities, 2):
         stated = {key: value for key, value in city.items() if key != "id"}
-        yield Row("rows.csv", line, (Node("City", city["id"], {"source": SOURCE, "line": line} | stated),))
+        yield Row("rows.csv", line, (NodeFact("City", city["id"], {"source": SOURCE, "line": line} | stated),))
     for line, tie in enumerate(rows.ties, 2 + len(rows.cities)):
         stated = {key: value for key, value in tie["values"].items() if key != "id"}
         statement = {"source": SOURCE, "line": line} | stated
-        yield Row("rows.csv", line, (Edge("PARTNER", tie["start"], tie["end"], tie["values"]["id"], statement),))
+        yield Row("rows.csv", line, (EdgeFact("PARTNER", tie["start"], tie["end"], tie["values"]["id"], statement),))
 
 
 def by_bare_driver(store: Store, rows: Rows) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
 from graph.store.store import open_store
 from loaders.account.in_words import in_words
@@ -141,7 +141,7 @@ class Known:
     def learn(self, row: Row) -> None:
         """What this row adds."""
         for fact in row.facts:
-            if isinstance(fact, Node):
+            if isinstance(fact, NodeFact):
                 self.labels.setdefault(fact.id, fact.label)
                 self.names.setdefault(fact.id, fact.statement.get("name") or fact.id)
                 self.values[fact.id] = {**fact.statement, **self.values[fact.id]}
@@ -159,13 +159,13 @@ class Known:
         yield from (f"remark: {note}" for note in row.notes)
 
     def _facts_told(self, facts: Sequence[Fact]) -> Iterator[str]:
-        edges = [fact for fact in facts if isinstance(fact, Edge)]
-        nodes = [fact for fact in facts if isinstance(fact, Node)]
+        edges = [fact for fact in facts if isinstance(fact, EdgeFact)]
+        nodes = [fact for fact in facts if isinstance(fact, NodeFact)]
         ends = [end for edge in edges if edge.type in TIES for end in (edge.start, edge.end)]
         yield from self._told_first(facts, nodes, bool(ends))
         yield from (self.who(id_) for id_ in dict.fromkeys(_about(edges) or ends or _parties(nodes)))
 
-    def _told_first(self, facts: Sequence[Fact], nodes: Sequence[Node], has_ties: bool) -> Iterator[str]:
+    def _told_first(self, facts: Sequence[Fact], nodes: Sequence[NodeFact], has_ties: bool) -> Iterator[str]:
         """The figures of a row, else its ties."""
         claims = [node for node in nodes if node.label == "Claim"]
         if claims:
@@ -186,12 +186,12 @@ class Known:
         return f"{self.names.get(id_, id_)} = {', '.join(parts)}"
 
 
-def _about(edges: Sequence[Edge]) -> list[str]:
+def _about(edges: Sequence[EdgeFact]) -> list[str]:
     """Whom figures are about."""
     return [edge.end for edge in edges if edge.type == "ABOUT"]
 
 
-def _parties(nodes: Sequence[Node]) -> list[str]:
+def _parties(nodes: Sequence[NodeFact]) -> list[str]:
     """The last party of a row, which the others lead to."""
     return [node.id for node in nodes if node.label in PARTIES[1:]][-1:]
 

@@ -25,7 +25,7 @@ AGREEING: Mapping[str, Mapping[str, str | None]] = {
 """A list has ties that are alive, and more isn't known of it; `unknown` and `none` contradict nothing."""
 
 
-class Node(NamedTuple):
+class NodeFact(NamedTuple):
     """What a row says of one node."""
 
     label: str
@@ -33,7 +33,7 @@ class Node(NamedTuple):
     statement: Statement
 
 
-class Edge(NamedTuple):
+class EdgeFact(NamedTuple):
     """What a row says of one edge; `id` is empty for types that have none of their own (see model.Relationship.identified)."""
 
     type: str
@@ -43,13 +43,13 @@ class Edge(NamedTuple):
     statement: Statement
 
 
-Fact = Node | Edge
+Fact = NodeFact | EdgeFact
 
 
-def pair_key(edge: Edge) -> tuple[str, ...]:
+def pair_key(edge: EdgeFact) -> tuple[str, ...]:
     """What makes two edges the same one: id for a visit, ends and kind for a partnership, ends (and role) for the rest.
 
-    >>> pair_key(Edge("PARTNER", "b", "a", "x", {"kind": "bureau"}))
+    >>> pair_key(EdgeFact("PARTNER", "b", "a", "x", {"kind": "bureau"}))
     ('PARTNER', 'a', 'b', 'bureau')
     """
     if edge.type == "PARTNER":
@@ -60,7 +60,7 @@ def pair_key(edge: Edge) -> tuple[str, ...]:
     return edge.type, edge.start, edge.end, edge.statement.get("role", "")
 
 
-def ends_as_named(edge: Edge) -> list[str]:
+def ends_as_named(edge: EdgeFact) -> list[str]:
     """The ends of an edge as its statements remember them: in order, or sorted where the order means nothing."""
     ends = [edge.start, edge.end]
     return sorted(ends) if RELATIONSHIP[edge.type].undirected else ends

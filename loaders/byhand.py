@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from graph.errors import LoadError, ModelError
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.model import CONFIDENCES, OWN, PROVENANCE, Property, check, properties_of
 from graph.store.store import Store
 from graph.store.unload import unload
@@ -74,7 +74,7 @@ class FieldFaults(LoadError):
 
 
 @dataclass(frozen=True)
-class Tie:
+class TieSaid:
     """A partnership or visit; without an id a new one."""
 
     type: str
@@ -94,7 +94,7 @@ class Entry(NamedTuple):
     @property
     def is_party(self) -> bool:
         """Whether it speaks of a party, not of a tie."""
-        return any(isinstance(fact, Node) and fact.id == self.about for fact in self.facts)
+        return any(isinstance(fact, NodeFact) and fact.id == self.about for fact in self.facts)
 
 
 def fields(name: str) -> list[Property]:
@@ -113,7 +113,7 @@ def new_party_fields() -> list[Property]:
     return [known[key] for key in PARTY_FIELDS]
 
 
-def of_tie(tie: Tie, given: Given, title: str) -> Entry:
+def of_tie(tie: TieSaid, given: Given, title: str) -> Entry:
     """A statement about a partnership or visit, known or new. given: texts of a form. Raises FieldFaults."""
     faults: dict[str, str] = {}
     source, statement = _said(given, faults)
@@ -127,10 +127,10 @@ def of_tie(tie: Tie, given: Given, title: str) -> Entry:
         _something_said(tie.type, given, faults)
     _raise(faults)
     id_ = tie.id or _new_id(tie, values)
-    return Entry(title, id_, (source, Edge(tie.type, tie.start, tie.end, id_, statement | values)))
+    return Entry(title, id_, (source, EdgeFact(tie.type, tie.start, tie.end, id_, statement | values)))
 
 
-def _new_id(tie: Tie, values: Mapping[str, Any]) -> str:
+def _new_id(tie: TieSaid, values: Mapping[str, Any]) -> str:
     """Partnerships of one pair differ in kind, visits in days and purpose."""
     if tie.type == "PARTNER":
         return f"tie-{_digest(tie.kind, *sorted((tie.start, tie.end)))[:16]}"
@@ -145,7 +145,7 @@ def of_party(label: str, id_: str, given: Given, title: str) -> Entry:
     values = _values(label, given, faults)
     _something_said(label, given, faults)
     _raise(faults)
-    return Entry(title, id_, (source, Node(label, id_, statement | values)))
+    return Entry(title, id_, (source, NodeFact(label, id_, statement | values)))
 
 
 def new_party(given: Given) -> Entry:
@@ -172,10 +172,10 @@ def new_party(given: Given) -> Entry:
     name = str(values["name"])
     id_ = f"{label.lower()}-{country.lower()}-{_slug(name)}{_digest(label, name, country, city)[:8]}"
     where = {key: value for key, value in statement.items() if key in PROVENANCE}
-    places = [Edge("IN_COUNTRY", id_, country, "", where)]
+    places = [EdgeFact("IN_COUNTRY", id_, country, "", where)]
     if city and label in ("School", "Bureau", "Organization"):
-        places.append(Edge("IN_CITY", id_, city, "", where))
-    node = Node(label, id_, statement | values | {"country": country})
+        places.append(EdgeFact("IN_CITY", id_, city, "", where))
+    node = NodeFact(label, id_, statement | values | {"country": country})
     return Entry(name, id_, (source, *country_facts(known[country]), node, *places))
 
 
@@ -190,7 +190,7 @@ def load(store: Store, entry: Entry) -> dict[str, Any]:
     return report
 
 
-def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
+def _said(given: Given, faults: dict[str, str]) -> tuple[NodeFact, dict[str, Any]]:
     """The source, and the part of the statement that says where it comes from."""
     title, url, office, dated, confidence = (given.get(key, "").strip() for key in SAID)
     if not title:
@@ -208,7 +208,7 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[Node, dict[str, Any]]:
         faults["confidence"] = FAULTS["choice"]
     id_ = f"source-{_digest(title, url, office)[:12]}"
     stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_, "nature": OWN})
-    return Node("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
+    return NodeFact("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
 
 
 def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:

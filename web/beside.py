@@ -11,7 +11,7 @@ from graph.figures.watch import IDLE, Watch
 from graph.store.store import Store
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from queries.report import Beside
-from queries.reports.form import City
+from queries.reports.form import ListedCity
 
 _LOCK = threading.Lock()
 
@@ -21,7 +21,7 @@ def beside(store: Store | None, watch: Watch = IDLE) -> Beside:
     return Beside(store, _cities, datetime.now(UTC).date(), watch)
 
 
-def _cities(country: str, region: str, population: int) -> Sequence[City]:
+def _cities(country: str, region: str, population: int) -> Sequence[ListedCity]:
     with _LOCK:
         return _gazetteer().cities(country, region, population)
 

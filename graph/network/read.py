@@ -17,7 +17,7 @@ from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
 
 
-class Reader(Protocol):
+class StreamReader(Protocol):
     """What reading a snapshot needs of the store, in the words of the model."""
 
     def nodes(self, label: str, *properties: str) -> Iterable[Sequence[Any]]:
@@ -27,7 +27,7 @@ class Reader(Protocol):
         """The ids of start and end, and the named properties, of each edge of the type."""
 
 
-class Revised(Reader, Protocol):
+class Revised(StreamReader, Protocol):
     """A store that can tell whether its content has changed."""
 
     def revision(self) -> str: ...
@@ -42,7 +42,7 @@ OF_A_PARTNERSHIP = (
 OF_A_VISIT = ("id", "start", "end", "confidence", "statements", "people", "students", "teachers", "aggregate", "event")
 
 
-def read_snapshot(store: Reader, names: Names = MappingProxyType({})) -> Snapshot:
+def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(parties + ties), each streamed once; nothing is kept of the store."""
     with _uncollected():
         nodes = [_party(label, row) for label in PARTIES for row in store.nodes(label, *OF_A_PARTY)]

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from graph import facts
 from graph.errors import ModelError
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import RELATIONSHIP, check, provenance_of
 from graph.text import OR, Text, joined
 
@@ -44,7 +44,7 @@ class Checker:
         made: list[str] = []
         try:
             for fact in row:
-                taken.append(self._node(fact, made) if isinstance(fact, Node) else self._edge(fact))
+                taken.append(self._node(fact, made) if isinstance(fact, NodeFact) else self._edge(fact))
         except ModelError:
             for each in made:
                 del self._known[each]
@@ -66,7 +66,7 @@ class Checker:
         batch, self._pending = self._pending, []
         return batch
 
-    def _node(self, node: Node, made: list[str]) -> Node:
+    def _node(self, node: NodeFact, made: list[str]) -> NodeFact:
         stated = {key: value for key, value in node.statement.items() if value is not None}
         check(node.label, stated, provenance_of(node.label))
         outside = stated.get("ids", ())
@@ -79,9 +79,9 @@ class Checker:
                 made.append(each)
         if node.label == "Source" and "nature" in stated:
             self._natures[known.id] = stated["nature"]
-        return Node(known.label, known.id, stated | {"load": self.load})
+        return NodeFact(known.label, known.id, stated | {"load": self.load})
 
-    def _known_as(self, node: Node, outside: Sequence[str]) -> Known:
+    def _known_as(self, node: NodeFact, outside: Sequence[str]) -> Known:
         """Which node this is: the one of its id, else one of its label that has one of its outside ids, else a new one."""
         known = self._known.get(node.id)
         if known is None:
@@ -98,7 +98,7 @@ class Checker:
             )
         return known
 
-    def _edge(self, edge: Edge) -> Edge:
+    def _edge(self, edge: EdgeFact) -> EdgeFact:
         kind = RELATIONSHIP[edge.type]
         stated = {key: value for key, value in edge.statement.items() if value is not None}
         check(edge.type, stated, provenance_of(edge.type))
@@ -121,12 +121,12 @@ class Checker:
         nature = self._natures.get(stated.get("source", "")) if kind.identified else None
         if nature:
             stated.setdefault("nature", nature)
-        taken = Edge(edge.type, start, end, edge.id, stated | {"load": self.load})
+        taken = EdgeFact(edge.type, start, end, edge.id, stated | {"load": self.load})
         if kind.identified:
             self._tell_apart(taken)
         return taken
 
-    def _tell_apart(self, edge: Edge) -> None:
+    def _tell_apart(self, edge: EdgeFact) -> None:
         """Refuse an edge without an id, and an id that another edge of this load has."""
         if not edge.id:
             raise ModelError(Text("a {what} needs an id.", what=RELATIONSHIP[edge.type].title))
@@ -168,7 +168,7 @@ class Rehearsal(Checker):
         return [self._outcome(fact) for fact in batch]
 
     def _outcome(self, fact: Fact) -> Outcome:
-        key = hash((fact.label, fact.id) if isinstance(fact, Node) else facts.pair_key(fact))
+        key = hash((fact.label, fact.id) if isinstance(fact, NodeFact) else facts.pair_key(fact))
         stated = hash((key, facts.to_text(fact.statement)))
         outcome: Outcome = "same" if stated in self._seen else "updated" if key in self._seen else "created"
         self._seen.update((key, stated))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph import facts
-from graph.facts import Edge
+from graph.facts import EdgeFact
 from graph.model import RELATIONSHIP
 from graph.store.stored import StoredTie
 
@@ -137,8 +137,8 @@ def spoken_at(text: str, was: str, now_at: str) -> str:
 def _named_at(text: str, tie: StoredTie, part: StoredTie) -> str:
     """The statement with the ends that its source named, where they are not those of the tie it now stands on."""
     statement = json.loads(text)
-    named = statement.pop("ends", None) or facts.ends_as_named(Edge(tie.type, tie.start, tie.end, "", {}))
-    if named != facts.ends_as_named(Edge(part.type, part.start, part.end, "", {})):
+    named = statement.pop("ends", None) or facts.ends_as_named(EdgeFact(tie.type, tie.start, tie.end, "", {}))
+    if named != facts.ends_as_named(EdgeFact(part.type, part.start, part.end, "", {})):
         statement["ends"] = named
     return facts.to_text(statement)
 

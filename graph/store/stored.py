@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from graph import facts
 from graph.errors import NotFound
-from graph.facts import Edge
+from graph.facts import EdgeFact
 from graph.model import PARTIES, RELATIONSHIP
 from graph.store.store import Store
 from graph.text import Text
@@ -40,7 +40,7 @@ class StoredTie(NamedTuple):
     def key(self) -> tuple[str, ...]:
         """What makes two of them the same."""
         told = {"kind": self.told} if self.type == "PARTNER" else {"role": self.told}
-        return facts.pair_key(Edge(self.type, self.start, self.end, self.id, told))
+        return facts.pair_key(EdgeFact(self.type, self.start, self.end, self.id, told))
 
 
 # --- Reading ---

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph import facts
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS
 from graph.store.checker import Checker, Known, Outcome
 from graph.store.decisions import noted
@@ -74,7 +74,7 @@ class Writer(Checker):
         nodes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         edges: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index, fact in enumerate(pending):
-            if isinstance(fact, Node):
+            if isinstance(fact, NodeFact):
                 nodes[fact.label][fact.id].append(index)
             else:
                 edges[facts.pair_key(fact)].append(index)
@@ -83,7 +83,7 @@ class Writer(Checker):
         grouped: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
         for key, indices in edges.items():
             first = pending[indices[0]]
-            assert isinstance(first, Edge)
+            assert isinstance(first, EdgeFact)
             grouped[first.type, self._known[first.start].label, self._known[first.end].label].append(key)
         for (type_, start, end), keys in grouped.items():
             self._flush_edges(type_, start, end, {key: edges[key] for key in keys}, pending, outcomes)
@@ -123,7 +123,7 @@ class Writer(Checker):
         rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for key, indices in by_key.items():
             first = pending[indices[0]]
-            assert isinstance(first, Edge)
+            assert isinstance(first, EdgeFact)
             edge = stored.get(key) or _Stored(first.id, first.start, first.end, [])
             for index in indices:
                 pending[index] = _known_as(pending[index], edge.id)
@@ -147,7 +147,7 @@ class Writer(Checker):
         for key, indices in by_key.items():
             if type_ in self._had or hash(key) in self._written:
                 first = pending[indices[0]]
-                assert isinstance(first, Edge)
+                assert isinstance(first, EdgeFact)
                 match = key[3] if type_ == "PARTNER" else first.id or first.statement.get("role")
                 rows.append({"key": list(key), "start": first.start, "end": first.end, "match": match})
         if not rows:

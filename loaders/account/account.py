@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import ModelError
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import LABELS, RELATIONSHIPS
 from graph.store.checker import Outcome, Rehearsal
 from graph.store.write import Writer
@@ -84,7 +84,7 @@ class LoadAccount:
             taken = writer.enter(row.facts)
         except ModelError as error:
             # Each thing is said only once: the next row brings its source and country, a row that needs its parties these.
-            self._held = tuple(fact for fact in row.facts if isinstance(fact, Node) and fact.label in BACKGROUND)
+            self._held = tuple(fact for fact in row.facts if isinstance(fact, NodeFact) and fact.label in BACKGROUND)
             self._untold |= _by_party(row.facts)
             return self._reject(row._replace(rejected=error.sentence))
         self._held = ()
@@ -93,7 +93,7 @@ class LoadAccount:
 
     def _needed(self, facts: Iterable[Fact], writer: Writer | Rehearsal) -> list[Fact]:
         """What refused rows told of parties that these facts name, nodes first."""
-        told = {fact.id for fact in facts if isinstance(fact, Node)}
+        told = {fact.id for fact in facts if isinstance(fact, NodeFact)}
         found: list[Fact] = []
         named = _ends(facts)
         while named:
@@ -102,7 +102,7 @@ class LoadAccount:
                 told.add(id_)
                 found += self._untold[id_]
                 named += _ends(self._untold[id_])
-        return sorted(found, key=lambda fact: isinstance(fact, Edge))
+        return sorted(found, key=lambda fact: isinstance(fact, EdgeFact))
 
     def _note(self, row: Row) -> None:
         self.noted += len(row.notes)
@@ -136,10 +136,10 @@ class LoadAccount:
         self._clock = clock
 
     def _count(self, row: Row, outcomes: list[Outcome]) -> None:
-        only_background = all(isinstance(fact, Node) and fact.label in BACKGROUND for fact in row.facts)
+        only_background = all(isinstance(fact, NodeFact) and fact.label in BACKGROUND for fact in row.facts)
         made = False
         for fact, outcome in zip(row.facts, outcomes, strict=True):
-            table = self.nodes[fact.label] if isinstance(fact, Node) else self.edges[fact.type]
+            table = self.nodes[fact.label] if isinstance(fact, NodeFact) else self.edges[fact.type]
             if outcome != "same":
                 table[outcome] += 1
             made = made or (outcome == "created" and (only_background or _is_own(fact)))
@@ -198,7 +198,7 @@ def _by_party(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     """The nodes of a row by their ids, each with the edges that place it."""
     found: dict[str, list[Fact]] = {}
     for fact in facts:
-        if isinstance(fact, Node):
+        if isinstance(fact, NodeFact):
             found.setdefault(fact.id, []).append(fact)
         elif fact.type in STRUCTURE and fact.start in found:
             found[fact.start].append(fact)
@@ -206,12 +206,12 @@ def _by_party(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 
 def _ends(facts: Iterable[Fact]) -> list[str]:
-    return [end for edge in facts if isinstance(edge, Edge) for end in (edge.start, edge.end)]
+    return [end for edge in facts if isinstance(edge, EdgeFact) for end in (edge.start, edge.end)]
 
 
 def _is_own(fact: Fact) -> bool:
     """Is this fact what a row is about, and not merely where it stands?"""
-    if isinstance(fact, Edge):
+    if isinstance(fact, EdgeFact):
         return fact.type not in STRUCTURE
     return fact.label not in BACKGROUND
 

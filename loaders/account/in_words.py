@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graph.facts import Edge, Fact, Node, Statement
+from graph.facts import EdgeFact, Fact, NodeFact, Statement
 from graph.model import KIND, STATUSES
 from graph.text import LISTED, Text, counted
 
@@ -22,13 +22,13 @@ CALLED = {
 def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[Text]:
     """What the facts of one row say, in words; `names` learns the names of their nodes.
 
-    >>> tie = Edge("PARTNER", "a", "b", "t", {"kind": "sister_city", "status": "listed", "since": "1988"})
-    >>> list(in_words([Node("City", "a", {"name": "Suzhou"}), Node("City", "b", {"name": "Portland"}), tie], {}))
+    >>> tie = EdgeFact("PARTNER", "a", "b", "t", {"kind": "sister_city", "status": "listed", "since": "1988"})
+    >>> list(in_words([NodeFact("City", "a", {"name": "Suzhou"}), NodeFact("City", "b", {"name": "Portland"}), tie], {}))
     ['Suzhou – Portland, sister city, since 1988']
     """
     edges, parties = [], []
     for fact in facts:
-        if isinstance(fact, Edge):
+        if isinstance(fact, EdgeFact):
             edges.append(fact)
         elif fact.statement.get("name"):
             names.setdefault(fact.id, fact.statement["name"])
@@ -41,7 +41,7 @@ def in_words(facts: Iterable[Fact], names: dict[str, str]) -> Iterator[Text]:
         yield from (_node_in_words(party) for party in parties[-1:])
 
 
-def _tie_in_words(edge: Edge, names: dict[str, str]) -> Text:
+def _tie_in_words(edge: EdgeFact, names: dict[str, str]) -> Text:
     start, end = names.get(edge.start, edge.start), names.get(edge.end, edge.end)
     if edge.type == "VISIT":
         return Text(LISTED, parts=(f"{start} → {end}", *_visit_parts(edge.statement)))
@@ -75,7 +75,7 @@ def _partnership_parts(stated: Statement) -> Iterator[str]:
         yield Text("programme {programme}", programme=stated["programme"])
 
 
-def _node_in_words(node: Node) -> Text:
+def _node_in_words(node: NodeFact) -> Text:
     stated = node.statement
     if node.label != "Claim":
         parts = (stated["name"], CALLED[node.label], stated.get("country"))

@@ -16,7 +16,7 @@ from loaders.columns.mapping import NOTHING_SAID, TableMapping
 from loaders.columns.matrix import guess_matrix
 from loaders.columns.profiles import profiles
 from loaders.columns.refusals import refuse
-from loaders.columns.seen import MAIN, seen
+from loaders.columns.seen import MAIN, columns_seen
 from loaders.columns.sides import part
 from loaders.columns.single import guess_parties
 from loaders.columns.two_ends import guess_two_ends, part_untitled
@@ -39,7 +39,7 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
         return refuse(
             table, Text("the table has {number:,} columns; expected 1 to {most:,}", number=width, most=MOST_COLUMNS)
         )
-    look = Look(table, others, seen(table, profiles(table)), told or TableMapping(), _label_of)
+    look = Look(table, others, columns_seen(table, profiles(table)), told or TableMapping(), _label_of)
     matrix = guess_matrix(look) if look.layout in ("", "matrix") else None
     if matrix:
         return matrix

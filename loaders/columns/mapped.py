@@ -8,7 +8,7 @@ from typing import Any
 from graph.text import Text, joined
 from loaders.columns.home_country import home_country
 from loaders.columns.look import Look, has_two_ends
-from loaders.columns.mapping import ROLE, Column, Layout, TableMapping
+from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.places.country_table import country_names
@@ -97,10 +97,10 @@ def _where_they_lie(look: Look, country: str) -> Text:
     return Text("no column says the country: they lie in {country}", country=name)
 
 
-def _column(column: Seen, prefix: bool, scheme: str) -> Column:
+def _column(column: Seen, prefix: bool, scheme: str) -> ColumnMapping:
     role = "private" if column.sense == "private" else column.role
     full = f"{column.side}.{role}" if prefix and column.side and ROLE[role].of == "end" else role
-    return Column(column.name, full, _reason(column, role), scheme if role == "id" else "")
+    return ColumnMapping(column.name, full, _reason(column, role), scheme if role == "id" else "")
 
 
 # Why a column has its role

@@ -94,7 +94,7 @@ ROLE = {each.name: each for each in ROLES}
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnMapping:
     """One column of a table: its role (`a.name`, `since`, `ignored`) and, for people, why."""
 
     name: str
@@ -114,7 +114,7 @@ class TableMapping:
     """Name of the table, or a pattern such as `*.csv`."""
     layout: Layout = "ties"
     reason: Text = NOTHING_SAID
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ColumnMapping, ...] = ()
     """One for each column of the table, in its order; in a mapping file only those that overrule the guess."""
     label: str = ""
     label_b: str = ""

@@ -19,7 +19,7 @@ from graph.model import CONFIDENCES, KINDS, LABELS, NATURES, STATUSES, TIERS
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
-from loaders.columns.mapping import ROLE, Column, Layout, Mapping, SourceOf, TableMapping
+from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, SourceOf, TableMapping
 from loaders.columns.yaml_parts import Part, nearest, parsed
 from loaders.places.countries import recognise
 
@@ -164,11 +164,11 @@ def _scheme(part: Part) -> str:
     return value
 
 
-def _columns(part: Part) -> tuple[Column, ...]:
+def _columns(part: Part) -> tuple[ColumnMapping, ...]:
     return tuple(_column(name, value) for name, value in part.items("columns"))
 
 
-def _column(name: str, part: Part) -> Column:
+def _column(name: str, part: Part) -> ColumnMapping:
     role, scheme = part, ""
     if isinstance(part.node, yaml.MappingNode):
         keys = dict(part.items(Text("column '{name}'", name=name), ("role", "scheme")))
@@ -187,7 +187,7 @@ def _column(name: str, part: Part) -> Column:
                 nearest=nearest(word, [*ROLE, *ends]),
             )
         )
-    return Column(name, word, scheme=scheme, where=role.where)
+    return ColumnMapping(name, word, scheme=scheme, where=role.where)
 
 
 def _values(part: Part) -> dict[str, dict[str, str]]:

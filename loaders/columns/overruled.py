@@ -11,7 +11,7 @@ from graph.errors import LoadError
 from graph.text import Text, joined
 from loaders.columns.guess import guess
 from loaders.columns.listed import one_of, quoted
-from loaders.columns.mapping import ROLE, Column, Mapping, TableMapping
+from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, TableMapping
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
 from loaders.columns.yaml_parts import nearest
 from loaders.reading.table import Table
@@ -98,7 +98,7 @@ _OF_SEVERAL = ("ignored", "private", "alias", "partners", "value", "people", "st
 """Roles that a guessed column keeps where the mapping gives them to another one too."""
 
 
-def _over(guessed: Sequence[Column], given: Dict[str, Column], layout: str) -> tuple[Column, ...]:
+def _over(guessed: Sequence[ColumnMapping], given: Dict[str, ColumnMapping], layout: str) -> tuple[ColumnMapping, ...]:
     """The guessed columns, with what the mapping gives put over them."""
     taken = {column.role for column in given.values()}
     columns = []
@@ -143,7 +143,7 @@ def _check(mapping: TableMapping, table: Table) -> None:
     _check_values(mapping, table)
 
 
-def _check_role(column: Column, layout: str) -> None:
+def _check_role(column: ColumnMapping, layout: str) -> None:
     """A role that a person gives stands with its end where a row has two, and without where it has one."""
     side, _, plain = column.role.rpartition(".")
     if column.where and ROLE[plain].of == "end" and bool(side) != (layout in OF_TWO_ENDS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.text import Text
 from loaders.columns.look import Look
 from loaders.columns.mapped import said_label
-from loaders.columns.mapping import Column, TableMapping
+from loaders.columns.mapping import ColumnMapping, TableMapping
 from loaders.columns.seen import NUMBERED, Seen, examples
 from loaders.columns.signs import differs
 from loaders.reading.table import Table
@@ -21,9 +21,9 @@ def refuse(of: Table | Look, reason: Text) -> TableMapping:
     return TableMapping(of.table.path, "refused", reason, tuple(map(_unread, of.columns)))
 
 
-def _unread(column: Seen) -> Column:
+def _unread(column: Seen) -> ColumnMapping:
     role = "private" if column.sense == "private" else "ignored"
-    return Column(column.name, role, column.why or Text("the table is refused"))
+    return ColumnMapping(column.name, role, column.why or Text("the table is refused"))
 
 
 def unknown_pairs(look: Look) -> Text:

@@ -49,7 +49,7 @@ class Seen:
         self.role, self.why = role, why or self.why
 
 
-def seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
+def columns_seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
     """The columns of a table, each with what its title says as far as its cells bear it out."""
     columns = []
     for name, profile in zip(table.columns, profiles, strict=True):

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from loaders.words import Found, Phrases, is_east_asian, rows_of, tokens
+from loaders.words import Phrase, Phrases, is_east_asian, rows_of, tokens
 
 LABELS = {
     "school": "School",
@@ -142,7 +142,7 @@ def read_title(text: str) -> Title:
     return Title(sense, noun, side, scheme, number, words, "", rest, named, side_word)
 
 
-def _private_in(phrases: list[Found]) -> str:
+def _private_in(phrases: list[Phrase]) -> str:
     """What of persons the title speaks of; empty if it doesn't, or only of how many they are."""
     if any(phrase.meaning == "weight" for phrase in phrases):
         return ""
@@ -155,14 +155,14 @@ def _noun(meanings: list[str], joined: bool) -> str:
     return (nouns[0] if joined else nouns[-1]) if nouns else ""
 
 
-def _rest(unknown: list[str], phrases: list[Found], joined: bool) -> tuple[str, ...]:
+def _rest(unknown: list[str], phrases: list[Phrase], joined: bool) -> tuple[str, ...]:
     """The words that aren't known; "of" is one where it joins nothing that is known (age of)."""
     about = any(phrase.meaning in LABELS or phrase.meaning.startswith("side ") for phrase in phrases)
     filling = FILLING if joined and not about else FILLING | CONNECTING
     return tuple(word for word in unknown if word not in filling)
 
 
-def _without_short(phrases: list[Found], unknown: list[str]) -> tuple[list[Found], list[str]]:
+def _without_short(phrases: list[Phrase], unknown: list[str]) -> tuple[list[Phrase], list[str]]:
     """Phrases and unknown words; short phrases only count where a title has nothing else but a side, and are unknown else."""
     short = [phrase for phrase in phrases if phrase.meaning.endswith("!")]
     others = [phrase for phrase in phrases if phrase not in short and not phrase.meaning.startswith("side")]
@@ -171,7 +171,7 @@ def _without_short(phrases: list[Found], unknown: list[str]) -> tuple[list[Found
     return kept, unknown if alone else unknown + [phrase.words for phrase in short]
 
 
-def _side(phrases: list[Found]) -> tuple[str, str]:
+def _side(phrases: list[Phrase]) -> tuple[str, str]:
     """The end that the title speaks of, and the word that says so: a letter, else a word of direction, else one of partners."""
     sides = [(phrase.meaning[-1], phrase.words) for phrase in phrases if phrase.meaning.startswith("side ")]
     letters = [(side, word) for side, word in sides if word in ("a", "b")]
@@ -185,7 +185,7 @@ def _side(phrases: list[Found]) -> tuple[str, str]:
     return next((("b", phrase.words) for phrase in phrases if phrase.meaning == "partners"), ("", ""))
 
 
-def _sense(meanings: list[str], noun: str, phrases: list[Found], joined: bool) -> tuple[str, str]:
+def _sense(meanings: list[str], noun: str, phrases: list[Phrase], joined: bool) -> tuple[str, str]:
     """The one sense of a title, and the scheme of the ids where the column holds ids of a known one."""
     if scheme := _scheme(meanings):
         return ("name" if "name" in meanings and "id" not in meanings else "id"), scheme
@@ -225,7 +225,7 @@ def _sense_of_partners(senses: list[str], noun: str) -> str:
     return "partners" if {"weight", "count"}.isdisjoint(senses) else "weight"
 
 
-def _weak_sense(weak: list[str], noun: str, phrases: list[Found], joined: bool) -> str:
+def _weak_sense(weak: list[str], noun: str, phrases: list[Phrase], joined: bool) -> str:
     if noun and weak in (["word"], ["note"]):
         return noun
     if "weight" in weak and noun and not joined and any(map(_is_number, phrases)):
@@ -233,7 +233,7 @@ def _weak_sense(weak: list[str], noun: str, phrases: list[Found], joined: bool) 
     return next(sense for sense in ("kind", "type", "source", "note", "word", "id", "count", "weight") if sense in weak)
 
 
-def _is_number(phrase: Found) -> bool:
+def _is_number(phrase: Phrase) -> bool:
     return phrase.words in ("number", "nummer", "numero")
 
 

@@ -27,7 +27,7 @@ import pycountry
 from babel import Locale
 
 from loaders.making.regions import build_regions
-from loaders.places.countries import WORDS, Words, key, resembled
+from loaders.places.countries import WORDS, CountryWords, key, resembled
 from loaders.places.country_table import country_names
 from loaders.places.regions import REGIONS
 
@@ -267,7 +267,7 @@ def build_words(target: Path) -> None:
         table.add(words, code, "old name")
     add_names(table)
     add_parts(table)
-    known = Words(table.rows)
+    known = CountryWords(table.rows)
     resembling = {place for place in _cities(CITY) if place not in table.rows and resembled(place, known)}
     table.add(sorted(resembling), "", "city")
     with target.open("w", encoding="utf-8", newline="") as file:

@@ -57,7 +57,7 @@ class CountryWord(NamedTuple):
     how: str
 
 
-class Words:
+class CountryWords:
     """The words by key, and those that a misspelling may be measured against, by their first letter."""
 
     def __init__(self, rows: Mapping[str, tuple[str, str, str]]) -> None:
@@ -94,7 +94,7 @@ def key(text: str) -> str:
     return _DROPPED.sub("", _SAINT.sub("saint", fold(text.replace("&", " and "))))
 
 
-def resembled(word: str, words: Words) -> str:
+def resembled(word: str, words: CountryWords) -> str:
     """The country that a misspelt key means, if only one is so near; else empty.
 
     One letter wrong, missing, too many or swapped; two in a long word. The first letter must be right,
@@ -156,7 +156,7 @@ def _beside(text: str) -> CountryWord | None:
     return turned or _of_parts(words, parts, bool(brackets))
 
 
-def _of_parts(words: Words, parts: list[str], brackets: bool) -> CountryWord | None:
+def _of_parts(words: CountryWords, parts: list[str], brackets: bool) -> CountryWord | None:
     """What several parts mean together, the last of which may stand in brackets."""
     first, last = _ends(words, parts, coded=not brackets)
     if last is None:
@@ -167,7 +167,7 @@ def _of_parts(words: Words, parts: list[str], brackets: bool) -> CountryWord | N
     return _part(", ".join(parts[:-1]), first if len(parts) == 2 else None, last)
 
 
-def _ends(words: Words, parts: list[str], coded: bool) -> tuple[CountryWord | None, CountryWord | None]:
+def _ends(words: CountryWords, parts: list[str], coded: bool) -> tuple[CountryWord | None, CountryWord | None]:
     """What the first and the last part mean. coded: a code may stand at the end; else, where the last is a part, at the beginning."""
     first, last = words.named(parts[0]), words.named(parts[-1])
     if last is None and coded:
@@ -241,8 +241,8 @@ def _countries() -> dict[str, str]:
 
 
 @cache
-def _words() -> Words:
-    return Words(dict(_read(WORDS)))
+def _words() -> CountryWords:
+    return CountryWords(dict(_read(WORDS)))
 
 
 def _read(path: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import SettingError
-from graph.facts import Node, filled
+from graph.facts import NodeFact, filled
 from graph.text import Text
 
 COLUMNS = ("id", "name", "name_zh", "iso3", "continent", "type", "lat", "lon", "parent", "aliases")
@@ -133,7 +133,7 @@ SPELLINGS = {
 }
 
 
-def country_facts(row: CountryRow) -> tuple[Node, Node]:
+def country_facts(row: CountryRow) -> tuple[NodeFact, NodeFact]:
     """The country or region as facts, after the source they stand on."""
     stated = {
         "name": row.name,
@@ -145,6 +145,6 @@ def country_facts(row: CountryRow) -> tuple[Node, Node]:
         "lat": row.lat,
         "lon": row.lon,
     }
-    return Node("Source", SOURCE["source"], SOURCE), Node(
+    return NodeFact("Source", SOURCE["source"], SOURCE), NodeFact(
         "Country", row.id, {"source": SOURCE["source"], **filled(stated)}
     )

@@ -81,7 +81,7 @@ class Finding(NamedTuple):
     probability: float = 0.0
 
 
-class Candidate(NamedTuple):
+class PlaceCandidate(NamedTuple):
     """A place that bears the name, as its main one or as another; `code`: GeoNames' of its region."""
 
     place: Place
@@ -92,7 +92,7 @@ class Candidate(NamedTuple):
 class Likeliest(NamedTuple):
     """The likeliest of the places that bear a name, how many there are, where, and what speaks for it."""
 
-    candidate: Candidate | None
+    candidate: PlaceCandidate | None
     bearers: int
     where: str
     features: dict[str, float]
@@ -158,9 +158,9 @@ class Gazetteer:
         self._bearers_of = lru_cache(maxsize=2048)(self._bearers)
         self._region_codes = lru_cache(maxsize=2048)(self._codes)
 
-    def _bearers(self, folded: str) -> tuple[Candidate, ...]:
+    def _bearers(self, folded: str) -> tuple[PlaceCandidate, ...]:
         rows = self._opened.execute(_BEARERS, (number(folded),))
-        return tuple(Candidate(self._place(row[:8]), row[8] == 0, row[4]) for row in rows)
+        return tuple(PlaceCandidate(self._place(row[:8]), row[8] == 0, row[4]) for row in rows)
 
     def _place(self, row: tuple[Any, ...]) -> Place:
         """The place, its region by name."""
@@ -201,7 +201,7 @@ class Gazetteer:
         features = _features(weighed[0], weighed[1:], bool(inside), shortened) if weighed else {}
         return Likeliest(weighed[0] if weighed else None, len(found), where, features)
 
-    def _bearers_in(self, name: str, groups: tuple[frozenset[str], ...]) -> tuple[list[Candidate], bool]:
+    def _bearers_in(self, name: str, groups: tuple[frozenset[str], ...]) -> tuple[list[PlaceCandidate], bool]:
         """Places that bear the name, largest first, and whether words of it had to be left out to find them.
 
         groups: countries to look in together, one group after the other until one has such a place.
@@ -214,7 +214,9 @@ class Gazetteer:
                     return _distinct(here), way > 0 and not words(name).within
         return [], False
 
-    def _inside(self, found: list[Candidate], within: str, country: str, told: bool = True) -> list[Candidate] | None:
+    def _inside(
+        self, found: list[PlaceCandidate], within: str, country: str, told: bool = True
+    ) -> list[PlaceCandidate] | None:
         """Those that lie in the region, or near the town, of this name; None if there is none such.
 
         told: the name itself says so. A column of regions may hold anything, so there a town far from all of them says nothing.
@@ -293,7 +295,7 @@ class Gazetteer:
         return countries.pop() if len(countries) == 1 else ""
 
 
-def _at(name: str, where: str, found: list[Candidate], lat: float, lon: float) -> Finding:
+def _at(name: str, where: str, found: list[PlaceCandidate], lat: float, lon: float) -> Finding:
     distance, _, at = min((distance_km(*each.place.at, lat, lon), not each.main, at) for at, each in enumerate(found))
     if distance <= NEAR_KM:
         how = Text("bears this name, {km:.0f} km from the given position", km=distance)
@@ -331,7 +333,7 @@ def _unknown(where: str) -> Text:
     return Text("no place of this name is known")
 
 
-def _features(best: Candidate, others: list[Candidate], inside: bool, shortened: bool) -> dict[str, float]:
+def _features(best: PlaceCandidate, others: list[PlaceCandidate], inside: bool, shortened: bool) -> dict[str, float]:
     """What speaks for a place and against it, as `WEIGHTS` has it."""
     times = _weight(best, 0.2) / max((_weight(each, 0.2) for each in others), default=1.0)
     return {
@@ -345,13 +347,13 @@ def _features(best: Candidate, others: list[Candidate], inside: bool, shortened:
     }
 
 
-def _weight(candidate: Candidate, other_name: float) -> float:
+def _weight(candidate: PlaceCandidate, other_name: float) -> float:
     return (candidate.place.population + 200) * (1.0 if candidate.main else other_name)
 
 
-def _distinct(candidates: list[Candidate]) -> list[Candidate]:
+def _distinct(candidates: list[PlaceCandidate]) -> list[PlaceCandidate]:
     """One candidate a place: of two of one name close together the larger; largest first."""
-    kept: list[Candidate] = []
+    kept: list[PlaceCandidate] = []
     for each in candidates:
         for at, other in enumerate(kept):
             if distance_km(*each.place.at, *other.place.at) < ONE_PLACE_KM:

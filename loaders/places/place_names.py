@@ -45,28 +45,28 @@ _UMLAUTS = str.maketrans(
 )
 
 
-class Words(NamedTuple):
+class PlaceWords(NamedTuple):
     """A name taken apart: folded ways to look it up, the nearest to what was written first, and the larger place that it names."""
 
     ways: tuple[str, ...]
     within: str
 
 
-def words(name: str) -> Words:
+def words(name: str) -> PlaceWords:
     """How to look a name up.
 
     >>> words("Municipality of Mollaj (Korcë)")
-    Words(ways=('municipalityofmollajkorce', 'municipalityofmollaj', 'mollaj'), within='Korcë')
+    PlaceWords(ways=('municipalityofmollajkorce', 'municipalityofmollaj', 'mollaj'), within='Korcë')
     >>> words("Frankfurt am Main").ways, words("Miyoshi, Tokushima").within, words("江苏省昆山市")
-    (('frankfurtammain', 'frankfurt'), 'Tokushima', Words(ways=('江苏省昆山', '昆山'), within='江苏省'))
+    (('frankfurtammain', 'frankfurt'), 'Tokushima', PlaceWords(ways=('江苏省昆山', '昆山'), within='江苏省'))
     """
-    return _words(name) if len(name) <= LONGEST else Words((), "")
+    return _words(name) if len(name) <= LONGEST else PlaceWords((), "")
 
 
 @lru_cache(maxsize=4096)
-def _words(name: str) -> Words:
+def _words(name: str) -> PlaceWords:
     if name.isascii() and name.isalpha():
-        return Words((key(name),), "")
+        return PlaceWords((key(name),), "")
     plain, within = parted(name)
     ways = [name, plain, _FIRST.sub("", plain), _LAST.sub("", plain), _LAST.sub("", _FIRST.sub("", plain))]
     if plain[-1:] in _UNITS and len(plain) > 2:
@@ -75,7 +75,7 @@ def _words(name: str) -> Words:
         ways.append(_FIRST.sub("", _COUNCIL.sub("", plain)))
     ways.append(plain.translate(_UMLAUTS))
     ways.extend(part for part in plain.split("/") if len(part) > 2)
-    return Words(tuple(dict.fromkeys(filter(None, map(key, dict.fromkeys(ways))))), within)
+    return PlaceWords(tuple(dict.fromkeys(filter(None, map(key, dict.fromkeys(ways))))), within)
 
 
 def is_council(name: str) -> bool:

@@ -14,7 +14,7 @@ import clevercsv
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.encodings import Found, lines_of, survey
+from loaders.reading.encodings import Encoded, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape, width_of
 from loaders.reading.refused_rows import BEGINS
@@ -37,7 +37,7 @@ MAX_UNCLOSED = 500
 """Rows whose quote is not closed, before the whole file is refused."""
 
 
-class Row(NamedTuple):
+class CutRow(NamedTuple):
     """Cells of one record, the line on which it begins, and why it can't be read."""
 
     line: int
@@ -45,7 +45,7 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-Cut = Callable[[Iterator[str], int], Iterator[Row]]
+Cut = Callable[[Iterator[str], int], Iterator[CutRow]]
 """Cuts lines, the first of which has this number, into rows."""
 
 
@@ -74,7 +74,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     return [_table(file, found, cut, wanted, (*found.notes, *notes))]
 
 
-def _own_list(file: Input, found: Found, wanted: Wanted) -> Table:
+def _own_list(file: Input, found: Encoded, wanted: Wanted) -> Table:
     """A list of refused rows as twinmap wrote it, where nothing is to be found out."""
     own: Cut = lambda rows, first: quoted(rows, ",", '"', None, file.name, first)  # noqa: E731
     return _table(file, found, own, wanted._replace(header=True), found.notes)
@@ -98,7 +98,7 @@ def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def _table(file: Input, found: Found, cut: Cut, wanted: Wanted, notes: tuple[Text, ...]) -> Table:
+def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[Text, ...]) -> Table:
     start, said = _start(lines_of(file, found))
     seen = list(islice(filter(_filled, _rows(file, found, cut, start)), SEEN))
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
@@ -136,7 +136,7 @@ def _value_of(cell: str) -> str:
     return (found[1] or found[2] or "").replace('\\"', '"') if found else cell
 
 
-def _filled(row: Row) -> bool:
+def _filled(row: CutRow) -> bool:
     return bool(row.fault) or any(map(str.strip, row.cells))
 
 
@@ -148,7 +148,7 @@ def _start(lines: Iterable[str]) -> tuple[int, tuple[Text, ...]]:
     return number, (Text("The table begins on line {line}; comments above it were skipped.", line=number),)
 
 
-def _rows(file: Input, found: Found, cut: Cut, start: int) -> Iterator[Row]:
+def _rows(file: Input, found: Encoded, cut: Cut, start: int) -> Iterator[CutRow]:
     """Rows from line `start` on."""
     return cut(islice(lines_of(file, found), start - 1, None), start)
 
@@ -217,7 +217,7 @@ def _parts_evenly(lines: Sequence[str], sign: str) -> bool:
     return width > 1 and often >= MOST_LINES * sum(widths.values())
 
 
-def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[Text, ...]]:
+def _cut(file: Input, found: Encoded, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[Text, ...]]:
     """How lines are cut at this delimiter. The way of quoting is the first that reads nearly every row of the sample."""
     if delimiter == "  ":
         edges = _edges_of_columns(lines) or [0]
@@ -242,7 +242,7 @@ def _cut(file: Input, found: Found, delimiter: str, lines: Sequence[str]) -> tup
 
 def quoted(
     lines: Iterator[str], delimiter: str, quote: str, escape: str | None, name: str, number: int = 1
-) -> Iterator[Row]:
+) -> Iterator[CutRow]:
     r"""Rows as RFC 4180 writes them. A row that breaks its rules is a fault, and reading goes on with the next line.
 
     >>> [(row.line, row.cells) for row in quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv")]
@@ -268,7 +268,7 @@ def quoted(
         )
         try:
             for cells in reader:
-                yield Row(number, cells)
+                yield CutRow(number, cells)
                 number += len(taken)
                 taken.clear()
             return
@@ -276,7 +276,7 @@ def quoted(
             unclosed += len(taken) > 1
             if unclosed > MAX_UNCLOSED:
                 raise _unclosed(f"{name}:{number}") from error
-            yield Row(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
+            yield CutRow(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
             waiting.extendleft(reversed(taken[1:]))
             number += 1
             taken.clear()
@@ -301,12 +301,12 @@ def _quote_fault(error: csv.Error, quote: str) -> Text:
     return Text("its quotation marks can't be read: {why}", why=text)
 
 
-def _split(lines: Iterator[str], first: int, delimiter: str) -> Iterator[Row]:
+def _split(lines: Iterator[str], first: int, delimiter: str) -> Iterator[CutRow]:
     """Rows parted at the delimiter alone; at any blanks for " ", into a single cell for ""."""
     for number, line in enumerate(lines, first):
         text = line.rstrip("\r\n")
         cells = text.split() if delimiter == " " else text.split(delimiter) if delimiter else [text]
-        yield Row(number, cells)
+        yield CutRow(number, cells)
 
 
 def _edges_of_columns(lines: Sequence[str]) -> list[int]:
@@ -328,14 +328,14 @@ def _begins_at(texts: Sequence[str], blank: Sequence[bool], at: int) -> bool:
     return any(text[at - 2 : at].isspace() and text[at : at + 1].strip() for text in texts)
 
 
-def _fixed(lines: Iterator[str], first: int, edges: list[int]) -> Iterator[Row]:
+def _fixed(lines: Iterator[str], first: int, edges: list[int]) -> Iterator[CutRow]:
     ends = [*edges[1:], None]
     for number, line in enumerate(lines, first):
         text = line.rstrip("\r\n")
-        yield Row(number, [text[start:end].strip() for start, end in zip(edges, ends)])
+        yield CutRow(number, [text[start:end].strip() for start, end in zip(edges, ends)])
 
 
-def _edge_list(file: Input, found: Found, wanted: Wanted) -> Table:
+def _edge_list(file: Input, found: Encoded, wanted: Wanted) -> Table:
     """Pairs, or lines of a node and its neighbours, as edges."""
     lines = [line for _, line in islice(_without_comments(lines_of(file, found)), SEEN)]
     delimiter = wanted.delimiter or next((sign for sign in "\t,;|" if _parts_evenly(lines, sign)), " ")

@@ -46,7 +46,7 @@ WESTERN = {
 cp1250's. Empty: always. Bytes that are not here are letters in cp1250 alone, and speak for it. Counted on 12,892 of GeoNames' place names (CC BY 4.0)."""
 
 
-class Found(NamedTuple):
+class Encoded(NamedTuple):
     """What a pass over a text file found. `legacy`: the encoding of the lines that are not UTF-8, where a file mixes two."""
 
     codec: str
@@ -101,7 +101,7 @@ class _Lines:
                 self.sample += line[:SAMPLE] + b"\n"
 
 
-def survey(file: Input, *, wanted: str = "", declared: str = "", max_line: int | None = MAX_LINE) -> Found:
+def survey(file: Input, *, wanted: str = "", declared: str = "", max_line: int | None = MAX_LINE) -> Encoded:
     """Find the encoding in one pass over the whole file: a file may be UTF-8 in its first megabyte and not later.
 
     wanted: overrules. declared: what an XML file says of itself; believed where the bytes are not UTF-8.
@@ -112,7 +112,7 @@ def survey(file: Input, *, wanted: str = "", declared: str = "", max_line: int |
     wide = _wide(file, wanted)
     if wide:
         lines = _survey_wide(file, wide, digest, max_line)
-        return Found(wide, "", digest.hexdigest(), lines, ())
+        return Encoded(wide, "", digest.hexdigest(), lines, ())
     seen = _Lines()
     bom = False
     with file.open() as stream:
@@ -122,7 +122,7 @@ def survey(file: Input, *, wanted: str = "", declared: str = "", max_line: int |
             _refuse_nul(file, chunk, seen.count)
             seen.add(chunk)
     codec, legacy, notes = _decided(seen, known(wanted), declared, bom)
-    return Found(codec, legacy, digest.hexdigest(), seen.count + 1, notes)
+    return Encoded(codec, legacy, digest.hexdigest(), seen.count + 1, notes)
 
 
 def known(encoding: str) -> str:
@@ -322,7 +322,7 @@ def _latin(sample: bytes) -> str:
 
 
 @contextmanager
-def open_text(file: Input, found: Found) -> Iterator[io.TextIOWrapper]:
+def open_text(file: Input, found: Encoded) -> Iterator[io.TextIOWrapper]:
     """The text, its line ends as they are; bytes that are no text come as surrogates, and make their row a fault."""
     with file.open() as stream:
         errors = "strict" if found.codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
@@ -330,7 +330,7 @@ def open_text(file: Input, found: Found) -> Iterator[io.TextIOWrapper]:
             yield text
 
 
-def lines_of(file: Input, found: Found) -> Iterator[str]:
+def lines_of(file: Input, found: Encoded) -> Iterator[str]:
     """The lines of the file with their ends, decoded as `found` says."""
     if not found.legacy:
         with open_text(file, found) as text:
@@ -347,7 +347,7 @@ def lines_of(file: Input, found: Found) -> Iterator[str]:
             yield from io.StringIO(decoded, newline="") if "\r" in decoded[:-2] else (decoded,)
 
 
-def pieces_of(file: Input, found: Found) -> Iterator[str]:
+def pieces_of(file: Input, found: Encoded) -> Iterator[str]:
     """The text in pieces of bounded size, for formats whose lines mean nothing."""
     if found.legacy:
         yield from lines_of(file, found)

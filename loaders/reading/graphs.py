@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.encodings import Found
+from loaders.reading.encodings import Encoded
 from loaders.reading.files import MAX_COLUMNS, Input, anew
 from loaders.reading.header import record
 from loaders.reading.table import Record, Table
@@ -60,7 +60,7 @@ class _Seen:
 
 
 def graph_tables(
-    file: Input, format: str, found: Found, elements: Callable[[], Iterator[Element]], notes: Iterable[str] = ()
+    file: Input, format: str, found: Encoded, elements: Callable[[], Iterator[Element]], notes: Iterable[str] = ()
 ) -> list[Table]:
     """The nodes, then the edges. Reads all elements once, so that a cut-off file is refused before anything is loaded; O(bytes).
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.encodings import Found, pieces_of, survey
+from loaders.reading.encodings import Encoded, pieces_of, survey
 from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.graphs import graph_tables
 from loaders.reading.header import escaped, head_of, record, unique
@@ -47,7 +47,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     return make.of(seen_in(records(), file), records)
 
 
-def _has_lines(file: Input, found: Found) -> bool:
+def _has_lines(file: Input, found: Encoded) -> bool:
     """Is each line a record of its own? So it is where the first two lines are."""
     head = "".join(islice(pieces_of(file, found), 8))
     texts = [line for line in head.split("\n")[:20] if line.strip()][:2]
@@ -145,7 +145,7 @@ class _Tables(NamedTuple):
     """Makes the tables of a file of lists."""
 
     file: Input
-    found: Found
+    found: Encoded
     format: str
     wanted: Wanted
 

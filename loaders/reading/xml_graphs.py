@@ -16,7 +16,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.encodings import Found, pieces_of, survey
+from loaders.reading.encodings import Encoded, pieces_of, survey
 from loaders.reading.files import MAX_RECORD, Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
 from loaders.reading.table import Table
@@ -36,7 +36,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     return graph_tables(file, wanted.format, found, lambda: elements(file, found, reader))
 
 
-def elements(file: Input, found: Found, reader: type[_Reader]) -> Iterator[Element]:
+def elements(file: Input, found: Encoded, reader: type[_Reader]) -> Iterator[Element]:
     """Each node and edge as its element ends. Raises LoadError, with line and column, where the XML breaks off or defines entities."""
     target = reader(file.name)
     parser: Any = DefusedXMLParser(target=target)

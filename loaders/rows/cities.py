@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from graph.facts import Fact, Node
+from graph.facts import Fact, NodeFact
 from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.places.gazetteer import Finding, Gazetteer, Place, open_gazetteer
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.unnamed import SENTENCE
 
@@ -42,7 +42,7 @@ class Cities:
         self._bearers: dict[int, str] = {}
         """By place, the id under which it was settled first."""
 
-    def city(self, said: Described, code: str, part: str, notes: list[Text]) -> Party:
+    def city(self, said: Described, code: str, part: str, notes: list[Text]) -> PartyNode:
         """The city that the row describes. part: of the country, as its cell names it. Raises CellError where it names none."""
         if said.must_have_country and said.lat is None and not said.ids:
             raise CellError(
@@ -60,11 +60,13 @@ class Cities:
         id_, label = self._nodes.settled(said, own_id, ids, where)
         if place and f"geonames:{place.id}" in ids:  # known by an id on one row and by its name on another
             id_ = self._bearers.setdefault(place.id, id_)
-        party = Party(id_, label, said.name, code, notes=tuple(notes), names=_spellings(said, place))
+        party = PartyNode(id_, label, said.name, code, notes=tuple(notes), names=_spellings(said, place))
         party.facts = tuple(self._facts(said, party, own_id, ids, place))
         return party
 
-    def _facts(self, said: Described, party: Party, own_id: str, ids: list[str], place: Place | None) -> Iterator[Fact]:
+    def _facts(
+        self, said: Described, party: PartyNode, own_id: str, ids: list[str], place: Place | None
+    ) -> Iterator[Fact]:
         """What the row says of the city, what the gazetteer adds, and the country that it lies in."""
         own = [outside for outside in ids if outside in said.ids]
         yield self._nodes.stated(said, party.label, party.id, own_id, {"ids": own, "country": party.country})
@@ -169,7 +171,7 @@ def _spellings(said: Described, place: Place | None) -> tuple[str, ...]:
     return tuple(filter(None, (said.name, said.name_zh, *((place.name, place.name_zh) if place else ()))))
 
 
-def _from_gazetteer(said: Described, party: Party, place: Place, ids: list[str]) -> Iterator[Fact]:
+def _from_gazetteer(said: Described, party: PartyNode, place: Place, ids: list[str]) -> Iterator[Fact]:
     """What the gazetteer adds to what the row says."""
     values: dict[str, Any] = {
         "ids": [outside for outside in ids if outside not in said.ids],
@@ -182,8 +184,8 @@ def _from_gazetteer(said: Described, party: Party, place: Place, ids: list[str])
         values |= {"lat": place.lat, "lon": place.lon, "position": "GeoNames"}
     values = fitting(party.label, values)
     if values:
-        yield Node("Source", GEONAMES["source"], GEONAMES)
-        yield Node(party.label, party.id, {"source": GEONAMES["source"], **values})
+        yield NodeFact("Source", GEONAMES["source"], GEONAMES)
+        yield NodeFact(party.label, party.id, {"source": GEONAMES["source"], **values})
 
 
 def _near(a: tuple[float, float], b: tuple[float | None, float | None], degrees: float) -> bool:

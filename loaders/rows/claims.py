@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.numbers import read_figure
 from loaders.places.countries import recognise
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.unnamed import is_group
 from loaders.rows.visits import YEAR
 
@@ -24,7 +24,7 @@ EXACT = 2**53
 """Whole numbers up to here are exact in a float."""
 
 
-class Figure(NamedTuple):
+class ClaimedFigure(NamedTuple):
     """One figure of a row."""
 
     measure: str
@@ -37,7 +37,7 @@ class Figure(NamedTuple):
         return int(self.value) if self.value.is_integer() and abs(self.value) < EXACT else self.value
 
 
-class Claims:
+class ClaimRows:
     """Reads rows of figures."""
 
     def __init__(self, context: RowContext) -> None:
@@ -71,14 +71,16 @@ class Claims:
             }
             yield from self._claim(record, party, figure, filled(stated))
 
-    def _claim(self, record: Record, party: Party, figure: Figure, stated: dict[str, object]) -> Iterator[Fact]:
+    def _claim(
+        self, record: Record, party: PartyNode, figure: ClaimedFigure, stated: dict[str, object]
+    ) -> Iterator[Fact]:
         stands = self.context.stands
         key = (party.id, figure.measure, figure.year, stands["source"])
         id_ = self.context.content_id("claim", key, record.cells)
-        yield Node("Claim", id_, {**stands, **stated})
-        yield Edge("ABOUT", id_, party.id, "", stands)
+        yield NodeFact("Claim", id_, {**stands, **stated})
+        yield EdgeFact("ABOUT", id_, party.id, "", stands)
 
-    def _figures(self, record: Record) -> Iterator[Figure]:
+    def _figures(self, record: Record) -> Iterator[ClaimedFigure]:
         """The figures of the row; a column's title is its measure, or its year."""
         measure = self.cells.text(record, "measure")
         year = self.cells.date(record, "as_of") or self.mapping.period
@@ -91,9 +93,9 @@ class Claims:
                 except CellError as error:
                     raise error.in_column(column) from None
                 if YEAR.fullmatch(column):
-                    yield Figure(measure or self._name, column, value, how)
+                    yield ClaimedFigure(measure or self._name, column, value, how)
                 else:
-                    yield Figure(measure or column, year, value, how)
+                    yield ClaimedFigure(measure or column, year, value, how)
 
     def _comparator(self, word: str, notes: list[Text]) -> str:
         if word in COMPARATORS.values():

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.facts import Fact, Node, filled
+from graph.facts import Fact, NodeFact, filled
 from graph.model import CONFIDENCES, LIST
 from graph.text import Text
 from loaders.cells import host_and_path
 from loaders.columns.mapping import SourceOf, TableMapping
 from loaders.reading.table import Record, Table
 from loaders.rows.cells_of_row import TableCells
-from loaders.rows.described import Party, Said
+from loaders.rows.described import PartyNode, Said
 from loaders.rows.ends import End
 from loaders.rows.ids import digest
 from loaders.rows.parties import Parties
@@ -44,7 +44,7 @@ class RowContext:
         self.b.share(self.a)
         self.stands: dict[str, Any] = {}
         """Where the statements of the row at hand stand."""
-        self._telling: list[Party] = []
+        self._telling: list[PartyNode] = []
         self._contents: dict[str, int] = {}
 
     def begin(self, record: Record) -> Iterator[Fact]:
@@ -62,7 +62,7 @@ class RowContext:
         if self.said.first((node.id, str(node.statement))):
             yield node
 
-    def tell(self, party: Party) -> Iterator[Fact]:
+    def tell(self, party: PartyNode) -> Iterator[Fact]:
         """The facts of a party that the load hasn't said yet, with where they stand."""
         if party.facts:
             self._telling.append(party)
@@ -97,7 +97,7 @@ class RowContext:
         return id_ if self._contents.setdefault(id_, content) == content else f"{what}-{digest(*key, *texts)[:16]}"
 
 
-def _file_source(table: Table, source: SourceOf) -> Node:
+def _file_source(table: Table, source: SourceOf) -> NodeFact:
     """The file as a source."""
     title = source.title or table.path
     stated = {
@@ -105,10 +105,10 @@ def _file_source(table: Table, source: SourceOf) -> Node:
         "licence": source.licence, "retrieved": source.retrieved, "sha256": table.sha256, "nature": source.nature or LIST,
     }  # fmt: skip
     id_ = f"source-{table.sha256[:12]}"
-    return Node("Source", id_, {"source": id_, **filled(stated)})
+    return NodeFact("Source", id_, {"source": id_, **filled(stated)})
 
 
-def _row_source(title: str, url: str, dated: str | None, nature: str) -> Node:
+def _row_source(title: str, url: str, dated: str | None, nature: str) -> NodeFact:
     """The source that a row names itself."""
     id_ = f"source-{digest(url or title)[:12]}"
     name = title or url
@@ -120,4 +120,4 @@ def _row_source(title: str, url: str, dated: str | None, nature: str) -> Node:
         "published": dated,
         "nature": nature,
     }
-    return Node("Source", id_, {"source": id_, **filled(stated)})
+    return NodeFact("Source", id_, {"source": id_, **filled(stated)})

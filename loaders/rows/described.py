@@ -44,7 +44,7 @@ class Described:
 
 
 @dataclass(slots=True, eq=False)
-class Party:
+class PartyNode:
     """A node, with the facts that make it; `facts` have no provenance yet where they are the row's own."""
 
     id: str

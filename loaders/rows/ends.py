@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from graph.facts import Node
+from graph.facts import NodeFact
 from graph.model import check
 from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.end_cells import EndCells
 from loaders.rows.entries import entry_parts
 from loaders.rows.parties import Parties
@@ -30,7 +30,7 @@ class End:
         self._path, self._country = cells.table.path, cells.mapping.country
         self._label = self._cells.label or "City"
         self._key = _key(self._cells.indices)
-        self._cache: dict[tuple[str, ...] | str, Party] = {}
+        self._cache: dict[tuple[str, ...] | str, PartyNode] = {}
         self.described = self._cells.described
 
     def share(self, other: End) -> None:
@@ -42,7 +42,7 @@ class End:
         """Is any cell of this end filled in?"""
         return any(clean(record.cells[at]) for at in self._cells.indices)
 
-    def needed(self, record: Record, notes: list[Text]) -> Party:
+    def needed(self, record: Record, notes: list[Text]) -> PartyNode:
         """The party of this end. Raises CellError where the row doesn't say who it is."""
         key = self._key(record.cells)
         party = self._cache.get(key)
@@ -53,13 +53,13 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def otherwise(self, record: Record) -> Party:
+    def otherwise(self, record: Record) -> PartyNode:
         """A party of its own for this end, whatever place of its name there may be."""
         said = self.described(record)
         said.unplaced = True
         return self._made(said, f"{self._path}:{record.line}")
 
-    def titled(self, title: str, notes: list[Text]) -> Party:
+    def titled(self, title: str, notes: list[Text]) -> PartyNode:
         """The party that the title of a column of a matrix names."""
         party = self._cache.get(title)
         if party is None:
@@ -68,7 +68,7 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[Party, str]:
+    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[PartyNode, str]:
         """The party that an entry of a list names, and the year that it gives. beside: the country in a column of its own.
 
         "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
@@ -83,7 +83,7 @@ class End:
         notes.extend(party.notes)
         return party, since
 
-    def _settled(self, record: Record) -> Party:
+    def _settled(self, record: Record) -> PartyNode:
         said = self.described(record)
         if said.name:
             return self._made(said, f"{self._path}:{record.line}")
@@ -91,17 +91,17 @@ class End:
             return self._by_id(said)
         raise CellError(Text("{column} is empty; expected a name", column=self._cells.title("name")))
 
-    def _made(self, said: Described, where: str) -> Party:
+    def _made(self, said: Described, where: str) -> PartyNode:
         party = self._parties.party(said)
         more = self._parties.remember(said, party, where) if said.own or said.ids else ()
         for fact in party.facts:
-            if isinstance(fact, Node) and "source" not in fact.statement:
+            if isinstance(fact, NodeFact) and "source" not in fact.statement:
                 check(fact.label, fact.statement, ("word",))
         if more:
             party.notes = (*party.notes, *more)
         return party
 
-    def _by_id(self, said: Described) -> Party:
+    def _by_id(self, said: Described) -> PartyNode:
         """The party of an id without a name: of another table, of the store, or an outside id that no table of the load explains."""
         own = (said.own, f"{self._parties.slug}-{said.own}") if said.own else ()
         for id_ in (*said.ids, *own):

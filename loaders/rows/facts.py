@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph import facts
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import LABEL, RELATIONSHIP
 from graph.text import LISTED, Text
 from loaders.account.row import Row
@@ -65,7 +65,7 @@ def _node_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     elif label not in ("Country", "Region", "Source"):
         _check_shown("node", row, statements)
     for statement in statements:
-        yield Node(label, row["id"], statement)
+        yield NodeFact(label, row["id"], statement)
 
 
 def _tie_facts(row: Mapping[str, str]) -> Iterator[Fact]:
@@ -77,12 +77,12 @@ def _tie_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     for statement in statements:
         if not statement.get("source"):
             raise CellError(Text("a statement names no source"))
-        yield Edge(_known_type(type_), row["source"], row["target"], row["id"], statement)
+        yield EdgeFact(_known_type(type_), row["source"], row["target"], row["id"], statement)
 
 
 def _link_facts(row: Mapping[str, str]) -> Iterator[Fact]:
     for statement in _statements(row):
-        yield Edge(_known_type(row["type"]), row["source"], row["target"], "", statement)
+        yield EdgeFact(_known_type(row["type"]), row["source"], row["target"], "", statement)
 
 
 NO_STATEMENTS = Text("statements is empty; expected what each source says, as JSON")

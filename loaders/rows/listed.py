@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.facts import Edge, Fact
+from graph.facts import EdgeFact, Fact
 from graph.model import RELATIONSHIP
 from graph.text import Text
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
-from loaders.rows.described import Party
+from loaders.rows.described import PartyNode
 
 PLACED = {"City": "IN_CITY", "Region": "IN_REGION", "Country": "IN_COUNTRY"}
 """By the label of a place, the edge from what lies in it."""
@@ -25,7 +25,7 @@ CALLED = {
 """What each label is called in a remark."""
 
 
-class Listed:
+class PartyRows:
     """Reads rows of lists of parties."""
 
     def __init__(self, context: RowContext) -> None:
@@ -39,7 +39,7 @@ class Listed:
         if parent:
             yield from self._within(party, parent, notes)
 
-    def _within(self, party: Party, parent: str, notes: list[Text]) -> Iterator[Fact]:
+    def _within(self, party: PartyNode, parent: str, notes: list[Text]) -> Iterator[Fact]:
         """The party lies in the one of the id `parent`; a note where it can't."""
         place = self.context.parties.by_id(parent)
         if place is None:
@@ -47,7 +47,7 @@ class Listed:
             return
         type_ = "PART_OF" if party.label == place.label else PLACED.get(place.label, "")
         if type_ and party.label in RELATIONSHIP[type_].starts and party.id != place.id:
-            yield Edge(type_, party.id, place.id, "", self.context.stands)
+            yield EdgeFact(type_, party.id, place.id, "", self.context.stands)
         else:
             notes.append(
                 Text(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.facts import Edge, Fact, filled
+from graph.facts import EdgeFact, Fact, filled
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.numbers import read_count
-from loaders.columns.mapping import Column
+from loaders.columns.mapping import ColumnMapping
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
-from loaders.rows.described import Party
+from loaders.rows.described import PartyNode
 from loaders.rows.ties import TieValues, partnership
 from loaders.rows.visits import visit
 
@@ -23,7 +23,7 @@ TIES = ("value", "count")
 """Roles of columns whose cells are ties."""
 
 
-class Matrix:
+class MatrixRows:
     """Reads rows of a matrix."""
 
     def __init__(self, context: RowContext) -> None:
@@ -55,7 +55,7 @@ class Matrix:
                     yield from self.context.tell(b)
                     yield edge
 
-    def _flow(self, a: Party, b: Party, people: dict[str, int]) -> Edge:
+    def _flow(self, a: PartyNode, b: PartyNode, people: dict[str, int]) -> EdgeFact:
         period = self.context.mapping.period
         start, end = read_period(period) if period else ("", "")
         stated = filled(
@@ -64,7 +64,7 @@ class Matrix:
         return visit(self.context, (a.id, b.id), a, b, stated, (period, ""))
 
 
-def _amount(column: Column, text: str) -> int:
+def _amount(column: ColumnMapping, text: str) -> int:
     """The number in a cell: 1 for a mark, 0 for an empty one. Raises CellError naming the column."""
     if not text:
         return 0

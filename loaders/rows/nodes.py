@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.model import properties_of
 from graph.names import fold
 from loaders.identity.candidate import Candidate
 from loaders.identity.resolution import Resolver
 from loaders.places.country_table import country_facts, country_names
 from loaders.places.gazetteer import Place
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest, id_of, slug
 
 GEONAMES: dict[str, Any] = {
@@ -35,7 +35,7 @@ class Whereabouts:
     code: str
     region: str = ""
     place: Place | None = None
-    town: Party | None = None
+    town: PartyNode | None = None
 
 
 class Nodes:
@@ -119,7 +119,7 @@ class Nodes:
             type=said.type,
         )
 
-    def stated(self, said: Described, label: str, id_: str, own_id: str, more: dict[str, Any]) -> Node:
+    def stated(self, said: Described, label: str, id_: str, own_id: str, more: dict[str, Any]) -> NodeFact:
         """The node with all that its row says of it. more: values that were worked out."""
         values = {
             "name": said.name, "name_zh": said.name_zh, "aliases": list(said.aliases), "lat": said.lat, "lon": said.lon,
@@ -129,13 +129,13 @@ class Nodes:
         } | more  # fmt: skip
         if label == "Organization" and values["type"] not in _organization_types():
             values["type"] = ""
-        return Node(label, id_, fitting(label, values))
+        return NodeFact(label, id_, fitting(label, values))
 
     def in_country(self, id_: str, code: str, origin: dict[str, Any]) -> tuple[Fact, ...]:
         """The country, and that the party lies in it; nothing without a code. origin: provenance where it isn't the row's own."""
         if not code:
             return ()
-        return (*country_facts(self.countries[code]), Edge("IN_COUNTRY", id_, code, "", origin))
+        return (*country_facts(self.countries[code]), EdgeFact("IN_COUNTRY", id_, code, "", origin))
 
 
 def new_id(said: Described, code: str, region: str) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.names import fold
 from graph.text import Text
 from loaders.rows.cities import Cities, gazetteer
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.regions import is_region, region_party
@@ -26,9 +26,9 @@ class Organizations:
 
     def __init__(self, nodes: Nodes, cities: Cities) -> None:
         self._nodes, self._cities = nodes, cities
-        self._towns: dict[tuple[str, str, str], Party] = {}
+        self._towns: dict[tuple[str, str, str], PartyNode] = {}
 
-    def organization(self, said: Described, code: str, part: str, notes: list[Text]) -> Party:
+    def organization(self, said: Described, code: str, part: str, notes: list[Text]) -> PartyNode:
         """The party that the row names. part: of the country, as its cell names it."""
         region = said.region or part
         town = self._town_of(said, region, code, notes)
@@ -42,9 +42,9 @@ class Organizations:
             self._nodes.stated(said, label, id_, own_id, {"ids": ids, "country": code}),
             *self._lies_in(id_, town, code, origin),
         )
-        return Party(id_, label, said.name, code, facts=facts, notes=tuple(notes))
+        return PartyNode(id_, label, said.name, code, facts=facts, notes=tuple(notes))
 
-    def unnamed(self, said: Described, code: str, notes: list[Text]) -> Party:
+    def unnamed(self, said: Described, code: str, notes: list[Text]) -> PartyNode:
         """A party that its source doesn't name: a node of its own, known by its place."""
         town = self._town(said.city, said.region, code) if said.city or said.region else None
         place = town.name if town else self._nodes.countries[code].name if code else ""
@@ -59,16 +59,16 @@ class Organizations:
             "note": said.note,
         }
         id_ = f"unnamed-{digest(said.label, said.name, code, said.city, said.salt)[:16]}"
-        node = Node(said.label, id_, filled({**fitting(said.label, values), "word": said.name}))
+        node = NodeFact(said.label, id_, filled({**fitting(said.label, values), "word": said.name}))
         facts = (*(town.facts if town else ()), node, *self._lies_in(id_, town, code, {}))
-        return Party(id_, said.label, name, code, unnamed=True, facts=facts, notes=tuple(notes))
+        return PartyNode(id_, said.label, name, code, unnamed=True, facts=facts, notes=tuple(notes))
 
-    def _lies_in(self, id_: str, town: Party | None, code: str, origin: dict[str, Any]) -> Iterator[Fact]:
+    def _lies_in(self, id_: str, town: PartyNode | None, code: str, origin: dict[str, Any]) -> Iterator[Fact]:
         if town:
-            yield Edge("IN_CITY" if town.label == "City" else "IN_REGION", id_, town.id, "", {})
+            yield EdgeFact("IN_CITY" if town.label == "City" else "IN_REGION", id_, town.id, "", {})
         yield from self._nodes.in_country(id_, code, origin)
 
-    def _town_of(self, said: Described, region: str, code: str, notes: list[Text]) -> Party | None:
+    def _town_of(self, said: Described, region: str, code: str, notes: list[Text]) -> PartyNode | None:
         """The town or province that the row puts the party in; none where it says of neither."""
         if said.city and fold(said.name) == fold(said.city):
             notes.append(Text("'{name}' is only the name of its town", name=said.name))
@@ -76,7 +76,7 @@ class Organizations:
             return self._town(said.city, region, code)
         return None
 
-    def _town(self, name: str, region: str, code: str) -> Party:
+    def _town(self, name: str, region: str, code: str) -> PartyNode:
         """The town, or the province where that is all that is known; its facts without provenance."""
         key = (name, region, code)
         if key not in self._towns:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from graph.facts import Node
+from graph.facts import NodeFact
 from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError
@@ -20,7 +20,7 @@ from loaders.identity.resolution import alike
 from loaders.places.countries import recognise
 from loaders.places.country_table import country_facts
 from loaders.rows.cities import Cities
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest, slug
 from loaders.rows.nodes import Nodes
 from loaders.rows.organizations import Organizations, say_what_it_is
@@ -46,7 +46,7 @@ class Parties:
         self._nodes = Nodes(title, known, apart)
         self._cities = Cities(self._nodes)
         self._organizations = Organizations(self._nodes, self._cities)
-        self._by_id: dict[str, Party] = {}
+        self._by_id: dict[str, PartyNode] = {}
         self._first: dict[str, _Bearer] = {}
         """By id, the first row that has it."""
 
@@ -55,16 +55,16 @@ class Parties:
         """What stands before the source's own ids in ids of ours."""
         return self._nodes.slug
 
-    def by_id(self, id_: str) -> Party | None:
+    def by_id(self, id_: str) -> PartyNode | None:
         """The party that a table of this load, or the store, has under this id (with its scheme, or the source's own)."""
         party = self._by_id.get(id_)
         known = self._nodes.known.get(id_)
         if party is None and known:
-            party = Party(known.id, known.label, known.names[0] if known.names else known.id, known.country)
+            party = PartyNode(known.id, known.label, known.names[0] if known.names else known.id, known.country)
             self._by_id[id_] = party
         return party
 
-    def remember(self, said: Described, party: Party, where: str) -> tuple[Text, ...]:
+    def remember(self, said: Described, party: PartyNode, where: str) -> tuple[Text, ...]:
         """Know the party by its ids from now on; a note where the same id stood for another name before. Raises CellError."""
         notes = []
         for id_ in (*said.ids, *filter(None, (said.own,))):
@@ -76,7 +76,7 @@ class Parties:
             self._by_id.setdefault(id_.partition(":")[2] or id_, party)
         return tuple(notes)
 
-    def party(self, said: Described) -> Party:
+    def party(self, said: Described) -> PartyNode:
         """Who this is. Raises CellError where the row doesn't say it."""
         notes: list[Text] = []
         if said.label == "Country":
@@ -92,18 +92,18 @@ class Parties:
             return region_party(self._nodes, said, code, notes)
         return self._organizations.organization(said, code, part, notes)
 
-    def _country(self, said: Described) -> Party:
+    def _country(self, said: Described) -> PartyNode:
         text = said.name or said.country
         found = recognise(text)
         if found is None and said.ids:
             found = recognise(said.ids[0].partition(":")[2])
         if found:
             row = self._nodes.countries[found.code]
-            return Party(row.id, "Country", row.name, row.id, facts=country_facts(row))
+            return PartyNode(row.id, "Country", row.name, row.id, facts=country_facts(row))
         id_ = f"x-{slug(text) or digest(text)[:8]}"
-        node = Node("Country", id_, {"name": text, "type": "other"})
+        node = NodeFact("Country", id_, {"name": text, "type": "other"})
         notes = () if is_group(text) else (Text("no country or region is known as '{name}'", name=text),)
-        return Party(id_, "Country", text, id_, facts=(node,), notes=notes)
+        return PartyNode(id_, "Country", text, id_, facts=(node,), notes=notes)
 
 
 def _country_of(said: Described, notes: list[Text]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from graph.text import Text
 from loaders.places.countries import recognise
 from loaders.places.regions import region_ids
 from loaders.rows.cities import gazetteer
-from loaders.rows.described import Described, Party
+from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest, slug
 from loaders.rows.nodes import Nodes, Whereabouts
 
@@ -14,13 +14,13 @@ TOWN_OF_NOTE = 10_000
 """A name that is a province's as well as a town's means the town where so many live in it."""
 
 
-def region_party(nodes: Nodes, said: Described, code: str, notes: list[Text]) -> Party:
+def region_party(nodes: Nodes, said: Described, code: str, notes: list[Text]) -> PartyNode:
     """The region that the row describes."""
     ids = [*said.ids, *(id_ for id_ in region_ids(code, said.name) if id_ not in said.ids)]
     own_id = nodes.own_id(said) or f"region-{code.lower() or 'xx'}-{slug(said.name) or digest(said.name)[:8]}"
     id_, label = nodes.settled(said, own_id, ids, Whereabouts(code))
     node = nodes.stated(said, label, id_, own_id, {"ids": ids, "country": code})
-    return Party(id_, label, said.name, code, facts=(node, *nodes.in_country(id_, code, {})), notes=tuple(notes))
+    return PartyNode(id_, label, said.name, code, facts=(node, *nodes.in_country(id_, code, {})), notes=tuple(notes))
 
 
 def is_region(name: str, region: str, code: str) -> bool:

@@ -16,18 +16,18 @@ from loaders.account.row import Row
 from loaders.cells import CellError
 from loaders.columns.mapping import SourceOf, TableMapping
 from loaders.reading.table import Record, Table
-from loaders.rows.claims import Claims
+from loaders.rows.claims import ClaimRows
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import Said
-from loaders.rows.listed import Listed
-from loaders.rows.matrix import Matrix
+from loaders.rows.listed import PartyRows
+from loaders.rows.matrix import MatrixRows
 from loaders.rows.parties import Parties
 from loaders.rows.remarks import no_row
-from loaders.rows.ties import Ties
-from loaders.rows.visits import Visits
+from loaders.rows.ties import TieRows
+from loaders.rows.visits import VisitRows
 
 
-class Reader(Protocol):
+class LayoutReader(Protocol):
     """Reads the rows of one layout."""
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
@@ -35,12 +35,12 @@ class Reader(Protocol):
         ...
 
 
-READERS: dict[str, Callable[[RowContext], Reader]] = {
-    "ties": Ties,
-    "visits": Visits,
-    "parties": Listed,
-    "claims": Claims,
-    "matrix": Matrix,
+READERS: dict[str, Callable[[RowContext], LayoutReader]] = {
+    "ties": TieRows,
+    "visits": VisitRows,
+    "parties": PartyRows,
+    "claims": ClaimRows,
+    "matrix": MatrixRows,
 }
 """By layout, who reads its rows."""
 

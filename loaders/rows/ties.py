@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from graph.facts import Edge, Fact, filled
+from graph.facts import EdgeFact, Fact, filled
 from graph.model import KIND, KINDS, STATUSES, TIERS, Choice, check, kind_between
 from graph.names import fold
 from graph.text import Text
@@ -13,7 +13,7 @@ from loaders.cells import CellError, split_cell, without_contacts
 from loaders.columns.mapping import ROLE
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
-from loaders.rows.described import Party
+from loaders.rows.described import PartyNode
 from loaders.rows.ids import digest
 from loaders.words import kind_of, status_of, tier_of
 
@@ -43,7 +43,7 @@ ELSEWHERE = ("ignored", "private", "tie", "source", "source_url", "source_date")
 """Roles of a row's columns that say nothing of its tie."""
 
 
-class Ties:
+class TieRows:
     """Reads rows of ties."""
 
     def __init__(self, context: RowContext) -> None:
@@ -63,7 +63,7 @@ class Ties:
             yield from self.context.tell(b)
             yield partnership(self.context, a, b, values)
 
-    def _second(self, a: Party, record: Record, notes: list[Text]) -> Party:
+    def _second(self, a: PartyNode, record: Record, notes: list[Text]) -> PartyNode:
         """The second end; a place of its own where it has the first one's place and another name."""
         b = self.context.b.needed(record, notes)
         if a.id == b.id and a.label == "City" and fold(a.name) != fold(b.name):  # one of them isn't in the gazetteer
@@ -71,7 +71,7 @@ class Ties:
             notes.append(Text("'{name}' is taken as another place than '{other}'", name=b.name, other=a.name))
         return b
 
-    def _with_each(self, a: Party, record: Record, values: dict[str, Any], notes: list[Text]) -> Iterator[Fact]:
+    def _with_each(self, a: PartyNode, record: Record, values: dict[str, Any], notes: list[Text]) -> Iterator[Fact]:
         """A partnership with each entry of the lists of partners."""
         cells = self.context.cells
         for number, at in enumerate(self._lists):
@@ -167,7 +167,7 @@ class TieValues:
                     yield f"{self.mapping.columns[at].name}: {text}"
 
 
-def partnership(context: RowContext, a: Party, b: Party, values: dict[str, Any]) -> Edge:
+def partnership(context: RowContext, a: PartyNode, b: PartyNode, values: dict[str, Any]) -> EdgeFact:
     """The partnership of two parties, with these values. Raises CellError where they are one."""
     if a.id == b.id:
         raise CellError(Text("'{name}' can't have a partnership with itself; expected two parties", name=a.name))
@@ -178,4 +178,4 @@ def partnership(context: RowContext, a: Party, b: Party, values: dict[str, Any])
     if values.get("programme") in (a.name, b.name):
         values = {**values, "programme": ""}
     statement = filled({**context.stands, **values, "kind": kind, "tier": tier, "status": status})
-    return Edge("PARTNER", a.id, b.id, f"tie-{digest(kind, first, second)[:16]}", statement)
+    return EdgeFact("PARTNER", a.id, b.id, f"tie-{digest(kind, first, second)[:16]}", statement)

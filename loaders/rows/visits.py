@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graph.facts import Edge, Fact, filled
+from graph.facts import EdgeFact, Fact, filled
 from graph.model import check
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
 from loaders.cells.dates import read_period
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
-from loaders.rows.described import Party
+from loaders.rows.described import PartyNode
 
 NOBODY = Text("a flow of nobody")
 PEOPLE = ("students", "teachers", "people", "count")
@@ -21,7 +21,7 @@ YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
 """Title of a column of figures that is their year: 2013, 2013/14."""
 
 
-class Visits:
+class VisitRows:
     """Reads rows of visits."""
 
     def __init__(self, context: RowContext) -> None:
@@ -84,11 +84,16 @@ class Visits:
 
 
 def visit(
-    context: RowContext, texts: Sequence[str], sender: Party, host: Party, stated: dict[str, Any], more: tuple[str, ...]
-) -> Edge:
+    context: RowContext,
+    texts: Sequence[str],
+    sender: PartyNode,
+    host: PartyNode,
+    stated: dict[str, Any],
+    more: tuple[str, ...],
+) -> EdgeFact:
     """A visit whose days are known is the same in every source; one without is that of its source alone."""
     told = (str(stated.get(key, "")) for key in ("start", "end", "purpose"))
     key = (sender.id, host.id, *told, *more, "" if "start" in stated else context.source.id)
     id_ = context.content_id("visit", key, texts)
     check("VISIT", stated)
-    return Edge("VISIT", sender.id, host.id, id_, {**context.stands, **stated})
+    return EdgeFact("VISIT", sender.id, host.id, id_, {**context.stands, **stated})

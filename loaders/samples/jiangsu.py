@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.model import KIND, LIST
 from graph.text import Text
 from loaders.account.row import File, Row
@@ -97,7 +97,7 @@ class _Tables:
             row["name"]: row["id"] for row in self.places.values() if row["role"] == "prefecture-level city"
         }
         self.regions = REGION_OF | self._own_regions()
-        self.ties: dict[str, Edge] = {}
+        self.ties: dict[str, EdgeFact] = {}
 
     def nature(self, title: str, url: str = "") -> str:
         """What kind of source it is: by its title, else by the host of its address; a list where neither is known."""
@@ -159,12 +159,12 @@ def _row(name: str, path: str, line: int, row: Mapping[str, str], tables: _Table
         )
 
 
-def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, dict[str, Any]]:
+def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[NodeFact, dict[str, Any]]:
     """The page a row was seen on, and the provenance of what the row states."""
     title, url, dated = row["source_title"], row["source_url"], row.get("source_date") or None
     known = tables.seeds.get(url) or tables.seeds.get(title)
     if known:
-        return Node("Source", known, {"source": known}), {"source": known, "line": line, "dated": dated}
+        return NodeFact("Source", known, {"source": known}), {"source": known, "line": line, "dated": dated}
     id_ = f"source-{hashlib.sha256((url or title).encode()).hexdigest()[:12]}"
     stated = {
         "source": id_,
@@ -175,14 +175,14 @@ def _source(row: Mapping[str, str], line: str, tables: _Tables) -> tuple[Node, d
         "published": dated,
         "nature": tables.nature(title, url),
     }
-    return Node("Source", id_, filled(stated)), {"source": id_, "line": line, "dated": dated}
+    return NodeFact("Source", id_, filled(stated)), {"source": id_, "line": line, "dated": dated}
 
 
 def _document(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     """A document that the tables name by its file."""
     stated = {key: row[key] for key in ("title", "url", "publisher", "published")}
     stated["nature"] = tables.nature(row["file"])
-    yield Node("Source", row["id"], filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
+    yield NodeFact("Source", row["id"], filled({"source": row["id"], "line": line, "name": row["title"], **stated}))
 
 
 def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -202,10 +202,10 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
     if id_ in tables.spellings:
         yield from _spellings(*tables.spellings[id_], tables)  # its outside ids first: another sample may have it
-    yield from (source, *tables.country(code), Node(label, id_, said | filled(stated)))
-    yield Edge("IN_COUNTRY", id_, code, "", said)
+    yield from (source, *tables.country(code), NodeFact(label, id_, said | filled(stated)))
+    yield EdgeFact("IN_COUNTRY", id_, code, "", said)
     if prefecture:
-        yield Edge("PART_OF", id_, tables.prefectures[prefecture.rstrip(")")], "", said)
+        yield EdgeFact("PART_OF", id_, tables.prefectures[prefecture.rstrip(")")], "", said)
     yield from _region(row, said, tables)
 
 
@@ -219,16 +219,16 @@ def _region(row: Mapping[str, str], said: Mapping[str, Any], tables: _Tables) ->
         words = re.findall(r"[^\W_]+", admin1.lower())
         region = f"region-{code.lower()}-{'-'.join(words)}"
         tables.regions[code, admin1] = region
-        yield Node("Region", region, {**said, "name": admin1, "country": code})
-        yield Edge("IN_COUNTRY", region, code, "", said)
-    yield Edge("PART_OF" if tables.labels[row["id"]] == "Region" else "IN_REGION", row["id"], region, "", said)
+        yield NodeFact("Region", region, {**said, "name": admin1, "country": code})
+        yield EdgeFact("IN_COUNTRY", region, code, "", said)
+    yield EdgeFact("PART_OF" if tables.labels[row["id"]] == "Region" else "IN_REGION", row["id"], region, "", said)
 
 
 def _spellings(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     """Outside ids, Chinese names and other spellings of a place."""
     stated = {"ids": place_ids(row), "name_zh": row["name_zh"], "aliases": split_list(row["aliases"])}
-    yield Node("Source", SPELLINGS["source"], SPELLINGS)
-    yield Node(row["label"], row["id"], {"source": SPELLINGS["source"], "line": line} | filled(stated))
+    yield NodeFact("Source", SPELLINGS["source"], SPELLINGS)
+    yield NodeFact(row["label"], row["id"], {"source": SPELLINGS["source"], "line": line} | filled(stated))
 
 
 def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -244,16 +244,16 @@ def _organization(row: Mapping[str, str], line: str, tables: _Tables) -> Iterato
         "level": row["level"], "website": row["website"], "place_basis": row["city_basis"], "note": row["note"],
         "type": None if label == "School" else type_,
     }  # fmt: skip
-    yield from (source, *tables.country(row["country_iso2"]), Node(label, id_, said | filled(stated)))
+    yield from (source, *tables.country(row["country_iso2"]), NodeFact(label, id_, said | filled(stated)))
     if row["city_id"]:
         yield _inside(id_, row["city_id"], said, tables)
-    yield Edge("IN_COUNTRY", id_, row["country_iso2"], "", said)
+    yield EdgeFact("IN_COUNTRY", id_, row["country_iso2"], "", said)
     if id_ in SERVES:
-        yield Edge("SERVES", id_, SERVES[id_], "", said)
+        yield EdgeFact("SERVES", id_, SERVES[id_], "", said)
 
 
-def _inside(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> Edge:
-    return Edge("IN_REGION" if tables.labels[place] == "Region" else "IN_CITY", id_, place, "", said)
+def _inside(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> EdgeFact:
+    return EdgeFact("IN_REGION" if tables.labels[place] == "Region" else "IN_CITY", id_, place, "", said)
 
 
 def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -264,10 +264,10 @@ def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "start": row["start_date"], "end": row["end_date"], "participants": row["participants_reported"],
         "countries": row["countries_reported"], "note": row["note"],
     }  # fmt: skip
-    yield from (source, *tables.country(code), Node("Event", id_, said | filled(stated)))
-    yield Edge("HELD_IN", id_, row["host_city_id"] or code, "", said)
+    yield from (source, *tables.country(code), NodeFact("Event", id_, said | filled(stated)))
+    yield EdgeFact("HELD_IN", id_, row["host_city_id"] or code, "", said)
     for organizer in split_list(row["organizers"]):
-        yield Edge("TOOK_PART", organizer, id_, "", said | {"role": "organizer"})
+        yield EdgeFact("TOOK_PART", organizer, id_, "", said | {"role": "organizer"})
 
 
 def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -283,7 +283,7 @@ def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator
     stated = _tie_values(row) | {
         "kind": kind, "tier": tier, "programme": row["programme"],
     }  # fmt: skip
-    edge = Edge(
+    edge = EdgeFact(
         "PARTNER", ends[0], ends[1], row["id"], said | {"word": f"{row['kind']}, {row['status']}"} | filled(stated)
     )
     tables.ties[row["id"]] = edge
@@ -296,9 +296,9 @@ def _unnamed(id_: str, place: str, said: Mapping[str, Any], tables: _Tables) -> 
     stated = {"name": f"a school in {town['name']}", "unnamed": True, "country": town["country_iso2"]}
     if town["name_zh"]:
         stated["name_zh"] = f"{town['name_zh']}的一所学校"
-    yield Node("School", id_, {**said, **stated})
+    yield NodeFact("School", id_, {**said, **stated})
     yield _inside(id_, place, said, tables)
-    yield Edge("IN_COUNTRY", id_, town["country_iso2"], "", said)
+    yield EdgeFact("IN_COUNTRY", id_, town["country_iso2"], "", said)
 
 
 def _tie_values(row: Mapping[str, str]) -> dict[str, Any]:
@@ -315,7 +315,7 @@ def _second_statement(row: Mapping[str, str], line: str, tables: _Tables) -> Ite
     source, said = _source(row, line, tables)
     tie = tables.ties[row["partnership_id"]]
     stated = _tie_values(row) | {"kind": tie.statement["kind"], "word": row["status"]}
-    yield from (source, Edge("PARTNER", tie.start, tie.end, tie.id, said | filled(stated)))
+    yield from (source, EdgeFact("PARTNER", tie.start, tie.end, tie.id, said | filled(stated)))
 
 
 def _visit(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -327,13 +327,13 @@ def _visit(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "event": row["event_id"], "confidence": row["confidence"], "note": row["note"],
     }  # fmt: skip
     stated |= {key: int(row[key]) for key in ("students", "teachers", "people") if row[key]}
-    yield from (source, *sender[1], *host[1], Edge("VISIT", sender[0], host[0], row["id"], said | filled(stated)))
+    yield from (source, *sender[1], *host[1], EdgeFact("VISIT", sender[0], host[0], row["id"], said | filled(stated)))
 
 
 def _participation(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     source, said = _source(row, line, tables)
     party, country = tables.end(row["id"])
-    yield from (source, *country, Edge("TOOK_PART", party, row["event_id"], "", said | {"role": row["role"]}))
+    yield from (source, *country, EdgeFact("TOOK_PART", party, row["event_id"], "", said | {"role": row["role"]}))
 
 
 def _claim(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -344,10 +344,10 @@ def _claim(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "value": int(value) if value.is_integer() else value, "comparator": COMPARATORS[row["comparator"]],
         "as_of": row["as_of"], "period_start": row["period_start"], "note": row["note"],
     }  # fmt: skip
-    yield from (source, Node("Claim", row["id"], said | filled(stated)))
+    yield from (source, NodeFact("Claim", row["id"], said | filled(stated)))
     for subject in split_list(tables.subjects[row["subject"]]):
         party, country = tables.end(subject)
-        yield from (*country, Edge("ABOUT", row["id"], party, "", said))
+        yield from (*country, EdgeFact("ABOUT", row["id"], party, "", said))
 
 
 READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from graph.facts import Edge, Fact, Node, filled
+from graph.facts import EdgeFact, Fact, NodeFact, filled
 from loaders.account.row import File, Row
 from loaders.places.country_table import SPELLINGS, country_facts, country_names
 from loaders.samples.tables import place_ids, read_table, split_list, table_files
@@ -63,18 +63,18 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         "type": row["type"] if row["label"] == "Region" else None,
         "word": row["country_word"],
     }
-    yield Node("Source", SOURCE["source"], SOURCE)
+    yield NodeFact("Source", SOURCE["source"], SOURCE)
     country = tables.countries.pop(code, None)
     if country is not None:
         yield from country_facts(country)
-    yield Node(row["label"], row["id"], said | filled(stated))
-    yield Edge("IN_COUNTRY", row["id"], code, "", said)
+    yield NodeFact(row["label"], row["id"], said | filled(stated))
+    yield EdgeFact("IN_COUNTRY", row["id"], code, "", said)
 
 
 def _spellings(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     stated = {"name_zh": row["name_zh"], "aliases": split_list(row["aliases"])}
-    yield Node("Source", SPELLINGS["source"], SPELLINGS)
-    yield Node(tables.labels[row["id"]], row["id"], {"source": SPELLINGS["source"], "line": line} | filled(stated))
+    yield NodeFact("Source", SPELLINGS["source"], SPELLINGS)
+    yield NodeFact(tables.labels[row["id"]], row["id"], {"source": SPELLINGS["source"], "line": line} | filled(stated))
 
 
 def _tie(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
@@ -90,7 +90,7 @@ def _tie(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
         "status": "listed",
         "confidence": "medium",
     }
-    yield Edge("PARTNER", first, second, f"wd--{first}--{second}", stated)
+    yield EdgeFact("PARTNER", first, second, f"wd--{first}--{second}", stated)
 
 
 READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {

@@ -49,7 +49,7 @@ def is_east_asian(token: str) -> bool:
     return _IS_EAST_ASIAN.match(token) is not None
 
 
-class Found(NamedTuple):
+class Phrase(NamedTuple):
     """A known phrase in a text: its words, what it stands for, and where it stands (number of its first token or letter)."""
 
     words: str
@@ -66,24 +66,24 @@ class Phrases:
             self._meaning.setdefault(_parts(words), meaning)
         self._most = max(map(len, self._meaning), default=0)
 
-    def find(self, text: str, camel: bool = False, compounds: bool = False) -> tuple[list[Found], list[str]]:
+    def find(self, text: str, camel: bool = False, compounds: bool = False) -> tuple[list[Phrase], list[str]]:
         """The phrases in the text, in its order, and the words that belong to none.
 
         compounds: also take a word apart that is made of known ones ("originCity", "Partnerstadt"), or ends with one.
         """
         parts = _parts_of(tokens(text, camel))
-        found: list[Found] = []
+        found: list[Phrase] = []
         rest: list[str] = []
         at = 0
         while at < len(parts):
             length = self._length_at(parts, at)
             if length:
                 phrase = parts[at : at + length]
-                found.append(Found(_joined(phrase), self._meaning[phrase], at))
+                found.append(Phrase(_joined(phrase), self._meaning[phrase], at))
             else:
                 length = 1
                 within = self._compound(parts[at]) if compounds else []
-                found += [Found(words, self._meaning[(words,)], at) for words in within]
+                found += [Phrase(words, self._meaning[(words,)], at) for words in within]
                 if not within:
                     rest.append(parts[at])
             at += length

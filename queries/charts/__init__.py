@@ -14,7 +14,7 @@ from queries.charts.axes import draw_chart
 from queries.charts.matrix import draw_matrix
 from queries.charts.picture import bare, rendered
 from queries.charts.points import is_empty
-from queries.charts.words import Say, Words
+from queries.charts.words import PictureTexts, Say
 from queries.reports.form import Chart, Matrix
 
 _LOCK = threading.Lock()
@@ -26,7 +26,7 @@ def svg(chart: Chart | Matrix, say: Say = str, language: str = "en", size: str =
     say: translates the texts of the chart. language: "en" or "zh", for the fonts. size: "wide", or "narrow" for a telephone; a
     matrix has one size.
     """
-    words = Words(say)
+    words = PictureTexts(say)
     with _LOCK:  # matplotlib's settings are the same for all threads
         text = rendered(
             lambda: draw_matrix(chart, words) if isinstance(chart, Matrix) else draw_chart(chart, words, size)

@@ -13,7 +13,7 @@ from queries.charts.names import name_points
 from queries.charts.picture import INK, QUIET, RULE, new_figure, put_heading
 from queries.charts.points import is_empty, shown_points
 from queries.charts.ticks import set_ticks
-from queries.charts.words import Words
+from queries.charts.words import PictureTexts
 from queries.reports.form import Chart, Series
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SIZE_IN = {"wide": (7.6, 4.4), "narrow": (3.5, 4.0)}
 # --- Charts with two axes ---
 
 
-def draw_chart(chart: Chart, words: Words, size: str) -> Figure:
+def draw_chart(chart: Chart, words: PictureTexts, size: str) -> Figure:
     figure, axes = new_figure(*SIZE_IN[size])
     put_heading(axes, chart, words, 12, 90 if size == "wide" else 38)
     if is_empty(chart):
@@ -65,7 +65,7 @@ def _categories(chart: Chart) -> list[str] | None:
     return list(dict.fromkeys(str(x) for x in values))
 
 
-def _style(axes: Axes, chart: Chart, words: Words) -> None:
+def _style(axes: Axes, chart: Chart, words: PictureTexts) -> None:
     axes.set_xlabel(words.stand_in(chart.x, 90), fontsize=10, color=INK, labelpad=6)
     axes.set_ylabel(words.stand_in(chart.y, 60), fontsize=10, color=INK, labelpad=8, rotation_mode="anchor")
     axes.spines[["top", "right"]].set_visible(False)
@@ -76,7 +76,7 @@ def _style(axes: Axes, chart: Chart, words: Words) -> None:
 
 
 def _draw_series(
-    axes: Axes, chart: Chart, series: Series, number: int, names: Sequence[str] | None, words: Words
+    axes: Axes, chart: Chart, series: Series, number: int, names: Sequence[str] | None, words: PictureTexts
 ) -> None:
     shown = list(shown_points(chart, series, names))
     x, y = [each[1] for each in shown], [each[2] for each in shown]

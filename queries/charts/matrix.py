@@ -10,7 +10,7 @@ from graph.looks import CHART, LEAST, MOST
 from graph.text import Text
 from queries.charts.picture import INK, RULE, new_figure, put_heading
 from queries.charts.points import is_empty
-from queries.charts.words import LONGEST, Words, number_text, wide
+from queries.charts.words import LONGEST, PictureTexts, number_text, wide
 from queries.reports.form import Matrix
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CELL_IN = (0.46, 0.24)
 
 
-def draw_matrix(chart: Matrix, words: Words) -> Figure:
+def draw_matrix(chart: Matrix, words: PictureTexts) -> Figure:
     wide_in, high_in = CELL_IN
     rows, columns = len(chart.rows), len(chart.columns)
     figure, axes = new_figure(max(2.0, wide_in * columns), max(0.5, high_in * rows))

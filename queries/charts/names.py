@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from queries.charts.picture import INK
 from queries.charts.points import shown_points
-from queries.charts.words import LONGEST, Words, wide
+from queries.charts.words import LONGEST, PictureTexts, wide
 from queries.reports.form import Chart, Series
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LABELS = 40
 """Points that are named at most."""
 
 
-def name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] | None, words: Words) -> None:
+def name_points(axes: Axes, chart: Chart, series: Series, names: Sequence[str] | None, words: PictureTexts) -> None:
     """Names beside points, from the outermost inwards, as many as find room."""
     axes.get_xlim(), axes.get_ylim()  # until they are asked for, the axes have no scale
     to_display = axes.transData.transform

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from graph.looks import CHART
-from queries.charts.words import Words
+from queries.charts.words import PictureTexts
 from queries.reports.form import Chart, Matrix
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def new_figure(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((0.1, 0.14, 0.86, 0.72))
 
 
-def put_heading(axes: Axes, chart: Chart | Matrix, words: Words, lift_pt: float, longest: int = 90) -> None:
+def put_heading(axes: Axes, chart: Chart | Matrix, words: PictureTexts, lift_pt: float, longest: int = 90) -> None:
     axes.annotate(
         words.stand_in(chart.title, longest), (0, 1), (0, lift_pt), xycoords="axes fraction", textcoords="offset points",
         fontsize=12, fontweight="bold", color=INK, ha="left", va="bottom", annotation_clip=False,

@@ -10,7 +10,7 @@ import numpy as np
 
 from queries.charts.picture import QUIET
 from queries.charts.points import numbers_of
-from queries.charts.words import LONGEST, Words, number_text
+from queries.charts.words import LONGEST, PictureTexts, number_text
 from queries.reports.form import Chart
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ STEPS = (1, 2, 5, 10)
 """What the numbers beside a linear axis go up by, times a power of ten."""
 
 
-def set_ticks(axes: Axes, chart: Chart, names: Sequence[str] | None, words: Words) -> None:
+def set_ticks(axes: Axes, chart: Chart, names: Sequence[str] | None, words: PictureTexts) -> None:
     """Give both axes their scale and what stands beside them: numbers, or along x the names that it counts."""
     from matplotlib.ticker import FuncFormatter
 
@@ -64,7 +64,7 @@ def _linear(axis: Any, width: float, numbers: Sequence[float]) -> None:
     axis.set_major_locator(MaxNLocator(most, steps=STEPS, integer=whole, min_n_ticks=1 if whole else 2))
 
 
-def _put_names(axes: Axes, chart: Chart, names: Sequence[str], words: Words) -> None:
+def _put_names(axes: Axes, chart: Chart, names: Sequence[str], words: PictureTexts) -> None:
     """The names along x, aslant where there are many."""
     axes.set_xticks(range(len(names)))
     texts = {str(x): x for series in chart.series for x in series.x}

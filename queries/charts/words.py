@@ -16,7 +16,7 @@ LONGEST = 26
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Words:
+class PictureTexts:
     """The texts of one picture, each with its stand-in of the same width."""
 
     def __init__(self, say: Say) -> None:

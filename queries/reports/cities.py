@@ -20,8 +20,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
-from queries.reports.form import Beside
-from queries.reports.form import City as Listed
+from queries.reports.form import Beside, ListedCity
 
 PART_KM = 20.0
 """A place of the gazetteer nearer than this to a larger one counts as part of it."""
@@ -35,7 +34,7 @@ CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN
 
 
 @dataclass
-class City:
+class ComparedCity:
     """One city of the report: from the graph, from the gazetteer, or from both."""
 
     id: str | None
@@ -61,7 +60,7 @@ class City:
 
 def cities_of(
     snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
-) -> dict[str, City]:
+) -> dict[str, ComparedCity]:
     """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
     wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
     units = view.filters.units == "own"
@@ -75,8 +74,8 @@ def cities_of(
     return cities
 
 
-def _recorded(node: Party) -> City:
-    return City(node.id, node.name, node.name_zh, node.country, node.region, node.population)
+def _recorded(node: Party) -> ComparedCity:
+    return ComparedCity(node.id, node.name, node.name_zh, node.country, node.region, node.population)
 
 
 def _is_wanted(snapshot: Snapshot, node: Party, units: bool, wanted: Sequence[frozenset[str]]) -> bool:
@@ -101,12 +100,12 @@ class _Recorded:
         places = [node for node in self.snapshot.nodes if node.label == label]
         return {(fold(name), node.country): node.id for node in places for name in (node.name, *node.aliases)}
 
-    def city(self, listed: Listed) -> str | None:
+    def city(self, listed: ListedCity) -> str | None:
         """Id of the city that this one of the gazetteer is."""
         same = self._by_geonames.get(f"geonames:{listed.id}")
         return same or self._cities.get((fold(listed.name), listed.country))
 
-    def region(self, listed: Listed) -> str | None:
+    def region(self, listed: ListedCity) -> str | None:
         """Id of the province or state that it lies in."""
         return self._regions.get((fold(listed.admin1), listed.country))
 
@@ -117,7 +116,11 @@ class _Recorded:
 
 
 def _add_gazetteer(
-    snapshot: Snapshot, cities: dict[str, City], wanted: Sequence[frozenset[str]], population: int, beside: Beside
+    snapshot: Snapshot,
+    cities: dict[str, ComparedCity],
+    wanted: Sequence[frozenset[str]],
+    population: int,
+    beside: Beside,
 ) -> None:
     """Cities of the gazetteer that the graph doesn't have; of those it has, the population where it is missing."""
     if beside.cities is None:
@@ -133,7 +136,7 @@ def _add_gazetteer(
                     city.population = place.population
             elif not is_part:
                 region_id = recorded.region(place)
-                cities[f"geonames:{place.id}"] = City(
+                cities[f"geonames:{place.id}"] = ComparedCity(
                     None, place.name, place.name_zh or None, place.country, region_id, place.population
                 )
 
@@ -173,7 +176,7 @@ def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tup
             yield place.country, place.name
 
 
-def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind: str) -> None:
+def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, ComparedCity], kind: str) -> None:
     """Ties, kinds, partners' countries, sources, visits and reach of each city."""
     place, units = snapshot.placement, view.filters.units == "own"
     for tie in view.ties():
@@ -188,14 +191,14 @@ def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, City], kind:
     _mark_one_list(cities.values())
 
 
-def _mark_one_list(cities: Collection[City]) -> None:
+def _mark_one_list(cities: Collection[ComparedCity]) -> None:
     """Cities whose ties all rest on one source, while the others have several."""
     every = set().union(*(city.sources for city in cities))
     for city in cities:
         city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
 
 
-def _count_tie(tie: Tie, city: City | None, partner_country: str, kind: str) -> None:
+def _count_tie(tie: Tie, city: ComparedCity | None, partner_country: str, kind: str) -> None:
     if city is None:
         return
     city.kinds[str(tie.kind)] += 1
@@ -205,7 +208,7 @@ def _count_tie(tie: Tie, city: City | None, partner_country: str, kind: str) -> 
         city.sources.update(tie.sources if len(tie.sources) == 1 else (*tie.sources, ""))
 
 
-def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, City]) -> None:
+def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, ComparedCity]) -> None:
     day = visit.until or visit.since
     for end in ends:
         city = cities.get(end or "")
@@ -214,7 +217,9 @@ def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, Ci
             city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
 
 
-def set_claims(snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, City], kind: str) -> None:
+def set_claims(
+    snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, ComparedCity], kind: str
+) -> None:
     """The largest claim about each city that is above its record, whatever the filters, by a fifth."""
     if store is None or kind not in CLAIMED:
         return

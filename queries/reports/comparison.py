@@ -22,7 +22,7 @@ from queries.expectation import (
     rates,
     widened,
 )
-from queries.reports.cities import City
+from queries.reports.cities import ComparedCity
 from queries.reports.columns import Row
 from queries.reports.form import ties_in_words
 
@@ -46,11 +46,11 @@ class Comparison:
     expected: Floats = field(default_factory=lambda: np.zeros(0))
 
 
-def exposure_of(city: City, per: str) -> int:
+def exposure_of(city: ComparedCity, per: str) -> int:
     return (city.population if per == "population" else city.schools) or 0
 
 
-def _peer_group(city: City, peers: str) -> str:
+def _peer_group(city: ComparedCity, peers: str) -> str:
     if peers == "size":
         return next(title for most, title in SIZES if (city.population or 0) < most)
     if peers == "region" and city.region:
@@ -58,7 +58,7 @@ def _peer_group(city: City, peers: str) -> str:
     return Text("all") if peers == "all" else city.country or "?"
 
 
-def compare(cities: Sequence[City], own: Mapping[str, Any]) -> Comparison:
+def compare(cities: Sequence[ComparedCity], own: Mapping[str, Any]) -> Comparison:
     if not any(each.ties for each in cities):
         return Comparison([])
     ties = np.array([each.ties for each in cities], dtype=np.float64)
@@ -107,7 +107,7 @@ def _regression(ties: Floats, exposure: Floats, groups: Sequence[str]) -> tuple[
     return fit, (float(fit.coefficients[1]), float(fit.errors[1]))
 
 
-def _verdict(city: City, ties: float, limits: Sequence[float]) -> str:
+def _verdict(city: ComparedCity, ties: float, limits: Sequence[float]) -> str:
     lower, upper, chance_lower, chance_upper = limits
     if city.claimed or city.one_list:
         return "no verdict"
@@ -127,7 +127,7 @@ def _order(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _row(city: City, peers: str, expected: float, limits: Sequence[float], own: Mapping[str, Any]) -> Row:
+def _row(city: ComparedCity, peers: str, expected: float, limits: Sequence[float], own: Mapping[str, Any]) -> Row:
     ratio = rate_interval(city.ties, expected) if expected > 0 else (None, None)
     total = city.kinds.total()
     verdict = _verdict(city, city.ties, limits)
@@ -153,7 +153,7 @@ def _effective(partners: Counter[str]) -> float | None:
 
 
 def _reasons(
-    city: City, expected: float, limits: Sequence[float], verdict: str, own: Mapping[str, Any]
+    city: ComparedCity, expected: float, limits: Sequence[float], verdict: str, own: Mapping[str, Any]
 ) -> Iterator[Text]:
     kind = next(each.title for each in KINDS if each.name == own["kind"])
     yield Text(

@@ -90,7 +90,7 @@ class Option:
         return FilterError(said, where=self.name)
 
 
-class City(Protocol):
+class ListedCity(Protocol):
     """A city of the gazetteer, in the graph or not."""
 
     @property
@@ -119,7 +119,7 @@ class Beside(NamedTuple):
     """
 
     store: Store | None = None
-    cities: Callable[[str, str, int], Sequence[City]] | None = None
+    cities: Callable[[str, str, int], Sequence[ListedCity]] | None = None
     today: date = date.max
     watch: Watch = IDLE
 

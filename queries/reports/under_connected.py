@@ -16,7 +16,7 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Text
 from queries.home import home_of
-from queries.reports.cities import City, cities_of, count_ties, set_claims
+from queries.reports.cities import ComparedCity, cities_of, count_ties, set_claims
 from queries.reports.columns import Column
 from queries.reports.comparison import OWN_LEVEL_FROM, Comparison, compare, exposure_of
 from queries.reports.form import (
@@ -155,7 +155,7 @@ def _method(own: Mapping[str, Any], made: Comparison) -> Iterator[Text]:
 
 
 def _notes(
-    snapshot: Snapshot, view: View, beside: Beside, home: Party | None, cities: Mapping[str, City], compared: Sequence[City],
+    snapshot: Snapshot, view: View, beside: Beside, home: Party | None, cities: Mapping[str, ComparedCity], compared: Sequence[ComparedCity],
     made: Comparison, shown: int, own: Mapping[str, Any],
 ) -> Iterator[Text]:  # fmt: skip
     yield from emptiness(view)
@@ -176,7 +176,7 @@ def _notes(
         yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made.rows))
 
 
-def _who_takes_part(beside: Beside, cities: Mapping[str, City], own: Mapping[str, Any]) -> Iterator[Text]:
+def _who_takes_part(beside: Beside, cities: Mapping[str, ComparedCity], own: Mapping[str, Any]) -> Iterator[Text]:
     if beside.cities is None:
         yield Text("Without the gazetteer only cities of the graph take part.")
         return
@@ -187,7 +187,7 @@ def _who_takes_part(beside: Beside, cities: Mapping[str, City], own: Mapping[str
     )  # fmt: skip
 
 
-def _what_can_be_compared(view: View, compared: Sequence[City], made: Comparison) -> Iterator[Text]:
+def _what_can_be_compared(view: View, compared: Sequence[ComparedCity], made: Comparison) -> Iterator[Text]:
     if view.edges and not compared:
         yield Text("No city is left to compare.")
     elif view.edges and not made.rows:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph import facts
-from graph.facts import Edge
+from graph.facts import EdgeFact
 
 SEED = {"source": "seed", "status": "active", "confidence": "medium", "dated": "2023-11-24"}
 DANES = {"source": "ballerup", "status": "ended", "until": "2020-12-31", "confidence": "high", "dated": "2020-12"}
@@ -107,7 +107,7 @@ def test_dates_contradict_each_other_only_where_one_does_not_refine_the_other(
 
 
 def test_a_partnership_is_the_same_from_both_sides_and_another_of_another_kind() -> None:
-    forth = Edge("PARTNER", "a", "b", "1", {"kind": "sister_city"})
-    back = Edge("PARTNER", "b", "a", "2", {"kind": "sister_city"})
-    other = Edge("PARTNER", "a", "b", "3", {"kind": "programme"})
+    forth = EdgeFact("PARTNER", "a", "b", "1", {"kind": "sister_city"})
+    back = EdgeFact("PARTNER", "b", "a", "2", {"kind": "sister_city"})
+    other = EdgeFact("PARTNER", "a", "b", "3", {"kind": "programme"})
     assert facts.pair_key(forth) == facts.pair_key(back) != facts.pair_key(other)

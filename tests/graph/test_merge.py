@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from graph.errors import ModelError, NotFound
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
 from graph.store.decisions import decisions, is_decision
 from graph.store.loads import begin_load, finish_load
@@ -27,16 +27,16 @@ from tests.contents import everything
 Rows = list[tuple[Fact, ...]]
 
 
-def school(id_: str, **stated: Any) -> Node:
-    return Node("School", id_, {"source": "s", "name": id_.title(), **stated})
+def school(id_: str, **stated: Any) -> NodeFact:
+    return NodeFact("School", id_, {"source": "s", "name": id_.title(), **stated})
 
 
-def tie(start: str, end: str, id_: str = "", **stated: Any) -> Edge:
-    return Edge("PARTNER", start, end, id_ or f"{start}--{end}", {"source": "s", "kind": "sister_school", **stated})
+def tie(start: str, end: str, id_: str = "", **stated: Any) -> EdgeFact:
+    return EdgeFact("PARTNER", start, end, id_ or f"{start}--{end}", {"source": "s", "kind": "sister_school", **stated})
 
 
-def visit(start: str, end: str, id_: str) -> Edge:
-    return Edge("VISIT", start, end, id_, {"source": "s", "people": 3})
+def visit(start: str, end: str, id_: str) -> EdgeFact:
+    return EdgeFact("VISIT", start, end, id_, {"source": "s", "people": 3})
 
 
 def write(store: Store, load: str, rows: Rows) -> Sequence[str]:
@@ -53,7 +53,10 @@ THREE: Rows = [
     (school("kept", name="Suzhou No. 1 Middle School"), school("gone", name="Suzhou First High School", lat=31.3)),
     (school("x"), tie("kept", "x", "t1", since="1999"), tie("x", "gone", "t2", source="t", since="2001")),
     (school("y"), tie("gone", "y", "t3"), visit("gone", "y", "v1"), visit("kept", "gone", "v2")),
-    (Node("City", "suzhou", {"source": "s", "name": "Suzhou"}), Edge("IN_CITY", "gone", "suzhou", "", {"source": "s"})),
+    (
+        NodeFact("City", "suzhou", {"source": "s", "name": "Suzhou"}),
+        EdgeFact("IN_CITY", "gone", "suzhou", "", {"source": "s"}),
+    ),
 ]
 
 
@@ -158,8 +161,8 @@ def test_a_load_can_be_taken_back_after_a_merge_and_the_merge_undone_after_that(
     ],
 )
 def test_what_can_not_be_merged_is_refused(store: Store, keep: str, gone: str, says: str) -> None:
-    countries = [Node("Country", each, {"source": "s", "name": each}) for each in ("CN", "FR")]
-    write(store, "one", [*THREE, (Node("Source", "s", {"source": "s", "name": "S"}), *countries)])
+    countries = [NodeFact("Country", each, {"source": "s", "name": each}) for each in ("CN", "FR")]
+    write(store, "one", [*THREE, (NodeFact("Source", "s", {"source": "s", "name": "S"}), *countries)])
     before = everything(store)
     with pytest.raises((ModelError, NotFound), match=says):
         merge(store, keep, gone)
@@ -245,11 +248,11 @@ def test_a_decision_cut_off_by_a_kill_has_happened_or_has_not(store: Store, serv
 def random_rows(rng: random.Random, load: str) -> Rows:
     """Rows about eight schools: their names, ties of two kinds, visits and the towns they are in."""
     names = [f"p{index}" for index in range(8)]
-    rows: Rows = [(Node("City", "town", {"source": "s", "name": "Town"}),)]
+    rows: Rows = [(NodeFact("City", "town", {"source": "s", "name": "Town"}),)]
     for each in names:
         facts: list[Fact] = [school(each, source=load, note=f"{load} {rng.randrange(2)}")]
         if rng.random() < 0.3:
-            facts.append(Edge("IN_CITY", each, "town", "", {"source": load}))
+            facts.append(EdgeFact("IN_CITY", each, "town", "", {"source": load}))
         rows.append(tuple(facts))
     for index in range(rng.randrange(4, 14)):
         start, end = rng.sample(names[2:] if rng.random() < 0.8 else names[1:7], 2)
@@ -313,7 +316,7 @@ def is_within_one(store: Store, row: tuple[Fact, ...]) -> bool:
     """Is this a tie of a party with itself, now that some are one?"""
     query = "MATCH (n:School) WHERE n.id = $id OR $id IN n.former RETURN n.id AS id"
     return any(
-        isinstance(fact, Edge)
+        isinstance(fact, EdgeFact)
         and fact.type == "PARTNER"
         and store.read(query, id=fact.start) == store.read(query, id=fact.end)
         for fact in row

@@ -13,7 +13,7 @@ from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jEr
 
 from graph import model
 from graph.errors import QueryError, QueryStopped, TwinmapError
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.paths import paths
@@ -51,19 +51,19 @@ def filters(**values: str) -> Case:
     return lambda: seen(NETWORK, Filters.read(values))
 
 
-def entered(*facts: Node | Edge) -> Case:
+def entered(*facts: NodeFact | EdgeFact) -> Case:
     return lambda: Checker("load").enter(facts)
 
 
-def city(id: str) -> Node:
-    return Node("City", id, {"name": id})
+def city(id: str) -> NodeFact:
+    return NodeFact("City", id, {"name": id})
 
 
-def tie(start: str, end: str, type: str = "PARTNER", id: str = "t", **statement: str) -> Edge:
-    return Edge(type, start, end, id, statement)
+def tie(start: str, end: str, type: str = "PARTNER", id: str = "t", **statement: str) -> EdgeFact:
+    return EdgeFact(type, start, end, id, statement)
 
 
-def partner(id: str, start: str = "a", end: str = "b") -> Edge:
+def partner(id: str, start: str = "a", end: str = "b") -> EdgeFact:
     return tie(start, end, id=id, kind="sister_city")
 
 
@@ -126,14 +126,14 @@ NETWORK_CASES = {
     "no place at a level": lambda: paths(seen(NETWORK, Filters(level="country")), "a", "b"),
 }
 CHECKER = {
-    "two labels": entered(city("a"), Node("School", "a", {"name": "a"})),
+    "two labels": entered(city("a"), NodeFact("School", "a", {"name": "a"})),
     "itself": entered(city("a"), partner("t", "a", "a")),
-    "parts of another label": entered(city("a"), Node("Region", "b", {"name": "b"}), tie("a", "b", "PART_OF", "")),
+    "parts of another label": entered(city("a"), NodeFact("Region", "b", {"name": "b"}), tie("a", "b", "PART_OF", "")),
     "no kind": entered(city("a"), city("b"), tie("a", "b")),
     "no id": entered(city("a"), city("b"), partner("")),
     "an id twice": entered(city("a"), city("b"), city("c"), partner("t"), partner("t", "a", "c")),
     "no such end": entered(city("a"), partner("t")),
-    "a wrong end": entered(city("a"), Node("Source", "s", {"name": "s"}), partner("t", "a", "s")),
+    "a wrong end": entered(city("a"), NodeFact("Source", "s", {"name": "s"}), partner("t", "a", "s")),
 }
 FAULTS = {
     "password": AuthError("no"),

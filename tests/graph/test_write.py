@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.errors import ModelError, NotFound
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.store.loads import begin_load, finish_load, is_finished
 from graph.store.store import Store
 from graph.store.unload import unload
@@ -17,12 +17,12 @@ from tests.contents import everything
 from tests.plans import assert_asks_the_index, hits
 
 
-def city(id_: str, **stated: Any) -> Node:
-    return Node("City", id_, {"source": "s", "name": id_.title(), **stated})
+def city(id_: str, **stated: Any) -> NodeFact:
+    return NodeFact("City", id_, {"source": "s", "name": id_.title(), **stated})
 
 
-def tie(start: str, end: str, id_: str = "", **stated: Any) -> Edge:
-    return Edge("PARTNER", start, end, id_ or f"{start}--{end}", {"source": "s", "kind": "sister_city", **stated})
+def tie(start: str, end: str, id_: str = "", **stated: Any) -> EdgeFact:
+    return EdgeFact("PARTNER", start, end, id_ or f"{start}--{end}", {"source": "s", "kind": "sister_city", **stated})
 
 
 def write(store: Store, load: str, *rows: tuple[Fact, ...]) -> list[str]:
@@ -52,7 +52,7 @@ def test_writing_again_changes_nothing(store: Store) -> None:
     rows: list[tuple[Fact, ...]] = [
         (city("a"), city("b")),
         (tie("a", "b"),),
-        (Edge("VISIT", "a", "b", "v1", {"source": "s", "people": 3}),),
+        (EdgeFact("VISIT", "a", "b", "v1", {"source": "s", "people": 3}),),
     ]
     assert write(store, "one", *rows) == ["created"] * 4
     before = everything(store)
@@ -64,8 +64,8 @@ def test_what_a_load_has_just_brought_is_found_by_the_index(neo4j_store: Store) 
     """All that the next batch, load or page may ask; counted as empty, each of them was planned as a scan by some server."""
     neo4j_store.constrain()
     neo4j_store.replan()  # Neo4j counts every ten seconds or so: as if it did just before
-    cities = [(city(f"c{i}"), Edge("IN_COUNTRY", f"c{i}", "FR", "", {"source": "s"})) for i in range(300)]
-    country = Node("Country", "FR", {"source": "s", "name": "France"})
+    cities = [(city(f"c{i}"), EdgeFact("IN_COUNTRY", f"c{i}", "FR", "", {"source": "s"})) for i in range(300)]
+    country = NodeFact("Country", "FR", {"source": "s", "name": "France"})
     write(neo4j_store, "one", (country,), *cities, *((tie(f"c{i}", f"c{i + 1}"),) for i in range(299)))
     ends = "UNWIND $rows AS row MATCH (a:City {id: row.a})"
     for query in (
@@ -154,10 +154,10 @@ def test_a_node_known_by_an_outside_id_is_the_same_and_keeps_both_ids(store: Sto
         ((tie("a", "b", since="2005-02-31"),), "expected YYYY"),
         ((city("c", population=10**30),), "at most 64 bits"),
         ((city("c", name="\ud800"),), "a text"),
-        ((Edge("PARTNER", "a", "b", "t", {"source": "s"}),), "needs a kind"),
-        ((Edge("VISIT", "a", "b", "", {"source": "s"}),), "needs an id"),
+        ((EdgeFact("PARTNER", "a", "b", "t", {"source": "s"}),), "needs a kind"),
+        ((EdgeFact("VISIT", "a", "b", "", {"source": "s"}),), "needs an id"),
         ((tie("a", "b", "t"), city("c"), tie("b", "c", "t")), "the id 't' is that of another partnership"),
-        ((Node("School", "a", {"source": "s", "name": "A"}),), "is a City already"),
+        ((NodeFact("School", "a", {"source": "s", "name": "A"}),), "is a City already"),
         ((city("c"), tie("a", "nowhere")), "there is no 'nowhere'"),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_row_that_does_not_fit_is_refused_whole(store: Store, row: tuple[Fact,
 
 
 def test_a_visit_inside_one_city_is_kept(store: Store) -> None:
-    write(store, "one", (city("a"), Edge("VISIT", "a", "a", "v1", {"source": "s"})))
+    write(store, "one", (city("a"), EdgeFact("VISIT", "a", "a", "v1", {"source": "s"})))
     assert store.read("MATCH (a:City)-[r:VISIT]->(b:City) RETURN r.id AS id, a.id = b.id AS inside") == [
         {"id": "v1", "inside": True}
     ]
@@ -260,8 +260,8 @@ def test_unloading_an_unknown_load_says_so(store: Store) -> None:
 
 
 def test_unloading_counts_nodes_that_were_left_by_their_names_as_removed(embedded_store: Store) -> None:
-    ends = [Node("School", id_, {"source": "s", "name": id_}) for id_ in "ab"]
-    tie = Edge("PARTNER", "a", "b", "t", {"source": "s", "kind": "sister_school"})
+    ends = [NodeFact("School", id_, {"source": "s", "name": id_}) for id_ in "ab"]
+    tie = EdgeFact("PARTNER", "a", "b", "t", {"source": "s", "kind": "sister_school"})
     for load, row in (("one", ends), ("two", [tie])):
         begin_load(embedded_store, load, load, [])
         writer = Writer(embedded_store, load)

@@ -10,7 +10,7 @@ from loaders.columns.guess import guess
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
 from loaders.columns.profiles import profiles
-from loaders.columns.seen import Seen, seen
+from loaders.columns.seen import Seen, columns_seen
 from loaders.columns.sides import part
 from loaders.reading.table import Part, Record, Table
 
@@ -40,7 +40,7 @@ def table(
 def seen_in(columns: Mapping[str, Sequence[str]], *, header: bool = True) -> list[Seen]:
     """The columns as the guess sees them first."""
     made = table(columns, header=header)
-    return seen(made, profiles(made))
+    return columns_seen(made, profiles(made))
 
 
 def sense(title: str, cells: Sequence[str]) -> str:
@@ -82,6 +82,6 @@ PROVINCES = (
 def look_at(columns: Mapping[str, Sequence[str]], path: str = "x.csv") -> Look:
     """The table under the eyes of the guess, its columns parted by end."""
     made = table(columns, path)
-    look = Look(made, (), seen(made, profiles(made)), TableMapping(), lambda _: "")
+    look = Look(made, (), columns_seen(made, profiles(made)), TableMapping(), lambda _: "")
     part(look.columns)
     return look

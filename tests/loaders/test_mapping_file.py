@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph.errors import LoadError
 from graph.text import Text
 from loaders.columns.guess import guess
-from loaders.columns.mapping import ROLES, Column, Mapping, SourceOf, TableMapping
+from loaders.columns.mapping import ROLES, ColumnMapping, Mapping, SourceOf, TableMapping
 from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping
 from loaders.columns.mapping_written import write_mapping
 from loaders.columns.overruled import applied, check_patterns, given_for
@@ -82,7 +82,7 @@ roles = st.sampled_from(
     [each.name for each in ROLES] + [f"{end}.{each.name}" for end in "ab" for each in ROLES if each.of == "end"]
 )
 schemes = st.sampled_from(["", "wikidata", "geonames", "iso3166-1"])
-columns = st.builds(Column, words, roles, texts, schemes)
+columns = st.builds(ColumnMapping, words, roles, texts, schemes)
 tables = st.builds(
     TableMapping,
     path=words,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from loaders.columns.planned import Plan
 from loaders.load import load_plan
 from loaders.places.countries import recognise
@@ -29,11 +29,11 @@ def ties(plan: Plan) -> list[tuple[str, str, str, str, str]]:
     found = []
     for row in rows(plan):
         for fact in row.facts:
-            if isinstance(fact, Node) and "name" in fact.statement:
+            if isinstance(fact, NodeFact) and "name" in fact.statement:
                 names.setdefault(fact.id, fact.statement["name"])
-            elif isinstance(fact, Edge) and fact.type == "IN_COUNTRY":
+            elif isinstance(fact, EdgeFact) and fact.type == "IN_COUNTRY":
                 countries[fact.start] = fact.end
-            elif isinstance(fact, Edge) and fact.type == "PARTNER":
+            elif isinstance(fact, EdgeFact) and fact.type == "PARTNER":
                 found.append((fact.start, fact.end, fact.statement.get("since", "")))
     return [(names[a], countries.get(a, ""), names[b], countries.get(b, ""), since) for a, b, since in found]
 
@@ -44,7 +44,7 @@ def roles(plan: Plan) -> dict[str, str]:
 
 def statements(plan: Plan, type_: str) -> list[dict[str, object]]:
     facts = (fact for row in rows(plan) for fact in row.facts)
-    return [dict(fact.statement) for fact in facts if isinstance(fact, Edge) and fact.type == type_]
+    return [dict(fact.statement) for fact in facts if isinstance(fact, EdgeFact) and fact.type == type_]
 
 
 SPANISH = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import LoadError
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from loaders.columns.mapping_file import read_mapping
 from loaders.columns.planned import Plan
 from loaders.plan import make_plan, rows
@@ -37,9 +37,9 @@ def edges(plan: Plan, type_: str = "PARTNER") -> list[Tie]:
     for row in rows(plan):
         assert not row.rejected, row
         for fact in row.facts:
-            if isinstance(fact, Node) and "name" in fact.statement:
+            if isinstance(fact, NodeFact) and "name" in fact.statement:
                 names.setdefault(fact.id, fact.statement["name"])
-            elif isinstance(fact, Edge) and fact.type == type_:
+            elif isinstance(fact, EdgeFact) and fact.type == type_:
                 found.append((fact.start, fact.end, fact.statement.get("since", "")))
     return [(names[a], names[b], since) for a, b, since in found]
 
@@ -48,16 +48,16 @@ def countries(plan: Plan) -> dict[str, str]:
     names, lie = {}, {}
     for row in rows(plan):
         for fact in row.facts:
-            if isinstance(fact, Node) and "name" in fact.statement:
+            if isinstance(fact, NodeFact) and "name" in fact.statement:
                 names[fact.id] = fact.statement["name"]
-            elif isinstance(fact, Edge) and fact.type == "IN_COUNTRY":
+            elif isinstance(fact, EdgeFact) and fact.type == "IN_COUNTRY":
                 lie[fact.start] = fact.end
     return {names[id_]: country for id_, country in lie.items() if id_ in names}
 
 
-def ties(plan: Plan) -> list[Edge]:
+def ties(plan: Plan) -> list[EdgeFact]:
     facts = (fact for row in rows(plan) for fact in row.facts)
-    return [fact for fact in facts if isinstance(fact, Edge) and fact.type == "PARTNER"]
+    return [fact for fact in facts if isinstance(fact, EdgeFact) and fact.type == "PARTNER"]
 
 
 def ignored(plan: Plan) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import LoadError
-from graph.facts import Node
-from loaders.columns.mapping import Column, Mapping, SourceOf, TableMapping
+from graph.facts import NodeFact
+from loaders.columns.mapping import ColumnMapping, Mapping, SourceOf, TableMapping
 from loaders.load import load_plan
 from loaders.plan import describe, examples, files_of, in_order, make_plan, rows
 from loaders.samples import jiangsu
@@ -47,7 +47,7 @@ def test_a_described_plan_is_plain_json_with_a_reason_for_every_column(pairs: Pa
 def test_a_mapping_overrules_the_guess_and_names_the_source(pairs: Path) -> None:
     given = Mapping(
         SourceOf(title="Register of towns", licence="CC0"),
-        (TableMapping("pairs.csv", columns=(Column("since", "ignored"),), stated=frozenset({"columns"})),),
+        (TableMapping("pairs.csv", columns=(ColumnMapping("since", "ignored"),), stated=frozenset({"columns"})),),
     )
     plan = make_plan([pairs], mapping=given)
     assert (plan.title, plan.given) == ("Register of towns", given)
@@ -56,7 +56,7 @@ def test_a_mapping_overrules_the_guess_and_names_the_source(pairs: Path) -> None
         fact
         for row in rows(plan)
         for fact in row.facts
-        if isinstance(fact, Node) and fact.label == "Source" and "sha256" in fact.statement
+        if isinstance(fact, NodeFact) and fact.label == "Source" and "sha256" in fact.statement
     )
     assert (source.statement["title"], source.statement["licence"]) == ("Register of towns", "CC0")
 

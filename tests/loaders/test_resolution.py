@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph.facts import Node
+from graph.facts import NodeFact
 from graph.store.loads import begin_load, finish_load
 from graph.store.merge import keep_apart, merge, undo
 from graph.store.store import Store
@@ -192,9 +192,9 @@ def schools(store: Store) -> None:
     same: dict[str, Any] = {"source": "s", "country": "GB", "postcode": "SE9 3JN"}
     writer.enter(
         [
-            Node("School", "a", {**same, "name": "St Mary's C of E Primary School"}),
-            Node("School", "b", {**same, "name": "Saint Marys Church of England Primary School"}),
-            Node("School", "c", {**same, "name": "Greenacres School"}),
+            NodeFact("School", "a", {**same, "name": "St Mary's C of E Primary School"}),
+            NodeFact("School", "b", {**same, "name": "Saint Marys Church of England Primary School"}),
+            NodeFact("School", "c", {**same, "name": "Greenacres School"}),
         ]
     )
     writer.flush()

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from loaders.account.row import Row
-from loaders.columns.mapping import Column, Mapping, SourceOf, TableMapping
+from loaders.columns.mapping import ColumnMapping, Mapping, SourceOf, TableMapping
 from loaders.columns.planned import Plan, Planned
 from loaders.identity.candidate import Candidate
 from loaders.plan import rows
@@ -28,7 +28,7 @@ def table(
     schemes = mapping.pop("schemes", {})
     assert isinstance(schemes, dict)
     columns = tuple(
-        Column(title, role, scheme=schemes.get(role, "")) for title, role in zip(titles, roles, strict=True)
+        ColumnMapping(title, role, scheme=schemes.get(role, "")) for title, role in zip(titles, roles, strict=True)
     )
     read = Table(path, "csv", "utf-8", "5" * 64, tuple(titles), lambda: iter(records))
     return Planned(read, TableMapping(path, columns=columns, **mapping))  # type: ignore[arg-type]
@@ -40,18 +40,18 @@ def made(*tables: Planned, known: Iterable[Candidate] = ()) -> list[Row]:
     return list(rows(Plan("Towns", source, tables, Mapping(source)), known))
 
 
-def nodes(some: Iterable[Row], *labels: str) -> dict[str, Node]:
+def nodes(some: Iterable[Row], *labels: str) -> dict[str, NodeFact]:
     """The nodes of these labels by id, each as it is first stated."""
-    found: dict[str, Node] = {}
+    found: dict[str, NodeFact] = {}
     for row in some:
         for fact in row.facts:
-            if isinstance(fact, Node) and fact.label in labels:
+            if isinstance(fact, NodeFact) and fact.label in labels:
                 found.setdefault(fact.id, fact)
     return found
 
 
-def edges(some: Iterable[Row], type_: str) -> list[Edge]:
-    return [fact for row in some for fact in row.facts if isinstance(fact, Edge) and fact.type == type_]
+def edges(some: Iterable[Row], type_: str) -> list[EdgeFact]:
+    return [fact for row in some for fact in row.facts if isinstance(fact, EdgeFact) and fact.type == type_]
 
 
 def stated(some: Iterable[Row], id_: str) -> dict[str, object]:
@@ -59,7 +59,7 @@ def stated(some: Iterable[Row], id_: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for row in some:
         for fact in row.facts:
-            if isinstance(fact, Node) and fact.id == id_:
+            if isinstance(fact, NodeFact) and fact.id == id_:
                 found = {**fact.statement, **found}
     return found
 
@@ -144,7 +144,10 @@ def test_a_pair_of_cities_becomes_two_places_and_a_listed_tie() -> None:
 def test_what_the_gazetteer_adds_is_said_by_the_gazetteer() -> None:
     some = pairs(("Suzhou", "China", "Wuxi", "China"))
     of_suzhou = [
-        fact.statement for row in some for fact in row.facts if isinstance(fact, Node) and fact.id == "geonames-1886760"
+        fact.statement
+        for row in some
+        for fact in row.facts
+        if isinstance(fact, NodeFact) and fact.id == "geonames-1886760"
     ]
     own, added = of_suzhou
     assert (own["name"], own.get("lat"), own["country"]) == ("Suzhou", None, "CN")
@@ -155,7 +158,9 @@ def test_what_the_gazetteer_adds_is_said_by_the_gazetteer() -> None:
 
 def test_the_same_is_said_once_a_load() -> None:
     some = pairs(("Suzhou", "China", "Portland", "USA"), ("Portland", "United States", "Suzhou", "China"))
-    assert len([fact for row in some for fact in row.facts if isinstance(fact, Node) and fact.label == "Source"]) == 3
+    assert (
+        len([fact for row in some for fact in row.facts if isinstance(fact, NodeFact) and fact.label == "Source"]) == 3
+    )
     assert {fact.id for fact in edges(some, "PARTNER")} == {edges(some, "PARTNER")[0].id}
     assert [len(row.facts) for row in some][1] <= 3
 
@@ -192,7 +197,7 @@ def test_an_end_without_any_cell_leaves_the_other_alone() -> None:
     assert [
         fact.statement["name"]
         for fact in row.facts
-        if isinstance(fact, Node) and fact.label == "City" and "name" in fact.statement
+        if isinstance(fact, NodeFact) and fact.label == "City" and "name" in fact.statement
     ] == ["Leiria"]
 
 
@@ -561,7 +566,7 @@ def test_a_position_outside_its_country_is_noted_and_not_taken() -> None:
         fact.statement.get("lat", 46)
         for row in some
         for fact in row.facts
-        if isinstance(fact, Node) and fact.label == "City"
+        if isinstance(fact, NodeFact) and fact.label == "City"
     ] == [46, pytest.approx(46.2, abs=0.1)]
 
 
@@ -582,7 +587,7 @@ def test_reading_again_what_the_store_holds_gives_the_same_facts() -> None:
     known: dict[str, Candidate] = {}
     for row in once:
         for fact in row.facts:
-            if isinstance(fact, Node) and fact.label not in ("Source", "Country"):
+            if isinstance(fact, NodeFact) and fact.label not in ("Source", "Country"):
                 said = known.setdefault(fact.id, Candidate(fact.id, fact.label, ()))
                 former = (*said.former, *fact.statement.get("former", ()))
                 names = (*said.names, *filter(None, [fact.statement.get("name")]))
@@ -668,7 +673,7 @@ def test_an_edge_names_a_party_of_an_earlier_load_by_the_id_of_the_source() -> N
         Candidate("towns-8", "School", ("Def School",), "GB"),
     ]
     (row,) = made(table("ties.csv", ("a.id", "b.id"), [("7", "8")], label="School"), known=known)
-    assert [(each.start, each.end) for each in row.facts if isinstance(each, Edge)] == [("towns-7", "towns-8")]
+    assert [(each.start, each.end) for each in row.facts if isinstance(each, EdgeFact)] == [("towns-7", "towns-8")]
 
 
 def test_a_city_far_from_the_one_of_its_name_in_the_store_is_another() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
@@ -61,10 +61,10 @@ def test_signings_and_expiries_come_from_the_store(store: Store) -> None:
     writer = Writer(store, "load")
     writer.enter(
         [
-            Node("Source", "s", {"source": "s", "name": "s"}),
-            Node("City", "wuxi", {"source": "s", "name": "Wuxi"}),
-            Node("City", "lyon", {"source": "s", "name": "Lyon"}),
-            Edge("PARTNER", "wuxi", "lyon", "tie", said | {"signed": ["2017-05-01"], "expires": "2027-05-01"}),
+            NodeFact("Source", "s", {"source": "s", "name": "s"}),
+            NodeFact("City", "wuxi", {"source": "s", "name": "Wuxi"}),
+            NodeFact("City", "lyon", {"source": "s", "name": "Lyon"}),
+            EdgeFact("PARTNER", "wuxi", "lyon", "tie", said | {"signed": ["2017-05-01"], "expires": "2027-05-01"}),
         ]
     )
     writer.flush()
@@ -80,10 +80,10 @@ def test_a_renewal_that_is_due_is_an_event_of_its_own(store: Store) -> None:
     writer = Writer(store, "load")
     writer.enter(
         [
-            Node("Source", "s", {"source": "s", "name": "s"}),
-            Node("City", "wuxi", {"source": "s", "name": "Wuxi"}),
-            Node("City", "lyon", {"source": "s", "name": "Lyon"}),
-            Edge(
+            NodeFact("Source", "s", {"source": "s", "name": "s"}),
+            NodeFact("City", "wuxi", {"source": "s", "name": "Wuxi"}),
+            NodeFact("City", "lyon", {"source": "s", "name": "Lyon"}),
+            EdgeFact(
                 "PARTNER",
                 "wuxi",
                 "lyon",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.errors import FilterError
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
@@ -22,11 +22,11 @@ TODAY = datetime.now(UTC).date()
 SAID = {"source": "s", "kind": "sister_city"}
 
 
-def load(store: Store, id: str, finished: str, *said: Node | Edge) -> None:
+def load(store: Store, id: str, finished: str, *said: NodeFact | EdgeFact) -> None:
     """One finished load, as if on that day."""
     begin_load(store, id, f"Load {id}", [])
     writer = Writer(store, id)
-    writer.enter([Node("Source", "s", {"source": "s", "name": "s"}), *said])
+    writer.enter([NodeFact("Source", "s", {"source": "s", "name": "s"}), *said])
     writer.flush()
     finish_load(store, id, {})
     store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l.finished = row.at", [{"id": id, "at": finished}])
@@ -35,20 +35,20 @@ def load(store: Store, id: str, finished: str, *said: Node | Edge) -> None:
 @pytest.fixture
 def told(store: Store) -> Store:
     """Two cities that are tied in 2020; one is renamed in 2021, and another tie begins; the first ends in 2022."""
-    wuxi, lyon = (Node("City", id, {"source": "s", "name": id.capitalize()}) for id in ("wuxi", "lyon"))
+    wuxi, lyon = (NodeFact("City", id, {"source": "s", "name": id.capitalize()}) for id in ("wuxi", "lyon"))
     load(
         store,
         "one",
         "2020-05-01T10:00:00Z",
         wuxi,
         lyon,
-        Edge("PARTNER", "wuxi", "lyon", "t1", {**SAID, "status": "active"}),
+        EdgeFact("PARTNER", "wuxi", "lyon", "t1", {**SAID, "status": "active"}),
     )
-    renamed = Node("City", "lyon", {"source": "s", "name": "Lugdunum", "confidence": "high"})
-    paris = Node("City", "paris", {"source": "s", "name": "Paris"})
-    load(store, "two", "2021-05-01T10:00:00Z", renamed, paris, Edge("PARTNER", "wuxi", "paris", "t2", SAID))
+    renamed = NodeFact("City", "lyon", {"source": "s", "name": "Lugdunum", "confidence": "high"})
+    paris = NodeFact("City", "paris", {"source": "s", "name": "Paris"})
+    load(store, "two", "2021-05-01T10:00:00Z", renamed, paris, EdgeFact("PARTNER", "wuxi", "paris", "t2", SAID))
     over = {**SAID, "status": "ended", "until": "2022-01", "confidence": "high"}
-    load(store, "three", "2022-05-01T10:00:00Z", Edge("PARTNER", "wuxi", "lyon", "t1", over))
+    load(store, "three", "2022-05-01T10:00:00Z", EdgeFact("PARTNER", "wuxi", "lyon", "t1", over))
     return store
 
 

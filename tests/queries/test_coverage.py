@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
@@ -131,11 +131,13 @@ def test_a_claim_without_a_subject_in_the_graph_is_counted_over_all_of_it(store:
     writer = Writer(store, "load")
     writer.enter(
         [
-            Node("Source", "s", {**said, "name": "s", "title": "A register"}),
-            Node("City", "a", {**said, "name": "A"}),
-            Node("City", "b", {**said, "name": "B"}),
-            Edge("PARTNER", "a", "b", "t", {**said, "kind": "sister_city", "status": "active"}),
-            Node("Claim", "c", {**said, "name": "c", "measure": "sister_city_pairs", "value": 1, "comparator": "eq"}),
+            NodeFact("Source", "s", {**said, "name": "s", "title": "A register"}),
+            NodeFact("City", "a", {**said, "name": "A"}),
+            NodeFact("City", "b", {**said, "name": "B"}),
+            EdgeFact("PARTNER", "a", "b", "t", {**said, "kind": "sister_city", "status": "active"}),
+            NodeFact(
+                "Claim", "c", {**said, "name": "c", "measure": "sister_city_pairs", "value": 1, "comparator": "eq"}
+            ),
         ]
     )
     writer.flush()

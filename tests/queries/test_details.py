@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.store.loads import begin_load
 from graph.store.store import Store
 from graph.store.write import Writer
@@ -17,8 +17,8 @@ def test_a_tie_of_unknown_ends_is_found_by_the_index(store: Store, type_: str) -
     begin_load(store, "one", "one", [])
     writer = Writer(store, "one")
     stated = {"source": "s", "kind": "sister_city"} if type_ == "PARTNER" else {"source": "s"}
-    writer.enter([Node("City", f"c{i}", {"source": "s", "name": f"City {i}"}) for i in range(100)])
-    writer.enter([Edge(type_, f"c{i}", f"c{i + 1}", f"t{i}", stated) for i in range(99)])
+    writer.enter([NodeFact("City", f"c{i}", {"source": "s", "name": f"City {i}"}) for i in range(100)])
+    writer.enter([EdgeFact(type_, f"c{i}", f"c{i + 1}", f"t{i}", stated) for i in range(99)])
     writer.flush()
     found = details.one_tie(store, "t7")
     assert found is not None

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.store.store import Store
 from graph.store.write import Writer
 from queries.party import MOST_INSIDE, facts_of
 
-SOURCE = Node("Source", "list", {"source": "list", "name": "A list"})
-OTHER = Node("Source", "paper", {"source": "paper", "name": "A newspaper"})
+SOURCE = NodeFact("Source", "list", {"source": "list", "name": "A list"})
+OTHER = NodeFact("Source", "paper", {"source": "paper", "name": "A newspaper"})
 
 
 class Counted:
@@ -29,12 +29,12 @@ class Counted:
         return getattr(self.store, name)
 
 
-def node(label: str, id: str, **values: Any) -> Node:
-    return Node(label, id, {"source": "list", "name": id.title(), **values})
+def node(label: str, id: str, **values: Any) -> NodeFact:
+    return NodeFact(label, id, {"source": "list", "name": id.title(), **values})
 
 
-def edge(type: str, a: str, b: str, id: str = "", **values: Any) -> Edge:
-    return Edge(type, a, b, id, {"source": "list", **values})
+def edge(type: str, a: str, b: str, id: str = "", **values: Any) -> EdgeFact:
+    return EdgeFact(type, a, b, id, {"source": "list", **values})
 
 
 def facts() -> Iterator[Fact]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from graph.errors import FilterError
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
@@ -212,11 +212,11 @@ def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(
     writer = Writer(store, "load")
     writer.enter(
         [
-            Node("Source", "s", {**said, "name": "s"}),
-            Node("City", "a", {**said, "name": "A", "population": 1000}),
-            *(Node("City", id, {**said, "name": id, "population": 1000}) for id in partners),
+            NodeFact("Source", "s", {**said, "name": "s"}),
+            NodeFact("City", "a", {**said, "name": "A", "population": 1000}),
+            *(NodeFact("City", id, {**said, "name": id, "population": 1000}) for id in partners),
             *(
-                Edge(
+                EdgeFact(
                     "PARTNER",
                     "a",
                     id,
@@ -225,8 +225,10 @@ def test_a_claim_is_set_beside_the_whole_record_whatever_the_filters(
                 )
                 for year, id in enumerate(partners, 1998)
             ),
-            Node("Claim", "c", {**said, "name": "c", "measure": "sister_cities", "value": value, "comparator": "eq"}),
-            Edge("ABOUT", "c", "a", "", said),
+            NodeFact(
+                "Claim", "c", {**said, "name": "c", "measure": "sister_cities", "value": value, "comparator": "eq"}
+            ),
+            EdgeFact("ABOUT", "c", "a", "", said),
         ]
     )
     writer.flush()

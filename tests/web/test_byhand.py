@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders import byhand
-from loaders.byhand import FieldFaults, Tie
+from loaders.byhand import FieldFaults, TieSaid
 from loaders.load_sample import load_sample
 from tests.web.html import elements, text
 from web.app import create_app
@@ -177,5 +177,5 @@ def test_a_write_needs_the_token_of_the_site(client: FlaskClient) -> None:
 
 def test_faults_are_gathered_not_told_one_by_one() -> None:
     with pytest.raises(FieldFaults) as caught:
-        byhand.of_tie(Tie("PARTNER", "a", "b", "sister_city"), {"since": "x", "status": "y"}, "A – B")
+        byhand.of_tie(TieSaid("PARTNER", "a", "b", "sister_city"), {"since": "x", "status": "y"}, "A – B")
     assert set(caught.value.faults) == {"source", "office", "dated", "confidence", "since", "status"}

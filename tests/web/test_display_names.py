@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import SettingError
-from graph.facts import Edge, Node
+from graph.facts import EdgeFact, NodeFact
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
 from graph.store.store import Store
@@ -20,9 +20,9 @@ from web.app import create_app
 def australia(embedded_store: Store) -> Store:
     begin_load(embedded_store, "one", "one", [])
     writer = Writer(embedded_store, "one")
-    country = Node("Country", "AU", {"source": "s", "name": "Australia", "name_zh": "澳大利亚", "type": "country"})
-    city = Node("City", "perth", {"source": "s", "name": "Perth", "country": "AU"})
-    writer.enter((country, city, Edge("IN_COUNTRY", "perth", "AU", "", {"source": "s"})))
+    country = NodeFact("Country", "AU", {"source": "s", "name": "Australia", "name_zh": "澳大利亚", "type": "country"})
+    city = NodeFact("City", "perth", {"source": "s", "name": "Perth", "country": "AU"})
+    writer.enter((country, city, EdgeFact("IN_COUNTRY", "perth", "AU", "", {"source": "s"})))
     writer.flush()
     finish_load(embedded_store, "one", {})
     return embedded_store

@@ -7,7 +7,7 @@ import time
 import pytest
 from flask.testing import FlaskClient
 
-from graph.facts import Node
+from graph.facts import NodeFact
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
 from graph.store.store import Store
@@ -19,9 +19,9 @@ from web.app import create_app
 REPORT = {"load": "load-a", "files": [], "nodes": {}, "edges": {}, "rejected": []}
 FACTS = (
     *country_facts(country_names()["CO"]),
-    Node("Source", "source-a", {"source": "source-a", "title": "A list", "name": "A list"}),
-    Node("Region", "atlantico", {"source": "source-a", "name": "Atlántico", "country": "CO"}),
-    Node("Region", "region-co-atlantico", {"source": "source-a", "name": "Atlantico", "country": "CO"}),
+    NodeFact("Source", "source-a", {"source": "source-a", "title": "A list", "name": "A list"}),
+    NodeFact("Region", "atlantico", {"source": "source-a", "name": "Atlántico", "country": "CO"}),
+    NodeFact("Region", "region-co-atlantico", {"source": "source-a", "name": "Atlantico", "country": "CO"}),
 )
 
 

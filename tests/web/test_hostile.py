@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from graph.facts import Edge, Fact, Node
+from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
 from graph.store.store import Store, open_store
@@ -40,7 +40,7 @@ def facts() -> Iterator[Fact]:
     """Every name as name and id of a city, school, event, source and claim, tied in a ring."""
     for place, name in enumerate(NAMES):
         said = {"source": f"s{name}", "line": name, "quote": name, "word": name}
-        yield Node(
+        yield NodeFact(
             "Source",
             f"s{name}",
             {
@@ -51,39 +51,41 @@ def facts() -> Iterator[Fact]:
                 "url": ADDRESSES[place % len(ADDRESSES)],
             },
         )
-        yield Node(
+        yield NodeFact(
             "City",
             name,
             {**said, "name": name, "name_zh": name, "aliases": [name], "note": name, "lat": float(place), "lon": 10.0},
         )
-        yield Node(
+        yield NodeFact(
             "School",
             f"school {name}",
             {**said, "name": name, "website": ADDRESSES[place % len(ADDRESSES)], "note": name},
         )
-        yield Edge("IN_CITY", f"school {name}", name, "", said)
-        yield Node("Event", f"e{name}", {**said, "name": name, "series": name, "start": "2020", "participants": name})
-        yield Edge("HELD_IN", f"e{name}", name, "", said)
-        yield Edge("TOOK_PART", name, f"e{name}", "", {**said, "role": "host"})
-        yield Node(
+        yield EdgeFact("IN_CITY", f"school {name}", name, "", said)
+        yield NodeFact(
+            "Event", f"e{name}", {**said, "name": name, "series": name, "start": "2020", "participants": name}
+        )
+        yield EdgeFact("HELD_IN", f"e{name}", name, "", said)
+        yield EdgeFact("TOOK_PART", name, f"e{name}", "", {**said, "role": "host"})
+        yield NodeFact(
             "Claim",
             f"c{name}",
             {**said, "subject": name, "measure": name, "value": 3, "comparator": "gt", "note": name},
         )
-        yield Edge("ABOUT", f"c{name}", name, "", said)
+        yield EdgeFact("ABOUT", f"c{name}", name, "", said)
     for name, other in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
         said = {"source": f"s{name}", "line": name, "quote": name, "word": name}
-        yield Edge(
+        yield EdgeFact(
             "PARTNER",
             name,
             other,
             f"t{name}",
             {**said, "kind": "sister_city", "status": "active", "note": name, "programme": name, "since": "2005"},
         )
-        yield Edge(
+        yield EdgeFact(
             "PARTNER", name, other, f"t{name}", {**said, "kind": "sister_city", "status": "ended", "since": "2007"}
         )
-        yield Edge("VISIT", name, other, f"v{name}", {**said, "purpose": name, "when": name, "event": f"e{name}"})
+        yield EdgeFact("VISIT", name, other, f"v{name}", {**said, "purpose": name, "when": name, "event": f"e{name}"})
 
 
 @pytest.fixture(scope="module")

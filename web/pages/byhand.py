@@ -14,7 +14,7 @@ from graph.model import CONFIDENCES, KINDS, OPEN_KINDS, Property, kind_between
 from graph.network.parties import Party
 from graph.text import Text
 from loaders import byhand
-from loaders.byhand import Entry, FieldFaults, Given, Tie
+from loaders.byhand import Entry, FieldFaults, Given, TieSaid
 from loaders.places.country_table import country_names
 from queries import details
 from web.faults import status_of
@@ -35,7 +35,7 @@ def correct_tie(id: str) -> ResponseReturnValue:
     """A statement about a partnership or visit that is recorded."""
     here = site()
     known = details.find_tie(here.store, here.snapshot, id)["tie"]
-    tie = Tie(known["type"], known["source"], known["target"], known.get("kind", ""), known["id"])
+    tie = TieSaid(known["type"], known["source"], known["target"], known.get("kind", ""), known["id"])
     title = _between(known["type"], *(here.snapshot.node(each) for each in (tie.start, tie.end)))
     shown = [_field(each, known) for each in byhand.fields(tie.type)]
     return _form(
@@ -116,7 +116,7 @@ def _tie(type_: str, given: Given) -> Entry:
     start, end = (each.id if each else f"?{place}" for place, each in enumerate(ends))
     title = _between(type_, *(each for each in ends if each))
     try:
-        entry = byhand.of_tie(Tie(type_, start, end, given.get("kind", "")), given, title)
+        entry = byhand.of_tie(TieSaid(type_, start, end, given.get("kind", "")), given, title)
     except FieldFaults as error:
         raise FieldFaults(faults | error.faults) from error
     if faults:

@@ -32,7 +32,7 @@ PAIRS = 25
 
 
 @dataclass
-class Found:
+class KeptPairs:
     """The possible duplicates of one state of the graph: worked out once, and kept until graph or decisions are others."""
 
     state: tuple[str, ...] = ()
@@ -80,9 +80,9 @@ def _state() -> tuple[str, ...]:
     return here.snapshot.version, *(each.id for each in decisions(here.store))
 
 
-def _found() -> Found:
-    found = current_app.extensions.setdefault("twinmap-duplicates", Found())
-    assert isinstance(found, Found)
+def _found() -> KeptPairs:
+    found = current_app.extensions.setdefault("twinmap-duplicates", KeptPairs())
+    assert isinstance(found, KeptPairs)
     return found
 
 
