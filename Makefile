@@ -25,7 +25,7 @@ help:
 	@echo "make soak      the tests that are long and heavy; before an issue is closed, after make test"
 	@echo "make check     the checks without the tests: ruff, mypy, front end, generated docs"
 	@echo "make bench     time twinmap against its peers; on a quiet machine (ARGS=\"load\" for one of load, lookup, start)"
-	@echo "make docs      write again what is made from the code: pages of docs/, looks and words of the front end"
+	@echo "make docs      write again what is made from the code: pages of docs/, looks and words of the front end, the catalogue of Chinese"
 	@echo "make lock      work out the lock files again (ARGS=\"--upgrade\" for newer versions)"
 	@echo "make clean     remove .venv and what was built"
 
@@ -65,6 +65,7 @@ bench: $(MADE)/system $(MADE)/dev $(MADE)/twinmap
 docs: $(MADE)/twinmap $(MADE)/dev
 	@$(PYTHON_IN) -m docs.generate
 	@$(NPM) run --silent words
+	@$(PYTHON_IN) -m web.language.gather
 
 lock: $(MADE)/dev
 	@sh .ci/lock $(VENV)/bin/uv $(ARGS)

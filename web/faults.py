@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
 from graph.text import NOTHING, Text
-from web.language.messages import spoken
+from web.language.language import spoken
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response

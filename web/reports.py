@@ -13,8 +13,7 @@ from queries.report import REPORTS, Report, Text, run
 from queries.reports.columns import is_known, shown_columns
 from web.answers import Key, Working
 from web.beside import beside
-from web.language.language import current, said
-from web.language.speech import spoken
+from web.language.language import current, said, spoken
 from web.looks import variables
 from web.site import site
 
@@ -38,7 +37,7 @@ def check_format(name: str, form: str) -> None:
 def report_file(made: Report, form: str) -> bytes:
     """A report as a file of one of FORMATS."""
     if form == "json":
-        return current_app.json.dumps(spoken(made.to_json(), current())).encode() + b"\n"
+        return current_app.json.dumps(spoken(made.to_json())).encode() + b"\n"
     if form == "html":
         return report_document(made).encode()
     if form == "csv":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
-from loaders.columns.mapping import NOTHING_SAID, TableMapping
+from loaders.columns.mapping import TableMapping
 from loaders.columns.party import label_of_end, main_of
 from loaders.columns.refusals import refuse, unknown_parties
 from loaders.columns.seen import MAIN, NUMBERED, Seen
@@ -100,7 +100,7 @@ def _strange(look: Look, countries: bool) -> Text:
     if why := no_matter_of_ours(look):
         return why
     if visit_in_name(look) or visit_word_in(look.titles) or kind_in_name(look) or kind_of(look.titles):
-        return NOTHING_SAID
+        return NOTHING
     if countries:
         return Text(
             "the table has figures by country and year, and no word of it says that they are about partnerships, visits or "
@@ -124,7 +124,7 @@ def _take_roles(look: Look, parts: _Figures) -> None:
         if column in parts.of_years:
             column.take("value", Text("the figures of a year"))
         elif column in plain:
-            column.take("value", NOTHING_SAID if parts.measures else Text("figures; the title says of what"))
+            column.take("value", NOTHING if parts.measures else Text("figures; the title says of what"))
         elif column in parts.years[:1]:
             column.take("as_of")
         elif column.sense in ("measure", "comparator", "note", "source", "source_url", "source_date"):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.columns.by_ids import by_ids
 from loaders.columns.claims import guess_claims
 from loaders.columns.look import Look
-from loaders.columns.mapping import NOTHING_SAID, TableMapping
+from loaders.columns.mapping import TableMapping
 from loaders.columns.matrix import guess_matrix
 from loaders.columns.profiles import profiles
 from loaders.columns.refusals import refuse
@@ -65,6 +65,6 @@ def _tell(look: Look) -> None:
     for column in look.columns:
         if column.name in roles:
             column.side, _, column.sense = roles[column.name].rpartition(".")
-            column.why, column.placed = Text("the mapping says so"), NOTHING_SAID
+            column.why, column.placed = Text("the mapping says so"), NOTHING
         elif any(role.startswith(("a.", "b.")) for role in roles.values()) and column.sense in MAIN:
             column.side, column.sense = "", ""

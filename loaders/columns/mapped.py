@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.text import Text, joined
+from graph.text import NOTHING, Text, joined
 from loaders.columns.home_country import home_country
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
@@ -105,15 +105,21 @@ def _column(column: Seen, prefix: bool, scheme: str) -> ColumnMapping:
 
 # Why a column has its role
 
-_COUNTRIES, _DATES, _NUMBERS = Text("countries"), Text("dates"), Text("whole numbers")
-_YEARS = Text("years")
+_DATES = ("date", Text("{share} of {number:,} values are dates"))
+_NUMBERS = ("count", Text("{share} of {number:,} values are whole numbers"))
+_YEARS = ("year", Text("{share} of {number:,} values are years"))
 _EVIDENCE = {
-    "country": ("country", _COUNTRIES), "lat": ("lat", Text("latitudes")), "lon": ("lon", Text("longitudes")), "since": ("date", _DATES),
-    "until": ("date", _DATES), "signed": ("date", _DATES), "start": ("date", _DATES), "population": ("count", _NUMBERS),
-    "students": ("count", _NUMBERS), "people": ("count", _NUMBERS), "website": ("url", Text("web addresses")),
-    "value": ("number", Text("numbers")), "period": ("year", _YEARS), "as_of": ("year", _YEARS), "position": ("position", Text("positions")),
-}  # fmt: skip
-"""Role → the test that bears it out, and what its cells are called."""
+    "country": ("country", Text("{share} of {number:,} values are countries")),
+    "lat": ("lat", Text("{share} of {number:,} values are latitudes")),
+    "lon": ("lon", Text("{share} of {number:,} values are longitudes")),
+    **dict.fromkeys(("since", "until", "signed", "start"), _DATES),
+    **dict.fromkeys(("population", "students", "people"), _NUMBERS),
+    "website": ("url", Text("{share} of {number:,} values are web addresses")),
+    "value": ("number", Text("{share} of {number:,} values are numbers")),
+    **dict.fromkeys(("period", "as_of"), _YEARS),
+    "position": ("position", Text("{share} of {number:,} values are positions")),
+}
+"""Role → the test that bears it out, and what is said of cells that pass it."""
 
 
 def _reason(column: Seen, role: str) -> Text:
@@ -121,11 +127,11 @@ def _reason(column: Seen, role: str) -> Text:
     if role == "ignored":
         return column.why or _why_ignored(column)
     why = column.why or Text("the title '{name}' says {what}", name=column.name, what=_said_sense(column, role))
-    test, what = _EVIDENCE.get(role, ("", Text("")))
+    test, said = _EVIDENCE.get(role, ("", NOTHING))
     filled = column.profile.filled
     if test and filled and "%" not in why:
         share = percent(column.profile.share(test))
-        why = joined([why, Text("{share} of {number:,} values are {what}", share=share, number=filled, what=what)])
+        why = joined([why, Text(said, share=share, number=filled)])
     end = _END.get(column.side)
     if end and column.placed:
         return joined([why, Text("{end} {why}", end=end, why=column.placed)])

@@ -9,12 +9,9 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 
 Layout = Literal["ties", "visits", "parties", "claims", "matrix", "facts", "refused"]
-
-
-NOTHING_SAID = Text("")
 
 
 class Role(NamedTuple):
@@ -23,7 +20,7 @@ class Role(NamedTuple):
     name: str
     of: Literal["end", "tie", "visit", "claim", "row"]
     title: Text
-    help: Text = NOTHING_SAID
+    help: Text = NOTHING
 
 
 ROLES = (
@@ -99,7 +96,7 @@ class ColumnMapping:
 
     name: str
     role: str
-    reason: Text = NOTHING_SAID
+    reason: Text = NOTHING
     scheme: str = ""
     """Scheme of the ids in this column, where it isn't the table's."""
     where: str = field(default="", compare=False)
@@ -113,7 +110,7 @@ class TableMapping:
     path: str = "*"
     """Name of the table, or a pattern such as `*.csv`."""
     layout: Layout = "ties"
-    reason: Text = NOTHING_SAID
+    reason: Text = NOTHING
     columns: tuple[ColumnMapping, ...] = ()
     """One for each column of the table, in its order; in a mapping file only those that overrule the guess."""
     label: str = ""

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import label_of_kind
-from graph.text import Text
-from loaders.columns.mapping import NOTHING_SAID
+from graph.text import NOTHING, Text
 from loaders.columns.profiles import Profile, share_of_places
 from loaders.columns.seen import (
     EAST_ASIAN_LETTER,
@@ -34,7 +33,7 @@ _DISTRICT = re.compile(r"(?<!校)(?:[市区區县縣旗]|自治州)$")
 
 Told = tuple[str, Text]
 """A label, and why; both empty where nothing tells."""
-NOTHING_TOLD: Told = ("", NOTHING_SAID)
+NOTHING_TOLD: Told = ("", NOTHING)
 
 
 # The column that names a party

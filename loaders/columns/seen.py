@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.columns.listed import quoted
-from loaders.columns.mapping import NOTHING_SAID, ROLE, ROLES
+from loaders.columns.mapping import ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Table
@@ -34,9 +34,9 @@ class Seen:
     sense: str
     side: str = ""
     role: str = "ignored"
-    why: Text = NOTHING_SAID
+    why: Text = NOTHING
     scheme: str = ""
-    placed: Text = NOTHING_SAID
+    placed: Text = NOTHING
     """Why it belongs to its end."""
 
     @property
@@ -44,7 +44,7 @@ class Seen:
         """What its title speaks of."""
         return self.title.noun
 
-    def take(self, role: str, why: Text = NOTHING_SAID) -> None:
+    def take(self, role: str, why: Text = NOTHING) -> None:
         """Give it a role (and, where the title doesn't tell, the reason)."""
         self.role, self.why = role, why or self.why
 
@@ -283,7 +283,7 @@ def _told_by_cells(column: Seen) -> tuple[str, Text]:
         return "website", Text("{share} of the values are web addresses", share=percent(profile.share("url")))
     if profile.share("uk postcode") > POSTCODES_ALONE:
         return "postcode", Text("the values look like British postcodes")
-    return "", NOTHING_SAID
+    return "", NOTHING
 
 
 def _are_countries(profile: Profile) -> bool:

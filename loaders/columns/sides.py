@@ -6,8 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from graph.text import Text
-from loaders.columns.mapping import NOTHING_SAID
+from graph.text import NOTHING, Text
 from loaders.columns.seen import END_SENSES, MAIN, ONE_OF_SEVERAL, ORGANIZED, Seen
 from loaders.columns.titles import DATED, DIRECTIONS, PLACES, base
 from loaders.columns.whose import OF_ONE_PARTY, is_abroad, lies_in_first, whose
@@ -25,7 +24,7 @@ def part(columns: Sequence[Seen]) -> bool:
         if _names_end(columns, "a") or any(map(_of_partners, columns)):
             return True
     for column in columns:
-        column.side, column.placed = "", NOTHING_SAID
+        column.side, column.placed = "", NOTHING
     return False
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graph.text import Text, joined
+from graph.text import NOTHING, Text, joined
 from loaders.columns.look import Look
-from loaders.columns.mapping import NOTHING_SAID
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
@@ -18,15 +17,15 @@ _YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
 def no_matter_of_ours(look: Look, names_only: bool = False) -> Text:
     """Why this table is no matter of ours; empty if it may be. The nearest name that says anything decides."""
     if look.layout:
-        return NOTHING_SAID
+        return NOTHING
     names = [(text, _in_the_name) for text in look.about]
     for text, said_of in (*names, ("" if names_only else look.titles, _in_a_title)):
         if kind_of(text):
-            return NOTHING_SAID
+            return NOTHING
         if stranger := stranger_in(text):
             what, why, word = stranger
             return joined([said_of(word, Text(what)), Text(why)])
-    return NOTHING_SAID
+    return NOTHING
 
 
 def _in_the_name(word: str, what: Text) -> Text:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
-from loaders.columns.mapping import NOTHING_SAID, TableMapping
+from loaders.columns.mapping import TableMapping
 from loaders.columns.party import label_in, label_of_end, main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
@@ -27,7 +27,7 @@ def guess_parties(look: Look) -> TableMapping:
     for column in look.columns:
         column.side = "" if column.sense not in END_SENSES else "a"
     main = main_of(_ends(look), look.empty)
-    stranger = NOTHING_SAID if main and main.sense in ORGANIZED else no_matter_of_ours(look)
+    stranger = NOTHING if main and main.sense in ORGANIZED else no_matter_of_ours(look)
     if stranger:
         return refuse(look, stranger)
     if main is None:
@@ -117,7 +117,7 @@ def _mostly_strange(look: Look, label: str) -> Text:
     enough = OF_PLACES if label in ("City", "Country", "Region") else OF_OTHERS
     known = look.table.header and (read >= enough.share * len(look.columns) or read >= enough.columns)
     if not unread or known:
-        return NOTHING_SAID
+        return NOTHING
     return Text(
         "most columns ({columns}) have nothing to do with partnerships, visits or a list of parties ({label}); a mapping must say the layout",
         columns=quoted(column.name for column in unread[:SHOWN_COLUMNS]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels, both_ends, mapped
-from loaders.columns.mapping import NOTHING_SAID, ROLE, TableMapping
+from loaders.columns.mapping import ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, Seen
 from loaders.columns.signs import period_in, year_columns
 
@@ -40,12 +40,12 @@ def guess_visits(look: Look, labels: Labels) -> TableMapping:
 def _role_in_visits(column: Seen, numbered: bool) -> tuple[str, Text]:
     """Role of a column of the row, and why; numbered: a column has the people."""
     if column.sense == "when":
-        return ("start" if _has_days(column) else "period"), NOTHING_SAID
+        return ("start" if _has_days(column) else "period"), NOTHING
     if column.sense == "weight" and numbered:
         return "ignored", Text("another column has the people")
     if column.sense == "id":
         return "ignored", Text("the id of the row; visits get their own")
-    return _IN_VISITS.get(column.sense, column.role), NOTHING_SAID
+    return _IN_VISITS.get(column.sense, column.role), NOTHING
 
 
 def _has_days(column: Seen) -> bool:

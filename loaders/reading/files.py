@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from graph.errors import LoadError
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.reading.table import Record
 
 MAX_LINE = 1 << 20
@@ -128,7 +128,7 @@ def _nearest(path: Path) -> Text:
         names = [each.name for each in path.parent.iterdir()]
     except FAULTS:
         missing = not path.parent.exists()
-        return Text("There is no folder {path} either.", path=str(path.parent)) if missing else Text("")
+        return Text("There is no folder {path} either.", path=str(path.parent)) if missing else NOTHING
     near = difflib.get_close_matches(path.name, names, 1)
     if not near:
         return Text("Check the name and the folder.")

@@ -14,7 +14,7 @@ from queries import details
 from web import uploads
 from web.api.calls import ID, LOAD_FORM, Row, call, known_only
 from web.exports.media import attachment
-from web.language.messages import spoken
+from web.language.language import spoken
 from web.site import site
 
 ANSWER_S = 5.0
@@ -28,7 +28,7 @@ ANSWER_S = 5.0
 def loads() -> ResponseReturnValue:
     """Those that were cut off have no `finished`."""
     known_only()
-    return jsonify({"loads": details.loads(site().store)})
+    return jsonify(spoken({"loads": details.loads(site().store)}))
 
 
 @call(
@@ -82,7 +82,7 @@ def rejects(id: str) -> ResponseReturnValue:
 def load(id: str) -> ResponseReturnValue:
     """The report itself, with one entry per file, and id, title, started and finished beside."""
     known_only()
-    return jsonify(_load(id))
+    return jsonify(spoken(_load(id)))
 
 
 def _load(id: str) -> Row:

@@ -16,8 +16,7 @@ from queries.console.run import EXAMPLE, cancel, run_query, state
 from queries.named import load_queries, named_query
 from web.api.calls import ID, Row, call, known_only
 from web.faults import RequestUnreadable
-from web.language.language import said
-from web.language.messages import spoken
+from web.language.language import said, spoken
 from web.site import site
 
 QUERY_BODY: Row = {

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from queries.report import REPORTS
 from web.api.calls import Argument, call, known_only, one_of
 from web.exports.media import FORMATS, attachment
-from web.language.language import current
-from web.language.speech import spoken
+from web.language.language import spoken
 from web.reports import begin_report, check_format, key_of_request, report_file, result_of
 from web.site import site
 
@@ -20,7 +19,7 @@ from web.site import site
 def reports() -> ResponseReturnValue:
     """Each with name, title and parameters."""
     known_only()
-    return jsonify(spoken({"reports": [each.to_json() for each in REPORTS.values()]}, current()))
+    return jsonify(spoken({"reports": [each.to_json() for each in REPORTS.values()]}))
 
 
 @call(

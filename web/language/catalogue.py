@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 """Code of a language → what its readers call it."""
 TRANSLATIONS = Path(__file__).parent / "translations"
-SENTENCES = TRANSLATIONS / "messages.po"
 FRONT_END = "web/frontend/src/words.json"
 """Where a catalogue says a text is used when an island needs it."""
 
@@ -39,11 +38,7 @@ def read(path: Path) -> Catalog:
 @cache
 def catalogue(language: str) -> Catalog:
     """The catalogue of a language other than English."""
-    found = read(path_of(language))
-    for message in read(SENTENCES):
-        if message.id and message.id not in found:
-            found[message.id] = message
-    return found
+    return read(path_of(language))
 
 
 @cache

@@ -58,7 +58,9 @@ def main() -> None:
         if not path_of(language).is_file():
             continue
         known = catalogue(language)
+        made = known.creation_date
         known.update(texts(), no_fuzzy_matching=True)
+        known.creation_date = made  # so that nothing differs where the texts are the same
         for message in known:
             message.locations = [(path, 0) for path in sorted({path for path, _ in message.locations})]
         with path_of(language).open("wb") as file:

@@ -53,6 +53,11 @@ def said(text: str) -> str:
     return speech.said(text, current())
 
 
+def spoken(data: Any) -> Any:
+    """Plain data, such as the account of a load, with every text of the inner rooms in the language of this request."""
+    return speech.spoken(data, current())
+
+
 def words(*, drawing: bool = False) -> dict[str, Any]:
     """What islands need to speak the language of this request: {"lang", "words": {English: Chinese}, "countries": {id: name}}.
 

@@ -17,8 +17,7 @@ from graph.store.store import Store
 from graph.text import Text
 from queries import details
 from web.jobs import Job, Progress
-from web.language.language import current
-from web.language.messages import message
+from web.language.language import current, said
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, brief, by_id, is_empty, paged
 from web.site import site
@@ -110,7 +109,7 @@ def _pair(pair: PossibleDuplicate) -> Row:
     snapshot = site().snapshot
     return {
         "probability": pair.probability,
-        "reasons": [message(each) for each in pair.reasons],
+        "reasons": [said(each) for each in pair.reasons],
         "a": _side(snapshot, pair.a.id),
         "b": _side(snapshot, pair.b.id),
     }

@@ -20,8 +20,7 @@ from web import uploads
 from web.api import loads as load_calls
 from web.faults import body, status_of
 from web.jobs import Job
-from web.language.language import said
-from web.language.messages import spoken
+from web.language.language import said, spoken
 from web.language.titles import capital, label
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, is_empty
