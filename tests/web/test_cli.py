@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -261,3 +262,55 @@ def test_who_stops_a_load_is_told_how_things_stand(
     done = twinmap(command, what, "--store", store)
     assert done.exit_code == 130
     assert "twinmap: stopped; " in done.stderr and "the same files are loaded again" in done.stderr
+
+
+# The language of a command
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_lang_stands_before_or_after_the_command(tmp_path: Path, before: bool) -> None:
+    file = tmp_path / "partners.csv"
+    rows = (
+        "City,Country,Partner city,Partner country,Since",
+        *(
+            f"Wuxi,China,{name},Germany,{since}"
+            for name, since in (("Hamm", 2006), ("Chemnitz", 2007), ("Leverkusen", "soon"))
+        ),
+    )
+    file.write_text("\n".join(rows), "utf-8")
+    words = ["load", str(file), "--dry-run"]
+    done = twinmap(*(["--lang", "zh", *words] if before else [*words, "--lang", "zh"]))
+    assert done.exit_code == 1
+    assert "标题“City”表示城市" in done.stdout and "Since：“soon”不是日期" in done.stdout
+    assert re.search(r"^表 +行 +载入 +合并 +拒绝 +忽略$", done.stdout, re.MULTILINE)
+    assert "正在查看 partners.csv……" in done.stderr
+
+
+def test_a_command_speaks_english_unless_asked(tmp_path: Path) -> None:
+    file = tmp_path / "partners.csv"
+    file.write_text("City,Country,Partner city,Partner country,Since\nWuxi,China,Leverkusen,Germany,2006\n", "utf-8")
+    assert twinmap("--lang", "zh", "load", str(file), "--dry-run").stdout.isascii() is False
+    done = twinmap("load", str(file), "--dry-run")
+    assert not re.search("[一-鿿]", done.output)
+
+
+def test_what_goes_wrong_is_said_in_the_language_asked_for(tmp_path: Path) -> None:
+    done = twinmap("load", str(tmp_path / "none.csv"), "--dry-run", "--lang", "zh")
+    assert done.exit_code == 1
+    assert re.search("[一-鿿]", done.stderr) and "none.csv" in done.stderr
+    assert twinmap("--lang", "xx", "load", "none.csv").exit_code == 2
+
+
+def test_help_stays_english() -> None:
+    assert twinmap("--lang", "zh", "load", "--help").stdout == twinmap("load", "--help").stdout
+    assert "Load files" in twinmap("load", "--help").stdout
+
+
+def test_a_report_keeps_its_codes_and_says_the_rest(place: str) -> None:
+    words = ("report", "dormant", "--store", place)
+    english, chinese = (json.loads(twinmap(*words, "--format", "json", "--lang", each).stdout) for each in ("en", "zh"))
+    assert (english["title"], chinese["title"]) == ("Dormant partnerships", "沉寂的伙伴关系")
+    assert [row["list"] for row in english["rows"]] == [row["list"] for row in chinese["rows"]]
+    assert "久未访问" in twinmap(*words, "--format", "csv", "--lang", "zh").stdout
+    assert "计入" in twinmap(*words, "--lang", "zh").stderr
+    assert "沉寂的伙伴关系" in twinmap("report", "--lang", "zh").stdout
