@@ -311,6 +311,6 @@ def test_a_report_keeps_its_codes_and_says_the_rest(place: str) -> None:
     english, chinese = (json.loads(twinmap(*words, "--format", "json", "--lang", each).stdout) for each in ("en", "zh"))
     assert (english["title"], chinese["title"]) == ("Dormant partnerships", "沉寂的伙伴关系")
     assert [row["list"] for row in english["rows"]] == [row["list"] for row in chinese["rows"]]
-    assert "久未访问" in twinmap(*words, "--format", "csv", "--lang", "zh").stdout
-    assert "计入" in twinmap(*words, "--lang", "zh").stderr
+    assert "undated,list_title,kind_title" in twinmap(*words, "--format", "csv", "--lang", "zh").stdout
+    assert re.search("[一-鿿]", twinmap(*words, "--lang", "zh").stderr)
     assert "沉寂的伙伴关系" in twinmap("report", "--lang", "zh").stdout
