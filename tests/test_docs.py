@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -27,7 +28,15 @@ from web.cli.group import main
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "bench" / "README.md"])
+PAGES = sorted(
+    [
+        *DOCS.glob("*.md"),
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "bench" / "README.md",
+    ]
+)
 LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
 
 
@@ -89,6 +98,15 @@ def test_every_make_target_that_a_page_names_exists() -> None:
 
 def test_the_readme_names_the_two_commands() -> None:
     assert {"make demo", "make test"} <= set(re.findall(r"^make \w+", read(ROOT / "README.md"), re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"^\.venv/bin/python -m (pytest .+)$", read(ROOT / "CONTRIBUTING.md"), re.MULTILINE)
+)
+def test_the_lines_that_run_one_test_do_so(line: str) -> None:
+    command = [sys.executable, "-m", *shlex.split(line), "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-2000:]
 
 
 def test_the_lines_of_the_readme_that_load_a_file_do_so(tmp_path: Path) -> None:
