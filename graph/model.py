@@ -182,7 +182,7 @@ NATURES = (
     Choice("research", Text("research"), Text("studies, data sets, theses")),
     Choice(
         "list",
-        Text("a list"),
+        Text("a list or register"),
         Text("a directory, wiki, table or register; whose word stands behind a line is not known"),
     ),
 )

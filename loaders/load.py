@@ -67,14 +67,23 @@ def load_plan(
     O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
     files = files_of(plan)
-    given = "" if plan.given is None else json.dumps(asdict(plan.given), sort_keys=True, default=sorted)
-    load = load_id(plan.title, files, given + plan.format)
+    load = load_id(plan.title, files, _given(plan) + plan.format)
     with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
         account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
         with store.alone():
             return _report_of_before(store, load) or _loaded(store, load, plan, account, progress, accept, rejects)
+
+
+def _given(plan: Plan) -> str:
+    """The mapping that was given, as text. An unstated nature is left out: so loads of before there were natures are known again."""
+    if plan.given is None:
+        return ""
+    stated = asdict(plan.given)
+    if not plan.given.source.nature:
+        del stated["source"]["nature"]
+    return json.dumps(stated, sort_keys=True, default=sorted)
 
 
 def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:

@@ -46,9 +46,11 @@ def make_plan(
 ) -> Plan:
     """Read the tables of these files, folders or archives, and work out what they mean; `mapping` overrules the guess.
 
-    names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
+    nature: what kind of source the files are, one of NATURES; it overrules the mapping's, and is kept with it as given. names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
     file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
     """
+    if nature:
+        mapping = _of_nature(mapping or Mapping(), nature)
     tables = [table for path, name in _called(paths, names) for table in _tables(path, name, format, mapping)]
     if not tables:
         raise LoadError(
@@ -67,11 +69,16 @@ def make_plan(
             hint=Text("A mapping can say otherwise: docs/mapping.md."),
         )
     source = mapping.source if mapping else SourceOf()
-    source = replace(source, title=title or source.title, nature=nature or source.nature)
+    source = replace(source, title=title or source.title)
     whole = Mapping(source, tuple(table.mapping for table in planned))
     return Plan(
         title or source.title or str(_name(paths, names)), whole.source, planned, whole, given=mapping, format=format
     )
+
+
+def _of_nature(mapping: Mapping, nature: str) -> Mapping:
+    """The mapping with this nature: said otherwise, the same files are another load."""
+    return replace(mapping, source=replace(mapping.source, nature=nature))
 
 
 def _planned(tables: Sequence[Table], mapping: Mapping | None) -> tuple[Planned, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from graph.errors import LoadError
+from graph.model import NATURES
 from graph.store.store import Store
 from graph.text import NOTHING, Text
 from loaders.columns.mapping import Mapping as Plans
@@ -21,12 +22,16 @@ from loaders.columns.mapping import SourceOf
 from loaders.load import expected_rows, load_plan
 from web.jobs import Job, Jobs, Progress
 
-SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved")
+SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved", "nature")
 LONGEST_NAME = 200
 LONGEST_FIELD = 2000
 SHAPES = {
     "url": (r"https?://\S+", Text("an address that begins with http:// or https://")),
     "retrieved": (r"\d{4}(-\d\d(-\d\d)?)?", Text("a date such as 2024-05-31")),
+    "nature": (
+        "|".join(nature.name for nature in NATURES),
+        Text("one of {known}", known=tuple(nature.name for nature in NATURES)),
+    ),
 }
 """What fields of a source look like."""
 PAUSE_S = 0.2
@@ -63,7 +68,7 @@ def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) 
 
 
 def _check_source(said: Mapping[str, str]) -> None:
-    """Raise LoadError for what can't be title, address or date of a source: it would stand with every fact of the load."""
+    """Raise LoadError for what can't be title, address, date or nature of a source: it would stand with every fact of the load."""
     for name, text in said.items():
         if len(text) > LONGEST_FIELD:
             raise LoadError(

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import FILTERS, Filters
+from graph.model import NATURES
 from graph.text import OR, Text, joined
 
 Row = dict[str, Any]
@@ -86,6 +87,11 @@ LOAD_FORM: Row = {
         "published": {"type": "string", "description": "date of publication"},
         "licence": {"type": "string", "description": "its licence"},
         "retrieved": {"type": "string", "description": "when the files were fetched"},
+        "nature": {
+            "type": "string",
+            "enum": [nature.name for nature in NATURES],
+            "description": "what kind of source it is, which decides whose word leads where sources differ (the mapping's, else list)",
+        },
         "format": {"type": "string", "description": "format of the files, where their names and beginnings mislead"},
         "dry_run": {"type": "string", "enum": ["yes", "no"], "description": "write nothing; tell plan and account"},
         "accept": {"type": "string", "enum": ["yes", "no"], "description": "go on outside of expected numbers of rows"},

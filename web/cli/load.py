@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from graph.errors import TwinmapError
+from graph.model import LIST, NATURES
 from graph.text import Text
 from web.cli.account import print_account, print_plan
 from web.cli.group import main
@@ -44,6 +45,11 @@ from web.cli.progress import make_places, progress_bar, saying
     help="Title of the source (default: the mapping's, else the name of the file).",
 )
 @click.option(
+    "--nature",
+    type=click.Choice([nature.name for nature in NATURES]),
+    help=f"What kind of source it is, which decides whose word leads where sources differ (default: the mapping's, else {LIST}).",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Show the plan and what would become of each row; write nothing, open no store."
 )
 @click.option(
@@ -61,6 +67,7 @@ def load(
     mapping: Path | None,
     mapping_out: Path | None,
     source: str,
+    nature: str | None,
     dry_run: bool,
     report_path: Path | None,
     accept: bool,
@@ -80,7 +87,7 @@ def load(
 
     given = read_mapping(mapping) if mapping else None
     make_places()
-    plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source)
+    plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source, nature=nature or "")
     if mapping_out:
         _write_text(mapping_out, write_mapping(plan.mapping))
     name = plan.title

@@ -13,6 +13,7 @@ from graph.model import (
     COUNTRY_TYPES,
     KINDS,
     LABEL,
+    NATURES,
     ORGANIZATION_TYPES,
     PROVENANCE,
     ROLES,
@@ -43,6 +44,7 @@ CHOICES = {
     "status": STATUSES,
     "tier": TIERS,
     "confidence": CONFIDENCES,
+    "nature": NATURES,
     "comparator": COMPARATORS,
     "role": ROLES,
     "country_type": COUNTRY_TYPES,
@@ -79,6 +81,7 @@ TITLES = {
     "participants": Text("Participants reported"),
     "countries": Text("Countries reported"),
     "title": Text("Title"),
+    "nature": Text("Kind of source"),
     "url": Text("Address"),
     "publisher": Text("Publisher"),
     "published": Text("Published"),
@@ -167,6 +170,11 @@ def choice(name: str, value: Any) -> str:
     """Title of a choice in the reader's language; the value itself where the model doesn't know it."""
     found = next((each.title for each in CHOICES[name] if each.name == value), None)
     return said(found) if found else str(value or "–")
+
+
+def choice_help(name: str, value: Any) -> str:
+    """What a choice means, in the reader's language; empty where the model doesn't know it."""
+    return next((said(each.help) for each in CHOICES[name] if each.name == value), "")
 
 
 def label(name: str) -> str:

@@ -10,6 +10,7 @@ from web.language.titles import (
     capital,
     cell,
     choice,
+    choice_help,
     facts,
     figure,
     label,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         choice=choice,
+        choice_help=choice_help,
         label=label,
         address=address,
         menu=menu,

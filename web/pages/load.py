@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.errors import LoadError, NotFound, TwinmapError
-from graph.model import KINDS, LABELS, RELATIONSHIP, STATUSES
+from graph.model import KINDS, LABELS, NATURES, RELATIONSHIP, STATUSES
 from graph.store.decisions import is_decision
 from graph.store.merge import undo
 from graph.store.unload import unload as take_load_back
@@ -67,7 +67,7 @@ def loads() -> ResponseReturnValue:
 @blueprint.post("/load")
 def load_files() -> ResponseReturnValue:
     """Load the files of the plain form: without JavaScript there is no plan to correct, only its report."""
-    form = {name: request.form.get(name, "").strip() for name in ("mapping", *(each[0] for each in SOURCE_FIELDS))}
+    form = {name: request.form.get(name, "").strip() for name in ("mapping", "title", *uploads.SOURCE_FIELDS)}
     source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
     asked = uploads.Asked(form["mapping"], form["title"], source)
     here = site()
@@ -116,6 +116,7 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
         fault=spoken(body(fault))["error"] if fault else None,
         given=request.form,
         source_fields=[(name, said(title), type) for name, title, type in SOURCE_FIELDS],
+        natures=[(each.name, capital(said(each.title)), said(each.help)) for each in NATURES],
         choices=_choices(),
         most_mb=site().settings.upload_mb,
         empty=is_empty(),

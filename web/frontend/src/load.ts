@@ -17,7 +17,7 @@ interface Job {
 
 const PAUSE_MS = 400;
 const MAPPING = /\.ya?ml$/i;
-const SOURCE = ["title", "url", "publisher", "licence", "published", "retrieved"];
+const SOURCE = ["title", "url", "publisher", "licence", "published", "retrieved", "nature"];
 
 export function mount(element: HTMLElement): void {
   new Loader(element as HTMLFormElement).start();
@@ -161,7 +161,8 @@ class Loader {
     for (const file of this.files) body.append("files", file, file.name);
     for (const name of SOURCE) {
       const field = this.form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement && field.value.trim()) body.append(name, field.value.trim());
+      const filled = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
+      if (filled && field.value.trim()) body.append(name, field.value.trim());
     }
     if (mapping.trim()) body.append("mapping", mapping);
     body.append("dry_run", dryRun ? "yes" : "no");
