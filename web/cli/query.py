@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph.text import Text
 from web.cli.group import main
-from web.cli.language import language, said
+from web.cli.language import language, said, spoken
 from web.cli.options import FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_rows, say
+
+if TYPE_CHECKING:
+    from queries.named import NamedQuery
 
 
 @main.command()
@@ -38,14 +41,7 @@ def query(
     from queries.named import load_queries, named_query
 
     if listed:
-        rows = [
-            (
-                each.name,
-                each.title_zh if language() == "zh" else each.title,
-                ", ".join(f"{one.name}={json.dumps(one.default)}" for one in each.parameters),
-            )
-            for each in load_queries().values()
-        ]
+        rows = [_listed(each) for each in load_queries().values()]
         click.echo(as_table(rows, (Text("name"), Text("title"), Text("parameters"))))
         return
     if bool(text) == bool(name):
@@ -58,13 +54,19 @@ def query(
         assert text is not None
         result = run_query(opened, text, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
     if form == "json":
-        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        click.echo(json.dumps(spoken(result.to_json()), ensure_ascii=False))
     else:
         print_rows(result.columns, result.rows, form)
     if result.truncated:
         say(Text("Only the first {number} rows; --limit shows more.", number=len(result.rows)), err=True)
     for note in result.notes:
         say(note, err=True)
+
+
+def _listed(query: NamedQuery) -> tuple[str, str, str]:
+    """Name, title and parameters with their defaults of a query of the library."""
+    title = query.title_zh if language() == "zh" else query.title
+    return query.name, title, ", ".join(f"{each.name}={json.dumps(each.default)}" for each in query.parameters)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -49,21 +49,27 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
         snapshot = read_snapshot(opened, display_names(settings.display_names))
         made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
         page = _report_page(settings, opened, made) if form == "html" else ""
+    if form == "html":
+        click.echo(page)
+    else:
+        _print(made, form)
+
+
+def _print(made: Report, form: str) -> None:
+    """A report on standard output; of a table method and notes stand on standard error."""
+    from queries.report import REPORTS
+
     if form == "json":
         click.echo(json.dumps(spoken(made.to_json()), ensure_ascii=False))
     elif form == "csv":
         print_csv(made.to_csv(said))
-    elif form == "xlsx":
-        sys.stdout.buffer.write(made.to_xlsx(said))
-    elif form == "ics":
-        sys.stdout.buffer.write(REPORTS[name].files[form](made, said))
-    elif form == "html":
-        click.echo(page)
-    else:
+    elif form == "table":
         names = [column.name for column in made.columns]
         click.echo(as_table([[row.get(each) for each in names] for row in made.rows], names))
         for line in (*made.method, *made.notes):
             say(line, err=True)
+    else:
+        sys.stdout.buffer.write(made.to_xlsx(said) if form == "xlsx" else REPORTS[made.name].files[form](made, said))
 
 
 def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:

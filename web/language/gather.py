@@ -55,21 +55,29 @@ def key(message: Message) -> str:
 def main() -> None:
     """Write every catalogue anew, and say what it lacks and what went."""
     for language in LANGUAGES:
-        if not path_of(language).is_file():
-            continue
-        known = catalogue(language)
-        made = known.creation_date
-        known.update(texts(), no_fuzzy_matching=True)
-        known.creation_date = made  # so that nothing differs where the texts are the same
-        for message in known:
-            message.locations = [(path, 0) for path in sorted({path for path, _ in message.locations})]
-        with path_of(language).open("wb") as file:
-            write_po(file, known, width=WIDTH, ignore_obsolete=True, sort_by_file=True, include_lineno=False)
-        for message in known:
-            if message.id and not all(message.string if isinstance(message.string, tuple) else [message.string]):
+        if path_of(language).is_file():
+            known = catalogue(language)
+            _bring_up(known)
+            with path_of(language).open("wb") as file:
+                write_po(file, known, width=WIDTH, ignore_obsolete=True, sort_by_file=True, include_lineno=False)
+            for message in filter(_is_missing, known):
                 print(f"{language} lacks: {key(message)}")
-        for message in known.obsolete.values():
-            print(f"{language} has no use any more for: {key(message)}")
+            for message in known.obsolete.values():
+                print(f"{language} has no use any more for: {key(message)}")
+
+
+def _bring_up(known: Catalog) -> None:
+    """The texts of the code in a catalogue, each with the files it stands in."""
+    made = known.creation_date
+    known.update(texts(), no_fuzzy_matching=True)
+    known.creation_date = made  # so that nothing differs where the texts are the same
+    for message in known:
+        message.locations = [(path, 0) for path in sorted({path for path, _ in message.locations})]
+
+
+def _is_missing(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple) else [message.string]
+    return bool(message.id) and not all(forms)
 
 
 if __name__ == "__main__":
