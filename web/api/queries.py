@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
 from graph.text import Text
-from queries.console.parameters import read_params
-from queries.console.result import Result
-from queries.console.run import EXAMPLE, cancel, run_query, state
-from queries.named import load_queries, named_query
+from queries.console.run import EXAMPLE, cancel, state
+from queries.named import load_queries
 from web.api.calls import ID, Row, call, known_only
+from web.asking import ask
 from web.faults import RequestUnreadable
 from web.language.language import said, spoken
 from web.site import site
@@ -50,7 +49,8 @@ def query() -> ResponseReturnValue:
             where="body",
             hint=Text("Known: {names}.", names=tuple(QUERY_BODY["properties"])),
         )
-    found = ask(asked.get("query"), asked.get("name"), asked.get("params"), asked.get("limit"), asked.get("tag"))
+    here = site()
+    found = ask(here.store, here.settings, **asked)
     return jsonify({**found.to_json(), "notes": [said(note) for note in found.notes]})
 
 
@@ -69,24 +69,6 @@ def _read_body() -> Row:
     if not isinstance(asked, dict):
         raise RequestUnreadable(Text("The body is no JSON object."), where="body", hint=hint)
     return asked
-
-
-def ask(query: Any, name: Any, params: Any, limit: Any = None, tag: Any = None) -> Result:
-    """Run a query, or one of the library by name, within the limits of the settings."""
-    here = site()
-    if bool(query) == bool(name):
-        raise FilterError(Text("give either a query or the name of one."), where="query")
-    for key, value in (("query", query), ("name", name), ("tag", tag)):
-        if value is not None and not isinstance(value, str):
-            raise FilterError(Text("expected a text."), where=key)
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
-        raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
-    given = read_params(params)
-    if name:
-        found = named_query(name)
-        query, given = found.text, found.read_params(given)
-    most = min(limit or here.settings.query_rows, here.settings.query_rows)
-    return run_query(here.store, query, given, limit=most, seconds=here.settings.query_seconds, tag=tag)
 
 
 @call("GET", "/jobs/{id}", "How far a load is, or whether the query with this tag still runs.", ID)

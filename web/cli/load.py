@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from web.cli.group import main
 from web.cli.language import spoken
 from web.cli.options import opened_store, with_store
 from web.cli.progress import make_places, progress_bar, saying
+
+if TYPE_CHECKING:
+    from loaders.columns.planned import Plan
 
 
 @main.command()
@@ -82,35 +86,54 @@ def load(
     """
     from loaders.columns.mapping_file import read_mapping
     from loaders.columns.mapping_written import write_mapping
-    from loaders.load import expected_rows, load_plan
-    from loaders.plan import describe, make_plan
+    from loaders.plan import make_plan
 
     given = read_mapping(mapping) if mapping else None
     make_places()
-    plan = make_plan([Path(each) for each in paths], mapping=given, format=form, title=source, nature=nature or "")
+    plan = make_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")
     if mapping_out:
         _write_text(mapping_out, write_mapping(plan.mapping))
-    name = plan.title
-    title = Text("Looking through {name}", name=name) if dry_run else Text("Loading {name}", name=name)
     if dry_run:
-        with progress_bar(title, expected_rows(plan)) as update:
-            report = load_plan(None, plan, update)
-        if str(report_path) != "-":
-            print_plan(describe(plan), report)
+        report = _looked_through(plan, show=str(report_path) != "-")
     else:
-        stopped = Text(
-            "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
-        )
-        with saying(stopped), opened_store(store) as (_, opened), progress_bar(title, expected_rows(plan)) as update:
-            report = load_plan(opened, plan, update, accept=accept, rejects=_rejects_path(report_path, paths))
-    if str(report_path) == "-":
-        click.echo(json.dumps(spoken(report), ensure_ascii=False))
-    else:
-        print_account(report)
-        if report_path:
-            _write_text(report_path, json.dumps(spoken(report), ensure_ascii=False, indent=1) + "\n")
-    if any(each["rejected"] for each in report["files"]):
+        report = _loaded(plan, store, accept, _rejects_path(report_path, paths))
+    _put_report(report, report_path)
+    if any(file["rejected"] for file in report["files"]):
         raise SystemExit(1)
+
+
+def _looked_through(plan: Plan, show: bool) -> dict[str, Any]:
+    """The report that a load would give; no store is opened. `show`: print the plan."""
+    from loaders.load import expected_rows, load_plan
+    from loaders.plan import describe
+
+    with progress_bar(Text("Looking through {name}", name=plan.title), expected_rows(plan)) as update:
+        report = load_plan(None, plan, update)
+    if show:
+        print_plan(describe(plan), report)
+    return report
+
+
+def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path) -> dict[str, Any]:
+    """Load it into the store; the report of that."""
+    from loaders.load import expected_rows, load_plan
+
+    title = Text("Loading {name}", name=plan.title)
+    stopped = Text(
+        "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
+    )
+    with saying(stopped), opened_store(store) as (_, opened), progress_bar(title, expected_rows(plan)) as update:
+        return load_plan(opened, plan, update, accept=accept, rejects=rejects)
+
+
+def _put_report(report: dict[str, Any], path: Path | None) -> None:
+    """The account printed, and the report in its file; of `-`, the report alone on standard output."""
+    if str(path) == "-":
+        click.echo(json.dumps(spoken(report), ensure_ascii=False))
+        return
+    print_account(report)
+    if path:
+        _write_text(path, json.dumps(spoken(report), ensure_ascii=False, indent=1) + "\n")
 
 
 def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:

@@ -9,12 +9,12 @@ import click
 
 from graph.text import Text
 from web.cli.group import main
-from web.cli.language import language, said, spoken
+from web.cli.language import language, said
 from web.cli.options import FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_rows, say
 
 if TYPE_CHECKING:
-    from queries.named import NamedQuery
+    from queries.console.result import Result
 
 
 @main.command()
@@ -38,35 +38,44 @@ def query(
 ) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
     from queries.console.run import run_query
-    from queries.named import load_queries, named_query
+    from web.asking import resolved
 
     if listed:
-        rows = [_listed(each) for each in load_queries().values()]
-        click.echo(as_table(rows, (Text("name"), Text("title"), Text("parameters"))))
+        _print_library()
         return
     if bool(text) == bool(name):
         raise click.UsageError(said(Text("Give either a query or --name.")))
-    given = {key: _json_or_text(value) for key, value in map(pair, params)}
-    if name:
-        named = named_query(name)
-        text, given = named.text, named.read_params(given)
+    asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
     with opened_store(store) as (settings, opened):
-        assert text is not None
-        result = run_query(opened, text, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
+        result = run_query(opened, asked, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
+    _print_result(result, form)
+
+
+def _print_library() -> None:
+    """Name, title and parameters of each query of the library."""
+    from queries.named import load_queries
+
+    rows = [
+        (
+            query.name,
+            query.title_zh if language() == "zh" else query.title,
+            ", ".join(f"{parameter.name}={json.dumps(parameter.default)}" for parameter in query.parameters),
+        )
+        for query in load_queries().values()
+    ]
+    click.echo(as_table(rows, (Text("name"), Text("title"), Text("parameters"))))
+
+
+def _print_result(result: Result, form: str) -> None:
+    """What a query gave; what is to be said of it goes to standard error."""
     if form == "json":
-        click.echo(json.dumps(spoken(result.to_json()), ensure_ascii=False))
+        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
     else:
         print_rows(result.columns, result.rows, form)
     if result.truncated:
         say(Text("Only the first {number} rows; --limit shows more.", number=len(result.rows)), err=True)
     for note in result.notes:
         say(note, err=True)
-
-
-def _listed(query: NamedQuery) -> tuple[str, str, str]:
-    """Name, title and parameters with their defaults of a query of the library."""
-    title = query.title_zh if language() == "zh" else query.title
-    return query.name, title, ", ".join(f"{each.name}={json.dumps(each.default)}" for each in query.parameters)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -38,38 +38,46 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     from web.reports import check_format
 
     if not name:
-        click.echo(as_table([(each.name, each.title) for each in REPORTS.values()], (Text("name"), Text("title"))))
+        click.echo(as_table([(spec.name, spec.title) for spec in REPORTS.values()], (Text("name"), Text("title"))))
         return
     check_format(name, form)
-    given: dict[str, list[str]] = {}
-    for each in options:
-        key, value = pair(each)
-        given.setdefault(key, []).append(value)
+    given = _by_name(options)
     with opened_store(store) as (settings, opened):
         snapshot = read_snapshot(opened, display_names(settings.display_names))
         made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
         page = _report_page(settings, opened, made) if form == "html" else ""
-    if form == "html":
+    if page:
         click.echo(page)
     else:
-        _print(made, form)
+        _print_report(made, form)
 
 
-def _print(made: Report, form: str) -> None:
-    """A report on standard output; of a table method and notes stand on standard error."""
+def _by_name(options: tuple[str, ...]) -> dict[str, list[str]]:
+    """What was given as `--option K=V`: name → its values, in order."""
+    given: dict[str, list[str]] = {}
+    for option in options:
+        key, value = pair(option)
+        given.setdefault(key, []).append(value)
+    return given
+
+
+def _print_report(made: Report, form: str) -> None:
+    """A report on standard output; beside a table, its method and notes go to standard error."""
     from queries.report import REPORTS
 
     if form == "json":
         click.echo(json.dumps(spoken(made.to_json()), ensure_ascii=False))
     elif form == "csv":
         print_csv(made.to_csv(said))
-    elif form == "table":
+    elif form == "xlsx":
+        sys.stdout.buffer.write(made.to_xlsx(said))
+    elif form == "ics":
+        sys.stdout.buffer.write(REPORTS[made.name].files[form](made, said))
+    else:
         names = [column.name for column in made.columns]
-        click.echo(as_table([[row.get(each) for each in names] for row in made.rows], names))
+        click.echo(as_table([[row.get(column) for column in names] for row in made.rows], names))
         for line in (*made.method, *made.notes):
             say(line, err=True)
-    else:
-        sys.stdout.buffer.write(made.to_xlsx(said) if form == "xlsx" else REPORTS[made.name].files[form](made, said))
 
 
 def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:

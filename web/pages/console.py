@@ -11,7 +11,7 @@ from graph.errors import FilterError, TwinmapError
 from graph.model import LABELS, RELATIONSHIPS
 from graph.text import Text
 from queries.named import NamedQuery, load_queries
-from web.api.queries import ask
+from web.asking import ask
 from web.faults import body
 from web.language.language import current
 from web.pages.addresses import blueprint
@@ -28,7 +28,7 @@ def queries() -> ResponseReturnValue:
 @blueprint.route("/console", methods=["GET", "POST"])
 def console() -> ResponseReturnValue:
     """A Cypher query of the reader's own; the form works without JavaScript too."""
-    library = load_queries()
+    here, library = site(), load_queries()
     given = request.values
     chosen = library.get(given.get("name", ""))
     take = chosen if given.get("take") or not given.get("query") else None
@@ -37,7 +37,8 @@ def console() -> ResponseReturnValue:
     result, fault = None, None
     if request.method == "POST":
         try:
-            result = ask(given.get("query"), None, given.get("params"), _whole(given.get("limit")))
+            limit = _whole(given.get("limit"))
+            result = ask(here.store, here.settings, given.get("query"), params=given.get("params"), limit=limit)
         except TwinmapError as error:
             fault = body(error)["error"]
     return render_template(
@@ -51,7 +52,7 @@ def console() -> ResponseReturnValue:
         fault=fault,
         labels=LABELS,
         relationships=RELATIONSHIPS,
-        settings=site().settings,
+        settings=here.settings,
         empty=is_empty(),
     )
 

@@ -1,0 +1,45 @@
+"""Asking the console's question: a query of one's own, or one of the library, within the limits of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.errors import FilterError
+from graph.settings import Settings
+from graph.store.store import Store
+from graph.text import Text
+from queries.console.parameters import read_params
+from queries.console.result import Result
+from queries.console.run import run_query
+from queries.named import named_query
+
+
+def ask(
+    store: Store,
+    settings: Settings,
+    query: Any = None,
+    name: Any = None,
+    params: Any = None,
+    limit: Any = None,
+    tag: Any = None,
+) -> Result:
+    """Run what a request asks for, once it is seen to be texts and a number; at most as many rows as the settings allow."""
+    if bool(query) == bool(name):
+        raise FilterError(Text("give either a query or the name of one."), where="query")
+    for key, value in (("query", query), ("name", name), ("tag", tag)):
+        if value is not None and not isinstance(value, str):
+            raise FilterError(Text("expected a text."), where=key)
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+        raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
+    text, given = resolved(query, name, read_params(params))
+    most = min(limit or settings.query_rows, settings.query_rows)
+    return run_query(store, text, given, limit=most, seconds=settings.query_seconds, tag=tag)
+
+
+def resolved(query: str | None, name: str | None, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The text to run and its parameters: those of the library's query where a name is given."""
+    if not name:
+        return query or "", params
+    named = named_query(name)
+    return named.text, named.read_params(params)
