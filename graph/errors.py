@@ -7,6 +7,8 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from graph.text import BLANK, LISTED, NOTHING, Text, joined
 
 
@@ -107,3 +109,12 @@ class QueryRefused(QueryError):
 
 class QueryStopped(QueryError):
     """The query ran into the time limit or was cancelled."""
+
+
+def unwritable(path: Path, error: OSError) -> TwinmapError:
+    """What to raise where the system refuses a file that a person asked for."""
+    return TwinmapError(
+        Text("the file can't be written: {what}.", what=error.strerror or str(error)),
+        where=str(path),
+        hint=Text("Name another place."),
+    )

@@ -1,7 +1,7 @@
 """Which module may import which, read from the source.
 
 Between rooms: loaders → graph ← queries ← web, and nothing imports web. Inside a room: no circle, open or hidden in a function or for
-types alone. Imports inside functions are for start-up time, and each stands in one list with its reason.
+types alone. Inside web: the faces → exports, language, services. Imports inside functions are for start-up time, and each stands in one list with its reason.
 """
 
 from __future__ import annotations
@@ -142,6 +142,59 @@ def test_a_circle_is_found(texts: dict[str, str], expected: list[list[str]]) -> 
     assert circles(texts) == expected
 
 
+# Folders of web/
+
+FOLDERS: Mapping[str, set[str]] = {
+    "web/pages": {"web/exports", "web/language", "web"},
+    "web/api": {"web/exports", "web/language", "web"},
+    "web/cli": {"web/exports", "web/language", "web"},
+    "web/exports": {"web"},
+    "web/language": {"web"},
+    "web": {"web/language"},  # the services: files that stand in web/ itself
+}
+"""Folder of web/ → which others its modules may import: the three faces know one another only through what lies below them."""
+BUILDS_ALL = "web/app.py"
+
+
+def arrows_across(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Imports between folders of web/ that go where they may not; texts: path → source."""
+    crossing = (
+        (path, target, Path(path).parent.as_posix(), Path(target).parent.as_posix())
+        for path, target in arrows(texts).edges
+        if path != BUILDS_ALL
+    )
+    return sorted(
+        (path, target)
+        for path, target, folder, other in crossing
+        if folder in FOLDERS and other in FOLDERS and other not in {folder, *FOLDERS[folder]}
+    )
+
+
+def test_a_folder_of_web_imports_only_what_the_table_allows() -> None:
+    assert {path.parent.relative_to(ROOT).as_posix() for path in modules("web")} == set(FOLDERS)
+    assert arrows_across(sources()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "target"),
+    [
+        ("web/pages/console.py", "from web.api.queries import ask", "web/api/queries.py"),
+        ("web/pages/console.py", "from web.api import queries", "web/api/queries.py"),
+        ("web/api/graph.py", "import web.cli.print", "web/cli/print.py"),
+        ("web/language/titles.py", "def late():\n    from web.pages.rows import Row", "web/pages/rows.py"),
+        ("web/exports/page.py", "if TYPE_CHECKING:\n    from web.api.queries import call", "web/api/queries.py"),
+        ("web/reports.py", "from web.pages import rows", "web/pages/rows.py"),
+    ],
+)
+def test_a_wrong_arrow_between_folders_of_web_is_found(path: str, text: str, target: str) -> None:
+    others = dict.fromkeys(("web/api/queries.py", "web/cli/print.py", "web/pages/rows.py", "web/site.py"), "")
+    assert arrows_across(others | {path: text + "\nfrom web import site"}) == [(path, target)]
+
+
+def test_what_builds_the_site_may_import_all_its_folders() -> None:
+    assert arrows_across({BUILDS_ALL: "from web import api, pages", "web/api/__init__.py": "", "web/pages/__init__.py": ""}) == []  # fmt: skip
+
+
 # Imports inside functions
 
 LATE: Mapping[str, tuple[str, ...]] = {
@@ -169,7 +222,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
-    "web/cli/query.py": ("queries.console.run", "queries.named"),
+    "web/cli/query.py": ("queries.console.run", "queries.named", "web.asking"),
     "web/cli/report.py": (
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",

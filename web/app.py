@@ -21,7 +21,7 @@ from graph.store.store import Store
 from graph.text import Text
 from loaders.places.country_table import display_names
 from queries.console.run import MOST_AT_ONCE
-from web import api, embed, faults, pages, security
+from web import api, faults, pages, security
 from web.language import language
 from web.site import EXTENSION, Site, site
 
@@ -51,7 +51,6 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)
     pages.register(app)
-    app.register_blueprint(embed.blueprint)
     app.after_request(_keep_built_files)
     return app
 

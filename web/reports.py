@@ -17,6 +17,8 @@ from web.language.language import current, said, spoken
 from web.looks import variables
 from web.site import site
 
+LOOK = ("lang", "page", "show", "format")
+"""Words in the address of a report that say how it is looked at, not what is worked out."""
 NEXT_ROWS, NEXT_PARTNERS = 10, 3
 """Rows of a printed report that a next step is named for, and partners named for each."""
 NEXT = Text(
@@ -54,7 +56,7 @@ def begin_report(name: str) -> Working:
     """The work on the report that the address asks for, begun now unless it is under way or done for the store as it stands."""
     here = site()
     options = {
-        key: ",".join(request.args.getlist(key)) for key in request.args if key not in ("format", "wait", "lang", "page", "show")
+        key: ",".join(request.args.getlist(key)) for key in request.args if key not in (*LOOK, "wait")
     }  # fmt: skip
     snapshot, store = here.snapshot, here.store
     key = (store.revision(), snapshot.version, beside(None).today, name, *sorted(options.items()))

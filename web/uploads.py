@@ -35,6 +35,8 @@ SHAPES = {
 }
 """What fields of a source look like."""
 PAUSE_S = 0.2
+ANSWER_S = 5.0
+"""How long an answer to files that were sent waits for the end of their load."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Asked:
     format: str = ""
     dry_run: bool = False
     accept: bool = False
+
+    @classmethod
+    def of(cls, form: Mapping[str, str], *, dry_run: bool = False, accept: bool = False) -> Asked:
+        """What the fields of a form ask for."""
+        source = {name: form[name] for name in SOURCE_FIELDS if form[name]}
+        return cls(form["mapping"], form["title"], source, form.get("format", ""), dry_run, accept)
 
 
 def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) -> Job:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.errors import StoreError, TwinmapError
+from graph.errors import StoreError, TwinmapError, unwritable
 from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store.checker import BATCH
 from graph.store.store import Store
@@ -44,11 +44,7 @@ def backup(store: Store, path: Path) -> dict[str, int]:
             os.fsync(target.fileno())
         Path(name).replace(path)
     except OSError as error:
-        raise TwinmapError(
-            Text("the file can't be written: {what}.", what=error.strerror or str(error)),
-            where=str(path),
-            hint=Text("Name another place."),
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         if name:
             Path(name).unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from web.api import loads
+from web import uploads
 from web.app import create_app
 from web.jobs import Jobs, JobStopped, Progress
 from web.security import TOKEN_HEADER
@@ -42,7 +42,7 @@ def site(store: Store) -> Flask:
 def patient() -> Iterator[None]:
     """On a busy machine a small load takes longer than an answer waits."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loads, "ANSWER_S", 60.0)
+        patch.setattr(uploads, "ANSWER_S", 60.0)
         yield
 
 

@@ -17,10 +17,6 @@ from web.exports.media import attachment
 from web.language.language import spoken
 from web.site import site
 
-ANSWER_S = 5.0
-"""How long the answer to POST loads waits for the end."""
-
-
 # ---- loads ----
 
 
@@ -46,11 +42,10 @@ def start_load() -> ResponseReturnValue:
             where="body",
             hint=Text("Known: files, {names}.", names=tuple(form)),
         )
-    source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
-    asked = uploads.Asked(form["mapping"], form["title"], source, form["format"], _yes("dry_run"), _yes("accept"))
+    asked = uploads.Asked.of(form, dry_run=_yes("dry_run"), accept=_yes("accept"))
     here = site()
     started = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
-    started.ended.wait(0 if form["wait"] == "no" else ANSWER_S)
+    started.ended.wait(0 if form["wait"] == "no" else uploads.ANSWER_S)
     if started.state == "failed" and started.error is not None:
         raise started.error
     if started.state != "done":

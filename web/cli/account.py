@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,10 +10,10 @@ import click
 from graph.text import Text
 from web.cli.language import spoken
 from web.cli.print import as_table, say
+from web.totals import COUNTS, together
 
 SHOWN = 20
 """Rejected rows and remarks that a load prints; its report has more."""
-COUNTS = ("rows", "loaded", "merged", "rejected", "ignored")
 HEADS = (Text("table"), Text("rows"), Text("loaded"), Text("merged"), Text("rejected"), Text("ignored"))
 LAYOUTS = {
     "ties": Text("ties"),
@@ -37,8 +38,10 @@ MADE = {
 
 def summary(report: dict[str, Any]) -> Text:
     """What became of the rows of all tables together."""
-    total = {key: sum(each[key] for each in report["files"]) for key in COUNTS}
-    return Text("{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.", **total)
+    return Text(
+        "{rows} rows: {loaded} loaded, {merged} merged, {rejected} rejected, {ignored} ignored.",
+        **together(report["files"]),
+    )
 
 
 def print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
@@ -61,21 +64,24 @@ def print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
 
 def print_account(report: dict[str, Any]) -> None:
     """The account of a load: its tables, refused rows, columns that were not read, nodes and edges; remarks on standard error."""
-    rows = [[each["path"], *(f"{each[key]:,}" for key in COUNTS)] for each in report["files"]]
-    if len(rows) > 1:
-        rows.append([Text("together"), *(f"{sum(each[key] for each in report['files']):,}" for key in COUNTS)])
-    click.echo(as_table(rows, HEADS))
+    tables = report["files"]
+    total = together(tables)
+    rows = [_counted(table["path"], table) for table in tables]
+    click.echo(as_table([*rows, _counted(Text("together"), total)] if len(rows) > 1 else rows, HEADS))
     say(Text("new nodes: {counts}", counts=_made(report["nodes"])))
     say(Text("new edges: {counts}", counts=_made(report["edges"])))
-    for each in report["files"]:
-        _print_table(each)
-    for each in report["rejected"][:SHOWN]:
-        where = Text("{file}:{line:d}", file=each["file"], line=each["line"])
-        say(Text("{where}: {why} ({row})", where=where, why=each["reason"], row=_shortened(each["text"])))
-    rejected = sum(each["rejected"] for each in report["files"])
-    if rejected > SHOWN:
-        say(Text("… and {number:,} more rejected rows.", number=rejected - SHOWN))
+    for table in tables:
+        _print_table(table)
+    for row in report["rejected"][:SHOWN]:
+        where = Text("{file}:{line:d}", file=row["file"], line=row["line"])
+        say(Text("{where}: {why} ({row})", where=where, why=row["reason"], row=_shortened(row["text"])))
+    if total["rejected"] > SHOWN:
+        say(Text("… and {number:,} more rejected rows.", number=total["rejected"] - SHOWN))
     print_remarks(report)
+
+
+def _counted(what: str, counts: Mapping[str, Any]) -> list[str]:
+    return [what, *(f"{counts[key]:,}" for key in COUNTS)]
 
 
 def _made(counts: dict[str, Any]) -> tuple[Text, ...] | Text:

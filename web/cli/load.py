@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.errors import TwinmapError
+from graph.errors import unwritable
 from graph.model import LIST, NATURES
 from graph.text import Text
 from web.cli.account import print_account, print_plan
@@ -147,11 +147,7 @@ def _write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise TwinmapError(
-            Text("the file can't be written: {why}.", why=error.strerror or str(error)),
-            where=str(path),
-            hint=Text("Name another place."),
-        ) from error
+        raise unwritable(path, error) from error
 
 
 @main.command()

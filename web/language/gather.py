@@ -56,28 +56,32 @@ def main() -> None:
     """Write every catalogue anew, and say what it lacks and what went."""
     for language in LANGUAGES:
         if path_of(language).is_file():
-            known = catalogue(language)
-            _bring_up(known)
-            with path_of(language).open("wb") as file:
-                write_po(file, known, width=WIDTH, ignore_obsolete=True, sort_by_file=True, include_lineno=False)
-            for message in filter(_is_missing, known):
-                print(f"{language} lacks: {key(message)}")
-            for message in known.obsolete.values():
-                print(f"{language} has no use any more for: {key(message)}")
+            _bring_up(language)
 
 
-def _bring_up(known: Catalog) -> None:
-    """The texts of the code in a catalogue, each with the files it stands in."""
+def _bring_up(language: str) -> None:
+    known = catalogue(language)
     made = known.creation_date
     known.update(texts(), no_fuzzy_matching=True)
     known.creation_date = made  # so that nothing differs where the texts are the same
+    _write(language, known)
+    for message in known:
+        if _lacks_words(message):
+            print(f"{language} lacks: {key(message)}")
+    for message in known.obsolete.values():
+        print(f"{language} has no use any more for: {key(message)}")
+
+
+def _write(language: str, known: Catalog) -> None:
+    """The catalogue in its file; of places where texts stand, the files alone: lines move with every change."""
     for message in known:
         message.locations = [(path, 0) for path in sorted({path for path, _ in message.locations})]
+    with path_of(language).open("wb") as file:
+        write_po(file, known, width=WIDTH, ignore_obsolete=True, sort_by_file=True, include_lineno=False)
 
 
-def _is_missing(message: Message) -> bool:
-    forms = message.string if isinstance(message.string, tuple) else [message.string]
-    return bool(message.id) and not all(forms)
+def _lacks_words(message: Message) -> bool:
+    return bool(message.id) and not all(message.string if isinstance(message.string, tuple) else [message.string])
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ from web.language.titles import (
     title_of,
 )
 from web.outward import outward, site_of
-from web.pages import about, byhand, drawing, duplicates, event, load, node, overview, source, tie
+from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, source, tie
 from web.pages.addresses import IdConverter, address, blueprint
 from web.pages.console import in_words
-from web.pages.report import next_address, picture_data, plain_cell, report_cell
+from web.pages.report import picture_data
+from web.pages.report_cells import next_address, plain_cell, report_cell
 from web.site import site
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "byhand",
     "drawing",
     "duplicates",
+    "embed",
     "event",
     "load",
     "node",

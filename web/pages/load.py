@@ -17,7 +17,6 @@ from graph.text import Text
 from loaders.columns.mapping import ROLES
 from queries import details
 from web import uploads
-from web.api import loads as load_calls
 from web.faults import body, status_of
 from web.jobs import Job
 from web.language.language import said, spoken
@@ -25,6 +24,7 @@ from web.language.titles import capital, label
 from web.pages.addresses import blueprint
 from web.pages.rows import Row, is_empty
 from web.site import site
+from web.totals import COUNTS, together
 
 LAYOUTS = {
     "ties": Text("partnerships"),
@@ -55,7 +55,6 @@ SOURCE_FIELDS = (
     ("retrieved", Text("Retrieved"), "text"),
 )
 MOST_REJECTS = 200
-COUNTS = ("rows", "loaded", "merged", "rejected", "ignored")
 
 
 @blueprint.get("/load")
@@ -68,14 +67,12 @@ def loads() -> ResponseReturnValue:
 def load_files() -> ResponseReturnValue:
     """Load the files of the plain form: without JavaScript there is no plan to correct, only its report."""
     form = {name: request.form.get(name, "").strip() for name in ("mapping", "title", *uploads.SOURCE_FIELDS)}
-    source = {name: form[name] for name in uploads.SOURCE_FIELDS if form[name]}
-    asked = uploads.Asked(form["mapping"], form["title"], source)
     here = site()
     try:
-        job = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
+        job = uploads.start(here.jobs, here.store, request.files.getlist("files"), uploads.Asked.of(form))
     except LoadError as error:
         return _loads_page(error), status_of(error)
-    job.ended.wait(load_calls.ANSWER_S)
+    job.ended.wait(uploads.ANSWER_S)
     return _after(job)
 
 
@@ -125,7 +122,7 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
 
 def _summed(row: Row) -> Row:
     """A load with the counts of all its files together; those of refused rows under `refused`."""
-    counts = {key: sum(each.get(key, 0) for each in row["files"]) for key in COUNTS}
+    counts = together(row["files"])
     return row | {key: counts[key] for key in COUNTS if key != "rejected"} | {"refused": counts["rejected"]}
 
 
@@ -144,10 +141,7 @@ def _choices() -> Row:
 @blueprint.get("/load/<id>")
 def load(id: str) -> ResponseReturnValue:
     """What became of every file, sheet and row of one load."""
-    stored = details.load(site().store, id)
-    if stored is None:
-        raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
-    found = spoken(stored)
+    found = spoken(_stored(id))
     rejected = found.get("rejected") or []
     return render_template(
         "load.html",
@@ -159,6 +153,13 @@ def load(id: str) -> ResponseReturnValue:
         sources=_sources(found),
         has_rejects=bool(details.load_rejects(site().store, id)),
     )
+
+
+def _stored(id: str) -> Row:
+    found = details.load(site().store, id)
+    if found is None:
+        raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
+    return found
 
 
 def _sources(load: Row) -> list[Row]:
@@ -185,9 +186,7 @@ def _edge_title(name: str) -> str:
 @blueprint.post("/load/<id>/undo")
 def undo_load(id: str) -> ResponseReturnValue:
     """Take a load back."""
-    gone = details.load(site().store, id)
-    if gone is None:
-        raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
+    gone = _stored(id)
     store = site().free_store
     if is_decision(id):
         undo(store, id)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError
 from graph.filters import Filters
 from graph.network.seen import seen
 from graph.text import OR, Text, joined
+from web.pages.addresses import blueprint
 from web.pages.filter_form import DRAWING_ARGUMENTS
 from web.security import allow_frames
 from web.site import site
-
-blueprint = Blueprint("embed", __name__)
 
 VIEWS = {"network": ("pages.network", Text("Network")), "map": ("pages.map_", Text("Map"))}
 """`view` in the address → its page and its title."""

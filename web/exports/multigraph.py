@@ -1,0 +1,89 @@
+"""The selection as a networkx multigraph, and that as GraphML and GEXF."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+
+from web.exports.rows import LINK_COLUMNS, about, edge_rows, node_rows, other_rows, source_rows
+from web.exports.selection import EVERYTHING, Row, Selection
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
+    """The selection as a networkx multigraph: a MultiDiGraph if there are visits in it. Edge keys are edge ids.
+
+    Because both formats keep `label` and `type` for themselves, what kind of party a node is stands in `party`, what kind of edge
+    in `relationship`; `label` is the name.
+    """
+    edges = list(edge_rows(selection))
+    mixed = any(row["type"] == "VISIT" for row in edges)
+    graph: nx.MultiGraph[str] = nx.MultiDiGraph() if mixed else nx.MultiGraph()
+    graph.graph.update({key: _attribute(value) for key, value in about(selection).items()})
+    links: dict[str, list[Row]] = {}
+    for link in selection.links:
+        links.setdefault(link["source"], []).append({key: link[key] for key in LINK_COLUMNS if key != "source"})
+    for row in _all_nodes(selection):
+        values = {
+            "party": row.pop("label"),
+            "links": links.get(row["id"]),
+            "label": row.get("name", row["id"]),
+            "category": row.pop("type", None),
+            **row,
+        }
+        graph.add_node(
+            _xml(values.pop("id")), **{key: _attribute(value) for key, value in values.items() if value is not None}
+        )
+    for row in edges:
+        ends = _xml(row.pop("source")), _xml(row.pop("target"))
+        key = _xml(row["id"])
+        values = {"relationship": row.pop("type"), "weight": row["count"], **row, "id": key}
+        if mixed:
+            values["directed"] = values["relationship"] == "VISIT"
+        graph.add_edge(*ends, key=key, **{name: _attribute(value) for name, value in values.items()})
+    return graph
+
+
+def _all_nodes(selection: Selection) -> Iterator[Row]:
+    """The nodes of a graph file: with `isolated` as the only filter, all there are, sources too."""
+    yield from node_rows(selection)
+    if selection.filters == EVERYTHING:
+        yield from other_rows(selection)
+        for row in source_rows(selection):
+            yield {"label": "Source", **{key: row[key] for key in ("id", "name", "statements") if key in row}}
+
+
+def _attribute(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _xml(value) if isinstance(value, str) else value
+
+
+def _xml(text: str) -> str:
+    return NOT_XML.sub("\ufffd", text)
+
+
+def graphml(selection: Selection) -> bytes:
+    """The bytes of a GraphML file."""
+    out = io.BytesIO()
+    graph = networkx_graph(selection)
+    for _, _, values in graph.edges(data=True):
+        del values["id"]  # the key is the edge's id there
+    nx.write_graphml_xml(graph, out)
+    return out.getvalue()
+
+
+def gexf(selection: Selection) -> bytes:
+    """The bytes of a GEXF file."""
+    out = io.BytesIO()
+    graph = networkx_graph(selection)
+    for _, _, values in graph.edges(data=True):
+        values["weight"] = float(values["weight"])
+    nx.write_gexf(graph, out)
+    return out.getvalue()
