@@ -9,7 +9,7 @@ import click
 
 from graph.text import Text
 from web.cli.group import main
-from web.cli.language import language, said
+from web.cli.language import language, said, spoken
 from web.cli.options import FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_rows, say
 
@@ -69,7 +69,7 @@ def _print_library() -> None:
 def _print_result(result: Result, form: str) -> None:
     """What a query gave; what is to be said of it goes to standard error."""
     if form == "json":
-        click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        click.echo(json.dumps(spoken(result.to_json()), ensure_ascii=False))
     else:
         print_rows(result.columns, result.rows, form)
     if result.truncated:
