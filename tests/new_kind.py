@@ -1,11 +1,12 @@
 """What `test_new_kind.py` runs in a copy of twinmap whose table has a kind more: loads, shows, exports and reports a tie of it.
 
-Prints what it saw as JSON. Called with the store and the name of the kind, in the folder of the copy.
+Prints what it saw as JSON. Called with the store, and with the name of the kind in NEW_KIND, in the folder of the copy.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,12 @@ from queries.report import REPORTS
 from web.app import create_app
 from web.exports.exports import FORMATS, content
 
-KIND = model.KIND[sys.argv[2]]
+KIND = model.KIND[os.environ.get("NEW_KIND", "other")]
 
 
 def main() -> None:
     """Everything in turn."""
-    generate.main()
+    generate.main(args=[], standalone_mode=False)
     with open_store(Settings(store=sys.argv[1])) as store:
         load(store)
         app = create_app(Settings(store=store.where), store)

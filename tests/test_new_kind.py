@@ -39,8 +39,8 @@ def saw(
     table.write_text(before + ROW + other + after, encoding="utf-8")
     emptied(embedded_settings, open_stores)
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "new_kind.py"), embedded_settings.store, "sister_park"], cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True, check=False,
+        [sys.executable, str(ROOT / "tests" / "new_kind.py"), embedded_settings.store], cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), "NEW_KIND": "sister_park"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -181,7 +181,7 @@ def test_a_tie_inside_counts_in_pagerank_where_asked_as_networkx_has_it() -> Non
 def test_long_figures_tell_how_far_they_are_and_can_be_stopped() -> None:
     heard: list[tuple[str, float]] = []
     figure(random_view(57), "harmonic", watch=Watch(lambda what, share: heard.append((what, share))))
-    assert heard == [("harmonic", 0), ("distances", 1)]
+    assert heard == [("Harmonic closeness", 0), ("distances", 1)]
     view = random_view(57)
     with pytest.raises(Stopped):
         figure(view, "betweenness", watch=Watch(stop=lambda: True))
