@@ -1,6 +1,6 @@
 """Settings: one table of environment variables, read once into a frozen `Settings`.
 
-`twinmap settings`, `docs/settings.md` and the errors all come from `SETTINGS`.
+`twinmap settings`, `docs/settings.md` and the errors all come from the fields of `Settings`.
 """
 
 from __future__ import annotations

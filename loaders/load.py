@@ -37,7 +37,7 @@ def load_rows(
     rows: Iterable[Row],
     progress: Progress = lambda done: None,
 ) -> dict[str, Any]:
-    """Write the rows and return the load report (DESIGN: rows = loaded + merged + rejected + ignored for every file).
+    """Write the rows and return the load report (rows = loaded + merged + rejected + ignored for every file).
 
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """

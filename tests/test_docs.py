@@ -23,6 +23,7 @@ from graph.settings import Settings
 from loaders.columns.mapping_file import read_mapping
 from loaders.load import load_plan
 from loaders.plan import make_plan
+from loaders.reading import READERS
 from queries.report import REPORTS
 from web.cli.group import main
 
@@ -83,6 +84,24 @@ def test_every_command_has_its_heading() -> None:
     headings = set(re.findall(r"^## (.+)$", read(DOCS / "commands.md"), re.MULTILINE))
     assert headings == {" ".join(names) for names, _ in generate.commands(main, ("twinmap",))}
     assert {f"twinmap {name}" for name in main.commands} <= headings
+
+
+def test_every_module_of_a_command_is_imported() -> None:
+    """One that isn't would be a command that nobody has."""
+    folder = ROOT / "web" / "cli"
+    modules = {
+        path.stem for path in folder.glob("*.py") if re.search(r"^@main\.(command|group)", read(path), re.MULTILINE)
+    }
+    named = re.findall(r"^from web\.cli import (.+)$", read(folder / "__init__.py"), re.MULTILINE)
+    assert modules == set(named[0].split(", "))
+
+
+def test_every_format_that_is_read_is_described() -> None:
+    table = read(DOCS / "formats.md").partition("| format |")[2].partition("\n\n")[0]
+    described = {
+        name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.partition("|")[2].partition("|")[0])
+    }
+    assert set(READERS) <= described
 
 
 def test_every_report_has_its_heading() -> None:

@@ -1,8 +1,7 @@
 """The form that all reports share: parameters declared once for page, command line and help, columns, method, rows, notes.
 
-A report is a pure function from a snapshot to plain data that names its method, its level and its coverage. Titles and help are
-English, which is also the key of their translation; method and notes are a `Text`, so that a page can say them in another language
-with the same numbers.
+A report is a pure function from a snapshot to plain data that names its method, its level and its coverage. All that is for people is
+a `Text`, so that a face can say it in another language with the same numbers.
 """
 
 from __future__ import annotations
@@ -139,6 +138,8 @@ class ReportSpec:
     """The level that it counts at whatever is asked, so its form asks for none; empty: the one asked for."""
     next_step: tuple[str, str] | None = None
     """The report that a row's party leads to, and the option that takes its id."""
+    gazetteer: bool = False
+    """Whether it asks the gazetteer for cities, whose file may have to be made first."""
 
     @property
     def parameters(self) -> list[dict[str, Any]]:

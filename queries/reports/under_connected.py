@@ -203,5 +203,6 @@ SPEC = ReportSpec(
     OPTIONS,
     make,
     level="city",
+    gazetteer=True,
     next_step=("candidates", "for"),
 )

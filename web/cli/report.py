@@ -85,9 +85,10 @@ def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
     from tqdm import tqdm
 
     from graph.figures.watch import Watch
+    from queries.report import REPORTS
     from web.beside import beside
 
-    if name == "under-connected":
+    if REPORTS[name].gazetteer:
         make_places()
     with tqdm(
         total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"

@@ -20,10 +20,10 @@ from web.language.catalogue import LANGUAGES, catalogue, path_of
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("graph", "loaders", "queries", "web")
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
-    "Text": None, "counted": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2),
+KEYWORDS: Mapping[str, Any] = {
+    "Text": None, "counted": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
-"""Names of functions → which of their arguments are texts: the first, or a singular and its plural."""
+"""Names of functions → which of their arguments are texts: the first, a singular and its plural, or a context and the text."""
 WIDTH = 140
 
 
@@ -41,9 +41,9 @@ def texts() -> Catalog:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = Catalog()
     for room in ROOMS:
-        for path, line, text, *_rest in extract_from_dir(ROOT / room, methods, options, KEYWORDS):
+        for path, line, text, _comments, context in extract_from_dir(ROOT / room, methods, options, KEYWORDS):
             if text and text != ("",):
-                found.add(text, locations=[(f"{room}/{path}", line)])
+                found.add(text, locations=[(f"{room}/{path}", line)], context=context)
     return found
 
 

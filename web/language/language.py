@@ -105,6 +105,8 @@ def register(app: Flask, countries: Callable[[], Iterable[Mapping[str, Any]]]) -
         translations(code)
     app.config["COUNTRIES"] = countries
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=flask_babel.pgettext
+    )
     app.jinja_env.globals.update(names=names, words=words, other_languages=other_languages, current_language=current)
     app.after_request(_remember)
