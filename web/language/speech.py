@@ -22,7 +22,7 @@ def said(text: str, language: str, number: Number = str) -> str:
     >>> said(Text("{n:,} ties have no date.", n=1300), "en"), said("Rose; Crown School", "zh")
     ('1,300 ties have no date.', 'Rose; Crown School')
     >>> said(Text("found '{found}', expected yes or no.", found="names"), "zh")
-    '填写的是“names”，应为 yes 或 no。'
+    '值为“names”，应为 yes 或 no。'
     """
     if isinstance(text, Text):
         pattern = _pattern(text, language)
