@@ -61,4 +61,7 @@ def test_every_file_and_name_that_the_page_sends_people_to_is_there() -> None:
     for path in set(re.findall(r"`((?:graph|loaders|queries|web|tests|docs)/[\w/.*-]+)`", PAGE)):
         assert list(ROOT.glob(path.rstrip("/"))), path
     for path, name in re.findall(r"`((?:graph|loaders|queries|web)/[\w/]+\.py)`, `(\w+)`", PAGE):
-        assert re.search(rf"^(?:def |class )?{name}\b", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (path, name)
+        assert re.search(rf"^(?:def |class )?{name}\b", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (
+            path,
+            name,
+        )
