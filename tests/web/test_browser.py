@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, expect, sync_playwright
 
 from graph.settings import Settings
 from graph.store.loads import begin_load, finish_load
@@ -117,7 +117,13 @@ def watched(
         "request",
         lambda request: None if request.url.startswith((site, "data:", "blob:")) else say(f"outside: {request.url}"),
     )
-    page.on("requestfailed", lambda request: say(f"failed: {request.url}"))
+
+    def failed(request: Request) -> None:
+        left_behind = request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")
+        if not left_behind:  # the icon of a page that was left before it came
+            say(f"failed: {request.url}")
+
+    page.on("requestfailed", failed)
 
     def dismiss(dialog: Dialog) -> None:
         say(f"dialog: {dialog.message}")

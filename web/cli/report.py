@@ -88,7 +88,7 @@ def _made(store: Store, name: str, make: Callable[[Any], Report]) -> Report:
     from queries.report import REPORTS
     from web.beside import beside
 
-    if REPORTS[name].gazetteer:
+    if name in REPORTS and REPORTS[name].gazetteer:
         make_places()
     with tqdm(
         total=100, disable=not sys.stderr.isatty(), file=sys.stderr, leave=False, bar_format="{desc} {bar}"
