@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from graph.errors import LoadError
 from graph.text import Text
@@ -258,6 +257,3 @@ class _Gml:
             where=f"{self.name}:{line}",
             hint=Text("Is it a GML file, and whole?"),
         )
-
-
-READERS: dict[str, Any] = {"pajek": read_pajek, "gml": read_gml}

@@ -21,8 +21,6 @@ from graph.store.script import EdgeRow, create_edges, create_nodes
 from graph.store.store import Store
 from graph.text import Text
 
-WITH_ENDS = (*STRUCTURE, "TOOK_PART", "HELD_IN", "ABOUT")
-
 
 def cypher_text(store: Store, view: View, filters: Filters, about: Mapping[str, Any]) -> str:
     """The script for a view: its parties, where they lie, its ties and their sources; for a view without filters all there is.
