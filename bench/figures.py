@@ -41,7 +41,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.settings import Settings
-from graph.store.store import Store, edges_query, nodes_query, open_store
+from graph.store.store import Store, facts_query, open_store, whole_nodes_query
 from loaders.load_sample import load_sample
 from queries.report import run as run_report
 from web.app import Server, create_app
@@ -299,13 +299,13 @@ class _Recorder:
         self.store = store
         self.queries: list[str] = []
 
-    def nodes(self, label: str, *properties: str) -> Any:
-        self.queries.append(nodes_query(label, properties))
-        return self.store.nodes(label, *properties)
+    def whole_nodes(self, label: str) -> Any:
+        self.queries.append(whole_nodes_query(label))
+        return self.store.whole_nodes(label)
 
-    def edges(self, type: str, *properties: str) -> Any:
-        self.queries.append(edges_query(type, properties))
-        return self.store.edges(type, *properties)
+    def facts(self, type: str) -> Any:
+        self.queries.append(facts_query(type))
+        return self.store.facts(type)
 
 
 def _streamed(store: Store) -> int:

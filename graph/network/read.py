@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from graph.digest import Digest
 from graph.facts import people
-from graph.model import PARTIES
+from graph.model import LABELS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
@@ -20,11 +21,11 @@ from graph.network.snapshot import Snapshot, ends_by_start
 class StreamReader(Protocol):
     """What reading a snapshot needs of the store, in the words of the model."""
 
-    def nodes(self, label: str, *properties: str) -> Iterable[Sequence[Any]]:
-        """The named properties of each node of the label."""
+    def whole_nodes(self, label: str) -> Iterable[Mapping[str, Any]]:
+        """All properties of each node of the label."""
 
-    def edges(self, type: str, *properties: str) -> Iterable[Sequence[Any]]:
-        """The ids of start and end, and the named properties, of each edge of the type."""
+    def facts(self, type: str) -> Iterable[Sequence[Any]]:
+        """The ids of start and end, and a dict of all properties, of each edge of the type."""
 
 
 class Revised(StreamReader, Protocol):
@@ -33,23 +34,29 @@ class Revised(StreamReader, Protocol):
     def revision(self) -> str: ...
 
 
-OF_A_PARTY = (
-    "id", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "unnamed", "number", "level", "type",
-)  # fmt: skip
-OF_A_PARTNERSHIP = (
-    "id", "kind", "tier", "status", "disputed", "since", "until", "confidence", "statements", "programme", "former",
-)  # fmt: skip
-OF_A_VISIT = ("id", "start", "end", "confidence", "statements", "people", "students", "teachers", "aggregate", "event")
+FACTS = tuple(each.name for each in LABELS if each.name != "Load")
+"""Labels whose nodes are facts."""
 
 
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
-    """The network as it stands in the store. O(parties + ties), each streamed once; nothing is kept of the store."""
+    """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store."""
+    digest = Digest()
+    nodes: list[Party] = []
+    edges: dict[str, list[Any]] = {}
     with _uncollected():
-        nodes = [_party(label, row) for label in PARTIES for row in store.nodes(label, *OF_A_PARTY)]
-        ties = [_partnership(row) for row in store.edges("PARTNER", *OF_A_PARTNERSHIP)]
-        ties += [_visit(row) for row in store.edges("VISIT", *OF_A_VISIT)]
-        links = {type: ends_by_start(store.edges(type)) for type in STRUCTURE}
-        return Snapshot(nodes, ties, links, names=names)
+        for label in FACTS:
+            for values in store.whole_nodes(label):
+                digest.node(label, values)
+                if label in PARTIES:
+                    nodes.append(_party(label, values))
+        for each in RELATIONSHIPS:
+            row_of = ROWS.get(each.name)
+            rows = edges[each.name] = []
+            for start, end, values in store.facts(each.name):
+                digest.edge(each.name, start, end, values)
+                rows.append(row_of(start, end, values) if row_of else (start, end))
+        links = {type: ends_by_start(edges[type]) for type in STRUCTURE}
+        return Snapshot(nodes, [*edges["PARTNER"], *edges["VISIT"]], links, names=names, version=digest.text())
 
 
 @contextmanager
@@ -64,67 +71,72 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _party(label: str, row: Sequence[Any]) -> Party:
-    id, name, name_zh, aliases, ids, former, lat, lon, population, country, unnamed, number, level, type = row
+def _party(label: str, values: Mapping[str, Any]) -> Party:
+    get = values.get
+    id, name, name_zh = values["id"], get("name"), get("name_zh")
     return Party(
         id,
         label,
         name or name_zh or id,
         name_zh,
-        _sorted(aliases),
-        _sorted(ids),
-        _sorted(former),
-        _float(lat),
-        _float(lon),
-        _int(population),
-        country,
+        _sorted(get("aliases")),
+        _sorted(get("ids")),
+        _sorted(get("former")),
+        _float(get("lat")),
+        _float(get("lon")),
+        _int(get("population")),
+        get("country"),
         None,
         None,
-        bool(unnamed),
-        _int(number),
-        level,
-        type,
+        bool(get("unnamed")),
+        _int(get("number")),
+        get("level"),
+        get("type"),
     )
 
 
-def _partnership(row: Sequence[Any]) -> Tie:
-    a, b, id, kind, tier, status, disputed, since, until, confidence, statements, programme, former = row
+def _partnership(a: str, b: str, values: Mapping[str, Any]) -> Tie:
+    get = values.get
     return Tie(
-        id,
+        values["id"],
         "PARTNER",
         min(a, b),
         max(a, b),
-        kind,
-        tier or "none",
-        status or "unknown",
-        bool(disputed),
-        since,
-        until,
-        confidence,
-        sources_named(statements),
-        programme,
+        get("kind"),
+        get("tier") or "none",
+        get("status") or "unknown",
+        bool(get("disputed")),
+        get("since"),
+        get("until"),
+        get("confidence"),
+        sources_named(get("statements")),
+        get("programme"),
         None,
         False,
         None,
-        _sorted(former),
+        _sorted(get("former")),
     )
 
 
-def _visit(row: Sequence[Any]) -> Tie:
-    start, end, id, first, last, confidence, statements, stated, students, teachers, aggregate, event = row
+def _visit(start: str, end: str, values: Mapping[str, Any]) -> Tie:
+    get = values.get
     return Tie(
-        id,
+        values["id"],
         "VISIT",
         start,
         end,
-        since=first,
-        until=last,
-        confidence=confidence,
-        sources=sources_named(statements),
-        people=people(stated, students, teachers),
-        aggregate=bool(aggregate),
-        event=event,
+        since=get("start"),
+        until=get("end"),
+        confidence=get("confidence"),
+        sources=sources_named(get("statements")),
+        people=people(get("people"), get("students"), get("teachers")),
+        aggregate=bool(get("aggregate")),
+        event=get("event"),
     )
+
+
+ROWS = {"PARTNER": _partnership, "VISIT": _visit}
+"""Type of edge → what makes a tie of its ends and properties."""
 
 
 _SOURCE = '"source":"'

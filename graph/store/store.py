@@ -71,11 +71,15 @@ class Store(Connection):
 
     def whole_nodes(self, label: str) -> Iterator[dict[str, Any]]:
         """All properties of each node of the label."""
-        return (values for (values,) in self.stream(f"MATCH (n:{label}) RETURN properties(n)"))
+        return (values for (values,) in self.stream(whole_nodes_query(label)))
 
     def whole_edges(self, type: str) -> Iterator[tuple[Any, ...]]:
         """Label and id of the start, label and id of the end, and a dict of all properties, of each edge of the type."""
         return self.stream(f"MATCH (a)-[r:{type}]->(b) RETURN labels(a)[0], a.id, labels(b)[0], b.id, properties(r)")
+
+    def facts(self, type: str) -> Iterator[tuple[Any, ...]]:
+        """The ids of start and end, and a dict of all properties, of each edge of the type, streamed in no order."""
+        return self.stream(facts_query(type))
 
     # --- Writing ---
 
@@ -196,6 +200,16 @@ def edges_query(type: str, properties: Sequence[str]) -> str:
     'MATCH (a)-[r:PARTNER]->(b) RETURN a.id, b.id, r.kind'
     """
     return f"MATCH (a)-[r:{type}]->(b) RETURN {', '.join(('a.id', 'b.id', *(f'r.{name}' for name in properties)))}"
+
+
+def whole_nodes_query(label: str) -> str:
+    """The statement of `Store.whole_nodes`."""
+    return f"MATCH (n:{label}) RETURN properties(n)"
+
+
+def facts_query(type: str) -> str:
+    """The statement of `Store.facts`."""
+    return f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)"
 
 
 def _check_version(store: Store) -> None:

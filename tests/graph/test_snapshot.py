@@ -423,7 +423,7 @@ def test_both_servers_and_no_server_give_the_same_snapshot(
     for each in found:
         assert each.nodes == bare.nodes
         assert each.ties == bare.ties
-        assert each.version == bare.version
+    assert found[0].version == found[1].version
 
 
 def test_a_snapshot_is_reread_only_when_the_store_has_changed(store: Store) -> None:
@@ -438,14 +438,49 @@ def test_a_snapshot_is_reread_only_when_the_store_has_changed(store: Store) -> N
     assert "wuxi" not in first
 
 
-def test_what_changes_no_fact_of_the_network_keeps_its_figures(store: Store) -> None:
+def test_what_changes_no_fact_keeps_the_figures(store: Store) -> None:
     written(store, NODES[:6], [])
     cache = SnapshotCache(store)
     first = cache.current()
     before = store.revision()
-    store.write("UNWIND $rows AS row CREATE (s:Source) SET s += row", [{"id": "s9", "title": "A page"}])
+    store.write(
+        "UNWIND $rows AS row CREATE (s:Load) SET s += row", [{"id": "load-9", "title": "A page", "finished": "2026"}]
+    )
     assert store.revision() != before
     assert cache.current() is first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        'MATCH (n:City {id: \'suzhou\'}) SET n.statements = [\'{"name":"Suzhou","note":"said"}\']',
+        'MATCH ()-[r:PARTNER {id: \'t1\'}]->() SET r.statements = [\'{"quote":"friends","source":"s1"}\']',
+        "MATCH ()-[r:PARTNER {id: 't1'}]->() SET r.signed = ['2005-01-02']",
+        "CREATE (:Claim {id: 'c', measure: 'partnerships', value: 2000})",
+        "CREATE (:Event {id: 'e', name: 'A conference'})",
+        "CREATE (:Source {id: 's', title: 'A page'})",
+        "MATCH (a:School {id: 'suzhou-1'}) MERGE (e:Event {id: 'e'}) MERGE (a)-[:TOOK_PART {role: 'host'}]->(e)",
+    ],
+)
+def test_the_version_covers_statements_claims_events_and_sources(store: Store, change: str) -> None:
+    written(store, NODES, TIES)
+    before = read_snapshot(store).version
+    store.run(change)
+    assert read_snapshot(store).version != before
+
+
+def test_a_load_and_its_id_are_no_part_of_the_version(store: Store) -> None:
+    written(store, NODES, TIES)
+    said = {"source": "s1", "word": "load", "note": 'says ,"load":"x" and {"load":"y"}'}
+    found = set()
+    for load in ("load-1", "load-2"):
+        texts = [to_text(said | {"load": load}), to_text({"load": load, "a": 1}), to_text({"load": load})]
+        store.run("MATCH ()-[r:PARTNER {id: 't1'}]->() SET r.statements = $texts", texts=texts)
+        found.add(read_snapshot(store).version)
+    assert len(found) == 1
+    texts = [to_text(said | {"load": "load-2", "note": 'says ,"load":"z" and {"load":"y"}'}), *texts[1:]]
+    store.run("MATCH ()-[r:PARTNER {id: 't1'}]->() SET r.statements = $texts", texts=texts)
+    assert read_snapshot(store).version not in found
 
 
 def test_an_empty_store_gives_an_empty_snapshot(store: Store) -> None:
