@@ -62,6 +62,12 @@ class Settings:
         "",
         "Host names, separated by commas, under which the site may be asked for beyond its own address.",
     )
+    trusted_proxy: str = _setting(
+        "TWINMAP_TRUSTED_PROXY",
+        "",
+        "Addresses or networks, separated by commas, of the proxy in front: its X-Forwarded-For, -Host and -Proto are believed.",
+    )
+    prefix: str = _setting("TWINMAP_PREFIX", "", "Path under which the site stands behind a proxy, such as /twinmap.")
     upload_mb: int = _setting(
         "TWINMAP_UPLOAD_MB",
         200,

@@ -21,7 +21,7 @@ from graph.store.store import Store
 from graph.text import Text
 from loaders.places.country_table import display_names
 from queries.console.run import MOST_AT_ONCE
-from web import api, faults, pages, security
+from web import api, faults, pages, proxy, security
 from web.language import language
 from web.site import EXTENSION, Site, site
 
@@ -42,6 +42,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
     guard = security.register(app, settings)
+    proxy.register(app, settings)
     app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
     app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store, app.config["DISPLAY_NAMES"]), guard)
     language.register(app, _countries)
@@ -106,7 +107,7 @@ class Server:
                 port=port,
                 threads=THREADS,
                 ident="twinmap",
-                clear_untrusted_proxy_headers=True,
+                clear_untrusted_proxy_headers=False,  # `web.proxy` knows which are trusted
                 max_request_body_size=most_bytes
                 + 1,  # Waitress refuses from there, Flask each request above its own limit
             )

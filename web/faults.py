@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from graph import errors
 from graph.text import NOTHING, Text
 from web.language.language import spoken
+from web.proxy import asked_path
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response
@@ -134,12 +135,12 @@ def _on_http_error(error: HTTPException) -> Answer:
     message = _in_words(error, status)
     hint = HINTS.get(status, NOTHING)
     if isinstance(error, MethodNotAllowed):
-        message = Text("{method} is not possible at {path}.", method=request.method, path=request.path)
+        message = Text("{method} is not possible at {path}.", method=request.method, path=asked_path())
         hint = Text("Possible: {methods}.", methods=tuple(sorted(error.valid_methods or ())))
     fault = {
         "type": error.name.title().replace(" ", ""),
         "message": message,
-        "where": request.path,
+        "where": asked_path(),
         "hint": hint,
     }
     response = _answer(status, {"error": fault})
@@ -151,7 +152,7 @@ def _on_http_error(error: HTTPException) -> Answer:
 
 def _in_words(error: HTTPException, status: int) -> str:
     if status == 404:
-        return Text("Nothing stands at {path}.", path=request.path)
+        return Text("Nothing stands at {path}.", path=asked_path())
     said = error.description or error.name
     return DESCRIPTIONS.get(said, said)
 
@@ -161,7 +162,7 @@ def _on_exception(error: Exception) -> Answer:
     fault = {
         "type": "InternalError",
         "message": Text("Something went wrong inside twinmap."),
-        "where": request.path,
+        "where": asked_path(),
         "hint": HINTS[500],
     }
     return _answer(500, {"error": fault})

@@ -17,6 +17,7 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
 from web.faults import HostRefused, LoginNeeded, RequestRefused
+from web.proxy import asked_path, by_proxy
 
 USER = "twinmap"
 TOKEN_HEADER = "X-Twinmap-Token"
@@ -109,7 +110,8 @@ class Guard:
 
     def __init__(self, settings: Settings) -> None:
         self._password = settings.site_password
-        self._hosts = {each.strip().lower() for each in settings.hosts.split(",") if each.strip()}
+        self._names = {each.strip().lower() for each in settings.hosts.split(",") if each.strip()}
+        self._hosts = set(self._names)
         self._beyond = not is_loopback(settings.host)
         if settings.host:
             self._hosts.add(settings.host.lower())
@@ -143,7 +145,7 @@ class Guard:
         if is_loopback(name) or name in self._hosts:
             return
         # An address can't be rebound to another server as a name can: the site answers to every address it listens on.
-        if self._beyond and _is_address(name):
+        if (self._beyond or by_proxy(request.environ)) and _is_address(name):
             return
         raise HostRefused(
             Text("The site was asked for under a name that isn't its own."),
@@ -172,7 +174,7 @@ class Guard:
         given = request.headers.get(TOKEN_HEADER) or request.form.get("token", "")
         if not hmac.compare_digest(given.encode(), self.token.encode()):
             raise RequestRefused(
-                Text("{method} {path} needs the token of this site.", method=request.method, path=request.path),
+                Text("{method} {path} needs the token of this site.", method=request.method, path=asked_path()),
                 where=TOKEN_HEADER,
                 hint=Text(
                     "Reload the page and try again; programs find the token in the header of GET /api/v1/health."
@@ -182,11 +184,19 @@ class Guard:
     def _check_origin(self) -> None:
         origin = request.headers.get("Origin")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
-        if foreign or site not in ("same-origin", "none"):
+        if site not in ("same-origin", "none") or (origin is not None and not self._is_own(origin)):
             raise RequestRefused(
-                Text("The request comes from another site."), where="Origin", hint=Text("Use the pages of this site.")
+                Text("The request comes from another site."),
+                where="Origin",
+                hint=Text("Use the pages of this site. Behind a proxy, name the site's own host in TWINMAP_HOSTS."),
             )
+
+    def _is_own(self, origin: str) -> bool:
+        """Whether a page of this site asks: a proxy often asks under a name or port of its own instead of the reader's."""
+        place = urlsplit(origin).netloc
+        name = host_name(place)
+        known = name in self._names or (by_proxy(request.environ) and is_loopback(name))
+        return place == request.headers.get("Host") or known
 
 
 def _is_address(name: str) -> bool:

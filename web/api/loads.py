@@ -24,7 +24,13 @@ from web.site import site
 def loads() -> ResponseReturnValue:
     """Those that were cut off have no `finished`."""
     known_only()
-    return jsonify(spoken({"loads": details.loads(site().store)}))
+    return jsonify(spoken({"loads": [placed(each) for each in details.loads(site().store)]}))
+
+
+def placed(report: Row) -> Row:
+    """A load report whose address of the refused rows begins with the prefix of the site."""
+    address = str(report.get("rejects") or "")
+    return report | {"rejects": f"{request.script_root}{address}"} if address.startswith("/api/") else report
 
 
 @call(
@@ -50,7 +56,7 @@ def start_load() -> ResponseReturnValue:
         raise started.error
     if started.state != "done":
         return jsonify({"job": started.id, "state": started.state}), 202
-    return jsonify(spoken(started.report))
+    return jsonify(spoken(placed(started.report or {})))
 
 
 def _yes(name: str) -> bool:
@@ -77,7 +83,7 @@ def rejects(id: str) -> ResponseReturnValue:
 def load(id: str) -> ResponseReturnValue:
     """The report itself, with one entry per file, and id, title, started and finished beside."""
     known_only()
-    return jsonify(spoken(_load(id)))
+    return jsonify(spoken(placed(_load(id))))
 
 
 def _load(id: str) -> Row:

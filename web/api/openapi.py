@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from flask import jsonify
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -27,6 +27,7 @@ def openapi() -> ResponseReturnValue:
         {
             "openapi": "3.1.0",
             "info": {"title": "twinmap", "version": own_version(), "license": {"name": "GPL-3.0-or-later"}},
+            "servers": [{"url": request.script_root or "/"}],
             "paths": found,
             "components": {"schemas": {"Fault": FAULT}},
         }

@@ -12,6 +12,7 @@ from graph.text import Text
 from queries.console.run import EXAMPLE, cancel, state
 from queries.named import load_queries
 from web.api.calls import ID, Row, call, known_only
+from web.api.loads import placed
 from web.asking import ask
 from web.faults import RequestUnreadable
 from web.language.language import said, spoken
@@ -75,7 +76,8 @@ def job(id: str) -> ResponseReturnValue:
     """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended. The last of them are known."""
     known_only()
     if found := site().jobs.find(id):
-        return jsonify(spoken(found.to_json()))
+        told = found.to_json()
+        return jsonify(spoken(told | {"report": placed(told["report"])} if told["report"] else told))
     running = state(site().store, id)
     if running is None:
         raise NotFound(

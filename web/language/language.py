@@ -94,7 +94,15 @@ def other_languages() -> list[dict[str, str]]:
 def _remember(response: Response) -> Response:
     asked = request.args.get("lang")
     if asked is not None and asked in LANGUAGES and request.cookies.get(COOKIE) != asked:
-        response.set_cookie(COOKIE, asked, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COOKIE,
+            asked,
+            max_age=31_536_000,
+            path=request.script_root or "/",
+            secure=request.is_secure,
+            samesite="Lax",
+            httponly=True,
+        )
     return response
 
 

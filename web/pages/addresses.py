@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, request, url_for
 from werkzeug.routing import PathConverter
 
+from web.proxy import asked_path
+
 blueprint = Blueprint("pages", __name__)
 
 
@@ -31,7 +33,7 @@ def address(row: Mapping[str, Any]) -> str:
 def same(**changes: str) -> str:
     """This address with some arguments changed."""
     arguments = {**{name: ",".join(request.args.getlist(name)) for name in request.args}, **changes}
-    return f"{request.path}?{urlencode(arguments)}"
+    return f"{asked_path()}?{urlencode(arguments)}"
 
 
 def network_address(query: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from queries.report import ReportSpec
 from web.language.language import current, gettext, names
 from web.pages.filter_form import FORM, field, filter_field, with_asked
 from web.pages.rows import Row
+from web.proxy import asked_path
 from web.reports import LOOK
 from web.site import site
 
@@ -42,7 +43,7 @@ def _answer_to_name(spec: ReportSpec, name: str, snapshot: Snapshot) -> Response
     id = chosen or (text if text in snapshot else _only_one(text, snapshot))
     if text and not id:
         return _choice_of_party(spec, name, text, rest)
-    return redirect(f"{request.path}?{urlencode([(name, id), *rest] if id else rest)}", 303)
+    return redirect(f"{asked_path()}?{urlencode([(name, id), *rest] if id else rest)}", 303)
 
 
 def _only_one(text: str, snapshot: Snapshot) -> str:
@@ -56,7 +57,7 @@ def _bears(row: Row, text: str) -> bool:
 
 def _choice_of_party(spec: ReportSpec, name: str, text: str, rest: list[tuple[str, str]]) -> ResponseReturnValue:
     found = site().snapshot.search(text, CHOICES, current())
-    rows = [{**row, "link": f"{request.path}?{urlencode([(name, row['id']), *rest])}"} for row in found]
+    rows = [{**row, "link": f"{asked_path()}?{urlencode([(name, row['id']), *rest])}"} for row in found]
     return render_template("report_choice.html", spec=spec, asked=text, rows=rows)
 
 

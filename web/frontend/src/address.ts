@@ -3,6 +3,7 @@
 import type { Item } from "./facts";
 import { MEASURES, type Measure } from "./kinds";
 import { replaceAddress } from "./location";
+import { rooted } from "./root";
 import type { Choices, ColourBy } from "./scene";
 
 const OWN = ["size", "colour", "hide", "node", "tie", "lang"];
@@ -47,7 +48,7 @@ export class Address {
   table(): string {
     const query = this.plainFilters();
     query.set("level", "party");
-    return `/ties?${query}`;
+    return rooted(`/ties?${query}`);
   }
 
   onChange(changed: () => void): void {

@@ -5,6 +5,7 @@ import { ApiError, getJson, isAbort, sendJson } from "./api";
 import { textOf, toCsv } from "./csv";
 import { button, h, pageLink } from "./dom";
 import { replaceAddress } from "./location";
+import { rooted } from "./root";
 import { nameOf, number, plural, t } from "./words";
 
 const LONGEST_ADDRESS = 4000;
@@ -86,7 +87,7 @@ class Console {
     const limit = Number(this.limit.value);
     const body = { query: this.query.value, params, tag: running.tag, ...(limit > 0 && { limit }) };
     try {
-      this.show(await sendJson<Result>("POST", "/api/v1/query", body, running.abort.signal));
+      this.show(await sendJson<Result>("POST", rooted("/api/v1/query"), body, running.abort.signal));
     } catch (cause) {
       this.fail(cause);
     }
@@ -124,7 +125,7 @@ class Console {
     const { running } = this;
     if (!running) return;
     this.stop.disabled = true;
-    await sendJson("DELETE", `/api/v1/jobs/${encodeURIComponent(running.tag)}`, {}).catch(() => undefined);
+    await sendJson("DELETE", rooted(`/api/v1/jobs/${encodeURIComponent(running.tag)}`), {}).catch(() => undefined);
     running.abort.abort();
     this.stop.disabled = false;
   }
@@ -194,7 +195,7 @@ class Console {
   /** Put the chosen query of the library into the form. */
   private async take(): Promise<void> {
     try {
-      const { queries } = await getJson<{ queries: Query[] }>("/api/v1/queries");
+      const { queries } = await getJson<{ queries: Query[] }>(rooted("/api/v1/queries"));
       const query = queries.find((each) => each.name === this.library.value);
       if (query) this.fill(query);
     } catch (cause) {

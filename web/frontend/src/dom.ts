@@ -1,5 +1,7 @@
 /** Making elements. Children are text or elements, never markup: whatever the store holds stays text. */
 
+import { rooted } from "./root";
+
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined>;
 
@@ -47,7 +49,7 @@ export function pageLink(text: string, ...path: string[]): HTMLAnchorElement {
 }
 
 export function pageAddress(...path: string[]): string {
-  return `/${path.map(encodeURIComponent).join("/")}`;
+  return rooted(`/${path.map(encodeURIComponent).join("/")}`);
 }
 
 let lastId = 0;

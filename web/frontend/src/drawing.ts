@@ -35,6 +35,7 @@ import {
 } from "./kinds";
 import { disputedSwatch, dotSwatch, drawLegend, type Entry, lineSwatch, type Section } from "./legend";
 import { type Panel, Panels } from "./panel";
+import { rooted } from "./root";
 import { type Choices, type ColourBy, makeScene, type Scene } from "./scene";
 import { countryName, nameOf, plural, t } from "./words";
 
@@ -193,8 +194,8 @@ class Drawing {
       ? t("Nothing to draw: no ties fit these filters, or nothing has been loaded yet.")
       : t("None of these parties has a known position, so the map stays empty.");
     const next = none
-      ? h("a", { href: "/load" }, t("How to load data"))
-      : h("a", { href: "/network" }, t("See them as a network"));
+      ? h("a", { href: rooted("/load") }, t("How to load data"))
+      : h("a", { href: rooted("/network") }, t("See them as a network"));
     const all = none && location.search ? h("a", { href: location.pathname }, t("Take all filters away")) : null;
     this.say("empty", text, all, next);
   }

@@ -3,6 +3,7 @@
 import { ApiError, getJson, sendForm, sendJson } from "./api";
 import { button, h, pageAddress } from "./dom";
 import { account, type Choices, type Report, TableForm } from "./plan";
+import { rooted } from "./root";
 import { number, plural, t } from "./words";
 
 interface Job {
@@ -168,7 +169,7 @@ class Loader {
     body.append("dry_run", dryRun ? "yes" : "no");
     body.append("wait", "no");
     this.say(dryRun ? t("Reading the files …") : t("Loading …"));
-    const answer = await sendForm<Report | Job>("/api/v1/loads", body);
+    const answer = await sendForm<Report | Job>(rooted("/api/v1/loads"), body);
     return "job" in answer ? this.follow(answer.job, dryRun) : answer;
   }
 
@@ -178,11 +179,11 @@ class Loader {
     const words = h("p", { class: "small" });
     const stop = button(t("Stop"), () => {
       stop.disabled = true;
-      void sendJson("DELETE", `/api/v1/jobs/${id}`, null).catch(() => undefined);
+      void sendJson("DELETE", rooted(`/api/v1/jobs/${id}`), null).catch(() => undefined);
     });
     this.said.replaceChildren(h("p", {}, dryRun ? t("Reading the files …") : t("Loading …")), bar, words, stop);
     for (;;) {
-      const job = await getJson<Job>(`/api/v1/jobs/${id}`);
+      const job = await getJson<Job>(rooted(`/api/v1/jobs/${id}`));
       if (job.state === "done" && job.report) return job.report;
       if (job.state === "stopped") throw new Stopped();
       if (job.state === "failed") {

@@ -5,6 +5,7 @@ import { getJson } from "./api";
 import { combobox, type Suggestion } from "./combobox";
 import { pageAddress } from "./dom";
 import { labelTitle } from "./kinds";
+import { rooted } from "./root";
 import { nameOf, otherNameOf, t } from "./words";
 
 interface Hit {
@@ -25,7 +26,7 @@ export function mount(element: HTMLElement): void {
     submit: (text) => {
       if (!text) return true;
       if (element.form) return false;
-      location.assign(`/search?${new URLSearchParams({ q: text })}`);
+      location.assign(rooted(`/search?${new URLSearchParams({ q: text })}`));
       return true;
     },
     nothing: t("Nothing found under this name"),
@@ -35,7 +36,7 @@ export function mount(element: HTMLElement): void {
 /** The parties that have this name or a part of it, best first. */
 export async function findParties(text: string): Promise<Suggestion[]> {
   const query = new URLSearchParams({ q: text, limit: String(MOST) });
-  const { results } = await getJson<{ results: Hit[] }>(`/api/v1/search?${query}`);
+  const { results } = await getJson<{ results: Hit[] }>(rooted(`/api/v1/search?${query}`));
   return results.map((hit) => ({
     id: hit.id,
     title: nameOf(hit),
