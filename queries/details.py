@@ -17,8 +17,7 @@ from graph.network.snapshot import Snapshot
 from graph.store.loads import kept_report
 from graph.store.store import Store
 from graph.text import Text
-
-Row = dict[str, Any]
+from queries.values import JsonObject
 
 ANYTHING = "\nUNION ALL\n".join(
     f"MATCH (n:{label.name} {{id: $id}}) RETURN '{label.name}' AS label, properties(n) AS node" for label in LABELS
@@ -70,31 +69,37 @@ RETURN properties(s) AS source ORDER BY s.title, s.id LIMIT $limit
 MOST_SOURCES = 500
 
 
-def find(store: Store, id: str) -> Row | None:
+def find(store: Store, id: str) -> JsonObject | None:
     """The node with this id, whatever its label; None where there is none."""
     rows = store.read(ANYTHING, id=id)
     return node(rows[0]["label"], rows[0]["node"]) if rows else None
 
 
-def node(label: str, values: Mapping[str, Any]) -> Row:
+def node(label: str, values: Mapping[str, Any]) -> JsonObject:
     """One node as plain data: its label, its properties in the model's order, its statements parsed."""
     return {"id": values["id"], "label": label, **_plain(values)}
 
 
-def brief(label: str, values: Mapping[str, Any]) -> Row:
+def brief(label: str, values: Mapping[str, Any]) -> JsonObject:
     """What a link to a node needs."""
     row = {"id": values["id"], "label": label, "name": values.get("name"), "name_zh": values.get("name_zh")}
     return row | {"unnamed": True} if values.get("unnamed") else row
 
 
-def _plain(values: Mapping[str, Any]) -> Row:
+def _plain(values: Mapping[str, Any]) -> JsonObject:
     kept = {key: value for key, value in values.items() if key != "statements" and value is not None}
     return kept | {"statements": [json.loads(text) for text in values.get("statements") or ()]}
 
 
-def tie(type_: str, values: Mapping[str, Any], first: Row, second: Row) -> Row:
+def tie(type_: str, values: Mapping[str, Any], first: JsonObject, second: JsonObject) -> JsonObject:
     """One partnership or visit with its ends (a visit's: who travelled, who received), statements and ids of its sources."""
-    row: Row = {"id": values["id"], "type": type_, "source": first["id"], "target": second["id"], **_plain(values)}
+    row: JsonObject = {
+        "id": values["id"],
+        "type": type_,
+        "source": first["id"],
+        "target": second["id"],
+        **_plain(values),
+    }
     row["sources"] = sources_in(row["statements"])
     row["disputes"] = disputes(values.get("statements") or ())
     row["ends"] = [first, second]
@@ -104,7 +109,7 @@ def tie(type_: str, values: Mapping[str, Any], first: Row, second: Row) -> Row:
     return row
 
 
-def claim_row(values: Mapping[str, Any]) -> Row:
+def claim_row(values: Mapping[str, Any]) -> JsonObject:
     row = _plain(values)
     return row | {"sources": sources_in(row["statements"])}
 
@@ -114,7 +119,7 @@ def sources_in(statements: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(each["source"] for each in statements if each.get("source")))
 
 
-def event_row(values: Mapping[str, Any]) -> Row:
+def event_row(values: Mapping[str, Any]) -> JsonObject:
     return {key: values.get(key) for key in ("id", "name", "name_zh", "series", "edition", "start", "end")} | {
         "label": "Event"
     }
@@ -132,13 +137,13 @@ def cited_in(found: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def sources(store: Store, ids: Iterable[str]) -> list[Row]:
+def sources(store: Store, ids: Iterable[str]) -> list[JsonObject]:
     """The sources with these ids, ordered by id; unknown ids are passed over."""
     wanted = sorted(set(ids))
     return [node("Source", row["source"]) for row in store.read(SOURCES, ids=wanted)] if wanted else []
 
 
-def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str = "") -> Row | None:
+def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str = "") -> JsonObject | None:
     """A partnership or visit by its id, with its sources. Type, label and id of an end, where known, save a search."""
     if type_ and label and start:
         rows = store.read(TIE.format(label=LABEL[label].name, type=RELATIONSHIP[type_].name), id=id, start=start)
@@ -157,7 +162,7 @@ def one_tie(store: Store, id: str, type_: str = "", label: str = "", start: str 
     return None
 
 
-def find_tie(store: Store, snapshot: Snapshot, id: str) -> Row:
+def find_tie(store: Store, snapshot: Snapshot, id: str) -> JsonObject:
     """The same for a tie of the snapshot. Raises NotFound with the nearest id."""
     known = snapshot.tie(id)
     found = one_tie(store, known.id, known.type, snapshot.node(known.start).label, known.start)
@@ -166,16 +171,16 @@ def find_tie(store: Store, snapshot: Snapshot, id: str) -> Row:
     return found
 
 
-def _with_sources(store: Store, found: Row) -> Row:
+def _with_sources(store: Store, found: JsonObject) -> JsonObject:
     return {"tie": found, "sources": sources(store, found["sources"])}
 
 
-def event(store: Store, id: str) -> Row | None:
+def event(store: Store, id: str) -> JsonObject | None:
     """An event with where it was held, who took part, its visits, claims and sources."""
     rows = store.read("MATCH (e:Event {id: $id}) RETURN properties(e) AS node", id=id)
     if not rows:
         return None
-    found: Row = {
+    found: JsonObject = {
         "node": node("Event", rows[0]["node"]),
         "places": [brief(row["label"], row["place"]) for row in store.read(HELD_IN, id=id)],
         "parties": [
@@ -193,7 +198,7 @@ def event(store: Store, id: str) -> Row | None:
     return found
 
 
-def source(store: Store, id: str) -> Row | None:
+def source(store: Store, id: str) -> JsonObject | None:
     """A source and the claims it makes; the ties it states are in the snapshot."""
     rows = store.read("MATCH (s:Source {id: $id}) RETURN properties(s) AS node", id=id)
     if not rows:
@@ -204,40 +209,40 @@ def source(store: Store, id: str) -> Row | None:
     }
 
 
-def all_sources(store: Store) -> list[Row]:
+def all_sources(store: Store) -> list[JsonObject]:
     """Every source, by title."""
     return [node("Source", row["source"]) for row in store.read(ALL_SOURCES)]
 
 
-def all_claims(store: Store) -> list[Row]:
+def all_claims(store: Store) -> list[JsonObject]:
     """Every claim with the ids of its sources, by whom it speaks of."""
     return [claim_row(row["claim"]) for row in store.read(ALL_CLAIMS)]
 
 
-def all_events(store: Store) -> list[Row]:
+def all_events(store: Store) -> list[JsonObject]:
     """Every event with where it was held, newest first, those without a date last."""
     rows = store.read(ALL_EVENTS)
     found = [{**event_row(row["event"]), "places": [each for each in row["places"] if each["id"]]} for row in rows]
     return sorted(found, key=lambda event: (event["start"] or "", event["id"]), reverse=True)
 
 
-def about(store: Store, id: str) -> list[Row]:
+def about(store: Store, id: str) -> list[JsonObject]:
     """Whom a claim speaks of."""
     return store.read(ABOUT, id=id)
 
 
-def loads(store: Store) -> list[Row]:
+def loads(store: Store) -> list[JsonObject]:
     """Every load, newest first, each with its load report."""
     return [_load(row["load"]) for row in store.read(LOADS)]
 
 
-def load(store: Store, id: str) -> Row | None:
+def load(store: Store, id: str) -> JsonObject | None:
     """One load: its load report, with id, title, started, finished and model beside."""
     rows = store.read(f"MATCH (l:Load {{id: $id}}) RETURN {_LOAD} AS load", id=id)
     return _load(rows[0]["load"]) if rows else None
 
 
-def sources_of_load(store: Store, id: str) -> list[Row]:
+def sources_of_load(store: Store, id: str) -> list[JsonObject]:
     """The sources that a load brought, by title."""
     mark = f'"load":{json.dumps(id)}'
     return [node("Source", row["source"]) for row in store.read(LOAD_SOURCES, mark=mark, limit=MOST_SOURCES)]
@@ -249,9 +254,9 @@ def load_rejects(store: Store, id: str) -> str:
     return (rows[0]["rejects"] or "") if rows else ""
 
 
-def _load(values: Mapping[str, Any]) -> Row:
+def _load(values: Mapping[str, Any]) -> JsonObject:
     """Of a load that was cut off no more is known of its files than their paths."""
-    row: Row = {key: values.get(key) for key in ("id", "title", "started", "finished", "model")}
+    row: JsonObject = {key: values.get(key) for key in ("id", "title", "started", "finished", "model")}
     files = [{"path": path} for path in values.get("files") or ()]
-    cut_off: Row = {"load": values["id"], "files": files, "nodes": {}, "edges": {}, "rejects": None}
+    cut_off: JsonObject = {"load": values["id"], "files": files, "nodes": {}, "edges": {}, "rejects": None}
     return row | cut_off | kept_report(values)

@@ -17,8 +17,7 @@ from graph.network.seen import total_of
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import Text
-
-Row = dict[str, Any]
+from queries.values import JsonObject
 
 ALWAYS = ("degree", "strength", "community")
 """Measures that every drawing carries: cheap at any size."""
@@ -41,7 +40,7 @@ def read_measures(text: str) -> tuple[str, ...]:
     return names
 
 
-def drawing(view: View, measures: Sequence[str] = ()) -> Row:
+def drawing(view: View, measures: Sequence[str] = ()) -> JsonObject:
     """Nodes and edges as lists of objects, with `shown`, `total`, `inside` and `unplaced`.
 
     x and y run from −1000 to 1000 and are the same at every visit. Measures are of the graph as drawn, all its ties included.
@@ -68,7 +67,7 @@ def drawing(view: View, measures: Sequence[str] = ()) -> Row:
     return {"nodes": nodes, "edges": [edge_row(edge) for edge in view.edges], **counts(view)}
 
 
-def position(snapshot: Snapshot, party: Party) -> Row:
+def position(snapshot: Snapshot, party: Party) -> JsonObject:
     """Latitude and longitude of a party; `at` says where from, if they are not its own.
 
     Without a position of its own a party stands at the city it lies in (`at` is that city's id), a country or province in the
@@ -105,7 +104,7 @@ def middles(snapshot: Snapshot) -> Mapping[str, tuple[float, float]]:
     }
 
 
-def edge_row(edge: Edge) -> Row:
+def edge_row(edge: Edge) -> JsonObject:
     """An edge as plain data; `ties` only where it stands for several."""
     row = edge.to_json()
     if edge.count == 1:
@@ -113,7 +112,7 @@ def edge_row(edge: Edge) -> Row:
     return row
 
 
-def counts(view: View) -> Row:
+def counts(view: View) -> JsonObject:
     """How much is shown of how much, and how many ties could not be drawn: those inside one node, those without a place (the first of them by id)."""
     return {
         "shown": view.shown,
@@ -128,13 +127,13 @@ def counts(view: View) -> Row:
     }
 
 
-def in_columns(found: Row, measures: Sequence[str] = ()) -> Row:
+def in_columns(found: JsonObject, measures: Sequence[str] = ()) -> JsonObject:
     """A drawing with these measures whose nodes and edges are one list per column; the columns are there with no rows too."""
     names = {"nodes": (*NODE_COLUMNS, *dict.fromkeys((*ALWAYS, *measures))), "edges": EDGE_COLUMNS}
     return found | {key: columns(found[key], own) for key, own in names.items()}
 
 
-def columns(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]]:
+def columns(rows: Sequence[JsonObject], names: Sequence[str]) -> dict[str, list[Any]]:
     """The same rows as one list per column, in the order of the rows; a value that a row lacks is None.
 
     >>> columns([{"id": "a", "since": "2005"}, {"id": "b"}], ("id", "since"))

@@ -14,10 +14,9 @@ from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from queries import details
 from queries.measures import MEASURES, Measure, named_by
+from queries.values import JsonObject
 
-Row = dict[str, Any]
-
-COUNTS = "MATCH (n:{label}) RETURN count(n) AS number"
+COUNT = "MATCH (n:{label}) RETURN count(n) AS number"
 
 
 SET_AGAINST = (
@@ -29,7 +28,7 @@ SET_AGAINST = (
 """Measures that the overview sets against the record; every other claim stands on its source's page."""
 
 
-def overview(store: Store, snapshot: Snapshot) -> Row:
+def overview(store: Store, snapshot: Snapshot) -> JsonObject:
     """Counts of parties, partnerships and visits, the period covered, the last load, and claims against records. O(ties)."""
     claims = details.all_claims(store)
     return {
@@ -47,10 +46,10 @@ def overview(store: Store, snapshot: Snapshot) -> Row:
 
 
 def _count(store: Store, label: str) -> int:
-    return int(store.read(COUNTS.format(label=label))[0]["number"])
+    return int(store.read(COUNT.format(label=label))[0]["number"])
 
 
-def _parties(snapshot: Snapshot) -> list[Row]:
+def _parties(snapshot: Snapshot) -> list[JsonObject]:
     named = Counter(each.label for each in snapshot.nodes if not each.unnamed)
     unnamed = Counter(each.label for each in snapshot.nodes if each.unnamed)
     return [
@@ -67,7 +66,7 @@ def _countries(snapshot: Snapshot) -> dict[str, int]:
     }
 
 
-def _partnerships(snapshot: Snapshot) -> Row:
+def _partnerships(snapshot: Snapshot) -> JsonObject:
     """Partnerships in all and by kind; `counted` as reports count them unless asked, `filters` the question that lists those."""
     own = [tie for tie in snapshot.ties if tie.type == "PARTNER"]
     view = seen(snapshot, Filters(), counted=True)
@@ -84,7 +83,7 @@ def _partnerships(snapshot: Snapshot) -> Row:
     }
 
 
-def visits(ties: Iterable[Tie]) -> Row:
+def visits(ties: Iterable[Tie]) -> JsonObject:
     """Visits, people on them where known, visits with an unknown number, and flows over a period, which are no visits."""
     single, flows = [], 0
     for tie in ties:
@@ -108,7 +107,7 @@ def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
     return (dates[0], dates[-1]) if dates else None
 
 
-def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[Row]:
+def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[JsonObject]:
     """One row per measure: the largest claims, newest last, what is recorded, and what the claiming sources name themselves."""
     stated = [claim for claim in claims if claim.get("value") is not None]
     rows = []
@@ -119,7 +118,7 @@ def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]
     return rows
 
 
-def _set_against(store: Store, snapshot: Snapshot, measure: Measure, claims: Sequence[Mapping[str, Any]]) -> Row:
+def _set_against(store: Store, snapshot: Snapshot, measure: Measure, claims: Sequence[Mapping[str, Any]]) -> JsonObject:
     """The largest claims of one measure beside what is recorded where they speak of."""
     most = max(claim["value"] for claim in claims)
     largest = [claim for claim in claims if claim["value"] == most]

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from graph.model import LABEL
 from graph.store.store import Store
-from queries.details import Row, brief, cited_in, claim_row, event_row, node, sources, sources_of, tie
+from queries.details import brief, cited_in, claim_row, event_row, node, sources, sources_of, tie
+from queries.values import JsonObject
 
 AROUND = """
 MATCH (n:{label} {{id: $id}})
@@ -51,7 +52,7 @@ class _Near(NamedTuple):
     other: Mapping[str, Any]
 
 
-def facts_of(store: Store, label: str, id: str, cited: Iterable[str] = ()) -> Row | None:
+def facts_of(store: Store, label: str, id: str, cited: Iterable[str] = ()) -> JsonObject | None:
     """A party with its ties, visits, events, claims, places, what lies in it, and sources; None where there is none.
 
     cited: further sources whose rows are wanted. Three questions to the store, two where nothing can lie in it; some milliseconds each.
@@ -62,7 +63,7 @@ def facts_of(store: Store, label: str, id: str, cited: Iterable[str] = ()) -> Ro
     here = node(label, next(near.other for near in around if not near.type))
     own = brief(label, here)
     inside, total = _inside(store, label, id)
-    found: Row = {
+    found: JsonObject = {
         "node": here,
         "partnerships": list(_partnerships(around, own)),
         "visits": list(_visits(around, own)),
@@ -85,13 +86,13 @@ def _order(values: Mapping[str, Any], names: Sequence[str]) -> tuple[tuple[bool,
     return tuple((values.get(name) is None, values.get(name) or "") for name in names)
 
 
-def _partnerships(around: Sequence[_Near], own: Row) -> Iterator[Row]:
+def _partnerships(around: Sequence[_Near], own: JsonObject) -> Iterator[JsonObject]:
     for near in sorted(_chosen(around, "PARTNER", by=()), key=lambda near: (near.other["id"], near.tie["id"])):
         other = brief(near.label, near.other)
         yield {**tie("PARTNER", near.tie, own, other), "partner": other}
 
 
-def _visits(around: Sequence[_Near], own: Row) -> Iterator[Row]:
+def _visits(around: Sequence[_Near], own: JsonObject) -> Iterator[JsonObject]:
     """Those that the party sent, then those that it received; one within it is sent."""
     visits = sorted(
         _chosen(around, "VISIT", by=()), key=lambda near: (not near.outgoing, _order(near.tie, ("start", "id")))
@@ -104,7 +105,7 @@ def _visits(around: Sequence[_Near], own: Row) -> Iterator[Row]:
             yield tie("VISIT", near.tie, *(ends if near.outgoing else reversed(ends)))
 
 
-def _events(around: Sequence[_Near]) -> Iterator[Row]:
+def _events(around: Sequence[_Near]) -> Iterator[JsonObject]:
     """Events that the party took part in, then those that were held at it."""
     took_part = _chosen(around, "TOOK_PART", by=("start", "id"))
     for near in sorted(took_part, key=lambda near: (_order(near.other, ("start", "id")), _order(near.tie, ("role",)))):
@@ -113,13 +114,13 @@ def _events(around: Sequence[_Near]) -> Iterator[Row]:
         yield {**event_row(near.other), "role": "place", "sources": sources_of(near.other)}
 
 
-def _places(around: Sequence[_Near]) -> Iterator[Row]:
+def _places(around: Sequence[_Near]) -> Iterator[JsonObject]:
     placed = [near for near in around if near.type in PLACED]
     for near in sorted(placed, key=lambda near: (near.type, near.other["id"])):
         yield {"type": near.type, **brief(near.label, near.other)}
 
 
-def _inside(store: Store, label: str, id: str) -> tuple[list[Row], int]:
+def _inside(store: Store, label: str, id: str) -> tuple[list[JsonObject], int]:
     """What lies in a place, at most MOST_INSIDE of it, and how much that is in all."""
     if label not in HOLDS:
         return [], 0

@@ -13,6 +13,8 @@ from neo4j.time import Date, DateTime, Duration, Time
 
 from graph.text import Text
 
+"""What a JSON object becomes."""
+
 EXACT = 2**53
 """Whole numbers beyond it are written as text: JSON's readers would round them."""
 NOT_FINITE = Text("Numbers that are not finite (NaN, Infinity) are shown as missing.")

@@ -22,7 +22,7 @@ from loaders.load import load_plan
 from loaders.plan import make_plan
 from queries.report import REPORTS
 from web.app import create_app
-from web.exports.exports import FORMATS, content
+from web.exports.exports import ENCODERS, content
 
 KIND = model.KIND[os.environ.get("NEW_KIND", "other")]
 
@@ -41,7 +41,7 @@ def main() -> None:
             "network": client.get(f"/api/v1/network?kind={KIND.name}").get_json()["edges"],
             "party": client.get(party(store)).get_data(as_text=True),
             "pages": {address: client.get(address).get_data(as_text=True) for address in PAGES},
-            "exports": {ending: exported(store, ending) for ending in FORMATS},
+            "exports": {ending: exported(store, ending) for ending in ENCODERS},
             "reports": {name: reported(client, name) for name in REPORTS},
             "chart": client.get(f"/reports/gap-matrix/charts/gaps.svg?kind={KIND.name}").get_data(as_text=True),
             "generated": {name: Path(name).read_text(encoding="utf-8") for name in generate.FILES},

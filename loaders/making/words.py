@@ -231,10 +231,10 @@ VEHICLES = {
 }  # fmt: skip
 """Letters on vehicles; where ISO gives them to another country they are left out."""
 
-NUMBERS = {"XK": "983", "x-serbia-and-montenegro": "891", "x-netherlands-antilles": "530"}
+ISO_NUMBERS = {"XK": "983", "x-serbia-and-montenegro": "891", "x-netherlands-antilles": "530"}
 
 
-class Table:
+class WordTable:
     """The words while they are gathered: the first that says something of a key is believed."""
 
     def __init__(self) -> None:
@@ -260,7 +260,7 @@ def main() -> None:
 
 def build_words(target: Path) -> None:
     """Gather the words, write them, and print how many of each sort."""
-    table = Table()
+    table = WordTable()
     table.add(NOT_TOLD, "", "name")
     add_codes(table)
     for code, words in OLD_NAMES.items():
@@ -278,7 +278,7 @@ def build_words(target: Path) -> None:
     print("Cities that resemble a country:", ", ".join(sorted(resembling)))
 
 
-def add_codes(table: Table) -> None:
+def add_codes(table: WordTable) -> None:
     """ISO 3166-1's codes before all others, so that no other list takes one of theirs."""
     for row in country_names().values():
         if not row.id.startswith("x-"):
@@ -287,7 +287,7 @@ def add_codes(table: Table) -> None:
         table.add(words.split(), code, "code")
     for country in pycountry.countries:
         table.add([country.numeric], country.alpha_2, "number")
-    for code, number in NUMBERS.items():
+    for code, number in ISO_NUMBERS.items():
         table.add([number], code, "number")
     for code, words in SPORT.items():
         table.add(words.split(), code, "code")
@@ -295,7 +295,7 @@ def add_codes(table: Table) -> None:
         table.add([word], code, "vehicle code")
 
 
-def add_names(table: Table) -> None:
+def add_names(table: WordTable) -> None:
     """By hand, then our own table, then English and Chinese, then what most other languages mean by a word."""
     for code, words in NAMES.items():
         table.add(words, code, "name")
@@ -310,7 +310,7 @@ def add_names(table: Table) -> None:
     add_translations(table)
 
 
-def add_translations(table: Table) -> None:
+def add_translations(table: WordTable) -> None:
     """What most languages mean by a word; it is left out where they mean several countries alike, or a big city of another."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for language in LANGUAGES.split():
@@ -347,7 +347,7 @@ def _cities(least: int) -> dict[str, set[str]]:
     return found
 
 
-def add_parts(table: Table) -> None:
+def add_parts(table: WordTable) -> None:
     """First-level parts: those that may stand alone, and those called like another country (Georgia in the United States)."""
     for code, words in PARTS.items():
         for word in words.split("|"):

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from loaders.making.csv_files import Row, read_csv, write_csv
-from loaders.making.gazetteers import Gazetteer
+from loaders.making.csv_files import CsvRow, read_csv, write_csv
+from loaders.making.gazetteers import Gazetteers
 from loaders.making.names import add_names, drop_misleading, drop_shared_ids, has_names, names_row
-from loaders.making.place import Place
+from loaders.making.place import SamplePlace
 from loaders.making.texts import clean, fold
 
 WORLD_PLACES, WORLD_TIES = 4566, 8182
 
 
-def build_world(shared: Path, target: Path, gazetteer: Gazetteer) -> list[Place]:
+def build_world(shared: Path, target: Path, gazetteer: Gazetteers) -> list[SamplePlace]:
     """Write places.csv, names.csv and ties.csv of the world sample; the places."""
     root = ElementTree.parse(shared / "data/sister_cities_wikidata_2022/sister_cities.gexf").getroot()
     space = {"g": root.tag.partition("}")[0].strip("{")}
     countries = {row["word"]: row["country"] for row in read_csv(target / "countries.csv")}
     regions = {row["id"]: row for row in read_csv(target / "regions.csv")}
-    corrections: dict[str, list[Row]] = defaultdict(list)
+    corrections: dict[str, list[CsvRow]] = defaultdict(list)
     for row in read_csv(target / "corrections.csv"):
         corrections[row["id"]].append(row)
     columns = {each.get("id"): each.get("title") for each in root.iterfind(".//g:attribute", space)}
@@ -46,7 +46,7 @@ def build_world(shared: Path, target: Path, gazetteer: Gazetteer) -> list[Place]
     return places
 
 
-def _correct(place: Place, corrections: Iterable[Row]) -> None:
+def _correct(place: SamplePlace, corrections: Iterable[CsvRow]) -> None:
     for row in corrections:
         if row["column"] == "country":
             place.country = row["value"]
@@ -54,10 +54,10 @@ def _correct(place: Place, corrections: Iterable[Row]) -> None:
 
 
 def _world_place(
-    key: str, name: str, values: Mapping[Any, str], countries: Mapping[str, str], gazetteer: Gazetteer
-) -> Place:
+    key: str, name: str, values: Mapping[Any, str], countries: Mapping[str, str], gazetteer: Gazetteers
+) -> SamplePlace:
     lat, lon = float(values["lat"]), float(values["lon"])
-    place = Place(
+    place = SamplePlace(
         id=key, label="City", name=clean(name), country=countries[values["country"]], lat=lat, lon=lon,
         population=int(values["pop"]), wikidata=key, word=values["country"],
     )  # fmt: skip
@@ -74,7 +74,7 @@ DEPENDENT = {
 """Codes of ISO 3166-1 for parts of a state: a place there goes to that code, whichever the source names."""
 
 
-def _dependent(place: Place, gazetteer: Gazetteer) -> str:
+def _dependent(place: SamplePlace, gazetteer: Gazetteers) -> str:
     codes = DEPENDENT.get(place.country, ())
     near = gazetteer.near(place.lat, place.lon, 60) if codes else []
     names = {fold(place.name)}
@@ -84,7 +84,7 @@ def _dependent(place: Place, gazetteer: Gazetteer) -> str:
     return code if code in codes else ""
 
 
-def _check_world(places: list[Place], ties: list[tuple[str, str]], regions: Mapping[str, Row]) -> None:
+def _check_world(places: list[SamplePlace], ties: list[tuple[str, str]], regions: Mapping[str, CsvRow]) -> None:
     known = {place.id: place for place in places}
     if len(places) != WORLD_PLACES or len(ties) != WORLD_TIES or len(known) != WORLD_PLACES:
         raise SystemExit(
@@ -98,7 +98,7 @@ def _check_world(places: list[Place], ties: list[tuple[str, str]], regions: Mapp
 
 
 def _write_world(
-    target: Path, places: list[Place], cells: Mapping[str, tuple[str, str, str]], ties: list[tuple[str, str]]
+    target: Path, places: list[SamplePlace], cells: Mapping[str, tuple[str, str, str]], ties: list[tuple[str, str]]
 ) -> None:
     columns = (
         "id",
@@ -138,7 +138,7 @@ def _write_world(
 LIST_HEADING = "## Places that become regions\n"
 
 
-def _write_region_list(readme: Path, places: list[Place]) -> None:
+def _write_region_list(readme: Path, places: list[SamplePlace]) -> None:
     """The list at the end of the world sample's README."""
     text = readme.read_text(encoding="utf-8").partition(LIST_HEADING)[0]
     by_type: dict[str, list[str]] = defaultdict(list)

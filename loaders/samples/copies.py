@@ -11,7 +11,7 @@ from graph.text import Text
 from loaders.account.row import Row
 from loaders.columns.mapping import TableMapping
 from loaders.reading.table import Table
-from loaders.samples.jiangsu import FOLDER, READERS, rows_from, sample
+from loaders.samples.jiangsu import FOLDER, ROW_READERS, rows_from, sample
 
 
 def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
@@ -19,7 +19,7 @@ def tables_of_ours(tables: Sequence[Table]) -> dict[str, TableMapping]:
     found = {}
     for table in tables:
         name = PurePosixPath(table.path).stem
-        if name in READERS and set(table.columns) == set(_columns(name)):
+        if name in ROW_READERS and set(table.columns) == set(_columns(name)):
             found[table.path] = TableMapping(
                 table.path, "facts", Text("a table of the sample jiangsu, read as its README says")
             )

@@ -122,12 +122,12 @@ class _Tables:
 
 def files() -> list[File]:
     """The tables of the sample, in the order in which they are read."""
-    return table_files(FOLDER, READERS)
+    return table_files(FOLDER, ROW_READERS)
 
 
 def rows() -> Iterator[Row]:
     """Every row of the tables as facts, in file order; of the places the provinces and states first, in which the others lie."""
-    yield from rows_from(sample, {name: f"{name}.csv" for name in READERS})
+    yield from rows_from(sample, {name: f"{name}.csv" for name in ROW_READERS})
 
 
 def sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -138,7 +138,7 @@ def sample(name: str) -> Iterator[tuple[int, dict[str, str]]]:
 def rows_from(read: Reader, paths: Mapping[str, str]) -> Iterator[Row]:
     """Every row of the tables that `paths` names as facts; what they lack is asked of `read` too. paths: what the report calls each."""
     tables = _Tables(read)
-    for name in READERS:
+    for name in ROW_READERS:
         if name in paths:
             lines = list(read(name))
             if name == "cities":
@@ -150,7 +150,7 @@ def _row(name: str, path: str, line: int, row: Mapping[str, str], tables: _Table
     """One row of the table of this name as facts, or why it has none."""
     made = Row(path, line, text=",".join(row.values()), cells=tuple(row.values()))
     try:
-        return made._replace(facts=tuple(READERS[name](row, f"{name}.csv:{line}", tables)))
+        return made._replace(facts=tuple(ROW_READERS[name](row, f"{name}.csv:{line}", tables)))
     except KeyError as unknown:
         return made._replace(rejected=Text("{id} stands in none of the tables", id=str(unknown)))
     except ValueError as error:
@@ -350,7 +350,7 @@ def _claim(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
         yield from (*country, EdgeFact("ABOUT", row["id"], party, "", said))
 
 
-READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {
+ROW_READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {
     "sources": _document,
     "cities": _place,
     "places": _spellings,

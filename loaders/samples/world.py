@@ -37,13 +37,13 @@ class _Tables:
 
 def files() -> list[File]:
     """The tables of the sample, in the order in which they are read."""
-    return table_files(FOLDER, READERS)
+    return table_files(FOLDER, ROW_READERS)
 
 
 def rows() -> Iterator[Row]:
     """Every row of the tables as facts, in file order."""
     tables = _Tables()
-    for name, read in READERS.items():
+    for name, read in ROW_READERS.items():
         for line, row in read_table(FOLDER / f"{name}.csv"):
             facts = tuple(read(row, f"{name}.csv:{line}", tables))
             yield Row(f"{name}.csv", line, facts, text=",".join(row.values()))
@@ -93,7 +93,7 @@ def _tie(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:
     yield EdgeFact("PARTNER", first, second, f"wd--{first}--{second}", stated)
 
 
-READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {
+ROW_READERS: dict[str, Callable[[Mapping[str, str], str, _Tables], Iterator[Fact]]] = {
     "places": _place,
     "names": _spellings,
     "ties": _tie,

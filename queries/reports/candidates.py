@@ -17,7 +17,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Name, Text, joined
-from queries.home import home_of
+from queries.home_place import home_of
 from queries.reports.columns import Column, Row
 from queries.reports.form import (
     Beside,
@@ -34,7 +34,7 @@ from queries.reports.form import (
 
 WEIGHTS = {"three steps": 1.0, "two steps": 0.6, "countries": 0.25, "size": 0.3, "below": 0.4, "above": 0.5, "language": 0.1, "gap": 0.1, "seeks": 0.5}  # fmt: skip
 """What each reason weighs; each is scaled to at most 1 before. Set by hand: weights searched on one drawing of hidden ties were no better on others."""
-TITLES = {
+REASON_TITLES = {
     "three steps": Text("three steps away"),
     "two steps": Text("a partner's partner"),
     "countries": Text("their countries are tied"),
@@ -356,7 +356,7 @@ def _method() -> Iterator[Text]:
         "Ties of every kind between two places, and of who lies in them, are reasons, whatever kind of partner is asked for."
     )
     for name, weight in WEIGHTS.items():
-        yield Text("{reason}: weight {weight}.", reason=TITLES[name], weight=weight)
+        yield Text("{reason}: weight {weight}.", reason=REASON_TITLES[name], weight=weight)
     yield Text(
         "Three steps away: Kovács and others 2019; partners' partners: Adamic and Adar 2003. How often it finds ties that were hidden from "
         "it stands in docs/methods.md."

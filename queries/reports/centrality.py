@@ -79,7 +79,7 @@ COLUMNS = (
     *(Column(each.name, each.title, each.type, each.unit, each.help) for each in (FIGURE[name] for name in NAMES)),
     *BOUNDS,
 )
-NUMBERS = frozenset(column.name for column in COLUMNS if column.type != "text")
+NUMERIC = frozenset(column.name for column in COLUMNS if column.type != "text")
 SMALLEST_FIRST = ("constraint", "component", "betweenness_rank")
 OPTIONS = (
     Option(
@@ -193,7 +193,7 @@ def rows_of(view: View, side: str | None, between: Betweenness, *, normalized: b
 
 def sort(rows: list[Row], by: str, order: str) -> list[Row]:
     """Rows by a column, unknown ones last; equal ones with the most partners, then ties, first, then in order of id."""
-    numbers = by in NUMBERS
+    numbers = by in NUMERIC
     down = order == "desc" or (order == "auto" and numbers and by not in SMALLEST_FIRST)
     ready = sorted(rows, key=lambda row: (-row["degree"], -row["strength"], row["id"]))
     known = [row for row in ready if row[by] is not None]

@@ -26,7 +26,7 @@ OPTIONAL MATCH (c)-[:ABOUT]->(n)
 RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.statements, collect(n.id) AS about
 """
 DISPUTED = "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, b.name, t.statements"
-TITLES = "MATCH (s:Source) RETURN s.id, s.title"
+SOURCE_TITLES = "MATCH (s:Source) RETURN s.id, s.title"
 LISTS = (
     Choice("claims", Text("claims"), Text("figures that sources claim, against what is recorded")),
     Choice(
@@ -80,7 +80,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     rows: list[Row] = []
     claims: list[Claim] = []
     if beside.store is not None:
-        titles = {id: title or id for id, title in beside.store.stream(TITLES)}
+        titles = {id: title or id for id, title in beside.store.stream(SOURCE_TITLES)}
         claims = _claims(beside.store)
         records = Records.of(snapshot, beside.store, ties)
         rows += [_claim_row(each, records, titles) for each in claims]

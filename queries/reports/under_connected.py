@@ -15,7 +15,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Text
-from queries.home import home_of
+from queries.home_place import home_of
 from queries.reports.cities import ComparedCity, cities_of, count_ties, set_claims
 from queries.reports.columns import Column
 from queries.reports.comparison import OWN_LEVEL_FROM, Comparison, compare, exposure_of

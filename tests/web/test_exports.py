@@ -29,7 +29,7 @@ from graph.store.script import literal
 from graph.store.store import Store, open_store
 from tests.conftest import without
 from web.exports import page as export_page
-from web.exports.exports import FORMATS, content, export
+from web.exports.exports import ENCODERS, content, export
 
 CHROMIUM = [
     "--no-sandbox",
@@ -50,7 +50,7 @@ HOSTILE = {
     "c-\"'\\<&>": "an id of its own kind",
     "../../x": "href=http://elsewhere.example/",
 }
-ALL = sorted(FORMATS)
+ALL = sorted(ENCODERS)
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +269,7 @@ def test_a_file_is_whole_or_not_there(hostile: Store, tmp_path: Path, ending: st
 def test_an_unknown_ending_is_refused_with_those_there_are(hostile: Store, tmp_path: Path, name: str) -> None:
     with pytest.raises(FilterError) as caught:
         export(hostile, None, tmp_path / name)
-    assert all(ending in str(caught.value) for ending in FORMATS)
+    assert all(ending in str(caught.value) for ending in ENCODERS)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -282,7 +282,7 @@ def test_a_place_that_cannot_be_written_is_named(hostile: Store, tmp_path: Path)
 
 
 def test_an_empty_graph_is_a_file_too(embedded_store: Store, tmp_path: Path) -> None:
-    for ending in FORMATS:
+    for ending in ENCODERS:
         assert export(embedded_store, None, tmp_path / f"empty{ending}") == {"nodes": 0, "edges": 0}
 
 

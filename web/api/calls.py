@@ -15,8 +15,8 @@ from graph.errors import FilterError
 from graph.filters import FILTERS, Filters
 from graph.model import NATURES
 from graph.text import OR, Text, joined
+from queries.values import JsonObject
 
-Row = dict[str, Any]
 Method = Literal["GET", "POST", "DELETE"]
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -36,9 +36,9 @@ class Argument:
     least: int | None = None
     most: int | None = None
 
-    def schema(self) -> Row:
+    def schema(self) -> JsonObject:
         """Its JSON schema."""
-        found: Row = {"type": self.type}
+        found: JsonObject = {"type": self.type}
         if self.choices:
             found["enum"] = list(self.choices)
         for key, value in (("default", self.default), ("minimum", self.least), ("maximum", self.most)):
@@ -55,9 +55,9 @@ class Call:
     path: str
     summary: str
     arguments: tuple[Argument, ...]
-    body: Row | None = None
+    body: JsonObject | None = None
     write: bool = False
-    form: Row | None = None
+    form: JsonObject | None = None
 
     @property
     def shape(self) -> re.Pattern[str]:
@@ -75,7 +75,7 @@ FILTER_ARGUMENTS = tuple(
     for each in FILTERS
 )  # fmt: skip
 FILTER_NAMES = frozenset(each.name for each in FILTERS)
-LOAD_FORM: Row = {
+LOAD_FORM: JsonObject = {
     "type": "object",
     "required": ["files"],
     "properties": {
@@ -105,9 +105,9 @@ def call(
     path: str,
     summary: str,
     *arguments: Argument,
-    body: Row | None = None,
+    body: JsonObject | None = None,
     write: bool = False,
-    form: Row | None = None,
+    form: JsonObject | None = None,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Route a function and put it into the description."""
 

@@ -14,7 +14,8 @@ from graph.text import Text
 from graph.version import own_version
 from queries import details, drawing
 from queries.party import facts_of
-from web.api.calls import FILTER_ARGUMENTS, ID, Argument, Row, call, filters_of, known_only, number_of, one_of
+from queries.values import JsonObject
+from web.api.calls import FILTER_ARGUMENTS, ID, Argument, call, filters_of, known_only, number_of, one_of
 from web.language.language import current
 from web.security import TOKEN_HEADER
 from web.site import site
@@ -74,7 +75,7 @@ def node(id: str) -> ResponseReturnValue:
     return jsonify({**found, "place": {level: place for level, place in places.items() if place}})
 
 
-def _other_node(id: str) -> Row:
+def _other_node(id: str) -> JsonObject:
     here = site()
     found = details.find(here.store, id)
     if found is None:

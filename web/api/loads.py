@@ -11,8 +11,9 @@ from graph.errors import FilterError, NotFound
 from graph.store.unload import unload as take_load_back
 from graph.text import Text
 from queries import details
+from queries.values import JsonObject
 from web import uploads
-from web.api.calls import ID, LOAD_FORM, Row, call, known_only
+from web.api.calls import ID, LOAD_FORM, call, known_only
 from web.exports.media import attachment
 from web.language.language import spoken
 from web.site import site
@@ -27,7 +28,7 @@ def loads() -> ResponseReturnValue:
     return jsonify(spoken({"loads": [placed(each) for each in details.loads(site().store)]}))
 
 
-def placed(report: Row) -> Row:
+def placed(report: JsonObject) -> JsonObject:
     """A load report whose address of the refused rows begins with the prefix of the site."""
     address = str(report.get("rejects") or "")
     return report | {"rejects": f"{request.script_root}{address}"} if address.startswith("/api/") else report
@@ -86,7 +87,7 @@ def load(id: str) -> ResponseReturnValue:
     return jsonify(spoken(placed(_load(id))))
 
 
-def _load(id: str) -> Row:
+def _load(id: str) -> JsonObject:
     store = site().store
     found = details.load(store, id)
     if found is None:

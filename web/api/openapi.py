@@ -11,7 +11,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from graph.errors import NotFound
 from graph.text import Text
 from graph.version import own_version
-from web.api.calls import CALLS, Call, Row, blueprint, call
+from queries.values import JsonObject
+from web.api.calls import CALLS, Call, blueprint, call
 from web.security import TOKEN_HEADER
 
 # ---- the description ----
@@ -20,7 +21,7 @@ from web.security import TOKEN_HEADER
 @call("GET", "/openapi.json", "This description (OpenAPI 3.1).")
 def openapi() -> ResponseReturnValue:
     """Drawn from the same table as the routes."""
-    found: dict[str, Row] = {}
+    found: dict[str, JsonObject] = {}
     for each in CALLS:
         found.setdefault(f"/api/v1{each.path}", {})[each.method.lower()] = _described(each)
     return jsonify(
@@ -34,7 +35,7 @@ def openapi() -> ResponseReturnValue:
     )
 
 
-FAULT: Row = {
+FAULT: JsonObject = {
     "type": "object",
     "required": ["error"],
     "properties": {
@@ -52,7 +53,7 @@ FAULT: Row = {
 }
 
 
-def _described(call: Call) -> Row:
+def _described(call: Call) -> JsonObject:
     arguments = [
         {
             "name": each.name,
@@ -69,7 +70,7 @@ def _described(call: Call) -> Row:
         "description": "what went wrong",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
     }
-    found: Row = {
+    found: JsonObject = {
         "operationId": f"{call.method.lower()}{call.path.title().replace('/', '').replace('{', '').replace('}', '').replace('.', '')}",
         "summary": call.summary,
         "parameters": arguments,

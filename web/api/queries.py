@@ -11,14 +11,15 @@ from graph.errors import FilterError, NotFound
 from graph.text import Text
 from queries.console.run import EXAMPLE, cancel, state
 from queries.named import load_queries
-from web.api.calls import ID, Row, call, known_only
+from queries.values import JsonObject
+from web.api.calls import ID, call, known_only
 from web.api.loads import placed
 from web.asking import ask
 from web.faults import RequestUnreadable
 from web.language.language import said, spoken
 from web.site import site
 
-QUERY_BODY: Row = {
+QUERY_BODY: JsonObject = {
     "type": "object",
     "properties": {
         "query": {"type": "string", "description": "a Cypher query that only reads"},
@@ -54,7 +55,7 @@ def query() -> ResponseReturnValue:
     return jsonify({**found.to_json(), "notes": [said(note) for note in found.notes]})
 
 
-def _read_body() -> Row:
+def _read_body() -> JsonObject:
     """The JSON object in the body; every text in it can be written as UTF-8. Raises RequestUnreadable."""
     hint = Text('Send {{"query": "{query}"}}.', query=EXAMPLE)
     try:

@@ -9,13 +9,13 @@ import click
 from graph.text import Text, joined
 from web.cli.group import main
 from web.cli.language import spoken
-from web.cli.options import FORMATS, opened_store, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, with_store
 from web.cli.print import print_rows, say
 
 
 @main.group(invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Most pairs.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
 @with_store
 @click.pass_context
 def duplicates(context: click.Context, limit: int, form: str, store: str | None) -> None:

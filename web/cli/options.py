@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from graph.store.store import Store
 
 
-FORMATS = ("table", "json", "csv")
+TABLE_FORMATS = ("table", "json", "csv")
 
 
 def with_store(command: Any) -> Any:

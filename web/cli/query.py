@@ -10,7 +10,7 @@ import click
 from graph.text import Text
 from web.cli.group import main
 from web.cli.language import language, said, spoken
-from web.cli.options import FORMATS, opened_store, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_rows, say
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--param", "params", multiple=True, metavar="K=V", help="A parameter; the value is read as JSON, else as text."
 )
 @click.option("--limit", type=click.IntRange(1), help="Most rows (default: TWINMAP_QUERY_ROWS).")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="table", show_default=True)
 @with_store
 def query(
     text: str | None,

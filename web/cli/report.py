@@ -13,7 +13,7 @@ from graph.settings import Settings
 from graph.text import Text
 from web.cli.group import main
 from web.cli.language import language, said, spoken
-from web.cli.options import FORMATS, opened_store, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_csv, say
 from web.cli.progress import make_places
 from web.cli.query import pair
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @click.option("--option", "options", multiple=True, metavar="K=V", help="A parameter of the report or a filter.")
 @click.option(
-    "--format", "form", type=click.Choice((*FORMATS, "xlsx", "html", "ics")), default="table", show_default=True
+    "--format", "form", type=click.Choice((*TABLE_FORMATS, "xlsx", "html", "ics")), default="table", show_default=True
 )
 @with_store
 def report(name: str | None, options: tuple[str, ...], form: str, store: str | None) -> None:

@@ -79,17 +79,17 @@ def content(graph: Store | Snapshot, filters: Filters | None, ending: str) -> tu
     snapshot = graph if isinstance(graph, Snapshot) else read_snapshot(graph)
     asked = filters or Filters()
     view = seen(snapshot, asked, counted=False)
-    return FORMATS[ending_of(Path(f"x{ending}"))](Selection(view, asked, store)), view.shown
+    return ENCODERS[ending_of(Path(f"x{ending}"))](Selection(view, asked, store)), view.shown
 
 
 def ending_of(path: Path) -> str:
     """The ending that tells the format. Raises FilterError, listing those there are."""
-    for ending in FORMATS:
+    for ending in ENCODERS:
         if path.name.lower().endswith(ending) and len(path.name) > len(ending):
             return ending
     raise FilterError(
         Text("the ending of '{name}' is none that an export has.", name=path.name[:80]),
-        hint=Text("There are: {names}.", names=tuple(FORMATS)),
+        hint=Text("There are: {names}.", names=tuple(ENCODERS)),
     )
 
 
@@ -155,7 +155,7 @@ def _html(selection: Selection) -> bytes:
     return page(selection.view, list(edge_rows(selection)), list(source_rows(selection)), about(selection)).encode()
 
 
-FORMATS: dict[str, Callable[[Selection], bytes]] = {
+ENCODERS: dict[str, Callable[[Selection], bytes]] = {
     ".graphml": graphml,
     ".gexf": gexf,
     ".csv.zip": _csv_zip,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-FORMATS = {
+MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -14,7 +14,7 @@ FORMATS = {
 
 
 def attachment(content: bytes | str, form: str, name: str) -> Response:
-    """A file to keep, of one of FORMATS."""
-    response = Response(content, content_type=FORMATS[form])
+    """A file to keep, of one of MEDIA_TYPES."""
+    response = Response(content, content_type=MEDIA_TYPES[form])
     response.headers.set("Content-Disposition", "attachment", filename=f"twinmap-{name}.{form}")
     return response

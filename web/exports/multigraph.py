@@ -10,8 +10,9 @@ from typing import Any
 
 import networkx as nx
 
+from queries.values import JsonObject
 from web.exports.rows import LINK_COLUMNS, about, edge_rows, node_rows, other_rows, source_rows
-from web.exports.selection import EVERYTHING, Row, Selection
+from web.exports.selection import EVERYTHING, Selection
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,7 +27,7 @@ def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
     mixed = any(row["type"] == "VISIT" for row in edges)
     graph: nx.MultiGraph[str] = nx.MultiDiGraph() if mixed else nx.MultiGraph()
     graph.graph.update({key: _attribute(value) for key, value in about(selection).items()})
-    links: dict[str, list[Row]] = {}
+    links: dict[str, list[JsonObject]] = {}
     for link in selection.links:
         links.setdefault(link["source"], []).append({key: link[key] for key in LINK_COLUMNS if key != "source"})
     for row in _all_nodes(selection):
@@ -50,7 +51,7 @@ def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
     return graph
 
 
-def _all_nodes(selection: Selection) -> Iterator[Row]:
+def _all_nodes(selection: Selection) -> Iterator[JsonObject]:
     """The nodes of a graph file: with `isolated` as the only filter, all there are, sources too."""
     yield from node_rows(selection)
     if selection.filters == EVERYTHING:

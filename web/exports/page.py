@@ -25,14 +25,13 @@ from graph.network.layout import positions
 from graph.network.seen import total_of
 from graph.network.view import View
 from graph.text import Text
+from queries.values import JsonObject
 from web.looks import marks, themes
-
-Row = dict[str, Any]
 
 MOST_NODES = 1500
 MOST_EDGES = 6000
 LINES = {kind.name: kind for kind in LEGEND}
-TITLES = {choice.name: choice.title for choice in (*LEGEND, *STATUSES, *TIERS)}
+CHOICE_TITLES = {choice.name: choice.title for choice in (*LEGEND, *STATUSES, *TIERS)}
 MIXED = "ink-3"
 """Colour of a line that stands for ties of several kinds."""
 LONGEST_LABEL = 60
@@ -41,7 +40,7 @@ LABELLED = 60
 FAINT = ("ended", "suspended", "proposed", "seeking")
 
 
-def page(view: View, edges: Sequence[Row], sources: Sequence[Row], about: Mapping[str, Any]) -> str:
+def page(view: View, edges: Sequence[JsonObject], sources: Sequence[JsonObject], about: Mapping[str, Any]) -> str:
     """The page. Raises FilterError for more nodes or edges than a browser draws well this way."""
     _check_size(view)
     places = {node.id: node for node in view.nodes}
@@ -107,16 +106,16 @@ def _heading(view: View) -> str:
 # --- Drawing ---
 
 
-def _pairs(edges: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+def _pairs(edges: Iterable[JsonObject]) -> dict[tuple[str, str], list[JsonObject]]:
     """Edges by the pair they join, whatever their direction."""
-    pairs: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    pairs: dict[tuple[str, str], list[JsonObject]] = defaultdict(list)
     for row in edges:
         one, other = sorted((row["source"], row["target"]))
         pairs[one, other].append(row)
     return pairs
 
 
-def _network(view: View, pairs: Mapping[tuple[str, str], Sequence[Row]]) -> Row:
+def _network(view: View, pairs: Mapping[tuple[str, str], Sequence[JsonObject]]) -> JsonObject:
     """Nodes and edges for vis-network, held by pyvis on the way; sizes are in pixels of the drawing when it is seen as a whole."""
     from pyvis.network import Network
 
@@ -156,12 +155,12 @@ def _labelled(view: View, points: Mapping[str, tuple[float, float]], degree: Map
     return chosen
 
 
-def _line(view: View, one: str, rows: Sequence[Row], pixel: float) -> Row:
+def _line(view: View, one: str, rows: Sequence[JsonObject], pixel: float) -> JsonObject:
     count = sum(row["count"] for row in rows)
     kinds = {_kind(row) for row in rows}
     look = LINES[kinds.pop()] if len(kinds) == 1 else None
     faint = all(row.get("status") in FAINT for row in rows)
-    line: Row = {
+    line: JsonObject = {
         "title": "\n".join(_tie_title(view, row) for row in rows[:20])
         + (f"\n… {len(rows) - 20} more" if len(rows) > 20 else ""),
         "color": {"color": look.colour if look else MIXED, "opacity": 0.35 if faint else 0.85},
@@ -175,7 +174,7 @@ def _line(view: View, one: str, rows: Sequence[Row], pixel: float) -> Row:
     return line
 
 
-def _arrows(one: str, rows: Sequence[Row]) -> str:
+def _arrows(one: str, rows: Sequence[JsonObject]) -> str:
     """Arrow heads where visits go, if there are only visits."""
     if any(row["type"] != "VISIT" for row in rows):
         return ""
@@ -183,7 +182,7 @@ def _arrows(one: str, rows: Sequence[Row]) -> str:
     return ", ".join(sorted(ends))
 
 
-def _kind(row: Row) -> str:
+def _kind(row: JsonObject) -> str:
     return "visit" if row["type"] == "VISIT" else str(row.get("kind") or "other")
 
 
@@ -198,19 +197,19 @@ def _node_title(view: View, id: str, degree: int) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _tie_title(view: View, row: Row) -> str:
+def _tie_title(view: View, row: JsonObject) -> str:
     ends = " → " if row["type"] == "VISIT" else " – "
     names = ends.join(_short(view.snapshot.node(row[end]).name) for end in ("source", "target"))
     parts = [
-        TITLES.get(_kind(row), _kind(row)),
+        CHOICE_TITLES.get(_kind(row), _kind(row)),
         _dates(row),
-        TITLES.get(row.get("status", ""), ""),
+        CHOICE_TITLES.get(row.get("status", ""), ""),
         *row.get("source_titles", ()),
     ]
     return f"{names}: " + "; ".join(part for part in parts if part)
 
 
-def _dates(row: Row) -> str:
+def _dates(row: JsonObject) -> str:
     since, until = row.get("since"), row.get("until")
     if since and until and since != until:
         return f"{since} – {until}"
@@ -220,14 +219,14 @@ def _dates(row: Row) -> str:
 # --- The page around it ---
 
 
-def _table_row(row: Row, places: Mapping[str, Any]) -> Row:
+def _table_row(row: JsonObject, places: Mapping[str, Any]) -> JsonObject:
     return {
         "one": places[row["source"]].name,
         "other": places[row["target"]].name,
         "arrow": row["type"] == "VISIT",
-        "kind": TITLES.get(_kind(row), _kind(row)),
+        "kind": CHOICE_TITLES.get(_kind(row), _kind(row)),
         "dates": _dates(row),
-        "status": "disputed" if row.get("disputed") else TITLES.get(row.get("status", ""), ""),
+        "status": "disputed" if row.get("disputed") else CHOICE_TITLES.get(row.get("status", ""), ""),
         "count": row["count"],
         "sources": [
             " ".join(part for part in (title, url) if part)
@@ -236,7 +235,7 @@ def _table_row(row: Row, places: Mapping[str, Any]) -> Row:
     }
 
 
-def _legend_of_parties(view: View) -> list[Row]:
+def _legend_of_parties(view: View) -> list[JsonObject]:
     counts = Counter(node.label for node in view.nodes)
     labels = (LABEL[name] for name in (*SITED, *PLACES[1:]))
     return [
@@ -246,7 +245,7 @@ def _legend_of_parties(view: View) -> list[Row]:
     ]
 
 
-def _legend_of_kinds(pairs: Iterable[Sequence[Row]]) -> list[Row]:
+def _legend_of_kinds(pairs: Iterable[Sequence[JsonObject]]) -> list[JsonObject]:
     counts: Counter[str] = Counter()
     for rows in pairs:
         for row in rows:

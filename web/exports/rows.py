@@ -10,7 +10,8 @@ from typing import Any
 from graph.model import properties_of
 from graph.network.seen import total_of
 from graph.version import own_version
-from web.exports.selection import TIES, Row, Selection
+from queries.values import JsonObject
+from web.exports.selection import TIES, Selection
 
 NODE_COLUMNS = (
     "id", "label", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "region", "city",
@@ -32,14 +33,14 @@ FLAGS = ("disputed", "aggregate", "unnamed")
 """Flags that are only written where they are true."""
 
 
-def node_rows(selection: Selection) -> Iterator[Row]:
+def node_rows(selection: Selection) -> Iterator[JsonObject]:
     """One plain row a node, missing values left out."""
     for node in selection.view.nodes:
         statements = selection.stored.get(node.id, {}).get("statements")
         yield _present({key: _plain(getattr(node, key, None)) for key in NODE_COLUMNS} | {"statements": statements})
 
 
-def other_rows(selection: Selection) -> Iterator[Row]:
+def other_rows(selection: Selection) -> Iterator[JsonObject]:
     """One plain row for each node that the selection doesn't show but leads to: places, events, figures."""
     shown = {node.id for node in selection.view.nodes}
     led_to = {row["target"] for row in selection.links}
@@ -48,7 +49,7 @@ def other_rows(selection: Selection) -> Iterator[Row]:
             yield _present({key: row[key] for key in OTHER_COLUMNS})
 
 
-def edge_rows(selection: Selection) -> Iterator[Row]:
+def edge_rows(selection: Selection) -> Iterator[JsonObject]:
     """One plain row an edge, with its sources' titles and addresses beside their ids."""
     sources = {row["id"]: row for row in source_rows(selection)}
     details = _details(selection)
@@ -60,7 +61,7 @@ def edge_rows(selection: Selection) -> Iterator[Row]:
         yield _present({key: row.get(key) for key in EDGE_COLUMNS})
 
 
-def source_rows(selection: Selection) -> Iterator[Row]:
+def source_rows(selection: Selection) -> Iterator[JsonObject]:
     """One plain row for each source of an edge in the selection, and of what else the file says."""
     wanted = {source for edge in selection.view.edges for source in edge.sources}
     if selection.store is None:
@@ -78,7 +79,7 @@ def _cited(selection: Selection) -> set[str]:
     return {source for row in rows for text in row.get("statements", ()) if (source := json.loads(text).get("source"))}
 
 
-def _details(selection: Selection) -> Mapping[str, Row]:
+def _details(selection: Selection) -> Mapping[str, JsonObject]:
     """By id, what the store holds of a tie beyond the snapshot."""
     if selection.store is None:
         return {}
@@ -91,14 +92,14 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, (tuple, list)) else value
 
 
-def _present(row: Row) -> Row:
+def _present(row: JsonObject) -> JsonObject:
     """Without what is missing: None, empty texts and lists, flags that say no."""
     return {
         key: value for key, value in row.items() if value not in (None, "", []) and not (key in FLAGS and not value)
     }
 
 
-def about(selection: Selection) -> Row:
+def about(selection: Selection) -> JsonObject:
     """What a file says of itself: where it comes from, which graph, which part of it."""
     view = selection.view
     return {

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from graph.filters import Filters
 from graph.model import LABELS, RELATIONSHIPS
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
-
-Row = dict[str, Any]
+from queries.values import JsonObject
 
 TIES = ("PARTNER", "VISIT")
 LINK_TYPES = tuple(each.name for each in RELATIONSHIPS if each.name not in TIES)
@@ -37,7 +35,7 @@ class Selection:
         return self.filters in (Filters(), EVERYTHING)
 
     @cached_property
-    def links(self) -> list[Row]:
+    def links(self) -> list[JsonObject]:
         """Where nodes lie, took part, or what they are about: of all nodes, or of those that the selection leads to."""
         if self.store is None or self.view.filters.level != "party":
             return []
@@ -50,7 +48,7 @@ class Selection:
         return found if self.whole else _led_to({node.id for node in self.view.nodes}, found)
 
     @cached_property
-    def stored(self) -> dict[str, Row]:
+    def stored(self) -> dict[str, JsonObject]:
         """Nodes of every label as the store holds them, by id, sources and loads apart; none above party level."""
         if self.store is None or self.view.filters.level != "party":
             return {}
@@ -65,12 +63,12 @@ EVERYTHING = Filters(isolated=True)
 """The filters that leave out nothing."""
 
 
-def _led_to(start: set[str], links: list[Row]) -> list[Row]:
+def _led_to(start: set[str], links: list[JsonObject]) -> list[JsonObject]:
     """The links that begin at these nodes, and at the nodes that they lead to."""
-    of: dict[str, list[Row]] = {}
+    of: dict[str, list[JsonObject]] = {}
     for row in links:
         of.setdefault(row["source"], []).append(row)
-    found: list[Row] = []
+    found: list[JsonObject] = []
     todo, seen = sorted(start), set(start)
     while todo:
         for row in of.get(todo.pop(), ()):

@@ -140,7 +140,7 @@ HIDDEN = (
     "report",
 )
 WORDS = ("level", "type", "continent", "place_basis", "position")
-NUMBERS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
+NUMBER_KEYS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
 
 
 def figure(value: Any) -> str:
@@ -253,7 +253,7 @@ def _text(key: str, value: Any) -> str:
         return word(str(value))
     if key == "country":
         return country_name(value)
-    if key in NUMBERS or isinstance(value, bool):
+    if key in NUMBER_KEYS or isinstance(value, bool):
         return figure(value)
     return str(value)
 

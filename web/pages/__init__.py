@@ -26,7 +26,7 @@ from web.language.titles import (
 from web.outward import outward, site_of
 from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, source, tie
 from web.pages.addresses import IdConverter, address, blueprint
-from web.pages.console import in_words
+from web.pages.console import library_text
 from web.pages.report import picture_data
 from web.pages.report_cells import next_address, plain_cell, report_cell
 from web.site import site
@@ -72,7 +72,7 @@ def register(app: Flask) -> None:
         title_of=title_of,
         plural=plural,
         sentence=sentence,
-        in_words=in_words,
+        library_text=library_text,
         report_cell=report_cell,
         plain_cell=plain_cell,
         next_address=next_address,

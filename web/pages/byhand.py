@@ -17,11 +17,12 @@ from loaders import byhand
 from loaders.byhand import Entry, FieldFaults, Given, TieSaid
 from loaders.places.country_table import country_names
 from queries import details
+from queries.values import JsonObject
 from web.faults import status_of
 from web.language.language import current, gettext, names, said
 from web.language.titles import choice, country_name, figure, label, title_of
 from web.pages.addresses import blueprint
-from web.pages.rows import Row, brief
+from web.pages.rows import brief
 from web.site import site
 
 _ = gettext
@@ -155,7 +156,7 @@ def _found(given: Given, field: str, faults: dict[str, str], labels: tuple[str, 
     return None
 
 
-def _alike(text: str, labels: tuple[str, ...] = ()) -> list[Row]:
+def _alike(text: str, labels: tuple[str, ...] = ()) -> list[JsonObject]:
     """Parties whose name is this text; where none has it, those found under it."""
     if not text:
         return []
@@ -166,7 +167,7 @@ def _alike(text: str, labels: tuple[str, ...] = ()) -> list[Row]:
 
 
 def _form(
-    entry: Callable[[Given], Entry], fields: list[Row], there: str = "", *, heading: str, about: list[Row] | None = None,
+    entry: Callable[[Given], Entry], fields: list[JsonObject], there: str = "", *, heading: str, about: list[JsonObject] | None = None,
     arrow: str = "",
 ) -> ResponseReturnValue:  # fmt: skip
     """The form, or what it says loaded; what can't be taken stands beside its field."""
@@ -194,7 +195,7 @@ def _page_of(said: Entry) -> str:
     return url_for("pages.node" if said.is_party else "pages.tie", id=said.about)
 
 
-def _said_by() -> list[Row]:
+def _said_by() -> list[JsonObject]:
     today = datetime.now(UTC).date().isoformat()
     sure = _choices(
         "confidence", _("How sure"), [(each.name, f"{said(each.title)}: {said(each.help)}") for each in CONFIDENCES]
@@ -208,16 +209,16 @@ def _said_by() -> list[Row]:
     ]  # fmt: skip
 
 
-def _text(name: str, title: str, *, needed: bool = False, type: str = "text", help: str = "") -> Row:
+def _text(name: str, title: str, *, needed: bool = False, type: str = "text", help: str = "") -> JsonObject:
     value = request.values.get(name, "")
     return {"name": name, "title": title, "type": type, "needed": needed, "help": help, "value": value, "choices": []}
 
 
-def _choices(name: str, title: str, choices: list[tuple[str, str]], *, needed: bool = False) -> Row:
+def _choices(name: str, title: str, choices: list[tuple[str, str]], *, needed: bool = False) -> JsonObject:
     return _text(name, title, needed=needed, type="choice") | {"choices": choices}
 
 
-def _field(property: Property, known: Mapping[str, Any]) -> Row:
+def _field(property: Property, known: Mapping[str, Any]) -> JsonObject:
     """A field of the form for one property of the model, with what is known now."""
     name = property.name
     if property.choices:
@@ -238,7 +239,7 @@ def _field(property: Property, known: Mapping[str, Any]) -> Row:
     return row
 
 
-def _party_field(name: str, title: str, *, needed: bool = False) -> Row:
+def _party_field(name: str, title: str, *, needed: bool = False) -> JsonObject:
     row = _text(name, title, needed=needed, type="party")
     id_ = request.values.get(f"{name}.id") or row["value"]
     if id_ in site().snapshot:
@@ -247,7 +248,7 @@ def _party_field(name: str, title: str, *, needed: bool = False) -> Row:
     return row
 
 
-def _options(field: Row) -> list[Row]:
+def _options(field: JsonObject) -> list[JsonObject]:
     """The parties that a name may mean."""
     return [] if field.get("id") else _alike(field["value"], ("City",) if field["name"] == "city" else ())
 

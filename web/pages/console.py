@@ -62,7 +62,7 @@ def _example(query: NamedQuery) -> str:
     return json.dumps(query.read_params(), ensure_ascii=False) if query.parameters else ""
 
 
-def in_words(query: NamedQuery, name: str) -> str:
+def library_text(query: NamedQuery, name: str) -> str:
     """Title or description of a query of the library in the reader's language."""
     return str(getattr(query, f"{name}_zh" if current() == "zh" else name))
 

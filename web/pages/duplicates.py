@@ -16,10 +16,11 @@ from graph.store.merge import keep_apart, merge, undo
 from graph.store.store import Store
 from graph.text import Text
 from queries import details
+from queries.values import JsonObject
 from web.jobs import Job, Progress
 from web.language.language import current, said
 from web.pages.addresses import blueprint
-from web.pages.rows import Row, brief, by_id, is_empty, paged
+from web.pages.rows import brief, by_id, is_empty, paged
 from web.site import site
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def duplicates() -> ResponseReturnValue:
     )
 
 
-def _pair(pair: PossibleDuplicate) -> Row:
+def _pair(pair: PossibleDuplicate) -> JsonObject:
     snapshot = site().snapshot
     return {
         "probability": pair.probability,
@@ -115,7 +116,7 @@ def _pair(pair: PossibleDuplicate) -> Row:
     }
 
 
-def _side(snapshot: Snapshot, id: str) -> Row:
+def _side(snapshot: Snapshot, id: str) -> JsonObject:
     """What a reader needs of one party to tell whether it is the other."""
     party = snapshot.node(id)
     stated = details.find(site().store, party.id) or {"statements": []}

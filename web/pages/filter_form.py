@@ -10,8 +10,8 @@ from graph.filters import FILTERS, Filters, FilterSpec
 from graph.network.snapshot import Snapshot
 from graph.text import Text
 from queries.report import Option
+from queries.values import JsonObject
 from web.language.language import gettext, names, said
-from web.pages.rows import Row
 
 _ = gettext
 
@@ -44,12 +44,12 @@ def not_in_form(filters: Filters) -> list[tuple[str, str]]:
     return [(name, value) for name, value in filters.query().items() if name not in (*FORM, "level")]
 
 
-def fields(snapshot: Snapshot, filters: Filters) -> list[Row]:
+def fields(snapshot: Snapshot, filters: Filters) -> list[JsonObject]:
     """The form of a drawing's filters, as the address has them."""
     return [filter_field(each, snapshot, filters, counted=False) for each in FILTERS if each.name in FORM]
 
 
-def filter_field(spec: FilterSpec, snapshot: Snapshot, filters: Filters, *, counted: bool) -> Row:
+def filter_field(spec: FilterSpec, snapshot: Snapshot, filters: Filters, *, counted: bool) -> JsonObject:
     """A field whose empty choice says what is taken unless asked: `counted` as figures do, else as drawings do."""
     row = field(spec, snapshot)
     if not row["choices"] or spec.name == "level":
@@ -70,11 +70,17 @@ def _usual(spec: FilterSpec, filters: Filters, *, counted: bool) -> tuple[Text, 
     return tuple(each.title for each in spec.choices if each.name in taken and each.name != "all")
 
 
-def field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
+def field(spec: FilterSpec | Option, snapshot: Snapshot) -> JsonObject:
     value = ",".join(request.args.getlist(spec.name))
     if isinstance(spec, Option):
         value = value or spec.default
-    row: Row = {"name": spec.name, "title": said(spec.title), "help": said(spec.help), "value": value, "choices": []}
+    row: JsonObject = {
+        "name": spec.name,
+        "title": said(spec.title),
+        "help": said(spec.help),
+        "value": value,
+        "choices": [],
+    }
     if spec.choices:
         row["choices"] = [(each.name, said(each.title)) for each in spec.choices]
     elif spec.name == "country":
@@ -88,7 +94,7 @@ def field(spec: FilterSpec | Option, snapshot: Snapshot) -> Row:
     return row
 
 
-def with_asked(row: Row) -> Row:
+def with_asked(row: JsonObject) -> JsonObject:
     """The field with what the address asks among its choices."""
     value = row["value"]
     if row["choices"] and value and value not in (each for each, _title in row["choices"]):

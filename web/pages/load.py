@@ -16,13 +16,14 @@ from graph.store.unload import unload as take_load_back
 from graph.text import Text
 from loaders.columns.mapping import ROLES
 from queries import details
+from queries.values import JsonObject
 from web import uploads
 from web.faults import body, status_of
 from web.jobs import Job
 from web.language.language import said, spoken
 from web.language.titles import capital, label
 from web.pages.addresses import blueprint
-from web.pages.rows import Row, is_empty
+from web.pages.rows import is_empty
 from web.site import site
 from web.totals import COUNTS, together
 
@@ -120,13 +121,13 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
     )
 
 
-def _summed(row: Row) -> Row:
+def _summed(row: JsonObject) -> JsonObject:
     """A load with the counts of all its files together; those of refused rows under `refused`."""
     counts = together(row["files"])
     return row | {key: counts[key] for key in COUNTS if key != "rejected"} | {"refused": counts["rejected"]}
 
 
-def _choices() -> Row:
+def _choices() -> JsonObject:
     """What the form of a plan offers, in the reader's language."""
     return {
         "roles": [{"name": each.name, "of": each.of, "title": capital(said(each.title))} for each in ROLES],
@@ -155,14 +156,14 @@ def load(id: str) -> ResponseReturnValue:
     )
 
 
-def _stored(id: str) -> Row:
+def _stored(id: str) -> JsonObject:
     found = details.load(site().store, id)
     if found is None:
         raise NotFound(Text("No load has the id '{id}'.", id=id), hint=Text("The page Loads lists them all."))
     return found
 
 
-def _sources(load: Row) -> list[Row]:
+def _sources(load: JsonObject) -> list[JsonObject]:
     """The sources that a load brought, those with ties first: each with the file it stands for, and how many ties stand on it."""
     files = {each.get("sha256"): each["path"] for each in load["files"]}
     ties = Counter(source for tie in site().snapshot.ties for source in tie.sources)
@@ -173,7 +174,7 @@ def _sources(load: Row) -> list[Row]:
     return sorted(found, key=lambda row: row["ties"] == 0)
 
 
-def _made(counts: dict[str, Any], title: Any) -> list[Row]:
+def _made(counts: dict[str, Any], title: Any) -> list[JsonObject]:
     return [
         {"title": title(name), "created": each["created"], "updated": each["updated"]} for name, each in counts.items()
     ]

@@ -21,9 +21,10 @@ from graph.text import Text
 from queries import details, overview
 from queries.drawing import position
 from queries.party import facts_of
+from queries.values import JsonObject
 from web.language.language import current
 from web.pages.addresses import address, blueprint, network_address
-from web.pages.rows import TABLE_ROWS, Row, brief, by_id, edge_row, just_said
+from web.pages.rows import TABLE_ROWS, brief, by_id, edge_row, just_said
 from web.site import site
 
 LEVEL_OF = {"Country": "country", "Region": "region", "City": "city"}
@@ -94,7 +95,7 @@ def _surroundings(party: Party) -> Filters:
     return Filters(level=level, units="own" if level == "city" else "merged", around=party.id, hops=1)
 
 
-def _where(snapshot: Snapshot, party: Party) -> list[Row]:
+def _where(snapshot: Snapshot, party: Party) -> list[JsonObject]:
     """The places that a party lies in, nearest first."""
     return [
         brief(snapshot.node(id))
@@ -103,17 +104,17 @@ def _where(snapshot: Snapshot, party: Party) -> list[Row]:
     ]
 
 
-def _by_kind(ties: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+def _by_kind(ties: Sequence[JsonObject]) -> list[tuple[str, list[JsonObject]]]:
     grouped = [(kind.name, [tie for tie in ties if tie.get("kind") == kind.name]) for kind in KINDS]
     return [(kind, sorted(own, key=_newest_first)) for kind, own in grouped if own]
 
 
-def _newest_first(tie: Row) -> tuple[bool, list[int], str]:
+def _newest_first(tie: JsonObject) -> tuple[bool, list[int], str]:
     since = str(tie.get("since") or "")
     return not since, [-ord(letter) for letter in since], str(tie["id"])
 
 
-def _neighbours(view: View, id: str) -> list[Row]:
+def _neighbours(view: View, id: str) -> list[JsonObject]:
     """Who a party is tied to at its level, with how many ties of which kinds, most first."""
     centre = next((node.id for node in view.nodes if node.id == id), None)
     counts: dict[str, Counter[str]] = {}
@@ -132,9 +133,9 @@ def _neighbours(view: View, id: str) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["ties"], row["name"], row["id"]))
 
 
-def _with_roles(events: Sequence[Row]) -> list[Row]:
+def _with_roles(events: Sequence[JsonObject]) -> list[JsonObject]:
     """One row per event, with every role that the party had in it."""
-    found: dict[str, Row] = {}
+    found: dict[str, JsonObject] = {}
     for event in events:
         row = found.setdefault(event["id"], {**event, "roles": [], "sources": []})
         row["roles"].append(event["role"])
@@ -142,7 +143,7 @@ def _with_roles(events: Sequence[Row]) -> list[Row]:
     return sorted(found.values(), key=lambda row: (row["start"] or "", row["id"]))
 
 
-def _inside(snapshot: Snapshot, rows: Sequence[Row]) -> list[Row]:
+def _inside(snapshot: Snapshot, rows: Sequence[JsonObject]) -> list[JsonObject]:
     """What lies in a place, with its number of ties, most first."""
     counted = [{"name": None, **row, "ties": snapshot.degree.get(row["id"], 0), "where": ""} for row in rows]
     return sorted(counted, key=lambda row: (-row["ties"], row["name"] or "", row["id"]))

@@ -9,9 +9,10 @@ from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from queries import details
 from queries.overview import overview
+from queries.values import JsonObject
 from web.language.language import current
 from web.pages.addresses import blueprint
-from web.pages.rows import Row, brief, by_id, is_empty, paged
+from web.pages.rows import brief, by_id, is_empty, paged
 from web.site import site
 
 
@@ -50,7 +51,7 @@ def search() -> ResponseReturnValue:
     )
 
 
-def _listed(snapshot: Snapshot) -> list[Row]:
+def _listed(snapshot: Snapshot) -> list[JsonObject]:
     if not request.args.get("label"):
         return []
     nodes = sorted(snapshot.nodes, key=lambda each: (-snapshot.degree.get(each.id, 0), each.name, each.id))

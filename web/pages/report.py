@@ -14,15 +14,16 @@ from graph.errors import NotFound
 from graph.text import Text
 from queries import charts
 from queries.report import REPORTS, Column, Report, ReportSpec
-from queries.reports.columns import is_known, shown_columns
+from queries.reports.columns import Row, is_known, shown_columns
 from queries.reports.form import Chart, Matrix
+from queries.values import JsonObject
 from web.answers import Working
-from web.exports.media import FORMATS
+from web.exports.media import MEDIA_TYPES
 from web.language.language import current, said
 from web.language.titles import figure, sentence
 from web.pages.addresses import blueprint, same
 from web.pages.report_form import hidden_fields, party_asked, report_fields
-from web.pages.rows import Row, is_empty, paged
+from web.pages.rows import is_empty, paged
 from web.reports import LOOK, begin_report, key_of_request, result_of
 from web.site import site
 
@@ -140,11 +141,11 @@ def _files(spec: ReportSpec, query: str) -> dict[str, str]:
     return {
         title: f"{address}format={form}"
         for form, title in FILES.items()
-        if form in FORMATS and (form != "ics" or form in spec.files)
+        if form in MEDIA_TYPES and (form != "ics" or form in spec.files)
     }
 
 
-def _figure(chart: Chart | Matrix, query: str) -> Row:
+def _figure(chart: Chart | Matrix, query: str) -> JsonObject:
     """A chart for a template: where its picture is, what it says, and its data as a table."""
     heads, rows = charts.table(chart)
     name = str(request.view_args["name"]) if request.view_args else ""
@@ -174,7 +175,7 @@ def picture_data(chart: Chart | Matrix) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(picture(chart).encode()).decode()
 
 
-def _heads(spec: ReportSpec, made: Report) -> dict[str, Row]:
+def _heads(spec: ReportSpec, made: Report) -> dict[str, JsonObject]:
     """Column → the link that sorts all rows by it, and how they are sorted now; nothing where the report has no `sort`."""
     now = made.parameters.get("sort")
     turned = "asc" if _falls(made.rows, now) else "desc"

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from graph.text import SEMICOLON, Text
 from queries.charts.words import readable
 from queries.report import Column, ReportSpec
+from queries.reports.columns import Row
 from web.language.language import names, said
 from web.language.titles import TITLES, capital, country_name, figure, sentence
-from web.pages.rows import Row
 from web.site import site
 
 

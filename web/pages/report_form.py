@@ -11,9 +11,9 @@ from graph.filters import FILTERS, Filters
 from graph.names import fold
 from graph.network.snapshot import Snapshot
 from queries.report import ReportSpec
+from queries.values import JsonObject
 from web.language.language import current, gettext, names
 from web.pages.filter_form import FORM, field, filter_field, with_asked
-from web.pages.rows import Row
 from web.proxy import asked_path
 from web.reports import LOOK
 from web.site import site
@@ -51,7 +51,7 @@ def _only_one(text: str, snapshot: Snapshot) -> str:
     return str(found[0]["id"]) if len(found) == 1 else ""
 
 
-def _bears(row: Row, text: str) -> bool:
+def _bears(row: JsonObject, text: str) -> bool:
     return fold(text) in {fold(str(row.get(name) or "")) for name in ("name", "name_zh")}
 
 
@@ -61,7 +61,7 @@ def _choice_of_party(spec: ReportSpec, name: str, text: str, rest: list[tuple[st
     return render_template("report_choice.html", spec=spec, asked=text, rows=rows)
 
 
-def report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
+def report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[JsonObject]:
     """The form of a report: its own options, the level, and the filters that forms offer."""
     own = {option.name: option for option in spec.options}
     filters = Filters.read(request.args, ignore=(*own, *LOOK))
@@ -73,7 +73,7 @@ def report_fields(spec: ReportSpec, snapshot: Snapshot) -> list[Row]:
     ]
 
 
-def _own_field(row: Row, type: str, snapshot: Snapshot) -> Row:
+def _own_field(row: JsonObject, type: str, snapshot: Snapshot) -> JsonObject:
     if type != "party":
         return with_asked(row)
     id = row["value"]

@@ -11,10 +11,10 @@ from graph.network.edge import Edge
 from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from queries import details
+from queries.values import JsonObject
 from web.pages.addresses import same
 from web.site import site
 
-Row = dict[str, Any]
 PAGE_ROWS = 500
 TABLE_ROWS = 200
 
@@ -23,17 +23,17 @@ def is_empty() -> bool:
     return not site().snapshot.nodes
 
 
-def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+def by_id(rows: Iterable[JsonObject]) -> dict[str, JsonObject]:
     return {row["id"]: row for row in rows}
 
 
-def brief(party: Party) -> Row:
+def brief(party: Party) -> JsonObject:
     return {
         "id": party.id, "label": party.label, "name": party.name, "name_zh": party.name_zh, "unnamed": party.unnamed
     }  # fmt: skip
 
 
-def paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], Row]:
+def paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], JsonObject]:
     """The rows of the page asked for, and where the others are."""
     last = max(1, -(-len(rows) // size))
     asked = request.args.get("page", "1")
@@ -47,11 +47,11 @@ def paged(rows: Sequence[Any], size: int = PAGE_ROWS) -> tuple[Sequence[Any], Ro
     }  # fmt: skip
 
 
-def edge_row(snapshot: Snapshot, edge: Edge) -> Row:
+def edge_row(snapshot: Snapshot, edge: Edge) -> JsonObject:
     return {**edge.to_json(), "first": brief(snapshot.node(edge.source)), "second": brief(snapshot.node(edge.target))}
 
 
-def just_said() -> Row | None:
+def just_said() -> JsonObject | None:
     """The load that `?said=` names: what was just said by hand."""
     id_ = request.args.get("said", "")
     return details.load(site().store, id_) if id_ else None
