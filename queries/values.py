@@ -13,6 +13,7 @@ from neo4j.time import Date, DateTime, Duration, Time
 
 from graph.text import Text
 
+JsonObject = dict[str, Any]
 """What a JSON object becomes."""
 
 EXACT = 2**53
