@@ -22,6 +22,7 @@ from graph.text import Text
 from loaders.places.country_table import display_names
 from queries.console.run import MOST_AT_ONCE
 from web import api, faults, pages, proxy, security
+from web.health import Health
 from web.language import language
 from web.site import EXTENSION, Site, site
 
@@ -44,10 +45,11 @@ def create_app(settings: Settings, store: Store) -> Flask:
     guard = security.register(app, settings)
     proxy.register(app, settings)
     app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
-    app.extensions[EXTENSION] = Site(settings, store, SnapshotCache(store, app.config["DISPLAY_NAMES"]), guard)
+    snapshots = SnapshotCache(store, app.config["DISPLAY_NAMES"])
+    app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots))
     language.register(app, _countries)
     faults.register(app)
-    app.jinja_env.globals.update(asset=asset, token=lambda: guard.token)
+    app.jinja_env.globals.update(asset=asset, page_key=lambda: guard.page_key)
     app.url_map.converters["id"] = pages.IdConverter
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)

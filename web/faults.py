@@ -19,7 +19,7 @@ Answer = Response
 
 
 class RequestRefused(errors.TwinmapError):
-    """The request comes from another site, or lacks the token that writes need."""
+    """The request comes from another site, or lacks the key or token that writes need."""
 
 
 class HostRefused(errors.TwinmapError):

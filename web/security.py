@@ -1,7 +1,7 @@
-"""What keeps the site to itself: headers, host names, the password, tokens on writes.
+"""What keeps the site to itself: headers, host names, the password, the key that writes carry.
 
 Nothing outside is ever asked for, nothing inline ever runs, and another site's page can neither read nor write through a reader's
-browser: writes carry a token that only our own pages hold, and the Host header must be one of ours (DNS rebinding).
+browser: writes carry a key that only our own pages hold, and the Host header must be one of ours (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from web.faults import HostRefused, LoginNeeded, RequestRefused
 from web.proxy import asked_path, by_proxy
 
 USER = "twinmap"
-TOKEN_HEADER = "X-Twinmap-Token"
+PAGE_KEY_HEADER = "X-Twinmap-Page-Key"
 MOST_BYTES = 1024 * 1024
 """Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
 UPLOADS = ("api.start_load", "pages.load_files")
 """Endpoints that take files."""
+OPEN = ("api.live", "api.health")
+"""Endpoints that answer everybody, under any name and without a password: they say nothing of the site but how it stands."""
 
 POLICY = "; ".join(
     (
@@ -56,7 +58,7 @@ del FRAMED["X-Frame-Options"]
 
 
 def allow_frames() -> None:
-    """Let other sites put the answer to this request into a frame: it may hold no token and change nothing."""
+    """Let other sites put the answer to this request into a frame: it may hold no key and change nothing."""
     g.framed = True
 
 
@@ -119,12 +121,14 @@ class Guard:
         self._upload_bytes = upload_bytes(settings)
 
     @property
-    def token(self) -> str:
-        """What writes must bring in the header X-Twinmap-Token; another site's page can't read it."""
+    def page_key(self) -> str:
+        """What our pages send with each write, in the header X-Twinmap-Page-Key or a field of the form; another site's page can't read it."""
         return hmac.digest(self._secret, b"write", "sha256").hex()
 
     def before(self) -> None:
         """Refuse the request, or let it pass."""
+        if request.endpoint in OPEN:
+            return
         self._check_host()
         self._check_login()
         self._check_write()
@@ -171,14 +175,12 @@ class Guard:
             request.max_content_length = self._upload_bytes
         if request.endpoint == "api.query" and request.mimetype == "application/json":
             return  # It only reads, and a browser never sends JSON to another site without asking there first.
-        given = request.headers.get(TOKEN_HEADER) or request.form.get("token", "")
-        if not hmac.compare_digest(given.encode(), self.token.encode()):
+        given = request.headers.get(PAGE_KEY_HEADER) or request.form.get("page_key", "")
+        if not hmac.compare_digest(given.encode(), self.page_key.encode()):
             raise RequestRefused(
-                Text("{method} {path} needs the token of this site.", method=request.method, path=asked_path()),
-                where=TOKEN_HEADER,
-                hint=Text(
-                    "Reload the page and try again; programs find the token in the header of GET /api/v1/health."
-                ),
+                Text("{method} {path} needs the key of this site's pages.", method=request.method, path=asked_path()),
+                where=PAGE_KEY_HEADER,
+                hint=Text("Reload the page and try again."),
             )
 
     def _check_origin(self) -> None:

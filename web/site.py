@@ -11,6 +11,7 @@ from graph.network.snapshot import Snapshot
 from graph.settings import Settings
 from graph.store.store import Store
 from web.answers import Answers
+from web.health import Health
 from web.jobs import Jobs
 from web.security import Guard
 
@@ -27,6 +28,7 @@ class Site:
     store: Store
     snapshots: SnapshotCache
     guard: Guard
+    health: Health
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(default_factory=Answers)
 

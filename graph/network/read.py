@@ -184,6 +184,11 @@ class SnapshotCache:
         self._revision: str | None = None
         self._snapshot: Snapshot | None = None
 
+    @property
+    def last(self) -> Snapshot | None:
+        """The snapshot that was read last, whatever the store holds by now; None before the first. The store isn't asked."""
+        return self._snapshot
+
     def current(self) -> Snapshot:
         """The snapshot of what the store holds now. One cheap query when nothing has changed."""
         with self._lock:

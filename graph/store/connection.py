@@ -48,7 +48,7 @@ class Connection:
         with self._mutex, self._errors():
             self._close_drivers()
             self._uri, self._token = self._host.address()
-            driver = _driver(self._uri, self._host.login(False))
+            driver = driver_to(self._uri, self._host.login(False))
             self._drivers[False] = driver
             agent = driver.get_server_info().agent
             self.kind = "neo4j" if agent.lower().startswith("neo4j/") and "arcade" not in agent.lower() else "arcadedb"
@@ -77,7 +77,7 @@ class Connection:
             if self._host.gone(self._token):
                 self.open()
             if reader not in self._drivers:
-                self._drivers[reader] = _driver(self._uri, self._host.login(reader))
+                self._drivers[reader] = driver_to(self._uri, self._host.login(reader))
             return self._drivers[reader]
 
     @contextmanager
@@ -154,12 +154,13 @@ class Connection:
             raise ours from error
 
 
-def _driver(uri: str, login: tuple[str, str]) -> neo4j.Driver:
+def driver_to(uri: str, login: tuple[str, str], wait_s: float = CONNECT_S) -> neo4j.Driver:
+    """A driver of the server at an address. wait_s: how long a connection may take to open."""
     return GraphDatabase.driver(
         uri,
         auth=login,
         user_agent=f"twinmap/{own_version()}",
-        connection_timeout=CONNECT_S,
+        connection_timeout=wait_s,
         connection_acquisition_timeout=60.0,
         max_transaction_retry_time=RETRY_S,
         notifications_min_severity=NotificationMinimumSeverity.OFF,

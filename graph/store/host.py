@@ -37,6 +37,12 @@ class Host(Protocol):
     def gone(self, token: str) -> bool:
         """True when the server is known to be another than the one with this token."""
 
+    def listening(self) -> tuple[str, str] | None:
+        """What `address` says, of a server that is up: none is started, none waited for. None while there is none."""
+
+    def lost(self) -> bool:
+        """True when there is no server, nor one that starts; False where that can't be told."""
+
     def load_lock(self) -> tuple[Path, str]:
         """Folder and name of the file that one load at a time locks."""
 
@@ -76,6 +82,12 @@ class AddressHost:
         return self._reader if reader else self._main
 
     def gone(self, token: str) -> bool:
+        return False
+
+    def listening(self) -> tuple[str, str]:
+        return self.address()
+
+    def lost(self) -> bool:
         return False
 
     def load_lock(self) -> tuple[Path, str]:
@@ -118,6 +130,13 @@ class FolderHost:
     def gone(self, token: str) -> bool:
         found = self._hold.address()
         return found is None or found.token != token
+
+    def listening(self) -> tuple[str, str] | None:
+        found = self._hold.address()
+        return (found.uri, found.token) if found is not None else None
+
+    def lost(self) -> bool:
+        return not self._hold.alive()
 
     def load_lock(self) -> tuple[Path, str]:
         return self.folder, LOADS_LOCK

@@ -20,6 +20,7 @@ from graph.store.connection import Connection
 from graph.store.constraints import constraints
 from graph.store.embedded.locks import held_alone, is_held
 from graph.store.host import Host, host_of
+from graph.store.probe import LIMIT_S, Probe, Standing
 from graph.text import Text
 
 BUSY_TICK_S = 0.1
@@ -47,6 +48,16 @@ class Store(Connection):
         super().__init__(host)
         self._writes = 0
         self._seen: tuple[Any, str] = (None, "")
+        self._probe = Probe(host, self.busy, self.driver)
+
+    def close(self) -> None:
+        """Leave the store; an embedded server stops when nobody else uses it."""
+        self._probe.close()
+        super().close()
+
+    def standing(self, limit_s: float = LIMIT_S) -> Standing:
+        """How the store stands, for whoever watches over it: asked anew, and `down` where it doesn't say so within the limit."""
+        return self._probe.ask(limit_s)
 
     # --- Reading ---
 

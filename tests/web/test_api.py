@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from graph.store.loads import begin_load
 from graph.store.store import Store
 from queries import details
+from tests.web.inside import page_key
 from web.api.calls import FILTER_NAMES
-from web.security import TOKEN_HEADER
+from web.security import PAGE_KEY_HEADER
 
 
 def get(client: FlaskClient, address: str) -> Any:
@@ -140,8 +141,8 @@ def test_every_column_of_the_objects_is_declared(client: FlaskClient) -> None:
     ],
 )
 def test_a_wrong_method_says_the_right_ones(client: FlaskClient, method: str, address: str, allowed: str) -> None:
-    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
-    response = client.open(f"/api/v1/{address}", method=method, headers={TOKEN_HEADER: token})
+    key = page_key(client)
+    response = client.open(f"/api/v1/{address}", method=method, headers={PAGE_KEY_HEADER: key})
     assert response.status_code == 405
     assert response.headers["Allow"] == allowed
     assert response.get_json()["error"]["hint"] == f"Possible: {allowed}."

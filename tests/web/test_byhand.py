@@ -15,6 +15,7 @@ from loaders import byhand
 from loaders.byhand import FieldFaults, TieSaid
 from loaders.load_sample import load_sample
 from tests.web.html import elements, text
+from tests.web.inside import graph_version, page_key
 from web.app import create_app
 
 SAID = {
@@ -39,13 +40,13 @@ def client(store: Store) -> FlaskClient:
 
 
 def post(client: FlaskClient, address: str, **given: str) -> Any:
-    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
-    return client.post(address, data={"token": token, **SAID, **given})
+    key = page_key(client)
+    return client.post(address, data={"page_key": key, **SAID, **given})
 
 
 def undo(client: FlaskClient, load: str) -> None:
-    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
-    assert client.post(f"/load/{load}/undo", data={"token": token}).status_code == 200
+    key = page_key(client)
+    assert client.post(f"/load/{load}/undo", data={"page_key": key}).status_code == 200
 
 
 def load_in(location: str) -> str:
@@ -76,9 +77,9 @@ def test_an_official_says_that_a_tie_is_alive_after_all_and_takes_it_back(client
 
 def test_saying_the_very_same_again_changes_nothing_and_another_day_is_another_load(client: FlaskClient) -> None:
     first = load_in(post(client, f"/correct/tie/{WUXI}", status="ended").location)
-    version = client.get("/api/v1/health").get_json()["version"]
+    version = graph_version(client)
     assert load_in(post(client, f"/correct/tie/{WUXI}", status="ended").location) == first
-    assert client.get("/api/v1/health").get_json()["version"] == version
+    assert graph_version(client) == version
     second = load_in(post(client, f"/correct/tie/{WUXI}", status="ended", dated="2026-11-23").location)
     assert second != first
     for load in (first, second):
@@ -156,13 +157,13 @@ def test_a_party_gets_another_name_and_keeps_the_old_one(client: FlaskClient) ->
 def test_what_cannot_be_taken_is_said_beside_its_field(
     client: FlaskClient, address: str, given: dict[str, str], field: str
 ) -> None:
-    version = client.get("/api/v1/health").get_json()["version"]
+    version = graph_version(client)
     answer = post(client, address, **given)
     assert answer.status_code == 400
     page = elements(answer.get_data(as_text=True))
     assert next(each for each in page if each.attributes.get("id") == f"f-{field}-fault").text
     assert next(each for each in page if each.attributes.get("name") == field).attributes["aria-invalid"] == "true"
-    assert client.get("/api/v1/health").get_json()["version"] == version
+    assert graph_version(client) == version
 
 
 def test_several_parties_of_one_name_are_offered_to_choose_from(client: FlaskClient) -> None:
@@ -171,7 +172,7 @@ def test_several_parties_of_one_name_are_offered_to_choose_from(client: FlaskCli
     assert len(offered) > 1
 
 
-def test_a_write_needs_the_token_of_the_site(client: FlaskClient) -> None:
+def test_a_write_needs_the_page_key(client: FlaskClient) -> None:
     assert client.post(f"/correct/tie/{WUXI}", data={**SAID, "status": "ended"}).status_code == 403
 
 

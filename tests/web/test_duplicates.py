@@ -14,6 +14,7 @@ from graph.store.store import Store
 from graph.store.write import Writer
 from loaders.places.country_table import country_facts, country_names
 from tests.web.html import elements, text
+from tests.web.inside import page_key
 from web.app import create_app
 
 REPORT = {"load": "load-a", "files": [], "nodes": {}, "edges": {}, "rejected": []}
@@ -49,8 +50,8 @@ def shown(client: FlaskClient) -> str:
 
 
 def decide(client: FlaskClient, **given: str) -> int:
-    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
-    return client.post("/load/duplicates", data={"token": token, **given}).status_code
+    key = page_key(client)
+    return client.post("/load/duplicates", data={"page_key": key, **given}).status_code
 
 
 def pairs(page: str) -> int:

@@ -93,4 +93,4 @@ def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(tmp_path: Pat
     page = app.test_client().get("/?lang=en")
     assert page.status_code == 503
     assert "the store is closed" in page.get_data(as_text=True)
-    assert app.test_client().get("/api/v1/health").get_json()["error"]["type"] == "StoreUnavailable"
+    assert app.test_client().get("/api/v1/loads").get_json()["error"]["type"] == "StoreUnavailable"

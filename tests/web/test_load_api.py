@@ -16,10 +16,11 @@ from werkzeug.test import TestResponse
 from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
+from tests.web.inside import page_key
 from web import uploads
 from web.app import create_app
 from web.jobs import Jobs, JobStopped, Progress
-from web.security import TOKEN_HEADER
+from web.security import PAGE_KEY_HEADER
 from web.site import EXTENSION
 
 PAIRS = b"city1,country1,city2,country2,since\nBrezzin,France,Quorvall,Japan,1988\nOstrun,France,,Japan,1990\n"
@@ -52,14 +53,14 @@ def client(site: Flask) -> FlaskClient:
 
 
 def post(client: FlaskClient, files: list[tuple[bytes, str]], **fields: str) -> TestResponse:
-    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
+    key = page_key(client)
     data: dict[str, Any] = {**fields, "files": [(io.BytesIO(content), name) for content, name in files]}
-    return client.post("/api/v1/loads", data=data, headers={TOKEN_HEADER: token}, buffered=True)
+    return client.post("/api/v1/loads", data=data, headers={PAGE_KEY_HEADER: key}, buffered=True)
 
 
 def delete(client: FlaskClient, path: str) -> TestResponse:
-    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
-    return client.delete(path, headers={TOKEN_HEADER: token})
+    key = page_key(client)
+    return client.delete(path, headers={PAGE_KEY_HEADER: key})
 
 
 def test_a_load_answers_its_report_and_is_taken_back_by_its_id(client: FlaskClient) -> None:
@@ -74,8 +75,7 @@ def test_a_load_answers_its_report_and_is_taken_back_by_its_id(client: FlaskClie
     assert rejects.mimetype == "text/csv" and "attachment" in rejects.headers["Content-Disposition"]
     assert rejects.get_data(as_text=True).splitlines()[1].endswith("Ostrun,France,,Japan,1990")
     assert "twinmap_reason" not in client.get("/api/v1/loads").get_data(as_text=True), "lists are short"
-    sources = client.get("/api/v1/health").get_json()
-    assert sources["ties"] == 1
+    assert client.get("/api/v1/network").get_json()["total"]["edges"] == 1
     assert delete(client, f"/api/v1/loads/{load}").get_json()["edges_removed"] > 0
     assert client.get(f"/api/v1/loads/{load}/rejects").status_code == 404
 
@@ -129,13 +129,13 @@ def test_what_cannot_be_loaded_is_said_in_the_one_shape(
 
 
 def test_too_large_a_file_is_refused(client: FlaskClient) -> None:
-    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
+    key = page_key(client)
     kind = "multipart/form-data; boundary=x"
-    response = client.post("/api/v1/loads", data=b"x" * 3_000_000, content_type=kind, headers={TOKEN_HEADER: token})
+    response = client.post("/api/v1/loads", data=b"x" * 3_000_000, content_type=kind, headers={PAGE_KEY_HEADER: key})
     assert response.status_code == 413 and response.get_json()["error"]["hint"]
 
 
-def test_a_load_needs_the_token(client: FlaskClient) -> None:
+def test_a_load_needs_the_page_key(client: FlaskClient) -> None:
     data = {"files": (io.BytesIO(PAIRS), "pairs.csv")}
     assert client.post("/api/v1/loads", data=data).status_code == 403
 

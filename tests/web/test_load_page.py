@@ -16,6 +16,7 @@ from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders.columns.mapping import ROLES
 from tests.web.html import elements, links, text
+from tests.web.inside import page_key
 from web.app import create_app
 
 PAIRS = (
@@ -37,13 +38,9 @@ def client(store: Store) -> FlaskClient:
     return create_app(Settings(store=store.where), store).test_client()
 
 
-def token(client: FlaskClient) -> str:
-    return client.get("/api/v1/health").headers["X-Twinmap-Token"]
-
-
 def send(client: FlaskClient, content: str, name: str = "pairs.csv", **fields: str) -> Any:
     """Load a file by the plain form, and wait for its end."""
-    data = {"token": token(client), "files": (io.BytesIO(content.encode()), name), **fields}
+    data = {"page_key": page_key(client), "files": (io.BytesIO(content.encode()), name), **fields}
     answer = client.post("/load", data=data, content_type="multipart/form-data")
     deadline = time.monotonic() + 120
     while answer.status_code == 303 and "/load/job/" in answer.location and time.monotonic() < deadline:
@@ -65,7 +62,7 @@ def test_the_plain_form_loads_a_file_and_shows_what_became_of_each_row(client: F
     assert "+55" not in shown
     rejects = next(each.attributes["href"] for each in links(page) if each.attributes["href"].endswith("/rejects"))
     assert "Nanjing,China,Nanjing,China,1990" in client.get(rejects).get_data(as_text=True)
-    undone = client.post(f"{answer.location}/undo", data={"token": token(client)})
+    undone = client.post(f"{answer.location}/undo", data={"page_key": page_key(client)})
     assert "Taken back: Pairs of a newspaper" in text(undone.get_data(as_text=True))
     assert client.get(answer.location).status_code == 404
 
@@ -89,7 +86,7 @@ def test_a_mapping_can_be_given_along(client: FlaskClient) -> None:
     answer = send(client, rows, mapping=mapping)
     assert answer.status_code == 303
     assert "1 row = 1 loaded" in text(client.get(answer.location).get_data(as_text=True))
-    client.post(f"{answer.location}/undo", data={"token": token(client)})
+    client.post(f"{answer.location}/undo", data={"page_key": page_key(client)})
 
 
 @pytest.mark.parametrize(
@@ -105,12 +102,12 @@ def test_a_file_that_is_none_is_told_on_the_page_of_the_form(client: FlaskClient
 
 
 def test_no_file_at_all_is_told_too(client: FlaskClient) -> None:
-    answer = client.post("/load", data={"token": token(client)}, content_type="multipart/form-data")
+    answer = client.post("/load", data={"page_key": page_key(client)}, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert "no file was sent" in text(answer.get_data(as_text=True))
 
 
-def test_loading_needs_the_token_of_the_site(client: FlaskClient) -> None:
+def test_loading_needs_the_page_key(client: FlaskClient) -> None:
     data = {"files": (io.BytesIO(PAIRS.encode()), "pairs.csv")}
     assert client.post("/load", data=data, content_type="multipart/form-data").status_code == 403
     assert client.post("/load/load-x/undo").status_code == 403
@@ -134,7 +131,7 @@ def test_names_and_cells_of_files_are_text_everywhere(client: FlaskClient) -> No
         page = client.get(address).get_data(as_text=True)
         assert "<img" not in page
         assert not [each for each in elements(page) if "onerror" in each.attributes]
-    client.post(f"{answer.location}/undo", data={"token": token(client)})
+    client.post(f"{answer.location}/undo", data={"page_key": page_key(client)})
 
 
 def test_the_form_offers_every_role_of_the_mapping(client: FlaskClient) -> None:
@@ -159,7 +156,7 @@ def test_the_plain_form_asks_the_nature_of_the_source_and_its_pages_show_it(clie
     for address in ("/sources", f"/source/{source['id']}", f"/tie/{tie['id']}"):
         assert "a party's own page" in text(client.get(f"{address}?lang=en").get_data(as_text=True)), address
         assert "一方自己的网页" in text(client.get(f"{address}?lang=zh").get_data(as_text=True)), address
-    client.post(f"{answer.location}/undo", data={"token": token(client)})
+    client.post(f"{answer.location}/undo", data={"page_key": page_key(client)})
 
 
 def test_a_wrong_nature_is_told_on_the_page_and_a_right_one_stays_chosen(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from graph.text import SEMICOLON, Name, Text, counted, joined
+from tests.web.inside import page_key
 from web.language import speech
 from web.language.language import said, spoken
 
@@ -96,13 +97,13 @@ def test_a_long_text_takes_no_time(repeated: str) -> None:
 
 def test_faults_of_a_file_are_chinese_on_the_page_and_in_the_api(app: Flask) -> None:
     client = app.test_client()
-    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
+    key = page_key(client)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(200)
-    data = {"token": token, "files": (io.BytesIO(picture), "图.csv")}
+    data = {"page_key": key, "files": (io.BytesIO(picture), "图.csv")}
     page = client.post("/load?lang=zh", data=data)
     assert page.status_code == 400 and "是图片（PNG）" in page.get_data(as_text=True)
     data = {"files": (io.BytesIO(picture), "图.csv"), "dry_run": "yes"}
     told = client.post(
-        "/api/v1/loads", data=data, headers={"X-Twinmap-Token": token, "Accept-Language": "en"}, query_string="lang=en"
+        "/api/v1/loads", data=data, headers={"X-Twinmap-Page-Key": key, "Accept-Language": "en"}, query_string="lang=en"
     )
     assert told.get_json()["error"]["message"].startswith("is a picture")

@@ -13,6 +13,7 @@ from graph.settings import Settings
 from graph.store.store import Store
 from loaders.load_sample import load_sample
 from tests.web.html import elements, links, text
+from tests.web.inside import graph_version
 from web.app import create_app
 
 PAGES = (
@@ -235,8 +236,8 @@ def test_a_search_finds_all_there_is_before_it_takes_one_label(client: FlaskClie
 @pytest.mark.parametrize("limit", ["5" * 5000, "0", "-1", "２"])
 def test_a_limit_that_is_no_limit_is_refused(client: FlaskClient, limit: str) -> None:
     form = elements(get(client, "/console?lang=en"))
-    token = next(each.attributes["value"] for each in form if each.attributes.get("name") == "token")
-    answer = client.post("/console", data={"query": "RETURN 1 AS one", "limit": limit, "token": token})
+    key = next(each.attributes["value"] for each in form if each.attributes.get("name") == "page_key")
+    answer = client.post("/console", data={"query": "RETURN 1 AS one", "limit": limit, "page_key": key})
     assert answer.status_code == 200
     assert "expected a whole number of 1 or more" in text(answer.get_data(as_text=True))
 
@@ -312,11 +313,11 @@ def test_a_drawings_form_says_any_where_nothing_is_left_out(client: FlaskClient)
 
 def test_the_console_works_as_a_plain_form(client: FlaskClient) -> None:
     form = elements(get(client, "/console"))
-    token = next(each.attributes["value"] for each in form if each.attributes.get("name") == "token")
+    key = next(each.attributes["value"] for each in form if each.attributes.get("name") == "page_key")
     query = {
         "query": "MATCH (c:City {id: $id}) RETURN c.name_zh AS name",
         "params": '{"id": "nanjing"}',
-        "token": token,
+        "page_key": key,
     }
     assert "南京市" in client.post("/console", data=query).get_data(as_text=True)
     refused = client.post("/console", data=query | {"query": "CREATE (n:City {id: 'x'}) RETURN n"})
@@ -354,5 +355,5 @@ def test_the_site_is_the_same_on_either_server(server_settings: Settings, store:
     client = create_app(server_settings, store).test_client()
     for address in PAGES:
         get(client, address)
-    assert client.get("/api/v1/health").get_json()["store"] == store.kind
+    assert client.get("/api/v1/health").get_json()["version"] == graph_version(client)
     assert len(client.get("/api/v1/nodes/nanjing").get_json()["partnerships"]) == 24

@@ -17,9 +17,10 @@ from graph.settings import Settings
 from graph.store.store import open_store
 from loaders.load_sample import load_sample
 from tests.web.html import elements
+from tests.web.inside import page_key
 from web.app import create_app
 from web.proxy import Front, client_address, last_client, prefix_of, trusted_proxies
-from web.security import TOKEN_HEADER
+from web.security import PAGE_KEY_HEADER
 
 ROOT = Path(__file__).parent.parent.parent
 PROXY = {"REMOTE_ADDR": "127.0.0.1"}
@@ -188,12 +189,12 @@ def test_the_api_tells_where_it_stands(client: FlaskClient) -> None:
 
 
 def test_refused_rows_are_found_under_the_prefix(client: FlaskClient) -> None:
-    token = client.get("/twinmap/api/v1/health").headers[TOKEN_HEADER]
+    key = page_key(client)
     table = b"city1,country1,city2,country2,since\nOne,France,Two,Japan,1999\nThree,France,Four,Japan,31/31/31\n"
     sent = client.post(
         "/twinmap/api/v1/loads",
         data={"files": (io.BytesIO(table), "t.csv")},
-        headers={TOKEN_HEADER: token},
+        headers={PAGE_KEY_HEADER: key},
         buffered=True,
     )
     report = sent.get_json()
@@ -225,8 +226,8 @@ def test_refused_rows_are_found_under_the_prefix(client: FlaskClient) -> None:
 def test_whose_page_may_write_through_a_proxy(
     client: FlaskClient, host: str, origin: str, forwarded: str | None, status: int
 ) -> None:
-    token = client.get("/twinmap/api/v1/health").headers[TOKEN_HEADER]
-    headers = {"Host": host, "Origin": origin, TOKEN_HEADER: token}
+    key = page_key(client)
+    headers = {"Host": host, "Origin": origin, PAGE_KEY_HEADER: key}
     headers |= {"X-Forwarded-Host": forwarded} if forwarded else {}
     answer = client.post("/twinmap/api/v1/loads", data={}, headers=headers, environ_base=PROXY)
     assert answer.status_code == status, answer.get_data(as_text=True)

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from queries.report import REPORTS
 from tests.web.html import elements, links, text
+from tests.web.inside import page_key
 from web.site import EXTENSION
 
 WITH_CHARTS = ["under-connected?area=jiangsu", "gap-matrix?area=jiangsu", "communities?level=country"]
@@ -237,14 +238,14 @@ def test_a_report_under_way_can_be_stopped_and_asked_for_again(app: Flask, clien
     job = begun.get_json()["job"]
     told = client.get(f"/api/v1/jobs/{job}").get_json()
     assert told["state"] in ("waiting", "running")
-    token = client.get("/api/v1/health").headers["X-Twinmap-Token"]
-    client.delete(f"/api/v1/jobs/{job}", headers={"X-Twinmap-Token": token})
+    key = page_key(client)
+    client.delete(f"/api/v1/jobs/{job}", headers={"X-Twinmap-Page-Key": key})
     found = app.extensions[EXTENSION].jobs.find(job)
     assert found.ended.wait(60)
     assert client.get(f"/api/v1/jobs/{job}").get_json()["state"] == "stopped"
     again = client.get("/api/v1/reports/statistics?rewirings=10000&kind=sister_city&wait=no")
     assert again.get_json()["job"] != job
-    client.post("/reports/statistics/stop", data={"job": again.get_json()["job"], "token": token})
+    client.post("/reports/statistics/stop", data={"job": again.get_json()["job"], "page_key": key})
     assert app.extensions[EXTENSION].jobs.find(again.get_json()["job"]).ended.wait(60)
 
 

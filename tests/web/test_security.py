@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.store.store import Store
+from tests.web.inside import graph_version, page_key
 from web.app import create_app, make_server
-from web.security import HEADERS, MOST_BYTES, TOKEN_HEADER
+from web.security import HEADERS, MOST_BYTES, PAGE_KEY_HEADER
 
 
 @pytest.mark.parametrize(
@@ -36,8 +37,8 @@ def test_a_drawing_alone_may_be_framed(client: FlaskClient, view: str, language:
     assert f'data-island="{view}"' in page
     assert 'data-src="/api/v1/network?' in page
     assert f'href="/{view}?area=jiangsu&amp;kind=bureau&amp;lang={language}">{link}</a>' in page
-    assert client.get("/api/v1/health").get_json()["version"][:12] in page
-    assert client.get("/api/v1/health").headers[TOKEN_HEADER] not in page
+    assert graph_version(client)[:12] in page
+    assert page_key(client) not in page
     assert "<nav" not in page
 
 
@@ -59,23 +60,23 @@ def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere_run() -> None
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost", "", "192.0.2.1"]
 )
 def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
-    for address in ("/", "/api/v1/health", "/static/style.css"):
+    for address in ("/", "/api/v1/loads", "/static/style.css"):
         response = client.get(address, headers={"Host": host})
         assert response.status_code == 421
 
 
 @pytest.mark.parametrize("host", ["localhost:8400", "127.0.0.1:8400", "[::1]:8400", "LOCALHOST"])
 def test_its_own_names_are_served(client: FlaskClient, host: str) -> None:
-    assert client.get("/api/v1/health", headers={"Host": host}).status_code == 200
+    assert client.get("/api/v1/reports", headers={"Host": host}).status_code == 200
 
 
 def test_further_names_are_a_setting(samples_settings: Settings, samples: Store) -> None:
     client = create_app(replace(samples_settings, hosts="twin.example.org, other.example.org"), samples).test_client()
-    assert client.get("/api/v1/health", headers={"Host": "twin.example.org"}).status_code == 200
-    assert client.get("/api/v1/health", headers={"Host": "third.example.org"}).status_code == 421
+    assert client.get("/api/v1/reports", headers={"Host": "twin.example.org"}).status_code == 200
+    assert client.get("/api/v1/reports", headers={"Host": "third.example.org"}).status_code == 421
 
 
-def test_a_write_needs_the_token(client: FlaskClient) -> None:
+def test_a_write_needs_the_page_key(client: FlaskClient) -> None:
     for method, address in (
         ("delete", "/api/v1/loads/load-nothing"),
         ("delete", "/api/v1/jobs/some"),
@@ -84,18 +85,18 @@ def test_a_write_needs_the_token(client: FlaskClient) -> None:
     ):
         refused = getattr(client, method)(address)
         assert refused.status_code == 403, address
-        wrong = getattr(client, method)(address, headers={TOKEN_HEADER: "0" * 64})
+        wrong = getattr(client, method)(address, headers={PAGE_KEY_HEADER: "0" * 64})
         assert wrong.status_code == 403
-    token = client.get("/api/v1/health").headers[TOKEN_HEADER]
-    assert client.delete("/api/v1/loads/load-nothing", headers={TOKEN_HEADER: token}).status_code == 404
-    assert client.delete("/api/v1/jobs/some", headers={TOKEN_HEADER: token}).get_json()["stopped"] is False
-    assert f'content="{token}"' in client.get("/").get_data(as_text=True)
+    key = page_key(client)
+    assert client.delete("/api/v1/loads/load-nothing", headers={PAGE_KEY_HEADER: key}).status_code == 404
+    assert client.delete("/api/v1/jobs/some", headers={PAGE_KEY_HEADER: key}).get_json()["stopped"] is False
+    assert f'content="{key}"' in client.get("/").get_data(as_text=True)
 
 
-def test_the_token_of_one_site_is_nothing_to_another(app: Flask, samples_settings: Settings, samples: Store) -> None:
-    token = app.test_client().get("/api/v1/health").headers[TOKEN_HEADER]
+def test_the_page_key_of_one_site_is_nothing_to_another(app: Flask, samples_settings: Settings, samples: Store) -> None:
+    key = page_key(app.test_client())
     other = create_app(samples_settings, samples).test_client()
-    assert other.delete("/api/v1/jobs/some", headers={TOKEN_HEADER: token}).status_code == 403
+    assert other.delete("/api/v1/jobs/some", headers={PAGE_KEY_HEADER: key}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_another_sites_page_can_ask_nothing_by_post(client: FlaskClient, headers
     assert response.get_json()["error"]["type"] == "RequestRefused"
 
 
-def test_a_query_may_not_come_as_a_form_without_the_token(client: FlaskClient) -> None:
+def test_a_query_may_not_come_as_a_form_without_the_page_key(client: FlaskClient) -> None:
     body = '{"query": "RETURN 1 AS one"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded"):
         assert client.post("/api/v1/query", data=body, content_type=kind).status_code == 403
@@ -127,13 +128,13 @@ def test_a_body_has_a_largest_size(client: FlaskClient) -> None:
 @pytest.mark.parametrize("status", [421, 401, 403])
 def test_who_is_refused_learns_nothing_of_the_site(samples_settings: Settings, samples: Store, status: int) -> None:
     app = create_app(replace(samples_settings, site_password="" if status == 403 else "open sesame"), samples)
-    token = app.extensions["twinmap"].guard.token
+    key = app.extensions["twinmap"].guard.page_key
     headers = {421: {"Host": "evil.example"}, 401: {}, 403: {"Origin": "https://evil.example"}}[status]
     response = app.test_client().post("/console?lang=en", headers=headers)
     page = response.get_data(as_text=True)
     assert response.status_code == status
     assert "That did not work" in page
-    assert token not in page
+    assert key not in page
     assert "Graph version" not in page
     assert "<nav" not in page
 
@@ -149,19 +150,19 @@ def _login(user: str, password: str) -> dict[str, str]:
 
 
 def test_a_password_guards_everything(guarded: FlaskClient) -> None:
-    for address in ("/", "/api/v1/health", "/static/style.css", "/nowhere"):
+    for address in ("/", "/api/v1/loads", "/static/style.css", "/nowhere"):
         refused = guarded.get(address)
         assert refused.status_code == 401
         assert refused.headers["WWW-Authenticate"].startswith("Basic ")
         assert guarded.get(address, headers=_login("twinmap", "open sesame")).status_code == 401
         assert guarded.get(address, headers=_login("admin", "open sesame 芝麻")).status_code == 401
-    assert guarded.get("/api/v1/health", headers=_login("twinmap", "open sesame 芝麻")).status_code == 200
+    assert guarded.get("/api/v1/reports", headers=_login("twinmap", "open sesame 芝麻")).status_code == 200
 
 
 def test_listening_beyond_this_machine_answers_to_addresses_but_not_to_foreign_names(guarded: FlaskClient) -> None:
     login = _login("twinmap", "open sesame 芝麻")
-    assert guarded.get("/api/v1/health", headers=login | {"Host": "192.0.2.1:8400"}).status_code == 200
-    assert guarded.get("/api/v1/health", headers=login | {"Host": "evil.example"}).status_code == 421
+    assert guarded.get("/api/v1/reports", headers=login | {"Host": "192.0.2.1:8400"}).status_code == 200
+    assert guarded.get("/api/v1/reports", headers=login | {"Host": "evil.example"}).status_code == 421
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "192.0.2.1", "example.org"])

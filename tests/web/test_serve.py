@@ -18,7 +18,7 @@ from flask import Flask
 from graph.errors import SettingError
 from queries.console.run import MOST_AT_ONCE
 from web.app import Server, make_server
-from web.security import TOKEN_HEADER, upload_bytes
+from web.security import PAGE_KEY_HEADER, upload_bytes
 
 
 @contextmanager
@@ -62,9 +62,9 @@ def wait_until(server: Server, tag: str, state: str) -> None:
         time.sleep(0.05)
 
 
-def stop(server: Server, token: str, tag: str) -> None:
+def stop(server: Server, key: str, tag: str) -> None:
     """Stop a query, as its reader would."""
-    asked = Request(f"{server.address}/api/v1/jobs/{tag}", headers={TOKEN_HEADER: token}, method="DELETE")
+    asked = Request(f"{server.address}/api/v1/jobs/{tag}", headers={PAGE_KEY_HEADER: key}, method="DELETE")
     with urlopen(asked, timeout=20) as response:
         assert json.load(response)["stopped"]
 
@@ -89,7 +89,7 @@ def test_a_body_beyond_the_largest_size_is_not_even_taken_in(app: Flask) -> None
 
 
 def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
-    token = app.extensions["twinmap"].guard.token
+    key = app.extensions["twinmap"].guard.page_key
     with serving(app) as server, ThreadPoolExecutor(MOST_AT_ONCE) as others:
         slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(MOST_AT_ONCE)]
         try:
@@ -99,7 +99,7 @@ def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
                 assert json.load(response)["reports"]
         finally:
             for number in range(MOST_AT_ONCE):
-                stop(server, token, f"slow{number}")
+                stop(server, key, f"slow{number}")
         assert {each.result(60) for each in slow} == {504}
         for number in range(MOST_AT_ONCE):
             wait_until(server, f"slow{number}", "ended")

@@ -58,6 +58,8 @@ class Call:
     body: JsonObject | None = None
     write: bool = False
     form: JsonObject | None = None
+    name: str = ""
+    """Of the function that answers; its endpoint is `api.` and this."""
 
     @property
     def shape(self) -> re.Pattern[str]:
@@ -112,7 +114,7 @@ def call(
     """Route a function and put it into the description."""
 
     def routed(function: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-        CALLS.append(Call(method, path, summary, arguments, body, write, form))
+        CALLS.append(Call(method, path, summary, arguments, body, write, form, function.__name__))
         rule = path.replace("{id}", "<id:id>").replace("{name}", "<name>")
         return blueprint.route(rule, methods=[method])(function)
 

@@ -1,4 +1,4 @@
-"""Calls about the graph: health, search, parties, ties, networks and paths."""
+"""Calls about the graph: search, parties, ties, networks and paths."""
 
 from __future__ import annotations
 
@@ -11,36 +11,14 @@ from graph.model import LABELS
 from graph.network.paths import paths
 from graph.network.seen import seen
 from graph.text import Text
-from graph.version import own_version
 from queries import details, drawing
 from queries.party import facts_of
 from queries.values import JsonObject
 from web.api.calls import FILTER_ARGUMENTS, ID, Argument, call, filters_of, known_only, number_of, one_of
 from web.language.language import current
-from web.security import TOKEN_HEADER
 from web.site import site
 
 # ---- the graph ----
-
-
-@call("GET", "/health", "Whether the site and its store answer, and the version of the graph they show.")
-def health() -> ResponseReturnValue:
-    """Also carries the token that writes need, in a header that another site's page can't read."""
-    here = site()
-    snapshot = here.snapshot
-    response = jsonify(
-        {
-            "status": "ok",
-            "store": here.store.kind,
-            "where": here.store.where,
-            "version": snapshot.version,
-            "twinmap": own_version(),
-            "nodes": len(snapshot.nodes),
-            "ties": len(snapshot.ties),
-        }
-    )
-    response.headers[TOKEN_HEADER] = here.guard.token
-    return response
 
 
 @call(

@@ -42,7 +42,7 @@ def start_load() -> ResponseReturnValue:
     """The load report where it is done within some seconds; else, with status 202, the job that GET jobs/{id} tells of."""
     known_only()
     form = {name: request.form.get(name, "").strip() for name in LOAD_FORM["properties"] if name != "files"}
-    unknown = sorted(set(request.form) - set(form) - {"token"})
+    unknown = sorted(set(request.form) - set(form) - {"page_key"})
     if unknown:
         raise FilterError(
             Text("Unknown field '{name}'.", name=unknown[0]),

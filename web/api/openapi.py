@@ -13,7 +13,7 @@ from graph.text import Text
 from graph.version import own_version
 from queries.values import JsonObject
 from web.api.calls import CALLS, Call, blueprint, call
-from web.security import TOKEN_HEADER
+from web.security import OPEN, PAGE_KEY_HEADER
 
 # ---- the description ----
 
@@ -65,7 +65,7 @@ def _described(call: Call) -> JsonObject:
         for each in call.arguments
     ]
     if call.write:
-        arguments.append({"name": TOKEN_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
+        arguments.append({"name": PAGE_KEY_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
     fault = {
         "description": "what went wrong",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
@@ -76,6 +76,8 @@ def _described(call: Call) -> JsonObject:
         "parameters": arguments,
         "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
     }
+    if f"{blueprint.name}.{call.name}" in OPEN:
+        found["security"] = []
     for kind, schema in (("application/json", call.body), ("multipart/form-data", call.form)):
         if schema:
             found["requestBody"] = {"required": True, "content": {kind: {"schema": schema}}}

@@ -22,11 +22,11 @@ export async function getJson<T>(address: string, signal?: AbortSignal): Promise
   return ask<T>(address, { headers: { Accept: "application/json" }, ...(signal && { signal }) });
 }
 
-/** Send `body` and read the answer; the page's token goes with it. */
+/** Send `body` and read the answer; the page's key goes with it. */
 export async function sendJson<T>(method: string, address: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return ask<T>(address, {
     method,
-    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Twinmap-Token": token() },
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Twinmap-Page-Key": pageKey() },
     body: JSON.stringify(body),
     ...(signal && { signal }),
   });
@@ -34,11 +34,11 @@ export async function sendJson<T>(method: string, address: string, body: unknown
 
 /** Send a form with its files and read the answer. */
 export async function sendForm<T>(address: string, body: FormData): Promise<T> {
-  return ask<T>(address, { method: "POST", headers: { Accept: "application/json", "X-Twinmap-Token": token() }, body });
+  return ask<T>(address, { method: "POST", headers: { Accept: "application/json", "X-Twinmap-Page-Key": pageKey() }, body });
 }
 
-function token(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="twinmap-token"]')?.content ?? "";
+function pageKey(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="twinmap-page-key"]')?.content ?? "";
 }
 
 async function ask<T>(address: string, request: RequestInit): Promise<T> {
