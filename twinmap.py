@@ -50,11 +50,12 @@ def read(store: str | None = None, **settings: Any) -> Snapshot:
     """The network of a store: a folder or an address, by default the one that TWINMAP_STORE names.
 
     settings: any other field of graph.settings.Settings. The store is closed again; the snapshot stays.
+    Raises StoreMissing for a folder that holds none: nothing is made.
     """
     from graph.settings import Settings
     from graph.store.store import open_store
 
-    with open_store(Settings.from_environment(store=store, **settings)) as opened:
+    with open_store(Settings.from_environment(store=store, **settings), create=False) as opened:
         return read_snapshot(opened)
 
 

@@ -60,6 +60,10 @@ class StoreFolderError(StoreError):
     """The folder can't hold an embedded store: not writable, holds other files, disk full, a platform without the server."""
 
 
+class StoreMissing(StoreError):
+    """No store stands in the folder, and who only reads makes none."""
+
+
 class StoreDamaged(StoreError):
     """The files of the store can't be read."""
 

@@ -41,6 +41,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     errors.StoreUnavailable: (503, 1),
     errors.StoreDenied: (503, 1),
     errors.StoreFolderError: (503, 1),
+    errors.StoreMissing: (503, 1),
     errors.StoreDamaged: (503, 1),
     errors.StoreTooNew: (503, 1),
     errors.StoreBusy: (503, 1),

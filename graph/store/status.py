@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.errors import StoreFolderError
 from graph.settings import Settings
 from graph.store.constraints import constraints
 from graph.store.embedded import control
+from graph.store.embedded.folder import check_there
 from graph.store.store import open_store
 from graph.text import Text
 
 
 def store_status(settings: Settings) -> dict[str, Any]:
-    """What stands at the store that the settings name: state (running, starting, stopped, none), address, pids, clients."""
+    """How the store that the settings name stands: state (running, starting, stopped), address, pids, clients. Raises StoreMissing."""
     if not settings.is_server:
+        check_there(settings.folder)
         return control.status(settings.folder)
     with open_store(settings) as store:
         agent = store.driver().get_server_info().agent
@@ -26,13 +27,7 @@ def check_store(settings: Settings) -> dict[str, Any]:
 
     The embedded store has every record, link and index checked; on a server we look whether it answers and keeps ids unique.
     """
-    if not settings.is_server and control.status(settings.folder)["state"] == "none":
-        raise StoreFolderError(
-            Text("there is no store here."),
-            where=str(settings.folder),
-            hint=Text("Name another with --store or TWINMAP_STORE."),
-        )
-    with open_store(settings) as store:
+    with open_store(settings, create=False) as store:
         findings = store.damages()
         missing = {statement.split()[2] for statement in constraints()} - {
             row["name"] for row in store.run("SHOW CONSTRAINTS")

@@ -18,6 +18,7 @@ from graph.errors import QueryError, StoreBusy, StoreTooNew
 from graph.settings import Settings
 from graph.store.connection import Connection
 from graph.store.constraints import constraints
+from graph.store.embedded.folder import check_there
 from graph.store.embedded.locks import held_alone, is_held
 from graph.store.host import Host, host_of
 from graph.store.probe import LIMIT_S, Probe, Standing
@@ -26,11 +27,14 @@ from graph.text import Text
 BUSY_TICK_S = 0.1
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, create: bool = True) -> Store:
     """The store that the settings name: an address, or a folder whose embedded server is started if need be.
 
-    Use it as a context manager, or `close()` it. Raises the subclasses of StoreError.
+    create: make a store of the folder where none is; who only reads says False, and gets StoreMissing. Use it as a context
+    manager, or `close()` it. Raises the subclasses of StoreError.
     """
+    if not create and not settings.is_server:
+        check_there(settings.folder)
     store = Store(host_of(settings))
     try:
         store.open()

@@ -122,7 +122,11 @@ def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path) -> dict[
     stopped = Text(
         "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
     )
-    with saying(stopped), opened_store(store) as (_, opened), progress_bar(title, expected_rows(plan)) as update:
+    with (
+        saying(stopped),
+        opened_store(store, creates=True) as (_, opened),
+        progress_bar(title, expected_rows(plan)) as update,
+    ):
         return load_plan(opened, plan, update, accept=accept, rejects=rejects)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph.filters import FILTERS
 from graph.settings import Settings
+from graph.store.embedded.folder import check_there, is_store
+from graph.text import Text
 from web.cli.language import with_language
+from web.cli.print import say
 
 if TYPE_CHECKING:
     from graph.store.store import Store
@@ -33,16 +37,28 @@ def with_address(command: Any) -> Any:
 
 
 @contextmanager
-def opened_store(place: str | None, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
-    from graph.store.embedded.hold import begun
-
+def opened_store(place: str | None, creates: bool = False, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
+    """The settings and their store. creates: where there is none, one is made, and that is said; else StoreMissing is raised."""
     settings = Settings.from_environment(store=place, **overrides)
-    with nullcontext() if settings.is_server else begun(settings.folder):  # Java starts while we import
+    with nullcontext() if settings.is_server else _begun(settings.folder, creates):  # Java starts while we import
         from graph.store.store import open_store
 
-        opened = open_store(settings)
+        opened = open_store(settings, create=creates)
     with opened as store:
         yield settings, store
+
+
+@contextmanager
+def _begun(folder: Path, creates: bool) -> Iterator[None]:
+    from graph.store.embedded.hold import begun
+
+    if not creates:
+        check_there(folder)
+    new = not is_store(folder)
+    with begun(folder):
+        if new:
+            say(Text("A new store is made in {folder}.", folder=str(folder)), err=True)
+        yield
 
 
 def check_host(host: str | None) -> None:

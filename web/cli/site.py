@@ -30,7 +30,7 @@ def demo(world: bool, jiangsu: bool, no_browser: bool, store: str | None, host: 
     """Load sample data and open the site on it."""
     check_host(host)
     names = [name for name, wanted in (("jiangsu", jiangsu or not world), ("world", world)) if wanted]
-    with opened_store(store, host=host, port=port) as (settings, opened):
+    with opened_store(store, creates=True, host=host, port=port) as (settings, opened):
         for name in names:
             _load_sample(opened, name)
         _serve(settings, opened, browser=not no_browser)
@@ -53,7 +53,7 @@ def _load_sample(store: Store, name: str) -> None:
 def serve(store: str | None, host: str | None, port: int | None) -> None:
     """Open the site on the configured store."""
     check_host(host)
-    with opened_store(store, host=host, port=port) as (settings, opened):
+    with opened_store(store, creates=True, host=host, port=port) as (settings, opened):
         _serve(settings, opened, browser=False)
 
 

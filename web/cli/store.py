@@ -87,6 +87,6 @@ def restore_store(file: Path, store: str | None) -> None:
     """Bring a backup into an empty store."""
     from graph.store.backup import restore
 
-    with opened_store(store) as (_, opened):
+    with opened_store(store, creates=True) as (_, opened):
         counts = restore(opened, file)
     say(Text("{nodes:,} nodes and {edges:,} edges are back.", **counts), err=True)

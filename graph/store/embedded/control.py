@@ -12,7 +12,7 @@ from graph.errors import StoreUnavailable
 from graph.store.embedded import supervisor
 from graph.store.embedded.address import read_address
 from graph.store.embedded.disk import folder_errors
-from graph.store.embedded.folder import is_store
+from graph.store.embedded.folder import check_there, is_store
 from graph.store.embedded.hold import Hold
 from graph.store.embedded.launching import launch, start_error
 from graph.store.embedded.locks import server_runs
@@ -64,7 +64,8 @@ def count_clients(folder: Path, table: Path = Path("/proc/locks")) -> int | None
 
 
 def start(folder: Path) -> dict[str, Any]:
-    """Start the server of `folder` and keep it up until `stop`. Gives back `status`."""
+    """Start the server of `folder` and keep it up until `stop`. Gives back `status`. Raises StoreMissing where no store is."""
+    check_there(folder)
     hold = Hold(folder)
     try:
         hold.attach()
@@ -79,7 +80,8 @@ def start(folder: Path) -> dict[str, Any]:
 
 def stop(folder: Path) -> dict[str, Any]:
     """Stop the server of `folder`, whoever uses it, and wait until it is gone. Gives back `status`."""
-    if status(folder)["state"] in ("none", "stopped"):
+    check_there(folder)
+    if status(folder)["state"] == "stopped":
         return status(folder)
     with folder_errors(folder):
         (folder / supervisor.STOP_REQUEST).touch(mode=0o600)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
-from graph.errors import StoreFolderError
+from graph.errors import StoreFolderError, StoreMissing
 from graph.store.embedded.disk import folder_errors
 from graph.store.embedded.locks import held_alone
 from graph.store.embedded.supervisor import read_json, write_private
@@ -18,6 +21,8 @@ LOADS_LOCK = "loads.lock"
 FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 """What may stand in a folder that another process is making a store right now."""
 LAYOUT = 1
+MOST_LOOKED_AT = 2000
+"""Entries of a folder among which a store is looked for whose name was mistyped."""
 MOST_SHOWN = 3
 """Other files of a folder that its error names."""
 
@@ -42,6 +47,40 @@ def prepare(folder: Path) -> None:
                     where=where,
                     hint=Text("Name an empty or new folder with --store or TWINMAP_STORE."),
                 )
+
+
+def check_there(folder: Path) -> None:
+    """Raise StoreMissing unless a store stands at `folder`; nothing is made."""
+    with folder_errors(folder):
+        if folder.is_dir() and is_store(folder):
+            return
+    near = near_store(folder)
+    raise StoreMissing(
+        Text("there is no store here."),
+        where=str(folder),
+        hint=Text("Did you mean {place}?", place=str(near))
+        if near is not None
+        else Text("Name another with --store or TWINMAP_STORE; `twinmap load` and `twinmap serve` make one."),
+    )
+
+
+def near_store(folder: Path) -> Path | None:
+    """The store that was most likely meant by a folder that is none: one beside it whose name is much the same, in it, or around it."""
+    beside = {each.name: each for each in _folders(folder.parent) if (each / MARKER).is_file()}
+    if names := get_close_matches(folder.name, beside, n=1):
+        return beside[names[0]]
+    within = [each for each in _folders(folder) if (each / MARKER).is_file()]
+    around = [each for each in folder.parents if (each / MARKER).is_file()]
+    return next(iter((*within, *around)), None)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The first folders in a folder; none where it can't be read."""
+    try:
+        with os.scandir(folder) as found:
+            return [Path(each.path) for each in islice(found, MOST_LOOKED_AT) if each.is_dir()]
+    except OSError:
+        return []
 
 
 def is_store(folder: Path) -> bool:
