@@ -68,6 +68,12 @@ class Settings:
         "Addresses or networks, separated by commas, of the proxy in front: its X-Forwarded-For, -Host and -Proto are believed.",
     )
     prefix: str = _setting("TWINMAP_PREFIX", "", "Path under which the site stands behind a proxy, such as /twinmap.")
+    connections: int = _setting(
+        "TWINMAP_CONNECTIONS",
+        4_000,
+        "Most connections that may be open at once; where they are short, the oldest idle one goes first.",
+        bounds=(32, 100_000),
+    )
     upload_mb: int = _setting(
         "TWINMAP_UPLOAD_MB",
         200,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,27 +10,19 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request, url_for
-from waitress import wasyncore
-from waitress.server import create_server
 
-from graph.errors import SettingError
 from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
-from graph.text import Text
 from loaders.places.country_table import display_names
-from queries.console.run import MOST_AT_ONCE
-from web import api, faults, pages, proxy, security
+from web import api, faults, pages, proxy, security, serving
 from web.health import Health
 from web.language import language
+from web.serving import Server
 from web.site import EXTENSION, Site, site
 
 ENTRY = "src/main.ts"
 """The front end's entry in Vite's manifest."""
-THREADS = 2 * MOST_AT_ONCE
-"""Queries wait for the store; as many threads again answer pages, and stop queries."""
-TICK_S = 0.5
-"""How often a serving site looks whether it was closed."""
 
 
 def create_app(settings: Settings, store: Store) -> Flask:
@@ -42,11 +33,13 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
+    stopping = threading.Event()
+    serving.register(app, stopping)
     guard = security.register(app, settings)
     proxy.register(app, settings)
     app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
     snapshots = SnapshotCache(store, app.config["DISPLAY_NAMES"])
-    app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots))
+    app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots), stopping=stopping)
     language.register(app, _countries)
     faults.register(app)
     app.jinja_env.globals.update(asset=asset, page_key=lambda: guard.page_key)
@@ -91,66 +84,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return {}
 
 
-class Server:
-    """A listening site; `run` answers until it is closed, from whichever thread, or interrupted."""
-
-    def __init__(self, app: Flask, host: str, port: int, most_bytes: int = security.MOST_BYTES) -> None:
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        self.host = host
-        self._sockets: dict[int, Any] = {}
-        self._closing = threading.Event()
-        self._idle = threading.Event()
-        self._idle.set()
-        try:
-            self._server = create_server(
-                app,
-                map=self._sockets,
-                host=host,
-                port=port,
-                threads=THREADS,
-                ident="twinmap",
-                clear_untrusted_proxy_headers=False,  # `web.proxy` knows which are trusted
-                max_request_body_size=most_bytes
-                + 1,  # Waitress refuses from there, Flask each request above its own limit
-            )
-        except OSError as error:
-            wasyncore.close_all(map=self._sockets)
-            raise SettingError(
-                Text("the site can't listen on that port: {why}.", why=error.strerror or str(error)),
-                where=f"{host}:{port}",
-                hint=Text("Choose another --port (0 picks a free one) or --host."),
-            ) from error
-        self.effective_port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds the site."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.effective_port}"
-
-    def run(self) -> None:
-        """Answer until interrupted or closed."""
-        self._idle.clear()
-        try:
-            while not self._closing.is_set():
-                wasyncore.loop(timeout=TICK_S, map=self._sockets, count=1)
-        except (SystemExit, KeyboardInterrupt):
-            pass  # how a terminal or the system ends it
-        finally:
-            self._server.task_dispatcher.shutdown()
-            self._idle.set()
-
-    def close(self) -> None:
-        """Stop listening; returns when `run` has ended."""
-        self._closing.set()
-        self._idle.wait(2 * TICK_S + 10)
-        self._server.close()
-        wasyncore.close_all(map=self._sockets)
-
-
 def make_server(app: Flask, host: str, port: int) -> Server:
     """Listen on host and port (0: a free one). Raises SettingError where that can't be, or may not be without a password."""
     found = app.extensions[EXTENSION]
     assert isinstance(found, Site)
     security.check_listening(replace(found.settings, host=host))
-    return Server(app, host, port, security.upload_bytes(found.settings))
+    return Server(app, host, port, found.settings, stopping=found.stopping, last=found.jobs.close)

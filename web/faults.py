@@ -30,6 +30,12 @@ class LoginNeeded(errors.TwinmapError):
     """The site has a password and the request doesn't bring it."""
 
 
+class SiteStopping(errors.TwinmapError):
+    """The site was told to stop, and begins nothing new."""
+
+    retry_s = 5
+
+
 class RequestUnreadable(errors.TwinmapError):
     """The body of the request isn't what the call takes."""
 
@@ -57,6 +63,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     RequestUnreadable: (400, 1),
     HostRefused: (421, 1),
     LoginNeeded: (401, 1),
+    SiteStopping: (503, 1),
 }
 """Class of error → (HTTP status, exit code); a class that isn't listed takes the nearest above it."""
 
@@ -108,11 +115,14 @@ def body(error: errors.TwinmapError) -> dict[str, Any]:
 def _refuse(error: errors.TwinmapError) -> Answer:
     """The answer to one who may not ask: it holds nothing of the site, and the store isn't asked."""
     if request.path.startswith("/api/"):
-        return _answer(status_of(error), body(error))
-    fault = spoken(body(error))["error"]
-    # Rendered past the context processors, which know the graph's version.
-    page = current_app.jinja_env.get_template("refused.html").render(fault=fault)
-    return make_response(page, status_of(error))
+        response = _answer(status_of(error), body(error))
+    else:
+        # Rendered past the context processors, which know the graph's version.
+        page = current_app.jinja_env.get_template("refused.html").render(fault=spoken(body(error))["error"])
+        response = make_response(page, status_of(error))
+    if isinstance(error, SiteStopping):
+        response.headers["Retry-After"] = str(error.retry_s)
+    return response
 
 
 def _answer(status: int, fault: dict[str, Any]) -> Answer:
@@ -172,7 +182,7 @@ def _on_exception(error: Exception) -> Answer:
 def register(app: Flask) -> None:
     """Make every error of `app` leave in the one shape."""
     app.register_error_handler(errors.TwinmapError, _on_twinmap_error)
-    for each in (RequestRefused, HostRefused, LoginNeeded):
+    for each in (RequestRefused, HostRefused, LoginNeeded, SiteStopping):
         app.register_error_handler(each, _refuse)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_exception)

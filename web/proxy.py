@@ -101,6 +101,12 @@ def address_in(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def is_trusted(peer: str, trusted: Iterable[Network]) -> bool:
+    """Whether the peer is one of these proxies."""
+    address = address_in(peer)
+    return address is not None and any(address in network for network in trusted)
+
+
 def last_client(peer: str, hops: str, trusted: Iterable[Network]) -> str:
     """Who asks, going back from the peer as long as whoever names the next one is trusted.
 
@@ -136,8 +142,7 @@ class Front:
         said = {name: str(environ.pop(f"HTTP_X_FORWARDED_{name}", "")) for name in SAID}
         environ.pop("HTTP_FORWARDED", None)
         peer = str(environ.get("REMOTE_ADDR") or "")
-        address = address_in(peer)
-        if address is None or not any(address in network for network in self._trusted):
+        if not is_trusted(peer, self._trusted):
             return False
         environ[BY_PROXY] = True
         environ[CLIENT] = environ["REMOTE_ADDR"] = last_client(peer, said["FOR"], self._trusted)

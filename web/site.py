@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -31,6 +32,8 @@ class Site:
     health: Health
     jobs: Jobs = field(default_factory=Jobs)
     answers: Answers = field(default_factory=Answers)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set once the site was told to stop."""
 
     @property
     def free_store(self) -> Store:

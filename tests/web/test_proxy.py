@@ -244,3 +244,20 @@ def test_the_front_end_asks_under_the_prefix_only() -> None:
             re.sub(r"/\*.*?\*/|^\s*//.*$", "", text, flags=re.DOTALL | re.MULTILINE),
         ):
             assert found[1] == "rooted(", f"{path.name}: {found[0]}"
+
+
+@pytest.mark.parametrize(
+    "address", ["/twinmap/", "/twinmap/api/v1/reports", "/twinmap/static/style.css", "/twinmap/api/v1/live"]
+)
+def test_a_site_that_stops_says_when_to_come_again(app: Flask, client: FlaskClient, address: str) -> None:
+    stopping = app.extensions["twinmap"].stopping
+    stopping.set()
+    try:
+        answer = client.get(address, headers={"Host": "evil.example"})
+    finally:
+        stopping.clear()
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
+    if "/api/" in address:
+        assert answer.get_json()["error"]["type"] == "SiteStopping"
+    else:
+        assert "being stopped" in answer.get_data(as_text=True)

@@ -17,8 +17,9 @@ from flask import Flask
 
 from graph.errors import SettingError
 from queries.console.run import MOST_AT_ONCE
-from web.app import Server, make_server
+from web.app import make_server
 from web.security import PAGE_KEY_HEADER, upload_bytes
+from web.serving import Server
 
 
 @contextmanager

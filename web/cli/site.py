@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.settings import Settings
-from graph.text import Text
+from graph.text import Text, counted
 from web.cli.account import summary
 from web.cli.group import main
 from web.cli.options import check_host, opened_store, with_address, with_store
@@ -18,6 +18,10 @@ from web.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from graph.store.store import Store
+    from web.serving import Server
+
+STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+"""Signals that end the site, but for those that whoever started it has it ignore, as `nohup` does."""
 
 
 @main.command()
@@ -64,7 +68,11 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
 
     app = create_app(settings, store)
     server = make_server(app, settings.host, settings.port)
-    signal.signal(signal.SIGTERM, _interrupt)
+    server.on_stop = _say_stopping
+    for each in STOPPING:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, lambda *_: _stop(server))
+    _say_where_too_low(settings, server)
     click.echo(server.address)
     say(Text("Press Ctrl+C to stop."), err=True)
     sys.stdout.flush()
@@ -77,5 +85,25 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
         app.extensions[EXTENSION].jobs.close()
 
 
-def _interrupt(*_: object) -> None:
-    raise SystemExit(0)
+def _stop(server: Server) -> None:
+    """What a signal does: the first lets end what runs, the second ends at once."""
+    if server.stopping.is_set():
+        raise SystemExit(0)
+    server.stop()
+
+
+def _say_stopping(running: int) -> None:
+    if running:
+        said = counted("{n} request still runs", "{n:,} requests still run", n=running)
+        say(Text("Stopping: {running}. Press Ctrl+C again to end at once.", running=said), err=True)
+
+
+def _say_where_too_low(settings: Settings, server: Server) -> None:
+    """The system may allow fewer connections than the setting asks for."""
+    if server.room.lines < settings.connections:
+        said = Text(
+            "Only {n:,} connections can be open at once, not {wanted:,} (TWINMAP_CONNECTIONS): the system lets this process open too few files. Raise its limit (ulimit -n, LimitNOFILE of systemd).",
+            n=server.room.lines,
+            wanted=settings.connections,
+        )
+        say(said, err=True)
