@@ -44,7 +44,8 @@ from graph.settings import Settings
 from graph.store.store import Store, facts_query, open_store, whole_nodes_query
 from loaders.load_sample import load_sample
 from queries.report import run as run_report
-from web.app import Server, create_app
+from web.app import create_app
+from web.serving import Server
 
 PAIRS = load.PAIRS
 SIZES = (10_000, 50_000, 200_000)
@@ -274,7 +275,7 @@ def _again(store: Store) -> tuple[float, float, int]:
 @contextmanager
 def served(app: flask.Flask) -> Iterator[http.client.HTTPConnection]:
     """A connection to the app, served as `twinmap serve` does."""
-    server = Server(app, "127.0.0.1", 0)
+    server = Server(app, "127.0.0.1", 0, Settings())
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -52,13 +52,14 @@ class Server:
         port: int,
         settings: Settings,
         *,
-        stopping: threading.Event,
-        last: Callable[[], object],
+        stopping: threading.Event | None = None,
+        last: Callable[[], object] = lambda: None,
     ) -> None:
+        """`stopping` tells the app that the site stops; `last` is called then, once running requests have ended."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
         self.room = room_for(settings)
-        self.stopping = stopping
+        self.stopping = stopping or threading.Event()
         self.on_stop: Callable[[int], object] = lambda running: None
         """Called once when `run` begins to stop, with how many requests still run."""
         self._prefix = prefix_of(settings)
