@@ -50,9 +50,7 @@ def refused(status: int, upload_mb: int) -> TwinmapError:
             hint=Text("Send less at once, or let whoever runs the site raise TWINMAP_UPLOAD_MB."),
         )
     if status == 431:
-        return TwinmapError(
-            Text("The head of the request is too large."), hint=Text("Ask with a shorter address, or fewer cookies.")
-        )
+        return TwinmapError(Text("The head of the request is too large."), hint=Text("Ask with a shorter address."))
     return TwinmapError(Text("This is no request that a browser would send."), hint=NOTHING)
 
 
