@@ -15,7 +15,8 @@ from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
 from loaders.places.country_table import display_names
-from web import api, faults, pages, proxy, security, serving
+from web import api, compression, etags, faults, pages, proxy, security, serving
+from web.disguise import disguised
 from web.health import Health
 from web.language import language
 from web.serving import Server
@@ -33,16 +34,18 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
+    compression.register(app)
     stopping = threading.Event()
     serving.register(app, stopping)
     guard = security.register(app, settings)
+    etags.register(app, settings, guard.page_key)
     proxy.register(app, settings)
     app.config["DISPLAY_NAMES"] = display_names(settings.display_names)
     snapshots = SnapshotCache(store, app.config["DISPLAY_NAMES"])
     app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots), stopping=stopping)
     language.register(app, _countries)
     faults.register(app)
-    app.jinja_env.globals.update(asset=asset, page_key=lambda: guard.page_key)
+    app.jinja_env.globals.update(asset=asset, page_key=lambda: disguised(guard.page_key.encode()))
     app.url_map.converters["id"] = pages.IdConverter
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)

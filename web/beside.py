@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from graph.figures.watch import IDLE, Watch
@@ -18,7 +18,12 @@ _LOCK = threading.Lock()
 
 def beside(store: Store | None, watch: Watch = IDLE) -> Beside:
     """What a report gets. The gazetteer is opened by the first report that asks it for cities."""
-    return Beside(store, _cities, datetime.now(UTC).date(), watch)
+    return Beside(store, _cities, today(), watch)
+
+
+def today() -> date:
+    """The day that answers speak of, the same for all readers."""
+    return datetime.now(UTC).date()
 
 
 def _cities(country: str, region: str, population: int) -> Sequence[ListedCity]:

@@ -40,6 +40,7 @@ class Connection:
         self.database = host.database
         self._mutex = threading.RLock()
         self._drivers: dict[bool, neo4j.Driver] = {}
+        self._bookmarks = GraphDatabase.bookmark_manager()
         self._token = ""
         self._closed = False
 
@@ -96,9 +97,15 @@ class Connection:
             with self._session(reader=False) as session:
                 yield session
 
+    def bookmarks(self) -> frozenset[str]:
+        """The newest commits that any answer of the server's spoke of; a server of several waits for them before it answers."""
+        return frozenset(self._bookmarks.get_bookmarks())
+
     def _session(self, *, reader: bool) -> neo4j.Session:
         mode = neo4j.READ_ACCESS if reader else neo4j.WRITE_ACCESS
-        return self.driver(reader=reader).session(database=self.database, default_access_mode=mode, fetch_size=FETCH)
+        return self.driver(reader=reader).session(
+            database=self.database, default_access_mode=mode, fetch_size=FETCH, bookmark_manager=self._bookmarks
+        )
 
     def _ready(self, *, reader: bool = False) -> None:
         """Make sure that a server answers before something is sent that must not be sent twice. One empty round trip."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -177,13 +177,26 @@ class Store(Connection):
             with suppress(QueryError):
                 self.run("CALL db.prepareForReplanning()")
 
+    def commits(self) -> Hashable | None:
+        """What changes with every commit, whoever makes it: the bookmark that Neo4j gives with an empty read (one round trip), the
+        journal of an embedded server (0.1 ms). None where it can't be told: a journal that changed just now proves nothing.
+        """
+        if self.kind != "neo4j":
+            return self._host.journal()
+        with self._errors():
+            return self._again_if_gone(self._bookmark)
+
+    def commits_heard(self) -> Hashable | None:
+        """The same as far as it is known without asking the server: on Neo4j, what came with the answers since."""
+        return self.bookmarks() if self.kind == "neo4j" else self._host.journal()
+
     def revision(self) -> str:
         """A short text that changes when a load begins, ends or is taken back, when nodes come or go, and with our own writes.
 
-        Neo4j knows its number of edges too; ArcadeDB would have to count them. Costs some milliseconds; 0.1 ms where the journal
-        of an embedded server shows that nothing was written since.
+        Neo4j knows its number of edges too; ArcadeDB would have to count them. Costs some milliseconds; that of `commits` where
+        these show that nothing was written since.
         """
-        state = self._writes, self._host.journal()
+        state = self._writes, self.commits()
         if state[1] is not None and state == self._seen[0]:
             return self._seen[1]
         loads = self.read("MATCH (l:Load) RETURN l.id AS id, l.finished AS finished ORDER BY id")
@@ -193,6 +206,11 @@ class Store(Connection):
         text = json.dumps([self._writes, counts, [[row["id"], row["finished"]] for row in loads]])
         self._seen = state, hashlib.sha256(text.encode()).hexdigest()[:16]
         return self._seen[1]
+
+    def _bookmark(self) -> frozenset[str]:
+        with self._session(reader=True) as session:
+            session.run("RETURN 1").consume()
+            return session.last_bookmarks().raw_values
 
     def _rows(self, query: str, parameters: dict[str, Any], *, reader: bool) -> list[dict[str, Any]]:
         with self._session(reader=reader) as session:
