@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from graph.settings import Settings
 from graph.store.store import Store
 from tests.web.inside import graph_version, page_key
 from web.app import create_app, make_server
+from web.disguise import revealed
 from web.security import HEADERS, MOST_BYTES, PAGE_KEY_HEADER
 
 
@@ -90,7 +92,13 @@ def test_a_write_needs_the_page_key(client: FlaskClient) -> None:
     key = page_key(client)
     assert client.delete("/api/v1/loads/load-nothing", headers={PAGE_KEY_HEADER: key}).status_code == 404
     assert client.delete("/api/v1/jobs/some", headers={PAGE_KEY_HEADER: key}).get_json()["stopped"] is False
-    assert f'content="{key}"' in client.get("/").get_data(as_text=True)
+    written = re.search(r'twinmap-page-key" content="([0-9a-f]+)"', client.get("/").get_data(as_text=True))
+    assert written is not None
+    assert revealed(written[1]) == key.encode()
+    disguised = {PAGE_KEY_HEADER: written[1]}
+    assert client.delete("/api/v1/jobs/some", headers=disguised).get_json()["stopped"] is False
+    for broken in (written[1][:-2], f"{written[1]}00", "00" * 64, "é", ""):
+        assert client.delete("/api/v1/jobs/some", headers={PAGE_KEY_HEADER: broken}).status_code == 403, broken
 
 
 def test_the_page_key_of_one_site_is_nothing_to_another(app: Flask, samples_settings: Settings, samples: Store) -> None:
