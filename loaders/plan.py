@@ -160,7 +160,7 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
     parties of the load and the store). Time: about 25,000 rows of ties a second, less where every row brings new parties.
     """
     said = Said()
-    parties = Parties(plan.source.title or plan.title, known, apart)
+    parties = Parties(plan.source.title or plan.title, known, apart, _joins(plan))
     schemes = {scheme for planned in plan.tables for scheme in _schemes(planned.mapping)}
     of_facts = [planned.table for planned in plan.tables if planned.mapping.layout == "facts"]
     ours = copies.tables_of_ours(of_facts)
@@ -176,6 +176,11 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
 
 def _ignored(table: Table, why: Text) -> Iterator[Row]:
     return (Row(table.path, record.line, ignored=why, cells=record.cells) for record in table.records())
+
+
+def _joins(plan: Plan) -> set[str]:
+    """The names of all joins of the load."""
+    return {column.joins for planned in plan.tables for column in planned.mapping.columns if column.joins}
 
 
 def _schemes(mapping: TableMapping) -> Iterator[str]:

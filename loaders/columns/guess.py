@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.text import NOTHING, Text
-from loaders.columns.by_ids import by_ids
+from loaders.columns.by_ids import by_ids, ends_of_edges
 from loaders.columns.claims import guess_claims
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
@@ -40,16 +40,26 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
             table, Text("the table has {number:,} columns; expected 1 to {most:,}", number=width, most=MOST_COLUMNS)
         )
     look = Look(table, others, columns_seen(table, profiles(table)), told or TableMapping(), _label_of)
-    matrix = guess_matrix(look) if look.layout in ("", "matrix") else None
+    if table.part == "nodes" and not look.layout:
+        _tell(look)
+        return guess_parties(look)
+    matrix = guess_matrix(look) if look.layout in ("", "matrix") and table.part != "edges" else None
     if matrix:
         return matrix
-    two = part(look.columns) if table.header else part_untitled(look)
-    two = by_ids(look) or two
+    two = _two_ends(look)
     _tell(look)
     if look.layout in ("ties", "visits") or (two and not look.layout):
         return guess_two_ends(look)
     claims = guess_claims(look) if look.layout in ("", "claims") else None
     return claims or guess_parties(look)
+
+
+def _two_ends(look: Look) -> bool:
+    """Give the columns their ends; False where the table speaks of one party a row."""
+    if look.table.part == "edges":
+        return ends_of_edges(look)
+    two = part(look.columns) if look.table.header else part_untitled(look)
+    return by_ids(look) or two
 
 
 def _label_of(table: Table) -> str:

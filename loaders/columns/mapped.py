@@ -12,13 +12,14 @@ from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.places.country_table import country_names
-from loaders.words import kind_of, label_of, status_of, tier_of
+from loaders.words import kind_of, label_of, relation_of, status_of, tier_of
 
 DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""
 LEAST_PARTNERS = 2
 """From so many columns of partners on, each has a country and a date of its own beside it."""
 READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
+"""Roles whose words are understood, and how."""
 Labels = dict[str, tuple[str, Text]]
 """End ("a", "b") → what its parties are, and why."""
 
@@ -62,7 +63,12 @@ def _once(look: Look) -> None:
     taken = set()
     for column in look.columns:
         key = (column.side if ROLE[column.role].of == "end" else "", column.role)
-        if key in taken and column.role not in SEVERAL and not (column.role in OF_EACH and _several_partners(look)):
+        if (
+            key in taken
+            and not column.stated
+            and column.role not in SEVERAL
+            and not (column.role in OF_EACH and _several_partners(look))
+        ):
             column.take("ignored", Text("a second column of {what}", what=ROLE[column.role].title))
         taken.add(key)
 
@@ -100,7 +106,8 @@ def _where_they_lie(look: Look, country: str) -> Text:
 def _column(column: Seen, prefix: bool, scheme: str) -> ColumnMapping:
     role = "private" if column.sense == "private" else column.role
     full = f"{column.side}.{role}" if prefix and column.side and ROLE[role].of == "end" else role
-    return ColumnMapping(column.name, full, _reason(column, role), scheme if role == "id" else "")
+    joins = column.joins if role == "id" else ""
+    return ColumnMapping(column.name, full, _reason(column, role), scheme if role == "id" else "", joins)
 
 
 # Why a column has its role
@@ -159,7 +166,7 @@ def _why_ignored(column: Seen) -> Text:
 
 def _values(look: Look) -> dict[str, dict[str, str]]:
     """The words of columns with few different ones, and what they mean to us."""
-    readers = {**READERS, "label": _label_in_words}
+    readers: dict[str, Callable[[str], str]] = {**READERS, "label": label_said, "relation": relation_of}
     values = {}
     for column in look.columns:
         if column.role in readers and len(column.profile.counts) <= DIFFERENT_WORDS:
@@ -170,6 +177,7 @@ def _values(look: Look) -> dict[str, dict[str, str]]:
     return values
 
 
-def _label_in_words(cell: str) -> str:
+def label_said(cell: str) -> str:
+    """The label that a word for what a party is means; empty if it isn't known."""
     named = label_of(cell)
     return LABELS.get(read_title(cell).noun, "") or (named.label if named else "")

@@ -54,6 +54,13 @@ ROLES = (
     Role("partners", "end", Text("list of partners in one cell"), Text("as b.partners")),
     Role("tie", "tie", Text("id of the tie")),
     Role("kind", "tie", Text("kind of tie")),
+    Role(
+        "relation",
+        "tie",
+        Text("what joins the two"),
+        Text("in the source's word, which decides whether the row is a tie, a visit or neither"),
+    ),
+    Role("directed", "tie", Text("whether it has a direction"), Text("true or false; a visit needs one")),
     Role("status", "tie", Text("status")),
     Role("tier", "tie", Text("tier")),
     Role("since", "tie", Text("when it began")),
@@ -99,6 +106,8 @@ class ColumnMapping:
     reason: Text = NOTHING
     scheme: str = ""
     """Scheme of the ids in this column, where it isn't the table's."""
+    joins: str = ""
+    """Which ids or names these are: `towns.json:id` (a table and a column of it), or a name that columns of several tables share."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
 

@@ -35,6 +35,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
     "status": tuple(each.name for each in STATUSES),
     "tier": tuple(each.name for each in TIERS),
     "confidence": tuple(each.name for each in CONFIDENCES),
+    "relation": (*(each.name for each in KINDS), "tie", "visit", "none"),
 }
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (
@@ -169,12 +170,13 @@ def _columns(part: Part) -> tuple[ColumnMapping, ...]:
 
 
 def _column(name: str, part: Part) -> ColumnMapping:
-    role, scheme = part, ""
+    role, scheme, joins = part, "", ""
     if isinstance(part.node, yaml.MappingNode):
-        keys = dict(part.items(Text("column '{name}'", name=name), ("role", "scheme")))
+        keys = dict(part.items(Text("column '{name}'", name=name), ("role", "scheme", "joins")))
         if "role" not in keys:
             raise part.fault(Text("column '{name}' has no role.", name=name))
         role, scheme = keys["role"], _scheme(keys["scheme"]) if "scheme" in keys else ""
+        joins = keys["joins"].text("joins") if "joins" in keys else ""
     word = role.text(Text("a role"))
     side, _, plain = word.rpartition(".")
     if plain not in ROLE or side not in ("", "a", "b") or (side and ROLE[plain].of != "end"):
@@ -187,7 +189,7 @@ def _column(name: str, part: Part) -> ColumnMapping:
                 nearest=nearest(word, [*ROLE, *ends]),
             )
         )
-    return ColumnMapping(name, word, scheme=scheme, where=role.where)
+    return ColumnMapping(name, word, scheme=scheme, joins=joins, where=role.where)
 
 
 def _values(part: Part) -> dict[str, dict[str, str]]:

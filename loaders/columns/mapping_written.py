@@ -47,7 +47,9 @@ def _written_columns(table: TableMapping) -> Iterator[str]:
     if table.columns:
         yield "  columns:"
     for column in table.columns:
-        role = f"{{role: {column.role}, scheme: {column.scheme}}}" if column.scheme else column.role
+        more = {"scheme": column.scheme, "joins": column.joins}
+        parts = [f"role: {column.role}", *(f"{key}: {_scalar(value)}" for key, value in more.items() if value)]
+        role = f"{{{', '.join(parts)}}}" if len(parts) > 1 else column.role
         yield f"    {_scalar(column.name)}: {role}" + (f"  # {_comment(column.reason)}" if column.reason else "")
 
 

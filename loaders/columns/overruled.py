@@ -105,7 +105,9 @@ def _over(guessed: Sequence[ColumnMapping], given: Dict[str, ColumnMapping], lay
     for column in guessed:
         role = _fitting(column.role, layout)
         if column.name in given:
-            column = replace(given[column.name], reason=_BY_MAPPING)
+            said = given[column.name]
+            joins = said.joins or (column.joins if column.role == said.role else "")
+            column = replace(said, reason=_BY_MAPPING, joins=joins)
         elif role in taken and role.rpartition(".")[2] not in _OF_SEVERAL:
             reason = Text("the mapping gives its role to another column")
             column = replace(column, role="ignored", reason=reason)

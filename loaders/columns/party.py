@@ -58,6 +58,9 @@ def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
     """
     main = [column for column in columns if column.sense in MAIN]
     able = [column for column in main if titles_only or column.profile.share("letters") >= MAIN_LETTERED]
+    stated = next((column for column in able if column.stated), None)
+    if stated:
+        return stated
     best = min(map(_order, able), default=None)
     alike = [column for column in able if _order(column) == best]
     most = max((len(column.profile.counts) for column in alike), default=0)

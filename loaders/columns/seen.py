@@ -11,7 +11,7 @@ from loaders.columns.listed import quoted
 from loaders.columns.mapping import ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
-from loaders.reading.table import Table
+from loaders.reading.table import Stated, Table
 from loaders.words import EAST_ASIAN
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
@@ -38,6 +38,12 @@ class Seen:
     scheme: str = ""
     placed: Text = NOTHING
     """Why it belongs to its end."""
+    stated: bool = False
+    """Does the format say what it is? Then nothing is guessed."""
+    joins: str = ""
+    """Which ids or names its values are (`ColumnMapping.joins`)."""
+    joined: str = ""
+    """The table in which they stand."""
 
     @property
     def noun(self) -> str:
@@ -55,9 +61,40 @@ def columns_seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
     for name, profile in zip(table.columns, profiles, strict=True):
         title = read_title(base(name)[0]) if table.header else Title("")
         columns.append(Seen(name, title, profile, title.sense, scheme=title.scheme))
-        _settle(columns[-1])
+        if name in table.stated:
+            _state(columns[-1], table.stated[name])
+        if not columns[-1].stated:
+            _settle(columns[-1])
     _names_of_persons(columns)
     return columns
+
+
+DATED_SPANS = 0.5
+"""Least share of dates in a column of life spans: in many graphs time is counted in steps, which are no dates."""
+
+
+def _state(column: Seen, stated: Stated) -> None:
+    """What the format says of the column holds, whatever its title; an end alone may be named or have an id."""
+    if stated.role == "name" and column.profile.scheme:  # labels that are ids name nobody
+        return
+    column.title = Title("name", named=True) if stated.role == "name" else Title("")
+    column.why = Text("the format says so")
+    if stated.role in ("a", "b"):
+        column.side = stated.role
+        return
+    column.stated = True
+    column.side, _, column.sense = stated.role.rpartition(".")
+    column.joins = stated.joins
+    column.scheme = column.profile.scheme if column.sense == "id" else ""
+    if column.sense == "ignored":
+        column.why = Text("the format says that it is part of the drawing, and of no party or tie")
+    if (
+        column.sense in ("since", "until")
+        and column.profile.filled
+        and column.profile.share("like a date") < DATED_SPANS
+    ):
+        column.sense, column.why = "note", Text("the format says when it was, in steps that are no dates")
+    _private_cells(column)
 
 
 # What the cells say of a title

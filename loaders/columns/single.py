@@ -10,9 +10,9 @@ from typing import NamedTuple
 from graph.text import NOTHING, Text
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look
-from loaders.columns.mapped import mapped, said_label
+from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import label_in, label_of_end, main_of, settle_end
+from loaders.columns.party import NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, speaks_of_partners
@@ -55,6 +55,8 @@ def _list_of(look: Look, main: Seen) -> TableMapping:
     """The list of the parties that the column names."""
     label, why = look.told.label, Text("the mapping says so")
     if not label:
+        label, why = _stated_label(look)
+    if not label:
         label, why = label_of_end(main, _ends(look), look.about)
     if not label:
         return refuse(look, unknown_parties(main))
@@ -71,6 +73,19 @@ def _list_of(look: Look, main: Seen) -> TableMapping:
         return refuse(look, strange)
     reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=why)
     return mapped(look, "parties", {"a": (label, why)}, reason)
+
+
+def _stated_label(look: Look) -> Told:
+    """What the format says that the nodes are, where it does: the label of most of them."""
+    words = Counter(
+        label for column in _stated_labels(look) for cell in column.profile.cells if (label := label_said(cell))
+    )
+    label = words.most_common(1)[0][0] if words else ""
+    return (label, Text("the format says so")) if label else NOTHING_TOLD
+
+
+def _stated_labels(look: Look) -> list[Seen]:
+    return [column for column in look.of("label") if column.stated]
 
 
 def _of_partnerships(look: Look) -> bool:
@@ -115,7 +130,9 @@ def _mostly_strange(look: Look, label: str) -> Text:
     unread = [column for column in look.columns if column.role == "ignored" and column.sense != "private"]
     read = len(look.columns) - len(unread)
     enough = OF_PLACES if label in ("City", "Country", "Region") else OF_OTHERS
-    known = look.table.header and (read >= enough.share * len(look.columns) or read >= enough.columns)
+    known = look.table.part == "nodes" or (
+        look.table.header and (read >= enough.share * len(look.columns) or read >= enough.columns)
+    )
     if not unread or known:
         return NOTHING
     return Text(
@@ -145,7 +162,7 @@ def _doubtful_ids(look: Look, main: Seen) -> None:
     """Ids of which several stand for many names are none, and a second column of the same scheme isn't read."""
     schemes: set[str] = set()
     for column in [column for column in look.columns if column.role == "id"]:
-        if _stand_for_several(column, main):
+        if not column.stated and _stand_for_several(column, main):
             column.take("ignored", Text("the same id stands for several names, so that it is none"))
         elif column.scheme in schemes or (schemes and not column.scheme):
             column.take("ignored", Text("a second column of ids"))

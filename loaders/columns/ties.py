@@ -56,7 +56,7 @@ def _role_in_ties(column: Seen) -> None:
     elif column.sense in ("type", "level") and not column.side:
         column.take("word" if column.sense == "type" else "ignored")
     elif column.sense == "weight" and differs(column):
-        column.take("value", Text("a tie has no weight: '{name}' is kept in its remark", name=column.name))
+        column.take("ignored", Text("a tie has no weight: '{name}' is not read", name=column.name))
     elif column.sense in NUMBERED:
         column.take("ignored", Text("a tie has no number of people"))
     elif column.sense == "when" and column.profile.share("period") > PERIODS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.text import Text
-from loaders.columns.by_ids import table_of_ids
+from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels
 from loaders.columns.mapping import TableMapping
@@ -26,7 +26,7 @@ from loaders.columns.signs import (
 from loaders.columns.ties import guess_ties
 from loaders.columns.titles import CONNECTING, LABELS, read_title
 from loaders.columns.visits import guess_visits
-from loaders.words import is_east_asian, kind_of
+from loaders.words import is_east_asian, kind_of, relation_of
 
 # Tables without titles
 
@@ -159,7 +159,7 @@ def _label_of(look: Look, end: _End) -> Told:
 
 def _label_of_table(look: Look, id: Seen) -> Told:
     """What another table, in which the ids stand, says that its parties are."""
-    table = table_of_ids(look, id)
+    table = table_joined(look, id)
     label = look.label_of_table(table) if table else ""
     return (label, Text("the table {path} says so", path=table.path)) if table and label else NOTHING_TOLD
 
@@ -177,6 +177,8 @@ def _made_equal(labels: Labels) -> Labels:
 
 def _flow(look: Look) -> str:
     """ties, or "" where pairs have figures and nothing says what they are."""
+    if told := _told_by_relations(look):
+        return told
     if only_figures(look):
         return ""
     counts = look.of("students", "teachers", "people", "count") + year_columns(look)
@@ -187,7 +189,16 @@ def _flow(look: Look) -> str:
         return "ties"
     if of_visits and any(column.profile.filled for column in look.of("weight")):
         return "visits"
-    return "" if counts or unknown_numbers(look) or only_directed(look) else "ties"
+    of_graph = look.table.part == "edges"
+    return "" if counts or (unknown_numbers(look) and not of_graph) or only_directed(look) else "ties"
+
+
+def _told_by_relations(look: Look) -> str:
+    """What the words that join the parties say, where a column has them: visits where all speak of those; empty if they don't tell."""
+    words = {relation_of(cell) for column in look.of("relation") for cell in column.profile.counts}
+    if words == {"visit"}:
+        return "visits"
+    return "ties" if words - {"", "none"} else ""
 
 
 def _home(look: Look) -> str:

@@ -10,7 +10,7 @@ from loaders.columns.seen import END_SENSES, Seen
 from loaders.columns.signs import period_in, year_columns
 
 _IN_VISITS = {
-    "begin": "start", "since": "start", "finish": "end", "until": "end", "weight": "people", "word": "purpose", "kind": "purpose", "signed": "ignored",
+    "begin": "start", "since": "start", "finish": "end", "until": "end", "weight": "people", "word": "purpose", "relation": "purpose", "kind": "purpose", "signed": "ignored",
     **{name: name for name, role in ROLE.items() if role.of in ("visit", "row")}, "programme": "programme", "status": "status",
 }  # fmt: skip
 

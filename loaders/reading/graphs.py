@@ -1,32 +1,73 @@
-"""Graph formats: what they all come to, a table of nodes and a table of edges."""
+"""Graph formats: what they all come to, a table of nodes and a table of edges, with what the format states of their columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from graph.errors import LoadError
-from graph.text import Text
+from graph.text import Text, counted
 from loaders.reading.encodings import Encoded
 from loaders.reading.files import MAX_COLUMNS, Input, anew
 from loaders.reading.header import record
-from loaders.reading.table import Record, Table
+from loaders.reading.table import Record, Stated, Table
 
 _NAMING = re.compile(r"name|label|title|city|town|school|名", re.IGNORECASE)
 _SPELT = re.compile(r"[^\W\d_]{3}")
+Part = Literal["nodes", "edges"]
+PARTS: tuple[Part, ...] = ("nodes", "edges")
 FIRST = {"nodes": ("id", "label"), "edges": ("source", "target")}
 """Columns that these tables always have, first."""
+Roles = Mapping[str, str]
+"""By column, its role."""
+SHOWN = 5
+"""Groups that a note names."""
 
 
 class Element(NamedTuple):
-    """One node or edge: its line and its values by column. `directed`: of an edge, where the file says."""
+    """One node or edge: its line and its values by column; or something of the file that isn't read, by its name in NOT_READ.
 
-    part: Literal["nodes", "edges"]
+    directed: of an edge, where the file says. group: of a node, the id of the one that it is drawn in.
+    """
+
+    part: Literal["nodes", "edges", "left"]
     line: int
     values: dict[str, str]
     directed: bool | None = None
     fault: str = ""
+    group: str = ""
+
+
+NOT_READ: Mapping[str, Callable[[int], Text]] = {
+    "hyperedge": lambda n: counted(
+        "{n} hyperedge is not read: a tie joins two parties.",
+        "{n:,} hyperedges are not read: a tie joins two parties.",
+        n=n,
+    ),
+    "port": lambda n: counted(
+        "{n} port of a node is not read: it is part of the drawing.",
+        "{n:,} ports of nodes are not read: they are part of the drawing.",
+        n=n,
+    ),
+    "node span": lambda n: counted(
+        "The life span of {n} node is not read: it says when the node is drawn.",
+        "The life spans of {n:,} nodes are not read: they say when a node is drawn.",
+        n=n,
+    ),
+    "earlier value": lambda n: counted(
+        "{n} earlier value of a node's properties is not read: the last one is.",
+        "{n:,} earlier values of nodes' properties are not read: the last ones are.",
+        n=n,
+    ),
+    "other": lambda n: counted(
+        "{n} entry that is neither node nor edge is not read.",
+        "{n:,} entries that are neither nodes nor edges are not read.",
+        n=n,
+    ),
+}
+"""What formats hold that no table can keep, and how it is said."""
 
 
 class _Seen:
@@ -37,6 +78,7 @@ class _Seen:
         self.rows = 0
         self.directed: set[bool | None] = set()
         self.labelled = False
+        self.own_label = False
         self.spelt = False
 
     @property
@@ -46,8 +88,10 @@ class _Seen:
 
     def add(self, element: Element, file: Input) -> None:
         self.rows += 1
-        self.labelled = self.labelled or bool(element.values.get("label"))
-        self.spelt = self.spelt or _SPELT.search(element.values.get("id", "")) is not None
+        label, id_ = element.values.get("label", ""), element.values.get("id", "")
+        self.labelled = self.labelled or bool(label)
+        self.own_label = self.own_label or (bool(label) and label != id_)
+        self.spelt = self.spelt or _SPELT.search(id_) is not None
         self.directed.add(element.directed)
         if not self.columns.keys() >= element.values.keys():
             self.columns |= dict.fromkeys(element.values)
@@ -59,48 +103,119 @@ class _Seen:
                 )
 
 
+class _Survey:
+    """What a whole graph holds, from reading it once."""
+
+    def __init__(self, file: Input, elements: Callable[[], Iterator[Element]]) -> None:
+        self.parts = {part: _Seen(part) for part in PARTS}
+        self.left: Counter[str] = Counter()
+        groups: set[str] = set()
+        for element in elements():
+            if element.part == "left":
+                self.left[element.values["what"]] += 1
+                continue
+            self.parts[element.part].add(element, file)
+            if element.group:
+                groups.add(element.group)
+        self.groups = groups - _ends_among(groups, elements) if groups else groups
+        """Nodes that others are drawn in, and that no edge names: frames, and no parties."""
+        if not any(part.rows for part in self.parts.values()):
+            raise LoadError(
+                Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
+            )
+
+    def is_no_frame(self, node: Element) -> bool:
+        return node.values.get("id", "") not in self.groups
+
+    def values_of(self, element: Element) -> dict[str, str]:
+        """The values of a node or edge, with what only the whole graph tells."""
+        if element.part == "edges" and self.mixed:
+            return {**element.values, "directed": "true" if element.directed else "false"}
+        if element.part == "nodes" and self.parts["nodes"].ids_are_names:
+            return {**element.values, "label": element.values.get("id", "")}
+        return element.values
+
+    @property
+    def mixed(self) -> bool:
+        """Have only some edges a direction?"""
+        return len(self.parts["edges"].directed) > 1
+
+    def notes(self) -> Iterator[Text]:
+        yield from (NOT_READ[what](number) for what, number in self.left.items())
+        if self.groups:
+            names = tuple(sorted(self.groups)[:SHOWN])
+            yield counted(
+                "{n} node is not read, being a frame around others ({names}).",
+                "{n:,} nodes are not read, being frames around others ({names} …).",
+                n=len(self.groups),
+                names=names,
+            )
+
+
+def _ends_among(groups: set[str], elements: Callable[[], Iterator[Element]]) -> set[str]:
+    """Those of the groups at which an edge ends."""
+    return {
+        end
+        for element in elements()
+        if element.part == "edges"
+        for end in (element.values.get("source", ""), element.values.get("target", ""))
+        if end in groups
+    }
+
+
 def graph_tables(
-    file: Input, format: str, found: Encoded, elements: Callable[[], Iterator[Element]], notes: Iterable[str] = ()
+    file: Input,
+    format: str,
+    found: Encoded,
+    elements: Callable[[], Iterator[Element]],
+    stated: Mapping[str, Roles] = {},
 ) -> list[Table]:
     """The nodes, then the edges. Reads all elements once, so that a cut-off file is refused before anything is loaded; O(bytes).
 
-    Where only some edges have a direction, a column `directed` says so of each. Raises LoadError where there is no node and no edge.
+    stated: of "nodes" and "edges", the roles that the format gives further columns. Where only some edges have a direction, a column
+    `directed` says so of each. Raises LoadError where there is no node and no edge.
     """
-    seen = {part: _Seen(part) for part in ("nodes", "edges")}
-    for element in elements():
-        seen[element.part].add(element, file)
-    if not any(part.rows for part in seen.values()):
-        raise LoadError(
-            Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
-        )
-    mixed = len(seen["edges"].directed) > 1
-    if mixed:
-        seen["edges"].columns["directed"] = None
-    directed = None if mixed else next(iter(seen["edges"].directed), None)
-    return [
-        Table(
-            f"{file.name}#{part}", format, found.encoding, found.sha256, tuple(each.columns),
-            anew(f"{file.name}#{part}", _records(part, tuple(each.columns), elements, mixed, each.ids_are_names)),
-            part="nodes" if part == "nodes" else "edges", directed=directed if part == "edges" else None,
-            size=file.size, rows=each.rows, lines=found.lines, notes=(*found.notes, *notes),
-        )
-        for part, each in seen.items()
-        if each.rows
-    ]  # fmt: skip
+    whole = _Survey(file, elements)
+    if whole.mixed:
+        whole.parts["edges"].columns["directed"] = None
+    directions = whole.parts["edges"].directed
+    directed = None if whole.mixed else next(iter(directions), None)
+    made: list[Table] = []
+    for part in PARTS:
+        seen = whole.parts[part]
+        if seen.rows:
+            path, columns = f"{file.name}#{part}", tuple(seen.columns)
+            made.append(Table(
+                path, format, found.encoding, found.sha256, columns, anew(path, _records(part, columns, elements, whole)),
+                part=part, directed=directed if part == "edges" else None, size=file.size,
+                rows=seen.rows - (len(whole.groups) if part == "nodes" else 0), lines=found.lines,
+                notes=(*found.notes, *whole.notes()) if not made else (), stated=_stated(file.name, part, whole, stated.get(part, {})),
+            ))  # fmt: skip
+    return made
+
+
+def _stated(name: str, part: Part, whole: _Survey, more: Roles) -> dict[str, Stated]:
+    """What the format says of the columns of one part. Without nodes, the ends are all that is known of the parties."""
+    columns, ids = whole.parts[part].columns, f"{name}#nodes"
+    further = {column: Stated(role) for column, role in more.items() if column in columns}
+    if part == "nodes":
+        named = {"label": Stated("name")} if whole.parts[part].own_label else {}
+        return {"id": Stated("id", ids), **named, **further}
+    ends = {"source": "a", "target": "b"}
+    if whole.parts["nodes"].rows:
+        ends = {column: f"{side}.id" for column, side in ends.items()}
+    joined = {column: Stated(role, ids if role.endswith("id") else "") for column, role in ends.items()}
+    directed = {"directed": Stated("directed")} if "directed" in columns else {}
+    return {**joined, **({"id": Stated("tie")} if "id" in columns else {}), **directed, **further}
 
 
 def _records(
-    part: str, columns: tuple[str, ...], elements: Callable[[], Iterator[Element]], mixed: bool, named: bool
+    part: str, columns: tuple[str, ...], elements: Callable[[], Iterator[Element]], whole: _Survey
 ) -> Callable[[], Iterator[Record]]:
     def records() -> Iterator[Record]:
-        for element in elements():
-            if element.part != part:
-                continue
-            values = element.values
-            if mixed and part == "edges":
-                values = {**values, "directed": "true" if element.directed else "false"}
-            if named and part == "nodes":
-                values = {**values, "label": values.get("id", "")}
+        wanted = (element for element in elements() if element.part == part)
+        for element in wanted if part == "edges" or not whole.groups else filter(whole.is_no_frame, wanted):
+            values = whole.values_of(element)
             cells = [values.get(column, "") for column in columns]
             yield record(element.line, cells, columns, element.fault) or Record(
                 element.line, ("",) * len(columns), Text("is empty")

@@ -14,7 +14,7 @@ from loaders.reading.encodings import Encoded, pieces_of, survey
 from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.graphs import graph_tables
 from loaders.reading.header import escaped, head_of, record, unique
-from loaders.reading.json_graphs import elements, graph_of
+from loaders.reading.json_graphs import EDGES, NODES, graph_of
 from loaders.reading.json_records import SeenList, exploded, seen_in, text_of
 from loaders.reading.json_stream import Item, walk
 from loaders.reading.table import Record, Table
@@ -39,7 +39,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
 
     lists = seen_in(items(), file)
     if graph := graph_of(lists, items):
-        return graph_tables(file, "json", found, lambda: elements(items(), graph))
+        return graph_tables(file, "json", found, lambda: graph.elements(items()), graph.stated)
     make = _Tables(file, found, "jsonl" if by_line else "json", wanted)
     if any(each.inside and (each.objects or each.lists) for each in lists.values()):
         return make.of(lists, items)
@@ -62,13 +62,41 @@ def _opened_up(item: Item) -> Iterator[Item]:
     if item.inside and isinstance(item.value, dict) and item.name == "features" and "geometry" in item.value:
         yield item._replace(value=_feature(item.value))
         return
-    inner = item.value.items() if not item.inside and isinstance(item.value, dict) else ()
-    lists = {key: each for key, each in inner if isinstance(each, list) and any(isinstance(x, dict) for x in each)}
-    for key, entries in lists.items():
-        for each in entries:
-            yield Item(f"{item.name}.{key}", item.line, each, True)
-    if not lists:
+    if item.inside or not isinstance(item.value, dict):
         yield item
+        return
+    if item.name in (*NODES, *EDGES) and _keyed_by_id(item.value):
+        yield from _with_ids(item.name, item.line, item.value)
+        return
+    found = list(_lists_in(item))
+    yield from found or [item]
+    if found and "directed" in item.value:
+        yield Item(f"{item.name}.directed", item.line, item.value["directed"], False)
+
+
+def _lists_in(item: Item) -> Iterator[Item]:
+    """The entries of the lists in an object, and of nodes that have their ids as keys."""
+    for key, each in item.value.items():
+        name = f"{item.name}.{key}"
+        if _is_list_of_objects(each):
+            yield from (Item(name, item.line, entry, True) for entry in each)
+        elif key in NODES and _keyed_by_id(each):
+            yield from _with_ids(name, item.line, each)
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) for each in value)
+
+
+def _keyed_by_id(value: Any) -> bool:
+    """Is it an object of objects, as nodes are that have their ids as keys?"""
+    return isinstance(value, dict) and bool(value) and all(isinstance(each, dict) for each in value.values())
+
+
+def _with_ids(name: str, line: int, objects: dict[str, dict[str, Any]]) -> Iterator[Item]:
+    """The objects as entries of a list, each with its key as its id."""
+    for key, each in objects.items():
+        yield Item(name, line, {"id": key, **each}, True)
 
 
 def _feature(feature: dict[str, Any]) -> dict[str, Any]:

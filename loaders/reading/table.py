@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Part = Literal["table", "nodes", "edges", "matrix", "facts"]
@@ -19,6 +19,17 @@ class Record(NamedTuple):
     line: int
     cells: tuple[str, ...]
     fault: str = ""
+
+
+class Stated(NamedTuple):
+    """What a format says of a column itself, so that nobody has to guess it.
+
+    role: what the column is, as a mapping calls it (`id`, `a.id`, `relation`, `since`); `a` and `b` alone are the two ends, by id or name.
+    joins: which ids these are: those of two tables that say the same here are one.
+    """
+
+    role: str
+    joins: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,3 +56,5 @@ class Table:
     """Lines of a text file, known from the pass for its encoding: an estimate of the rows, for progress."""
     notes: tuple[str, ...] = ()
     """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    """By column, what the format states of it."""

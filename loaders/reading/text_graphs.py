@@ -14,6 +14,7 @@ from graph.text import Text
 from loaders.reading.encodings import lines_of, survey
 from loaders.reading.files import Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
+from loaders.reading.life_spans import Span, told, whole_span
 from loaders.reading.table import Table
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
@@ -24,6 +25,10 @@ SECTIONS = {
     "*edgeslist": (False, "list"),
 }
 VERTICES = "*vertices"
+PAJEK_STATES = {"relation": "relation", "start": "since", "end": "until", "history": "note"}
+"""What Pajek says of the columns of its ties."""
+TIMES = re.compile(r"\[(\d+(?:-(?:\d+|\*))?(?:,\d+(?:-(?:\d+|\*))?)*)\]")
+"""When a tie was there: [1978-2012,2015-*]."""
 MAX_VERTICES = 1_000_000
 MAX_NESTED = 100
 
@@ -31,7 +36,7 @@ MAX_NESTED = 100
 def read_pajek(file: Input, wanted: Wanted) -> list[Table]:
     """Vertices, then arcs and edges, of a Pajek network. Reads it twice; O(bytes). Raises LoadError with the line for what is none."""
     found = survey(file, wanted=wanted.encoding)
-    return graph_tables(file, "pajek", found, lambda: pajek(lines_of(file, found), file.name))
+    return graph_tables(file, "pajek", found, lambda: pajek(lines_of(file, found), file.name), {"edges": PAJEK_STATES})
 
 
 def pajek(lines: Iterable[str], name: str) -> Iterator[Element]:
@@ -81,7 +86,8 @@ class _Pajek:
 
     def _begin(self, words: list[str], line: int) -> None:
         self.section, self.row = words[0].lower(), 0
-        self.relation = words[-1] if len(words) > 1 and self.section in SECTIONS else ""
+        named = len(words) > 1 and self.section in SECTIONS and not words[-1].startswith(":")
+        self.relation = words[-1] if named else ""
         if self.section == VERTICES:
             self.vertices, self.named = _vertices(words, self.name, line), set()
 
@@ -128,7 +134,18 @@ def _ties(words: list[str], directed: bool, shape: str, relation: str, line: int
             values["weight"] = words[2]
         if "l" in words[2:-1]:
             values["label"] = words[words.index("l", 2) + 1]
+        if times := TIMES.fullmatch(words[-1]):
+            values |= _when(times[1])
         yield Element("edges", line, values | more, directed)
+
+
+def _when(times: str) -> dict[str, str]:
+    """The life span of a tie, and its parts where it has several."""
+    ends = (part.partition("-") for part in times.split(","))
+    spans = [Span(start, end.strip("*") if dash else start) for start, dash, end in ends]
+    whole = whole_span(spans)
+    parts = {"history": told("times", spans)} if len(spans) > 1 else {}
+    return {"start": whole.start, "end": whole.end} | parts
 
 
 def read_gml(file: Input, wanted: Wanted) -> list[Table]:

@@ -30,6 +30,8 @@ class End:
         self._path, self._country = cells.table.path, cells.mapping.country
         self._label = self._cells.label or "City"
         self._key = _key(self._cells.indices)
+        names = ((at, cells.mapping.columns[at].joins) for at in self._cells.at.get("id", ()))
+        self._joins = [] if self._cells.alone else [(at, join) for at, join in names if join]
         self._cache: dict[tuple[str, ...] | str, PartyNode] = {}
         self.described = self._cells.described
 
@@ -85,6 +87,10 @@ class End:
 
     def _settled(self, record: Record) -> PartyNode:
         said = self.described(record)
+        for at, join in self._joins:
+            party = self._parties.joined.find(join, record.cells[at])
+            if party:
+                return party
         if said.name:
             return self._made(said, f"{self._path}:{record.line}")
         if said.own or said.ids:
@@ -103,12 +109,18 @@ class End:
 
     def _by_id(self, said: Described) -> PartyNode:
         """The party of an id without a name: of another table, of the store, or an outside id that no table of the load explains."""
-        own = (said.own, f"{self._parties.slug}-{said.own}") if said.own else ()
+        own = [said.own, f"{self._parties.slug}-{said.own}"] if said.own else []
+        own = own[1:] if self._joins else own  # the same number may be the id of another party in another table
         for id_ in (*said.ids, *own):
             party = self._parties.by_id(id_)
             if party:
                 return party
         id_ = said.ids[0] if said.ids else said.own
+        if self._joins and not said.ids:
+            where = self._joins[0][1]
+            raise CellError(Text("'{id}' is no value of {where}; expected one", id=id_, where=where)).in_column(
+                self._cells.title("id")
+            )
         scheme, _, value = id_.partition(":") if said.ids else ("", "", "")
         if scheme and scheme not in self._explained:
             said.name = value

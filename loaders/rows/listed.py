@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from graph.facts import EdgeFact, Fact
 from graph.model import RELATIONSHIP
 from graph.text import Text
+from loaders.columns.mapped import label_said
 from loaders.reading.table import Record
-from loaders.rows.context import RowContext
+from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
 
 PLACED = {"City": "IN_CITY", "Region": "IN_REGION", "Country": "IN_COUNTRY"}
@@ -30,14 +31,32 @@ class PartyRows:
 
     def __init__(self, context: RowContext) -> None:
         self.context = context
+        names = (
+            (at, column.joins or f"{context.table.path}:{column.name}")
+            for at, column in enumerate(context.mapping.columns)
+        )
+        self._joins = [(at, name) for at, name in names if name in context.parties.joined.wanted]
+        """Columns that other tables are joined on."""
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
-        """A party of its own."""
+        """A party of its own. Raises Ignored for what the source says is something else."""
+        self._check_label(record)
         party = self.context.a.needed(record, notes)
+        for at, join in self._joins:
+            self.context.parties.joined.bring(join, record.cells[at], party)
         yield from self.context.tell(party)
         parent = self.context.cells.text(record, "parent")
         if parent:
             yield from self._within(party, parent, notes)
+
+    def _check_label(self, record: Record) -> None:
+        """Where other rows say City, a row that says Person is no party."""
+        cells = self.context.cells
+        for at in cells.at.get("label", ()):
+            known = self.context.mapping.values.get(self.context.mapping.columns[at].name)
+            word = cells.cell(record.cells, at)
+            if known and word and word not in CALLED and not label_said(word):
+                raise Ignored(Text("'{word}' is no kind of party", word=word))
 
     def _within(self, party: PartyNode, parent: str, notes: list[Text]) -> Iterator[Fact]:
         """The party lies in the one of the id `parent`; a note where it can't."""

@@ -22,6 +22,7 @@ from loaders.places.country_table import country_facts
 from loaders.rows.cities import Cities
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest, slug
+from loaders.rows.joined import Joined
 from loaders.rows.nodes import Nodes
 from loaders.rows.organizations import Organizations, say_what_it_is
 from loaders.rows.regions import region_party
@@ -42,7 +43,15 @@ class _Bearer(NamedTuple):
 class Parties:
     """The parties of one load. Memory: O(distinct parties of the load and of the store)."""
 
-    def __init__(self, title: str, known: Iterable[Candidate] = (), apart: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        title: str,
+        known: Iterable[Candidate] = (),
+        apart: Iterable[tuple[str, str]] = (),
+        joins: Iterable[str] = (),
+    ) -> None:
+        """joins: the names of the joins that tables of the load look up."""
+        self.joined = Joined(set(joins))
         self._nodes = Nodes(title, known, apart)
         self._cities = Cities(self._nodes)
         self._organizations = Organizations(self._nodes, self._cities)

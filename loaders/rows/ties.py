@@ -15,6 +15,7 @@ from loaders.reading.table import Record
 from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.ids import digest
+from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.words import kind_of, status_of, tier_of
 
 DIFFERENT = 20_000
@@ -39,6 +40,8 @@ CHOICES = {
     "tier": _Words(_names(TIERS), tier_of, lambda word: Text("tier '{word}' isn't known", word=word)),
 }
 """By role, the words that it has."""
+WORDS = ("word", "kind", "relation", "status", "tier")
+"""Roles of columns whose words are kept as the source's own."""
 ELSEWHERE = ("ignored", "private", "tie", "source", "source_url", "source_date")
 """Roles of a row's columns that say nothing of its tie."""
 
@@ -50,13 +53,19 @@ class TieRows:
         self.context = context
         self.values = TieValues(context)
         self._lists = context.cells.at.get("b.partners", ())
+        self._relations = Relations(context)
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A partnership of two ends, or of one with each entry of a list."""
+        relation = self._relations.of(record)
         a = self.context.a.needed(record, notes)
         yield from self.context.tell(a)
         values = self.values.of(record, notes)
-        if self._lists:
+        if relation == VISIT:
+            b = self.context.b.needed(record, notes)
+            yield from self.context.tell(b)
+            yield self._relations.visit(a, b, record, values)
+        elif self._lists:
             yield from self._with_each(a, record, values, notes)
         elif self.context.b.says_something(record):
             b = self._second(a, record, notes)
@@ -120,11 +129,11 @@ class TieValues:
         return read[0]
 
     def _values(self, record: Record, notes: list[Text]) -> dict[str, Any]:
-        words = {role: self.cells.text(record, role) for role in ("word", "kind", "status", "tier")}
+        words = {role: self.cells.text(record, role) for role in WORDS}
         signed, until, expires = self._dates(record)
         status = self._choice("status", words, notes) or self.mapping.status or ("ended" if until else "listed")
         stated = {
-            "kind": self._choice("kind", words, notes) or self.mapping.kind,
+            "kind": self._choice("kind", words, notes) or kind_in(words["relation"]) or self.mapping.kind,
             "tier": self._choice("tier", words, notes),
             "status": status,
             "since": self.cells.date(record, "since") or signed,
@@ -156,7 +165,7 @@ class TieValues:
         value = read(word) if word else ""
         if word and not value:
             notes.append(unknown(word))
-        return value or (read(words["word"]) if words["word"] else "")
+        return value or next((found for other in ("word", "relation") if (found := read(words[other]))), "")
 
     def _weights(self, record: Record) -> Iterator[str]:
         """Numbers that a tie has in the source, with the titles of their columns."""

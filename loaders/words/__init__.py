@@ -200,6 +200,28 @@ def status_of(text: str) -> str:
     return _term_of("status", text)
 
 
+@cache
+def _relations() -> dict[tuple[str, ...], str]:
+    listed = ((words, row["meaning"]) for row in rows_of("relations") for words in row["words"].split("|"))
+    return {tokens(words): meaning for words, meaning in listed}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def relation_of(text: str) -> str:
+    """What a word that joins two parties says: a kind of tie, "tie", "visit", "none" for what is neither; empty if it can't be told.
+
+    >>> relation_of("SISTER_CITY"), relation_of("twinned with"), relation_of("visits"), relation_of("IN_COUNTRY"), relation_of("e1")
+    ('sister_city', 'sister_city', 'visit', 'none', '')
+    """
+    whole = _relations().get(tokens(text, camel=True), "")
+    if whole == "none":
+        return whole
+    kind = kind_of(text)
+    if kind and not (kind == "programme" and whole == "visit"):
+        return kind
+    return whole or ("visit" if visit_word_in(text) else "") or ("tie" if tier_of(text) else "")
+
+
 class Named(NamedTuple):
     """What a party is, told by its name: a label of the model and, for bureaus and organizations, a type."""
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from loaders.columns.by_ids import MOST_IDS
 from loaders.columns.guess import guess
+from loaders.columns.joins import MOST_IDS
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import label_of_end
@@ -272,7 +272,7 @@ def test_under_other_titles_nearly_all_ids_stand_in_the_other_table(known: int, 
 @pytest.mark.parametrize(("before", "seen"), [(19, True), (20, False)])
 def test_ids_stand_in_one_of_the_first_twenty_columns(before: int, seen: bool) -> None:
     first, _ = by_ids(("id 1", "id 2"), "edges.csv", 20, before).columns
-    assert (first.reason == "the values are ids of nodes.csv") == seen
+    assert (first.reason == "20 of 20 values of 'id 1' are values of 'key' of nodes.csv") == seen
 
 
 @pytest.mark.parametrize(("last", "layout"), [(MOST_IDS, "ties"), (MOST_IDS + 1, "refused")])

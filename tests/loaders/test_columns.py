@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.reading import tables
-from loaders.reading.table import Part, Record, Table
+from loaders.reading.table import Part, Record, Stated, Table
 from loaders.words import kind_of, label_of, rows_of, status_of, tier_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -30,7 +30,25 @@ def table_of(path: str, text: str, header: bool = True, part: Part = "table") ->
         seen[title] = seen.get(title, 0) + 1
         columns.append(f"{title} ({seen[title]})" if repeated[title] > 1 and seen[title] > 1 else title)
     records = [Record(line, cells) for line, cells in enumerate(rows, 2)]
-    return Table(path, "csv", "utf-8", "", tuple(columns), lambda: iter(records), header=header, part=part)
+    return Table(
+        path,
+        "csv",
+        "utf-8",
+        "",
+        tuple(columns),
+        lambda: iter(records),
+        header=header,
+        part=part,
+        stated=stated_of(path, part),
+    )
+
+
+def stated_of(path: str, part: Part) -> dict[str, Stated]:
+    """What the reader of a graph says of its tables."""
+    ids = path.partition("#")[0]
+    if part == "edges":
+        return {"source": Stated("a.id", ids), "target": Stated("b.id", ids), "id": Stated("tie")}
+    return {"id": Stated("id", ids)} if part == "nodes" else {}
 
 
 def roles(mapping: TableMapping) -> str:
