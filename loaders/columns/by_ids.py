@@ -10,6 +10,7 @@ from loaders.columns.joins import Join, has_stated, join_of, joins_of, keys_of, 
 from loaders.columns.look import Look
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen
 from loaders.reading.table import Table
+from loaders.words import relation_of
 
 TITLES = (
     (("source", "from", "src", "node1"), ("target", "to", "dst", "tgt", "destination", "node2")),
@@ -20,6 +21,9 @@ MISSING = 0.1
 """Share of the ids that the other table may lack: nearly all must stand there, where only that tells that they are ids."""
 MISSING_UNDER_TITLES = 0.6
 """Share that it may lack where the titles are those of an edge table: many a node table holds only the nodes that have a name."""
+
+RELATIONS = 0.5
+"""A column of words says what joins the two where more than this share of them are known as partnerships, visits or what is neither."""
 
 Pair = tuple[Seen, Seen, bool]
 """Two columns that may hold ids, and whether their titles are those of an edge table."""
@@ -125,8 +129,16 @@ _OF_EDGES = {"id": "tie", "name": "word", "type": "word"}
 def _make_it_the_edges(column: Seen) -> None:
     """A column of an edge table without an end speaks of the tie."""
     column.side = ""
-    if column.sense in END_SENSES and not column.stated:
+    if column.stated:
+        return
+    if column.sense in ("name", "type", "word") and column.profile.share_of(_joins_two) > RELATIONS:
+        column.sense, column.why = "relation", Text("its words say what joins the two")
+    elif column.sense in END_SENSES:
         column.sense = _OF_EDGES.get(column.sense, column.sense)
+
+
+def _joins_two(cell: str) -> bool:
+    return relation_of(cell) != ""
 
 
 def table_joined(look: Look, column: Seen) -> Table | None:

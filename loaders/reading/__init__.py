@@ -8,8 +8,9 @@ from pathlib import Path
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading import delimited, json_lists, own_exports, sheets, text_graphs, xml_graphs
+from loaders.reading import delimited, dot, json_lists, own_exports, sheets, text_graphs, xml_graphs
 from loaders.reading.archives import read_folder, read_zip
+from loaders.reading.edge_csv import as_stated
 from loaders.reading.encodings import ENCODINGS, known
 from loaders.reading.files import Input, Wanted, in_words, look, on_disk
 from loaders.reading.sniffing import format_of
@@ -28,6 +29,7 @@ READERS: dict[str, Callable[[Input, Wanted], list[Table]]] = {
     "graphml": xml_graphs.read,
     "pajek": text_graphs.read_pajek,
     "gml": text_graphs.read_gml,
+    "dot": dot.read_dot,
 }
 """The formats, with the reader of each; `csv` is any delimited text."""
 
@@ -67,7 +69,7 @@ def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:
                     Text("is a ZIP within a folder or ZIP."), where=file.name, hint=Text("Unpack it first.")
                 )
             return read_zip(file, lambda each: _read(each, wanted, within=True))
-        return READERS[format](file, wanted._replace(format=format))
+        return [as_stated(table) for table in READERS[format](file, wanted._replace(format=format))]
 
 
 __all__ = ["ENCODINGS", "READERS", "tables"]

@@ -61,6 +61,11 @@ NOT_READ: Mapping[str, Callable[[int], Text]] = {
         "{n:,} earlier values of nodes' properties are not read: the last ones are.",
         n=n,
     ),
+    "cluster": lambda n: counted(
+        "{n} cluster is not read: it is a frame around nodes.",
+        "{n:,} clusters are not read: they are frames around nodes.",
+        n=n,
+    ),
     "other": lambda n: counted(
         "{n} entry that is neither node nor edge is not read.",
         "{n:,} entries that are neither nodes nor edges are not read.",
@@ -117,6 +122,7 @@ class _Survey:
             self.parts[element.part].add(element, file)
             if element.group:
                 groups.add(element.group)
+        self.named = self.parts["nodes"].ids_are_names
         self.groups = groups - _ends_among(groups, elements) if groups else groups
         """Nodes that others are drawn in, and that no edge names: frames, and no parties."""
         if not any(part.rows for part in self.parts.values()):
@@ -131,7 +137,7 @@ class _Survey:
         """The values of a node or edge, with what only the whole graph tells."""
         if element.part == "edges" and self.mixed:
             return {**element.values, "directed": "true" if element.directed else "false"}
-        if element.part == "nodes" and self.parts["nodes"].ids_are_names:
+        if element.part == "nodes" and self.named:
             return {**element.values, "label": element.values.get("id", "")}
         return element.values
 
@@ -200,13 +206,13 @@ def _stated(name: str, part: Part, whole: _Survey, more: Roles) -> dict[str, Sta
     further = {column: Stated(role) for column, role in more.items() if column in columns}
     if part == "nodes":
         named = {"label": Stated("name")} if whole.parts[part].own_label else {}
-        return {"id": Stated("id", ids), **named, **further}
+        return {**further, "id": Stated("id", ids), **named}
     ends = {"source": "a", "target": "b"}
     if whole.parts["nodes"].rows:
         ends = {column: f"{side}.id" for column, side in ends.items()}
     joined = {column: Stated(role, ids if role.endswith("id") else "") for column, role in ends.items()}
     directed = {"directed": Stated("directed")} if "directed" in columns else {}
-    return {**joined, **({"id": Stated("tie")} if "id" in columns else {}), **directed, **further}
+    return {**further, **joined, **({"id": Stated("tie")} if "id" in columns else {}), **directed}
 
 
 def _records(

@@ -37,7 +37,15 @@ OTHERS = (
     (b"$FL2", Text("an SPSS file"), AS_CSV),
 )
 DOCUMENTS = ((b"%PDF", Text("a PDF document")), (b"{\\rtf", Text("an RTF document")))
-GRAPHS = {".gexf": "gexf", ".graphml": "graphml", ".gml": "gml", ".net": "pajek", ".paj": "pajek"}
+GRAPHS = {
+    ".dot": "dot",
+    ".gv": "dot",
+    ".gexf": "gexf",
+    ".graphml": "graphml",
+    ".gml": "gml",
+    ".net": "pajek",
+    ".paj": "pajek",
+}
 EDGE_LISTS = {
     ".edgelist": "edgelist",
     ".edges": "edgelist",
@@ -53,6 +61,11 @@ COMPANIONS = {
     ".per": Text("a permutation"),
 }
 """What stands in the companions of a Pajek network, which holds the ties itself."""
+
+
+_DOT = re.compile(
+    r'(?:\s|//[^\n]*|/\*.*?\*/|#[^\n]*\n)*(?:strict\s+)?(?:di)?graph\b\s*(?:"[^"]*"|[\w.-]+)?\s*\{', re.I | re.S
+)
 
 
 def format_of(file: Input) -> str:
@@ -148,6 +161,8 @@ def _of_text(file: Input, head: bytes) -> str:
         return "pajek"
     if re.match(r'(#[^\n]*\s*|(creator|version|comment)\s+("[^"]*"|\S+)\s+)*graph\s*\[', begun, re.IGNORECASE):
         return "gml"
+    if _DOT.match(begun):
+        return "dot"
     if file.ending in (".jsonl", ".ndjson"):
         return "jsonl"
     if re.match(r'\{\s*["}]|\[\s*[\[{"\d\]]', begun) or file.ending in (".json", ".geojson"):

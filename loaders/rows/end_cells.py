@@ -9,6 +9,7 @@ from itertools import islice
 from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.cells.positions import read_angle, read_position
+from loaders.columns.joins import space_of
 from loaders.columns.mapping import ROLE
 from loaders.places.countries import recognise
 from loaders.reading.table import Record
@@ -147,7 +148,8 @@ class EndCells:
             elif value and scheme:
                 outside.append(self._outside(scheme, bare_id(value, scheme), at))
             elif value:
-                own = own or value
+                space = space_of(self.mapping.columns[at].joins)
+                own = own or (f"{space}-{value}" if space else value)
         return tuple(outside), own
 
     def _outside(self, scheme: str, value: str, at: int) -> str:

@@ -31,11 +31,12 @@ class PartyRows:
 
     def __init__(self, context: RowContext) -> None:
         self.context = context
-        names = (
-            (at, column.joins or f"{context.table.path}:{column.name}")
+        wanted = context.parties.joined.wanted
+        self._joins = [
+            (at, name)
             for at, column in enumerate(context.mapping.columns)
-        )
-        self._joins = [(at, name) for at, name in names if name in context.parties.joined.wanted]
+            for name in {column.joins, f"{context.table.path}:{column.name}"} & wanted
+        ]
         """Columns that other tables are joined on."""
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.loaders.told import Tie, told
+from graph.errors import LoadError
+from tests.loaders.told import Tie, plan_of, told, told_by
 
 SUZHOU, NANJING = Tie(("Suzhou", "Portland"), "1988"), Tie(("Nanjing", "Nagoya"), "1978")
 NAMES = (("Suzhou", "China"), ("Portland", "United States"), ("Nanjing", "China"), ("Nagoya", "Japan"))
@@ -218,3 +219,86 @@ def test_nodes_of_another_kind_and_where_they_lie_make_no_ties(tmp_path: Path) -
     assert found.ties == [SUZHOU, NANJING]
     assert "Li Ming" not in found.parties
     assert len(found.ignored) == 3
+
+
+# Tables whose headers state what they are
+
+
+ADMIN_NODES = "cityId:ID(City),name:string,country,population:int,:LABEL\nc1,Suzhou,China,12700000,City\nc2,Portland,United States,652000,City\nc3,Nagoya,Japan,2320000,City;Designated\nc4,Nanjing,China,9300000,City\n"
+ADMIN_TIES = ":START_ID(City),since:int,:END_ID(City),:TYPE\nc1,1988,c2,SISTER_CITY\nc4,1978,c3,SISTER_CITY\n"
+
+
+@pytest.mark.parametrize("space", ["(City)", ""])
+def test_headers_of_neo4j_admin_say_ids_ends_labels_and_types(tmp_path: Path, space: str) -> None:
+    files = {"cities.csv": ADMIN_NODES.replace("(City)", space), "ties.csv": ADMIN_TIES.replace("(City)", space)}
+    found = told_by(plan_of(tmp_path, dict(files)))
+    assert found.ties == [SUZHOU, NANJING]
+    assert sorted(found.parties) == sorted(name for name, _ in NAMES)
+    assert found.rejected == []
+
+
+def test_ids_of_neo4j_admin_are_those_of_their_own_space(tmp_path: Path) -> None:
+    schools = "schoolId:ID(School),name,city,country,:LABEL\nc1,Suzhou No. 1 Middle School,Suzhou,China,School\nc2,Lincoln High School,Portland,United States,School\n"
+    ties = ":START_ID(School),:END_ID(School),:TYPE\nc1,c2,SISTER_SCHOOL\n"
+    found = told_by(plan_of(tmp_path, {"cities.csv": ADMIN_NODES, "schools.csv": schools, "ties.csv": ties}))
+    assert [tie.ends for tie in found.ties] == [("Suzhou No. 1 Middle School", "Lincoln High School")]
+    assert found.ties[0].kind == "sister_school"
+
+
+GEPHI = "Source;Target;Type;Id;Label;timeset;Weight\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "spans"),
+    [
+        (["Suzhou;Portland;Undirected;1;sister city;<[1988, 2024]>;1.0", "Nanjing;Nagoya;Undirected;2;sister city;<[1978, 2012]>;2.0", "Wuxi;Chattanooga;Undirected;3;sister city;<[1982, 2024]>;2.0",
+          "Xuzhou;Newark;Undirected;4;sister city;;1.0"], [("1988", ""), ("1978", "2012"), ("1982", ""), ("", "")]),
+        (['Suzhou;Portland;Undirected;1;sister city;"<[1988.0, 1990.0]; [1995.0, Infinity]>";1.0'], [("1988", "")]),
+        (["Suzhou;Portland;Directed;1;sister city;<(1988, 2012)>;3"], [("1988", "2012")]),
+    ],
+)  # fmt: skip
+def test_a_table_of_edges_from_gephi_has_ends_kinds_and_spans(
+    tmp_path: Path, rows: list[str], spans: list[tuple[str, str]]
+) -> None:
+    found = told(tmp_path, "edges.csv", "\ufeff" + GEPHI.format("\n".join(rows)))
+    assert [tie.ends for tie in found.ties] == [tuple(row.split(";")[:2]) for row in rows]
+    assert [(tie.since, tie.until) for tie in found.ties] == spans
+    assert {tie.kind for tie in found.ties} == {"sister_city"}
+    assert not any("weight" in statement.get("note", "").casefold() for statement in found.statements)
+
+
+def test_ids_in_a_table_of_edges_from_gephi_are_those_of_its_nodes(tmp_path: Path) -> None:
+    nodes = "Id,Label,timeset,country\n0,Suzhou,,China\n1,Portland,,United States\n"
+    edges = "Source,Target,Type,Id,Label,Weight\n0,1,Undirected,0,,1.0\n"
+    found = told_by(plan_of(tmp_path, {"nodes.csv": nodes, "edges.csv": edges}))
+    assert [tie.ends for tie in found.ties] == [("Suzhou", "Portland")]
+
+
+# DOT
+
+
+DOT = """/* twins */ strict graph "twins" {
+  node [shape=box country="China"];
+  Suzhou; "Portland" [country="United States"]
+  Suzhou -- Portland:n [since=1988, label="sister city"];
+  subgraph cluster_cn { Nanjing [label="\\N"] }
+  Nagoya [country=Japan, label=<<b>Nagoya</b>>]
+  Nanjing -- Nagoya [since="19" + "78"] // done
+}"""
+
+
+def test_dot_has_nodes_edges_defaults_chains_and_frames(tmp_path: Path) -> None:
+    found = told(tmp_path, "twins.dot", DOT)
+    assert found.ties == [SUZHOU, NANJING]
+    assert sorted(found.parties) == sorted(name for name, _ in NAMES)
+    assert any("1 cluster" in note for note in found.notes)
+    chain = told(tmp_path, "chain.gv", 'digraph { Suzhou -> Portland -> {Nagoya "Los Angeles"} }')
+    assert [tie.ends for tie in chain.ties] == [("Suzhou", "Portland"), ("Portland", "Nagoya"), ("Portland", "Los Angeles")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["graph { Suzhou -- ", 'graph { "Suzhou -- x }', "graph { a -- b ] }", "graph { a [label=<b }"]
+)
+def test_broken_dot_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(LoadError, match=r"a.dot:\d+: found "):
+        told(tmp_path, "a.dot", text)

@@ -1,0 +1,130 @@
+"""Tables of text whose headers state what they are: files for neo4j-admin's import, and those that Gephi exports.
+
+neo4j-admin: https://neo4j.com/docs/operations-manual/current/tools/neo4j-admin/neo4j-admin-import/. Gephi: https://gephi.org/users/supported-graph-formats/csv-format/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from loaders.reading.header import unique
+from loaders.reading.life_spans import Span, spans_in, told, whole_span
+from loaders.reading.table import Record, Stated, Table
+
+_TYPES = "string|int|long|float|double|boolean|byte|short|char|date|datetime|localdatetime|time|localtime|duration|point|vector"
+_HEADER = re.compile(
+    rf"(?P<name>[^:]*):(?P<type>ID|START_ID|END_ID|LABEL|TYPE|IGNORE|{_TYPES})(?:\[\])?(?:\((?P<space>[^)]*)\))?(?:\{{.*\}})?",
+    re.IGNORECASE,
+)
+_IDS = ("ID", "START_ID", "END_ID")
+_ROLES = {"ID": "id", "START_ID": "a.id", "END_ID": "b.id", "LABEL": "label", "TYPE": "relation", "IGNORE": "ignored"}
+LOOKED_AT = 50
+"""Rows that are looked at for the directions that Gephi writes."""
+DIRECTIONS = {"directed", "undirected", "mutual", "mixed"}
+SHARED = 2
+"""So many edges that last until the latest moment of all last until the record ends."""
+
+
+def as_stated(table: Table) -> Table:
+    """The table, with what its header states; the same where that is nothing."""
+    if table.part != "table" or not table.header or table.stated:
+        return table
+    return _of_neo4j(table) or _of_gephi(table) or table
+
+
+# neo4j-admin
+
+
+def _of_neo4j(table: Table) -> Table | None:
+    """Nodes with their ids, or relationships with the ids of their ends, in the space of ids that the header names."""
+    headers = [_HEADER.fullmatch(name) for name in table.columns]
+    types = [_type(header) for header in headers]
+    of_edges = {"START_ID", "END_ID"} <= set(types)
+    if not of_edges and "ID" not in types:
+        return None
+    names = [header["name"] or _type(header) if header else own for header, own in zip(headers, table.columns)]
+    columns = unique(names)[0]
+    stated = {column: _stated(header) for column, header in zip(columns, headers) if header and _type(header) in _ROLES}
+    directed = True if of_edges else None
+    return replace(table, columns=columns, stated=stated, part="edges" if of_edges else "nodes", directed=directed)
+
+
+def _type(header: re.Match[str] | None) -> str:
+    return header["type"].upper() if header else ""
+
+
+def _stated(header: re.Match[str]) -> Stated:
+    """What a header says; without a space of ids, they are those of all nodes."""
+    type_ = _type(header)
+    return Stated(_ROLES[type_], f"ids of {header['space'] or 'nodes'}" if type_ in _IDS else "")
+
+
+# Gephi
+
+
+class _Gephi(NamedTuple):
+    """The columns of a table that Gephi exported, by their names in small letters."""
+
+    at: dict[str, int]
+    columns: tuple[str, ...]
+
+    def stated(self, roles: dict[str, Stated]) -> dict[str, Stated]:
+        return {self.columns[self.at[name]]: stated for name, stated in roles.items() if name in self.at}
+
+
+def _of_gephi(table: Table) -> Table | None:
+    found = _Gephi({name.casefold(): at for at, name in enumerate(table.columns)}, table.columns)
+    timed = "timeset" in found.at or "interval" in found.at
+    if {"source", "target", "type"} <= found.at.keys() and _has_directions(table, found.at["type"]):
+        ends = {"source": Stated("a"), "target": Stated("b"), "type": Stated("directed"), "id": Stated("tie")}
+        edges = replace(table, part="edges", stated=found.stated(ends))
+        return _with_spans(edges, found, True) if timed else edges
+    if {"id", "label"} <= found.at.keys() and timed:
+        nodes = replace(table, part="nodes", stated=found.stated({"id": Stated("id"), "label": Stated("name")}))
+        return _with_spans(nodes, found, False)
+    return None
+
+
+def _has_directions(table: Table, at: int) -> bool:
+    seen = {record.cells[at].casefold() for record in islice(table.records(), LOOKED_AT) if not record.fault}
+    return bool(seen) and seen <= DIRECTIONS
+
+
+def _with_spans(table: Table, found: _Gephi, of_edges: bool) -> Table:
+    """The table with the beginning and end of each life span beside it; that of a node is part of the drawing."""
+    at = found.at["timeset"] if "timeset" in found.at else found.at["interval"]
+    title = table.columns[at]
+    if not of_edges:
+        return replace(table, stated={**table.stated, title: Stated("ignored")})
+    columns = unique([*table.columns, f"{title} start", f"{title} end"])[0]
+    start, end = columns[-2:]
+    stated = {**table.stated, start: Stated("since"), end: Stated("until"), title: Stated("note")}
+    return replace(table, columns=columns, stated=stated, records=_spans(table.records, at))
+
+
+def _spans(records: Callable[[], Iterator[Record]], at: int) -> Callable[[], Iterator[Record]]:
+    """Each record with its span; the set itself stays where it is more than one span."""
+    ends = Counter(whole_span(spans_in(record.cells[at]) or ()).end for record in records() if not record.fault)
+    latest = max(ends, default="")
+    last = latest if ends[latest] >= SHARED else ""
+
+    def spanned() -> Iterator[Record]:
+        for record in records():
+            cells = record.cells if record.fault else _spanned(record.cells, at, last)
+            yield record._replace(cells=cells)
+
+    return spanned
+
+
+def _spanned(cells: tuple[str, ...], at: int, last: str) -> tuple[str, ...]:
+    spans = spans_in(cells[at])
+    if spans is None:
+        return (*cells, "", "")
+    whole: Span = whole_span(spans, last)
+    history = told("times", spans) if len(spans) > 1 else ""
+    return (*cells[:at], history, *cells[at + 1 :], whole.start, whole.end)
