@@ -111,6 +111,14 @@ class QueryRefused(QueryError):
     """The console only reads: the query would write, read a file or see other people's queries."""
 
 
+class TooManyQueries(QueryError):
+    """As many queries run as may, or their answers hold all the memory there is for them: try again after `retry_s` seconds."""
+
+    def __init__(self, message: str, *, hint: str = "", retry_s: int = 1) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_s = retry_s
+
+
 class QueryStopped(QueryError):
     """The query ran into the time limit or was cancelled."""
 

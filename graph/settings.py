@@ -49,6 +49,30 @@ class Settings:
     query_rows: int = _setting(
         "TWINMAP_QUERY_ROWS", 10_000, "Most rows one console query returns.", bounds=(1, 10_000_000)
     )
+    query_values: int = _setting(
+        "TWINMAP_QUERY_VALUES",
+        2_000_000,
+        "Most single values in the answer of one console query.",
+        bounds=(1, 1_000_000_000),
+    )
+    query_mb: int = _setting(
+        "TWINMAP_QUERY_MB",
+        64,
+        "Most memory that the answer of one console query takes, in megabytes; a single row may be a quarter of that.",
+        bounds=(1, 100_000),
+    )
+    answers_mb: int = _setting(
+        "TWINMAP_ANSWERS_MB",
+        256,
+        "Most memory that all answers of console queries take together, in megabytes, until they are sent.",
+        bounds=(1, 1_000_000),
+    )
+    queries: int = _setting(
+        "TWINMAP_QUERIES",
+        8,
+        "Most console queries that run at once; one more is told to come again.",
+        bounds=(1, 1_000),
+    )
     host: str = _setting("TWINMAP_HOST", "127.0.0.1", "Address the site listens on.")
     port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", bounds=(0, 65_535))
     site_password: str = _setting(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from sys import getsizeof
 from typing import Any
 
 from neo4j.graph import Node, Path, Relationship
@@ -19,30 +20,28 @@ JsonObject = dict[str, Any]
 EXACT = 2**53
 """Whole numbers beyond it are written as text: JSON's readers would round them."""
 NOT_FINITE = Text("Numbers that are not finite (NaN, Infinity) are shown as missing.")
-MOST_VALUES = 2_000_000
-"""Most single values of one answer; an answer with more is cut."""
-
-
-class TooMuch(Exception):
-    """The answer holds more values than are read."""
+PLACE = 8
+"""Bytes that a list or table takes for its pointer to a value."""
 
 
 class Plain:
-    """Turns values into plain data, keeps what has to be said about them in `notes`, and counts them.
+    """Turns values into plain data, keeps what has to be said about them in `notes`, and tells `count` the memory of each.
 
     >>> Plain().of([2**60, float("nan"), Date(2005, 11, 16), b"ab"])
     ['1152921504606846976', None, '2005-11-16', 'YWI=']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, count: Callable[[int], object] = lambda size: None) -> None:
         self.notes: list[Text] = []
-        self.count = 0
+        self._count = count
 
     def of(self, value: Any) -> Any:
-        """None, bool, int, float, str, list or dict for any value that Bolt can carry. Raises TooMuch."""
-        self.count += 1
-        if self.count > MOST_VALUES:
-            raise TooMuch
+        """None, bool, int, float, str, list or dict for any value that Bolt can carry. What `count` raises goes through."""
+        made = self._made(value)
+        self._count(PLACE if made is None or isinstance(made, bool) else PLACE + getsizeof(made))
+        return made
+
+    def _made(self, value: Any) -> Any:
         if value is None or isinstance(value, (bool, str)):
             return value
         if isinstance(value, (int, float)):
@@ -56,7 +55,7 @@ class Plain:
         if isinstance(value, (bytes, bytearray)):
             return base64.b64encode(value).decode()
         if isinstance(value, Mapping):
-            return {str(key): self.of(each) for key, each in value.items()}
+            return {self.of(str(key)): self.of(each) for key, each in value.items()}
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self.of(each) for each in value]
         return str(value)
@@ -95,7 +94,7 @@ class Plain:
         plain = {key: self.of(value) for key, value in own.items()}
         for key in sorted(entity):
             if key != "id":
-                plain[f"_{key}" if key in own else key] = self.of(entity[key])
+                plain[self.of(f"_{key}" if key in own else key)] = self.of(entity[key])
         return plain
 
     def _point(self, point: Point) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Response
+
 from graph.errors import FilterError
 from graph.settings import Settings
 from graph.store.store import Store
@@ -34,7 +36,13 @@ def ask(
         raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
     text, given = resolved(query, name, read_params(params))
     most = min(limit or settings.query_rows, settings.query_rows)
-    return run_query(store, text, given, limit=most, seconds=settings.query_seconds, tag=tag)
+    return run_query(store, text, given, limit=most, tag=tag, settings=settings)
+
+
+def kept_until_sent(response: Response, result: Result) -> Response:
+    """The response to a query, which goes on counting among all answers until its last byte is on its way."""
+    response.call_on_close(result.share.release)
+    return response
 
 
 def resolved(query: str | None, name: str | None, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -57,6 +57,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     errors.FilterError: (400, 2),
     errors.QueryError: (400, 1),
     errors.QueryRefused: (403, 1),
+    errors.TooManyQueries: (429, 1),
     errors.QueryStopped: (504, 1),
     errors.Stopped: (504, 1),
     RequestRefused: (403, 1),
@@ -136,7 +137,10 @@ def _answer(status: int, fault: dict[str, Any]) -> Answer:
 
 
 def _on_twinmap_error(error: errors.TwinmapError) -> Answer:
-    return _answer(status_of(error), body(error))
+    answer = _answer(status_of(error), body(error))
+    if isinstance(error, errors.TooManyQueries):
+        answer.headers["Retry-After"] = str(error.retry_s)
+    return answer
 
 
 def _on_http_error(error: HTTPException) -> Answer:

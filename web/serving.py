@@ -18,15 +18,14 @@ from waitress.task import ThreadedTaskDispatcher
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
-from queries.console.run import MOST_AT_ONCE
 from web.descriptors import RESERVED, files_open_at_most
 from web.faults import SiteStopping
 from web.lines import Line, Listener, Room, Sockets, look_after
 from web.proxy import is_trusted, prefix_of, trusted_proxies
 from web.security import upload_bytes
 
-THREADS = 2 * MOST_AT_ONCE
-"""Queries wait for the store; as many threads again answer pages, and stop queries."""
+THREADS = 8
+"""Threads that answer pages and stop queries, beside one for each query that may run."""
 TICK_S = 0.5
 """How often a serving site looks whether it was closed."""
 LOOK_S = 1.0
@@ -80,7 +79,7 @@ class Server:
                 where=f"{host}:{port}",
                 hint=Text("Choose another --port (0 picks a free one) or --host."),
             ) from error
-        self._threads.set_thread_count(THREADS)
+        self._threads.set_thread_count(THREADS + settings.queries)
         self.effective_port = int(self._listeners[-1].effective_port)
 
     def _listen(self, app: Flask, host: str, port: int, settings: Settings) -> list[Listener]:

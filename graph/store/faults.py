@@ -34,7 +34,9 @@ DISK_FULL = re.compile(
     r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE
 )
 STOPPED = re.compile(r"terminated|cancell?ed|Query timeout|execution timed? ?out|timed out", re.IGNORECASE)
-REFUSED = re.compile(r"not allowed|not authorized|SecurityException|access mode|permission|read.?only", re.IGNORECASE)
+REFUSED = re.compile(r"^User '[^']*' is not allowed to|not authorized to|SecurityException|access mode", re.IGNORECASE)
+MISTAKES = ("SyntaxError", "SemanticError", "ArgumentError", "TypeError", "ParameterMissing", "ArithmeticError")
+"""What the server's codes of a query that can't be run end in: however they put it, nothing was forbidden."""
 POSITION = (
     (re.compile(r"\(line (\d+), column (\d+) \(offset"), 0),  # Neo4j counts columns from 1
     (re.compile(r"line (\d+)(?::|, column )(\d+)"), 1),  # ArcadeDB from 0
@@ -46,6 +48,12 @@ def is_transient(error: Neo4jError) -> bool:
     if isinstance(error, TransientError):
         return error.is_retryable() and "OutOfMemory" not in (error.code or "")
     return TRANSIENT.search(error.message or "") is not None
+
+
+def is_mistake(error: Exception) -> bool:
+    """True where the server says that the text of a query, or a value in it, is wrong."""
+    code = getattr(error, "code", None) or ""
+    return ".Statement." in code and code.endswith(MISTAKES)
 
 
 def translate(error: Exception, where: str) -> TwinmapError:
@@ -102,6 +110,8 @@ def _query_error(error: Neo4jError, code: str, text: str, where: str) -> Twinmap
             Text("the server is too busy to answer: {said}", said=text), where=where, hint=Text("Try again.")
         )
     line, column = position(text)
+    if is_mistake(error):
+        return QueryError(text, line=line, column=column)
     if isinstance(error, Forbidden) or "Security.Forbidden" in code or "AccessMode" in code or REFUSED.search(text):
         return QueryRefused(text, line=line, column=column)
     return QueryError(text, line=line, column=column)

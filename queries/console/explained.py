@@ -5,25 +5,30 @@ from __future__ import annotations
 import re
 
 from graph.errors import QueryError, QueryRefused, QueryStopped, StoreUnavailable, TwinmapError
-from graph.store.faults import translate
+from graph.store.faults import is_mistake, translate
 from graph.store.store import Store
 from graph.text import Text
+from queries.cypher.sent import Sent
 from queries.cypher.tokens import find_name
 
 MEMORY = re.compile(r"OutOfMemory|out of memory|memory pool|heap|StackOverflow|maximum of \d+ allowed", re.IGNORECASE)
 UNKNOWN_FUNCTION = re.compile(r"[Uu]nknown function '([^']+)'")
 UNKNOWN_VARIABLE = re.compile(r"[Vv]ariable [`']([^`']+)[`'] not defined")
-SNIPPET = re.compile(
+POSITION = re.compile(
     r"\s*\(line \d+, column \d+ \(offset: \d+\)\)|,? at line \d+, column \d+|^Syntax error at line \d+:\d+ - "
 )
-PREFIX = re.compile(r"^[A-Z][A-Za-z]+: (?=\S)")
+OUR_COMMENT = re.compile(r"\s*/\* twinmap:[\w-]+ \*/\s*")
+MARKER = re.compile(r"\s*\^\s*")
+PREFIX = re.compile(r"^(?:[A-Z][A-Za-z]+: |InvalidArgumentValue - )+(?=\S)")
+JAVA = re.compile(r" for org\.neo4j\.[\w.$@]+|\borg\.neo4j\.[\w.$@]+ ?")
 
 
-def explained(error: Exception, store: Store, query: str, lines_before: int) -> TwinmapError:
-    """Ours for the driver's: where in the user's text (`lines_before` stood above it), what, and what to do next."""
+def explained(error: Exception, store: Store, sent: Sent, lines_before: int) -> TwinmapError:
+    """Ours for the driver's: where in the user's text (`lines_before` stood above what was sent), what, and what to do next."""
     ours = translate(error, store.where)
-    said = _cleaned(ours.message)
-    if MEMORY.search(f"{getattr(error, 'code', '')} {ours.message}"):
+    raw = str(getattr(error, "message", None) or error)
+    said = whole_sentence(raw)
+    if not is_mistake(error) and MEMORY.search(f"{getattr(error, 'code', '')} {ours.message}"):
         return QueryError(
             Text("The query takes more memory than the server has: {said}", said=said),
             hint=Text("Ask for less: add a LIMIT or narrow the MATCH."),
@@ -38,28 +43,40 @@ def explained(error: Exception, store: Store, query: str, lines_before: int) -> 
         )
     if isinstance(ours, QueryStopped):
         return QueryStopped(Text("The query was stopped by the server or from elsewhere."), hint=said)
+    if not isinstance(ours, QueryError):
+        return ours
+    if ours.line is not None and ours.column is not None:
+        line = ours.line - lines_before
+        ours.line, ours.column = sent.place(line, ours.column, from_first_word=store.kind == "arcadedb")
     if isinstance(ours, QueryRefused):
         return QueryRefused(Text("The console only reads: {said}", said=said), line=ours.line, column=ours.column)
-    if isinstance(ours, QueryError):
-        return _placed(ours, str(getattr(error, "message", None) or error), query, lines_before)
-    return ours
+    return _placed(ours, raw, said, sent.query)
 
 
-def _placed(error: QueryError, text: str, query: str, lines_before: int) -> QueryError:
+def _placed(error: QueryError, raw: str, said: str, query: str) -> QueryError:
     line, column = error.line, error.column
-    if line is not None:
-        line = max(1, line - lines_before)
-    if line is None and (found := UNKNOWN_FUNCTION.search(text) or UNKNOWN_VARIABLE.search(text)):
+    if line is None and (found := UNKNOWN_FUNCTION.search(raw) or UNKNOWN_VARIABLE.search(raw)):
         at = find_name(query, found[1], called=found.re is UNKNOWN_FUNCTION)
         line, column = at or (None, None)
-    message = _cleaned(error.message)
-    if line is not None:
-        message = Text("Line {line}, column {column}: {message}", line=line, column=column, message=message)
+    if line is None:
+        return QueryError(said[:1].upper() + said[1:], hint=error.hint)
+    message = Text("Line {line}, column {column}: {message}", line=line, column=column, message=said)
     return QueryError(message, hint=error.hint, line=line, column=column)
 
 
-def _cleaned(text: str) -> str:
-    """The first line of a server's error text, without its own account of the place, as a sentence."""
-    first = PREFIX.sub("", SNIPPET.sub("", text.split("\n")[0])).strip()
-    first = first[:1].lower() + first[1:] if first[1:2].islower() else first
-    return first if first.endswith((".", "!", "?")) else f"{first}."
+def whole_sentence(text: str) -> str:
+    """A server's error text, all its lines, without the excerpt of the query and its own account of the place.
+
+    >>> whole_sentence('Invalid input (line 1, column 3 (offset: 2))\\n"RETURN )"\\n  ^')
+    'invalid input.'
+    >>> whole_sentence("Too many arguments: got 1.\\n\\nIt expects none. (line 1, column 1 (offset: 0))")
+    'too many arguments: got 1. It expects none.'
+    """
+    lines = OUR_COMMENT.sub(" ", text).split("\n")
+    marks = [i for i, line in enumerate(lines) if MARKER.fullmatch(line)]
+    if marks:
+        lines = [*lines[: max(1, marks[0] - 1)], *lines[marks[0] + 1 :]]
+    parts = [POSITION.sub("", line).strip() for line in lines]
+    whole = JAVA.sub("", PREFIX.sub("", " ".join(part for part in parts if part)))
+    whole = whole[:1].lower() + whole[1:] if whole[1:2].islower() else whole
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.text import Text
+from graph.text import NOTHING, Text
+from queries.console.limits import Share
 from queries.cypher.columns import columns_of, star_columns
 
 
@@ -13,8 +15,9 @@ from queries.cypher.columns import columns_of, star_columns
 class Result:
     """What a query gave. `columns` in the order of RETURN, there with no rows too; `rows` hold plain data (queries/values.py).
 
-    `truncated`: there were more rows than the limit. `notes`: sentences about names that the model doesn't have, values that
-    could not be shown. `seconds`: from sending the query to its last row.
+    `truncated`: there was more than a limit allows, and `reason` says which; the rows are those before it. `notes`: sentences about
+    names that the model doesn't have, values that could not be shown. `seconds`: from sending the query to its last row.
+    `share`: what it holds of the memory of all answers, to be released when it has been given away.
     """
 
     columns: list[str]
@@ -22,15 +25,18 @@ class Result:
     truncated: bool
     seconds: float
     notes: list[Text] = field(default_factory=list)
+    reason: Text = NOTHING
+    share: Share = field(default_factory=Share, compare=False, repr=False)
 
-    def to_json(self) -> dict[str, Any]:
-        """The JSON of `POST /api/v1/query`."""
+    def to_json(self, said: Callable[[str], str] = str) -> dict[str, Any]:
+        """The JSON of `POST /api/v1/query`; `said` puts a sentence into the reader's language."""
         return {
             "columns": self.columns,
             "rows": self.rows,
             "truncated": self.truncated,
+            "reason": said(self.reason),
             "seconds": round(self.seconds, 4),
-            "notes": self.notes,
+            "notes": [said(note) for note in self.notes],
         }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from graph.errors import FilterError, QueryError
+from graph.errors import FilterError, TooManyQueries
 from graph.settings import Settings
 from graph.store.store import Store
 from graph.text import Text
+from queries.console.limits import Limits
 from queries.console.parameters import read_params, read_tag
 from queries.console.result import Result
 from queries.console.running import Running, terminate
@@ -18,8 +20,8 @@ from queries.cypher.refusals import check
 
 EXAMPLE = "MATCH (c:City) RETURN c.name LIMIT 5"
 """A query to begin with."""
-MOST_AT_ONCE = 8
-"""Queries of one process on one store."""
+DEFAULTS = Settings()
+"""The limits of who names no settings."""
 MOST_REMEMBERED = 1000
 """Queries that have ended and are still known by their tags."""
 
@@ -31,21 +33,21 @@ def run_query(
     limit: int | None = None,
     seconds: float | None = None,
     tag: str | None = None,
+    settings: Settings = DEFAULTS,
 ) -> Result:
     """Run one reading query; `params` is a mapping or the text of a JSON object.
 
-    limit: most rows (default: TWINMAP_QUERY_ROWS' default). seconds: time limit (default: TWINMAP_QUERY_SECONDS' default).
-    tag: a name under which `cancel` finds it. Raises QueryRefused for a query that does more than read, QueryStopped at the
+    limit: most rows, seconds: time limit, where they are others than the settings have them. tag: a name under which `cancel`
+    finds it. At any other limit than that of time the rows before it are the answer. Raises TooManyQueries, QueryRefused for a query that does more than read, QueryStopped at the
     time limit or when cancelled, QueryError with line and column for a query the server can't read, StoreUnavailable.
     """
     check(query)
-    limit = Settings.query_rows if limit is None else limit
-    seconds = Settings.query_seconds if seconds is None else seconds
-    if limit < 1:
-        raise FilterError(Text("limit is {limit}; expected 1 or more.", limit=limit))
-    if not 0 < seconds < float("inf"):
-        raise FilterError(Text("the time limit is {seconds} s; expected more than 0.", seconds=seconds))
-    running = Running(store, query, read_params(params), limit, seconds, read_tag(tag), _leave)
+    limits = Limits.of(settings, limit, seconds)
+    if limits.rows < 1:
+        raise FilterError(Text("limit is {limit}; expected 1 or more.", limit=limits.rows))
+    if not 0 < limits.seconds < float("inf"):
+        raise FilterError(Text("the time limit is {seconds} s; expected more than 0.", seconds=limits.seconds))
+    running = Running(store, query, read_params(params), limits, read_tag(tag), _leave)
     _enter(running)
     return running.run()
 
@@ -76,9 +78,12 @@ def _enter(running: Running) -> None:
     with _lock:
         if running.key in _queries:
             raise FilterError(Text("a query with the tag '{tag}' runs already.", tag=running.tag))
-        if sum(1 for where, _ in _queries if where == running.store.where) >= MOST_AT_ONCE:
-            raise QueryError(
-                Text("{n} queries run already.", n=MOST_AT_ONCE), hint=Text("Wait for one to end, or cancel one.")
+        others = [each for (where, _), each in _queries.items() if where == running.store.where]
+        if len(others) >= running.limits.at_once:
+            raise TooManyQueries(
+                Text("{n} queries run already, as many as TWINMAP_QUERIES allows.", n=len(others)),
+                hint=Text("Try again when one has ended, or stop one of yours."),
+                retry_s=max(1, math.ceil(min(each.seconds_left for each in others))),
             )
         _queries[running.key] = running
 

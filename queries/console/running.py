@@ -14,13 +14,14 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import QueryStopped, TwinmapError
 from graph.store.store import Store
-from graph.text import Text
+from graph.text import NOTHING, Text
 from queries.console.explained import explained
+from queries.console.limits import Limits
 from queries.console.plan import check_plan
 from queries.console.result import Result, ordered
+from queries.console.rows import Rows
 from queries.cypher.names import unknown_names
-from queries.cypher.tokens import without_end
-from queries.values import MOST_VALUES, Plain, TooMuch
+from queries.cypher.sent import Sent, is_tagged
 
 TRANSACTION = re.compile(r"[\w.@-]+")
 GRACE_S = 5.0
@@ -32,11 +33,13 @@ class Running:
     """One query: a thread of its own reads it, the caller's waits and watches the clock."""
 
     def __init__(
-        self, store: Store, query: str, parameters: dict[str, Any], limit: int, seconds: float, tag: str,
+        self, store: Store, query: str, parameters: dict[str, Any], limits: Limits, tag: str,
         ended: Callable[[Running], object],
     ) -> None:  # fmt: skip
         self.store, self.query, self.parameters = store, query, parameters
-        self.limit, self.seconds, self.tag = limit, seconds, tag
+        self.limits, self.tag = limits, tag
+        self._sent = Sent(query, tag)
+        self._deadline = time.monotonic() + limits.seconds
         self.key = (store.where, tag)
         self._leave = ended
         self._done = threading.Event()
@@ -52,7 +55,7 @@ class Running:
         """Read it to its end or to its deadline."""
         threading.Thread(target=self._read, name=f"query {self.tag}", daemon=True).start()
         try:
-            in_time = self._wake.wait(self.seconds)
+            in_time = self._wake.wait(self.limits.seconds)
         except BaseException:  # Ctrl-C: the server must not go on
             self._end()
             raise
@@ -65,7 +68,13 @@ class Running:
         if self._error is not None:
             raise self._error
         assert self._result is not None
-        return self._result
+        result, self._result = self._result, None  # whoever still closes the session mustn't keep the rows in memory
+        return result
+
+    @property
+    def seconds_left(self) -> float:
+        """Until its time limit."""
+        return max(0.0, self._deadline - time.monotonic())
 
     def cancel(self) -> bool:
         """True when it still ran."""
@@ -76,7 +85,7 @@ class Running:
         return True
 
     def _late(self) -> QueryStopped:
-        late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.seconds)
+        late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.limits.seconds)
         if not self._done.is_set():
             late = Text("{stopped} The server has not let go of it yet.", stopped=late)
         return QueryStopped(late, hint=Text("Ask for less, or raise TWINMAP_QUERY_SECONDS."))
@@ -99,7 +108,7 @@ class Running:
         try:
             self._ask()
         except (Neo4jError, DriverError, OSError) as error:
-            self._error = explained(error, self.store, self.query, self._lines_before)
+            self._error = explained(error, self.store, self._sent, self._lines_before)
             self._error.__cause__ = error
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
             self._error = error
@@ -111,12 +120,12 @@ class Running:
 
     def _ask(self) -> None:
         self.store.read("RETURN 1 AS one")  # the server may be another than a moment ago: this connects again
-        text = f"{without_end(self.query)}\n{comment(self.tag)}"
+        text = self._sent.text
         began = time.perf_counter()
         session = self.store.driver(reader=True).session(
             database=self.store.database,
             default_access_mode=neo4j.READ_ACCESS,
-            fetch_size=min(self.limit + 1, 1000),
+            fetch_size=min(self.limits.rows + 1, 1000),
         )
         answer: neo4j.Result | None = None
         try:
@@ -126,14 +135,19 @@ class Running:
                 self._lines_before = 0
             if self._ending.is_set():
                 raise QueryStopped(Text("The query was stopped before it began."))
-            answer = session.run(neo4j.Query(text, timeout=self.seconds + GRACE_S), self.parameters)
-            keys = list(answer.keys())
-            rows, truncated, notes = self._rows(answer)
-            columns, rows, more = ordered(self.query, keys, rows)
-            notes = [*unknown_names(self.query), *more, *notes]
-            self._result = Result(columns, rows, truncated, time.perf_counter() - began, notes)
+            answer = session.run(neo4j.Query(text, timeout=self.limits.seconds + GRACE_S), self.parameters)
+            self._result = self._read_rows(answer, began)
         finally:
             self._close(session, answer)
+
+    def _read_rows(self, answer: neo4j.Result, began: float) -> Result:
+        keys = list(answer.keys())
+        rows = Rows(answer, self.limits, self._ending)
+        rows.read()
+        columns, in_order, more = ordered(self.query, keys, rows.rows)
+        notes = [*unknown_names(self.query), *more, *rows.notes]
+        seconds = time.perf_counter() - began
+        return Result(columns, in_order, rows.reason is not NOTHING, seconds, notes, rows.reason, rows.share)
 
     def _close(self, session: neo4j.Session, answer: neo4j.Result | None) -> None:
         """Close a session that may have rows left: ArcadeDB would work out all of them only to throw them away."""
@@ -148,33 +162,14 @@ class Running:
             session.close()
         self._closed.set()
 
-    def _rows(self, answer: neo4j.Result) -> tuple[list[list[Any]], bool, list[Text]]:
-        plain = Plain()
-        rows: list[list[Any]] = []
-        for record in answer:
-            if self._ending.is_set():
-                raise QueryStopped(Text("The query was stopped."))
-            if len(rows) == self.limit:
-                return rows, True, plain.notes
-            try:
-                rows.append([plain.of(value) for value in record])
-            except TooMuch:
-                notes = [*plain.notes, Text("The answer was cut after {n:,} single values.", n=MOST_VALUES)]
-                return rows, True, notes
-        return rows, False, plain.notes
-
-
-def comment(tag: str) -> str:
-    return f"/* twinmap:{tag} */"
-
 
 def terminate(store: Store, tag: str) -> bool:
-    """End the transactions whose query ends in the tag's comment; True when there was one."""
+    """End the transactions whose query begins with the tag's comment; True when there was one."""
     found = False
     with store.admin_session() as session:
         for row in session.run("SHOW TRANSACTIONS").data():
             name = str(row["transactionId"])
-            if str(row["currentQuery"]).rstrip().endswith(comment(tag)) and TRANSACTION.fullmatch(name):
+            if is_tagged(str(row["currentQuery"]), tag) and TRANSACTION.fullmatch(name):
                 session.run(f"TERMINATE TRANSACTION '{name}'").consume()
                 found = True
     return found

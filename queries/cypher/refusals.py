@@ -7,12 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from graph.errors import QueryError, QueryRefused
 from graph.text import Text
+from queries.cypher.shape import MOST_CHARACTERS, check_shape, error_at
 from queries.cypher.tokens import BRACKETS, Token, dotted, place, text_at, tokens, upper_at
 
-MOST_CHARACTERS = 100_000
-"""Longest query text."""
-DEEPEST = 50
-"""Most brackets inside one another: servers take minutes to parse more."""
 WRITING = frozenset(["CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH", "NODETACH", "FOREACH", "INSERT", "DROP"])
 ADMINISTERING = frozenset(
     [
@@ -84,7 +81,7 @@ def check(text: str) -> None:
         _refuse(text, words, offsets)
     for words, offsets in readings:
         _check_ends(text, words, offsets)
-    _check_shape(text, readings[0][0])
+    _check_beginning(text, readings[0][0])
 
 
 def _readings(text: str) -> Iterator[tuple[list[Token], list[int] | None]]:
@@ -206,34 +203,20 @@ def _check_ends(text: str, words: Sequence[Token], offsets: Sequence[int] | None
     if words and words[-1].kind == "open":
         hint = Text("An escape such as \\u0027 ends a string like the letter that it stands for.") if offsets else ""
         start = words[-1].start
-        raise _error(
+        raise error_at(
             text, offsets[start] if offsets else start, NEVER_ENDS.get(words[-1].text[0], STRING_NEVER_ENDS), hint
         )
 
 
-def _check_shape(text: str, words: Sequence[Token]) -> None:
+def _check_beginning(text: str, words: Sequence[Token]) -> None:
     """Refuse early what a server would take long to refuse, or would not say well."""
     if not words:
         raise QueryError(Text("The query is empty."), hint=Text("For example: {query}", query=EXAMPLE))
-    depth = 0
-    for token in words:
-        depth += (token.text in BRACKETS) - (token.text in BRACKETS.values())
-        if depth > DEEPEST:
-            raise _error(text, token.start, Text("more than {n} brackets inside one another.", n=DEEPEST))
+    check_shape(text, words)
     if words[0].upper not in BEGINNINGS:
         found = words[0].text[:40]
-        raise _error(
+        raise error_at(
             text,
             words[0].start,
             Text("a query begins with MATCH, RETURN, WITH, UNWIND or CALL; found '{found}'.", found=found),
         )
-
-
-def _error(text: str, start: int, message: Text, hint: str = "") -> QueryError:
-    line, column = place(text, start)
-    return QueryError(
-        Text("Line {line}, column {column}: {message}", line=line, column=column, message=message),
-        hint=hint,
-        line=line,
-        column=column,
-    )

@@ -34,7 +34,8 @@ from graph.store.unload import unload
 from graph.text import Text
 from queries.console.parameters import read_params, read_tag
 from queries.console.run import run_query
-from queries.cypher.refusals import DEEPEST, MOST_CHARACTERS, check
+from queries.cypher.refusals import check
+from queries.cypher.shape import DEEPEST, MOST_CHARACTERS
 from queries.named import Parameter, named_query
 from tests.sentences import plain_words
 

@@ -21,9 +21,9 @@ from queries.console.result import Result
 from queries.console.run import cancel, run_query
 from queries.cypher import names
 from queries.cypher.columns import columns_of, star_columns
-from queries.cypher.refusals import MOST_CHARACTERS, check
+from queries.cypher.refusals import check
+from queries.cypher.shape import MOST_CHARACTERS
 from queries.cypher.tokens import without_end
-from queries.values import MOST_VALUES
 
 CITIES = 24
 ESCAPED_CREATE = "MATCH (n:City) WITH n LIMIT 1 \\u0043REATE (m:City {id: 'x'})"
@@ -273,9 +273,7 @@ def test_the_time_limit_ends_the_query_on_the_server(cities: Store, title: str) 
 def running_on(store: Store, query: str) -> list[str]:
     """Queries with that text still at work on the server, after a moment to end."""
     for _ in range(40):
-        left = [
-            row["currentQuery"] for row in store.run("SHOW TRANSACTIONS") if str(row["currentQuery"]).startswith(query)
-        ]
+        left = [row["currentQuery"] for row in store.run("SHOW TRANSACTIONS") if query in str(row["currentQuery"])]
         if not left:
             return []
         time.sleep(0.1)
@@ -410,12 +408,6 @@ def test_values_are_plain_data(cities: Store) -> None:
     assert row["big"] == "9007199254740993" and row["nan"] is None and row["list"] == [1, None, {"x": "y"}]
     assert any("NaN" in note for note in result.notes)
     assert json.loads(json.dumps(result.to_json(), allow_nan=False))["columns"] == result.columns
-
-
-def test_an_answer_of_too_many_values_is_cut(cities: Store) -> None:
-    result = run_query(cities, "UNWIND range(1, 3) AS i RETURN range(1, $n) AS list", {"n": MOST_VALUES * 2 // 3})
-    assert result.truncated and len(result.rows) == 1
-    assert any("cut" in note for note in result.notes)
 
 
 def test_names_that_the_model_lacks_are_noted(cities: Store) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +15,10 @@ from flask.testing import FlaskClient
 from graph.store.loads import begin_load
 from graph.store.store import Store
 from queries import details
+from queries.console.limits import held
 from tests.web.inside import page_key
 from web.api.calls import FILTER_NAMES
+from web.app import create_app
 from web.security import PAGE_KEY_HEADER
 
 
@@ -217,7 +221,26 @@ def test_a_query_gives_columns_in_the_order_of_return(client: FlaskClient) -> No
         "/api/v1/query", json={"query": "MATCH (c:City) RETURN c.id ORDER BY c.id", "limit": 3}
     ).get_json()
     assert len(cut["rows"]) == 3
-    assert cut["truncated"]
+    assert cut["truncated"] and cut["reason"] == "There are more rows than the 3 asked for."
+    assert (found["reason"], none["truncated"]) == ("", False)
+
+
+def test_an_answer_that_is_cut_says_why_on_page_and_api_and_gives_its_memory_back(app: Flask) -> None:
+    few = create_app(replace(app.extensions["twinmap"].settings, query_mb=1), app.extensions["twinmap"].store)
+    client = few.test_client()
+    asked = {"query": "UNWIND range(1, 100) AS i RETURN $text AS text", "params": {"text": "x" * 50_000}}
+    found = client.post("/api/v1/query?lang=en", json=asked).get_json()
+    assert found["truncated"] and 10 < len(found["rows"]) < 20 and "TWINMAP_QUERY_MB" in found["reason"]
+    chinese = client.post("/api/v1/query?lang=zh", json=asked).get_json()["reason"]
+    assert "TWINMAP_QUERY_MB" in chinese and "答" in chinese
+    before = held()
+    with client.post("/api/v1/query", json=asked) as response:
+        assert held() > before
+        assert response.get_json()["truncated"]
+    assert held() == before
+    form = {**asked, "params": json.dumps(asked["params"]), "page_key": page_key(client)}
+    page = client.post("/console", data=form)
+    assert "TWINMAP_QUERY_MB" in page.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

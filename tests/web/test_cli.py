@@ -42,6 +42,18 @@ def test_a_second_process_asks_the_store_that_this_one_has_open(place: str) -> N
     assert (answer["columns"], answer["rows"], answer["truncated"]) == (["n"], [[464]], False)
 
 
+def test_an_answer_that_is_cut_says_so_beside_the_rows(place: str) -> None:
+    query = "UNWIND range(1, 30) AS i RETURN i"
+    for form, rows in (("csv", 21), ("json", 1), ("table", 22)):
+        done = twinmap("query", query, "--format", form, "--store", place, TWINMAP_QUERY_ROWS="20")
+        assert done.exit_code == 0 and len(done.stdout.splitlines()) >= rows
+        assert "Only the first 20 rows are shown." in done.stderr
+        assert "There are more rows than 20, which TWINMAP_QUERY_ROWS allows." in done.stderr
+    asked = twinmap("query", query, "--limit", "4", "--format", "json", "--store", place)
+    assert json.loads(asked.stdout)["reason"] == "There are more rows than the 4 asked for."
+    assert "--limit" not in twinmap("query", query, "--format", "csv", "--store", place).stderr
+
+
 def test_a_query_of_the_library_takes_parameters(place: str) -> None:
     done = twinmap(
         "query",

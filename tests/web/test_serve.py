@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 
 from graph.errors import SettingError
-from queries.console.run import MOST_AT_ONCE
+from graph.settings import Settings
 from web.app import make_server
 from web.security import PAGE_KEY_HEADER, upload_bytes
 from web.serving import Server
@@ -38,12 +39,16 @@ SLOW = "MATCH (a:City), (b:City), (c:City), (d:City) WHERE a.id + b.id = c.id + 
 
 def ask(server: Server, query: str, tag: str) -> int:
     """Status of the answer to a query."""
-    body = json.dumps({"query": query, "tag": tag}).encode()
     try:
-        with urlopen(Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"})) as response:
+        with urlopen(post(server, query, tag)) as response:
             return int(response.status)
     except HTTPError as error:
         return error.code
+
+
+def post(server: Server, query: str, tag: str) -> Request:
+    body = json.dumps({"query": query, "tag": tag}).encode()
+    return Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"})
 
 
 def state_of(server: Server, tag: str) -> str | None:
@@ -91,18 +96,28 @@ def test_a_body_beyond_the_largest_size_is_not_even_taken_in(app: Flask) -> None
 
 def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
     key = app.extensions["twinmap"].guard.page_key
-    with serving(app) as server, ThreadPoolExecutor(MOST_AT_ONCE) as others:
-        slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(MOST_AT_ONCE)]
+    with serving(app) as server, ThreadPoolExecutor(Settings.queries) as others:
+        slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(Settings.queries)]
         try:
-            for number in range(MOST_AT_ONCE):
+            for number in range(Settings.queries):
                 wait_until(server, f"slow{number}", "running")
             with urlopen(f"{server.address}/api/v1/reports", timeout=5) as response:
                 assert json.load(response)["reports"]
+            with pytest.raises(HTTPError) as refused:
+                urlopen(post(server, "RETURN 1 AS one", "late"), timeout=20)
+            assert refused.value.code == 429 and 1 <= int(refused.value.headers["Retry-After"]) <= 20
+            error = json.load(refused.value)["error"]
+            assert error["type"] == "TooManyQueries" and "TWINMAP_QUERIES" in error["message"]
+            form = urlencode({"query": "RETURN 1 AS one"}).encode()
+            with pytest.raises(HTTPError) as page:
+                urlopen(Request(f"{server.address}/console", form, {PAGE_KEY_HEADER: key}), timeout=20)
+            assert page.value.code == 429 and page.value.headers["Retry-After"]
+            assert "TWINMAP_QUERIES" in page.value.read().decode()
         finally:
-            for number in range(MOST_AT_ONCE):
+            for number in range(Settings.queries):
                 stop(server, key, f"slow{number}")
         assert {each.result(60) for each in slow} == {504}
-        for number in range(MOST_AT_ONCE):
+        for number in range(Settings.queries):
             wait_until(server, f"slow{number}", "ended")
 
 

@@ -14,7 +14,7 @@ from queries.named import load_queries
 from queries.values import JsonObject
 from web.api.calls import ID, call, known_only
 from web.api.loads import placed
-from web.asking import ask
+from web.asking import ask, kept_until_sent
 from web.faults import RequestUnreadable
 from web.language.language import said, spoken
 from web.site import site
@@ -52,7 +52,7 @@ def query() -> ResponseReturnValue:
         )
     here = site()
     found = ask(here.store, here.settings, **asked)
-    return jsonify({**found.to_json(), "notes": [said(note) for note in found.notes]})
+    return kept_until_sent(jsonify(found.to_json(said)), found)
 
 
 def _read_body() -> JsonObject:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.text import Text
+from graph.text import Text, counted
 from web.cli.group import main
-from web.cli.language import language, said, spoken
+from web.cli.language import language, said
 from web.cli.options import TABLE_FORMATS, opened_store, with_store
 from web.cli.print import as_table, print_rows, say
 
@@ -47,7 +47,7 @@ def query(
         raise click.UsageError(said(Text("Give either a query or --name.")))
     asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
     with opened_store(store) as (settings, opened):
-        result = run_query(opened, asked, given, limit=limit or settings.query_rows, seconds=settings.query_seconds)
+        result = run_query(opened, asked, given, limit=limit, settings=settings)
     _print_result(result, form)
 
 
@@ -69,11 +69,13 @@ def _print_library() -> None:
 def _print_result(result: Result, form: str) -> None:
     """What a query gave; what is to be said of it goes to standard error."""
     if form == "json":
-        click.echo(json.dumps(spoken(result.to_json()), ensure_ascii=False))
+        click.echo(json.dumps(result.to_json(said), ensure_ascii=False))
     else:
         print_rows(result.columns, result.rows, form)
     if result.truncated:
-        say(Text("Only the first {number} rows; --limit shows more.", number=len(result.rows)), err=True)
+        shown = counted("Only the first row is shown.", "Only the first {n:,} rows are shown.", n=len(result.rows))
+        say(shown if result.rows else Text("No row is shown."), err=True)
+        say(result.reason, err=True)
     for note in result.notes:
         say(note, err=True)
 

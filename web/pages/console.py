@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from graph.errors import FilterError, TwinmapError
+from graph.errors import FilterError, TooManyQueries, TwinmapError
 from graph.model import LABELS, RELATIONSHIPS
 from graph.text import Text
 from queries.named import NamedQuery, load_queries
-from web.asking import ask
-from web.faults import body
+from web.asking import ask, kept_until_sent
+from web.faults import body, status_of
 from web.language.language import current
 from web.pages.addresses import blueprint
 from web.pages.rows import is_empty
@@ -34,14 +34,14 @@ def console() -> ResponseReturnValue:
     take = chosen if given.get("take") or not given.get("query") else None
     text = take.text if take else given.get("query", "")
     params = _example(take) if take else given.get("params", "")
-    result, fault = None, None
+    result, fault, failed = None, None, None
     if request.method == "POST":
         try:
             limit = _whole(given.get("limit"))
             result = ask(here.store, here.settings, given.get("query"), params=given.get("params"), limit=limit)
         except TwinmapError as error:
-            fault = body(error)["error"]
-    return render_template(
+            fault, failed = body(error)["error"], error
+    page = render_template(
         "console.html",
         library=list(library.values()),
         chosen=chosen,
@@ -55,6 +55,10 @@ def console() -> ResponseReturnValue:
         settings=here.settings,
         empty=is_empty(),
     )
+    response = make_response(page)
+    if isinstance(failed, TooManyQueries):
+        response.status_code, response.headers["Retry-After"] = status_of(failed), str(failed.retry_s)
+    return kept_until_sent(response, result) if result else response
 
 
 def _example(query: NamedQuery) -> str:

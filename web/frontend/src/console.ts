@@ -14,6 +14,8 @@ interface Result {
   columns: string[];
   rows: unknown[][];
   truncated: boolean;
+  /** Which limit cut it, in words; empty where it is whole. */
+  reason: string;
   seconds: number;
   /** Sentences about names that the model does not have, and values given otherwise than they stand. */
   notes: string[];
@@ -139,18 +141,17 @@ class Console {
 
   // ------------------------------------------------------------------ answering
 
-  private show({ columns, rows, truncated, seconds, notes }: Result): void {
-    const said = [
-      plural(rows.length, t("1 row"), t("{n} rows")),
-      truncated ? t("there are more: the limit cut them off") : "",
-      t("{seconds} s", { seconds: number(seconds) }),
-    ];
-    const line = h("p", { class: "tm-said" }, said.filter(Boolean).join(", "));
-    if (rows.length > 0) line.append(button(t("Download as CSV"), () => save(toCsv(columns, rows))));
+  private show({ columns, rows, truncated, reason, seconds, notes }: Result): void {
+    const said = [plural(rows.length, t("1 row"), t("{n} rows")), t("{seconds} s", { seconds: number(seconds) })];
+    const line = h("p", { class: "tm-said" }, said.join(", "));
+    const file = fileName(rows.length, truncated);
+    if (rows.length > 0) line.append(button(t("Download as CSV"), () => save(toCsv(columns, rows), file)));
+    const nothing = truncated ? [] : [h("p", {}, t("The query ran and found nothing."))];
     this.result.replaceChildren(
       line,
+      ...(truncated ? [h("p", { class: "tm-cut", role: "status" }, reason)] : []),
       ...notes.map((note) => h("p", { class: "tm-note" }, note)),
-      rows.length > 0 ? table(columns, rows) : h("p", {}, t("The query ran and found nothing.")),
+      ...(rows.length > 0 ? [table(columns, rows)] : nothing),
     );
   }
 
@@ -241,9 +242,14 @@ function isParty(value: unknown): value is { id: string; label: string; name?: s
   return !!value && typeof value === "object" && "id" in value && "label" in value && typeof value.id === "string";
 }
 
-function save(csv: string): void {
+/** The name of the table as a file: it says where the table is not whole, for the table itself has no place for it. */
+export function fileName(rows: number, truncated: boolean): string {
+  return truncated ? `twinmap-query-first-${rows}-rows-only.csv` : "twinmap-query.csv";
+}
+
+function save(csv: string, name: string): void {
   const address = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
-  const link = h("a", { href: address, download: "twinmap-query.csv" });
+  const link = h("a", { href: address, download: name });
   document.body.append(link);
   link.click();
   link.remove();

@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { mount } from "../src/console";
+import { fileName, mount } from "../src/console";
 
 const TEMPLATE = readFileSync(`${import.meta.dirname}/../../templates/console.html`, "utf8");
 const QUERY = "MATCH (c:City) RETURN c.nope";
-const ANSWER = { columns: ["c.nope"], rows: [[null]], truncated: false, seconds: 0.01, notes: [] as string[] };
+const ANSWER = {
+  columns: ["c.nope"],
+  rows: [[null]],
+  truncated: false,
+  reason: "",
+  seconds: 0.01,
+  notes: [] as string[],
+};
 
 beforeEach(() => {
   history.replaceState(null, "", "/console");
@@ -49,6 +56,19 @@ test("each note of the answer is a paragraph of its own", async () => {
   const notes = ["The model has no property 'nope'. Nearest: note.", "<b>second</b>"];
   const result = await run(QUERY, { notes });
   expect([...result.querySelectorAll("p.tm-note")].map((each) => each.textContent)).toEqual(notes);
+});
+
+test("an answer that is cut says why, and so does the name of its file", async () => {
+  const reason = "There are more rows than 1, which TWINMAP_QUERY_ROWS allows.";
+  const result = await run(QUERY, { truncated: true, reason });
+  expect(result.querySelector("p.tm-cut")?.textContent).toBe(reason);
+  expect(fileName(1, true)).toBe("twinmap-query-first-1-rows-only.csv");
+  expect(fileName(1, false)).toBe("twinmap-query.csv");
+});
+
+test("an answer whose first row is too large is not told as an empty one", async () => {
+  const result = await run(QUERY, { rows: [], truncated: true, reason: "The next row alone is too large." });
+  expect(result.textContent).not.toMatch(/found nothing/);
 });
 
 test("a run puts the query into the page's address and the link to the other language", async () => {
