@@ -59,7 +59,7 @@ def _placed(error: QueryError, raw: str, said: str, query: str) -> QueryError:
         at = find_name(query, found[1], called=found.re is UNKNOWN_FUNCTION)
         line, column = at or (None, None)
     if line is None:
-        return QueryError(said[:1].upper() + said[1:], hint=error.hint)
+        return QueryError(said, hint=error.hint)
     message = Text("Line {line}, column {column}: {message}", line=line, column=column, message=said)
     return QueryError(message, hint=error.hint, line=line, column=column)
 

@@ -6,6 +6,7 @@ import gc
 import resource
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
 from graph.settings import Settings
 from graph.store.store import Store
-from queries.console import limits
+from queries.console import limits, run
 from queries.console.limits import Share, held
 from queries.console.result import Result
 from queries.console.run import cancel, run_query, state
@@ -68,8 +69,7 @@ def test_values_and_rows_have_limits_with_names(store: Store) -> None:
 
 
 def test_all_answers_together_keep_to_their_memory(store: Store) -> None:
-    gc.collect()
-    assert held() == 0
+    until(lambda: gc.collect() >= 0 and not held(), "nothing is held of other tests' answers")
     kept = [run_query(store, LONG_TEXTS, {"text": "x" * 100_000}, settings=SMALL) for _ in range(2)]
     assert 1_500_000 < held() <= 2_000_000
     with pytest.raises(TooManyQueries, match="TWINMAP_ANSWERS_MB") as caught:
@@ -80,17 +80,15 @@ def test_all_answers_together_keep_to_their_memory(store: Store) -> None:
     assert not third.truncated
     del kept, third
     gc.collect()
-    assert wait_until_nothing_is_held() == 0
+    until(lambda: gc.collect() >= 0 and not held(), "the threads that close the sessions have ended")
 
 
-def wait_until_nothing_is_held() -> int:
-    """What is held once the threads that closed the sessions have ended."""
-    for _ in range(100):
-        gc.collect()
-        if not held():
-            break
-        time.sleep(0.1)
-    return held()
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for it; fails after a minute, saying `what` didn't come."""
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
 
 
 def test_part_of_an_answer_comes_where_others_hold_the_rest(store: Store) -> None:
@@ -115,10 +113,10 @@ def test_more_queries_than_the_setting_allows_are_told_to_come_again(store: Stor
             results.append(error)
 
     asking = [threading.Thread(target=ask, args=(f"busy{i}",)) for i in range(2)]
+    until(lambda: not run._queries, "the cut queries of other tests are let go")
     for each in asking:
         each.start()
-    while [state(store, f"busy{i}") for i in range(2)] != ["running"] * 2:
-        time.sleep(0.02)
+    until(lambda: [state(store, f"busy{i}") for i in range(2)] == ["running"] * 2, "both run")
     with pytest.raises(TooManyQueries, match="2 queries run already, as many as TWINMAP_QUERIES allows") as caught:
         run_query(store, "RETURN 1", settings=few)
     assert 30 < caught.value.retry_s <= 60
