@@ -10,6 +10,7 @@ With a store: `network = twinmap.read("twinmap-data")`, then `twinmap.view(netwo
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import networkx as nx
@@ -56,7 +57,10 @@ def read(store: str | None = None, **settings: Any) -> Snapshot:
     from graph.store.store import open_store
 
     with open_store(Settings.from_environment(store=store, **settings), create=False) as opened:
-        return read_snapshot(opened)
+        snapshot = read_snapshot(opened)
+    for each in snapshot.unfinished:
+        warnings.warn(str(each.notice), stacklevel=2)
+    return snapshot
 
 
 def view(snapshot: Snapshot, counted: bool = True, **filters: Any) -> View:

@@ -308,6 +308,9 @@ class _Recorder:
         self.queries.append(facts_query(type))
         return self.store.facts(type)
 
+    def unfinished(self) -> Any:
+        return self.store.unfinished()
+
 
 def _streamed(store: Store) -> int:
     """Rows of all the queries that a snapshot is read with, by the bare driver."""

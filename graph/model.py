@@ -385,6 +385,11 @@ LABELS = (
             Property("title", "text", "what was loaded"),
             Property("started", "text", "time (UTC, ISO 8601)"),
             Property("finished", "text", "time; missing while it runs or when it was cut off"),
+            Property(
+                "work",
+                "text",
+                "while it isn't finished, what it is in the midst of: load (where missing), unload, restore, clear",
+            ),
             Property("files", "texts", "paths of its files"),
             Property("report", "json", "the load report"),
             Property("sentences", "json", "patterns and values of the sentences in its report"),

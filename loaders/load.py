@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.errors import LoadError, StoreError
+from graph.store import orders
 from graph.store.checker import Outcome, Rehearsal
 from graph.store.loads import begin_load, finish_load, finished_report
 from graph.store.store import Store
@@ -36,19 +38,42 @@ def load_rows(
     files: list[File],
     rows: Iterable[Row],
     progress: Progress = lambda done: None,
+    order: orders.Order | None = None,
 ) -> dict[str, Any]:
     """Write the rows and return the load report (rows = loaded + merged + rejected + ignored for every file).
+
+    order: what it takes to do it again, should it be cut off.
 
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """
     load = load_id(title, files)
     with store.alone(), Rejects({}) as rejects:
         first_time = begin_load(store, load, title, [file.path for file in files])
-        account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
-        report = {"load": load, "title": title, **account.report()}
-        if first_time:
-            finish_load(store, load, report, rejects.kept())
+        with _taken_back(store, load, order) if first_time else nullcontext():
+            account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
+            report = {"load": load, "title": title, **account.report()}
+            if first_time:
+                finish_load(store, load, report, rejects.kept())
     return report
+
+
+@contextmanager
+def _taken_back(store: Store, load: str, order: orders.Order | None) -> Iterator[None]:
+    """Keeps the order of a load that has begun until it is done; whatever else stops it, what it wrote is taken back.
+
+    Where the store is away nothing can be taken back: the load stays unfinished, with its order.
+    """
+    if order is not None:
+        orders.keep(store.work_folder, load, order)
+    try:
+        yield
+    except StoreError:
+        raise
+    except BaseException:
+        take_back(store, load)
+        orders.drop(store.work_folder, load)
+        raise
+    orders.drop(store.work_folder, load)
 
 
 def load_plan(
@@ -58,22 +83,29 @@ def load_plan(
     *,
     accept: bool = False,
     rejects: Path | None = None,
+    order: orders.Order | None = None,
 ) -> dict[str, Any]:
     """Load what was planned and return the load report; without a store, the same account of a load that writes nothing.
 
     accept: go on where a table brings fewer or more rows than its mapping expects. rejects: where to write the refused rows
-    (beside it, under a number, where that file is there). Whatever stops the load, all that it wrote is taken back; what was
+    (beside it, under a number, where that file is there). order: what it takes to do it again; kept until the load is done or taken back. Whatever stops the load, all that it wrote is taken back; what was
     killed is taken back when it is run again. A load that the store holds already is reported, not run again. O(rows); memory
     O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
-    files = files_of(plan)
-    load = load_id(plan.title, files, _given(plan) + plan.format)
+    files, load = files_of(plan), planned_id(plan)
     with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
         account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
         with store.alone():
-            return _report_of_before(store, load) or _loaded(store, load, plan, account, progress, accept, rejects)
+            return _report_of_before(store, load) or _loaded(
+                store, load, plan, account, _Wishes(progress, accept, rejects, order)
+            )
+
+
+def planned_id(plan: Plan) -> str:
+    """The id that the load of this plan has, or will have."""
+    return load_id(plan.title, files_of(plan), _given(plan) + plan.format)
 
 
 def _given(plan: Plan) -> str:
@@ -115,25 +147,27 @@ def _noted(rows: Iterable[Row], examples: list[str]) -> Iterator[Row]:
         yield row
 
 
-def _loaded(
-    store: Store, load: str, plan: Plan, account: LoadAccount, progress: Progress, accept: bool, rejects: Path | None
-) -> dict[str, Any]:
+class _Wishes(NamedTuple):
+    """What is asked of a load beside its plan; see load_plan."""
+
+    progress: Progress
+    accept: bool
+    rejects: Path | None
+    order: orders.Order | None
+
+
+def _loaded(store: Store, load: str, plan: Plan, account: LoadAccount, wishes: _Wishes) -> dict[str, Any]:
     begin_load(store, load, plan.title, [file.path for file in account.files])
-    try:
+    with _taken_back(store, load, wishes.order):
         known = known_parties(store)  # read when the first row is, after what was cut off is gone
-        _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), progress)
-        for path, fault in () if accept else _unexpected(plan, account):
+        _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), wishes.progress)
+        for path, fault in () if wishes.accept else _unexpected(plan, account):
             raise LoadError(fault, where=path, hint=Text("Look at the file; `--accept` loads it as it is."))
         report = {"load": load, "title": plan.title, "dry_run": False, **account.report(plan)}
         if account.rejects:
-            written = account.rejects.write(rejects) if rejects else f"/api/v1/loads/{load}/rejects"
+            written = account.rejects.write(wishes.rejects) if wishes.rejects else f"/api/v1/loads/{load}/rejects"
             report["rejects"] = str(written)
         finish_load(store, load, report, account.rejects.kept())
-    except StoreError:
-        raise  # the store is away: running the load again takes back what it holds of it
-    except BaseException:
-        take_back(store, load)
-        raise
     return report
 
 

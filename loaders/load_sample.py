@@ -29,7 +29,7 @@ def _sample(name: str) -> ModuleType:
 def load_sample(store: Store, name: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, Any]:
     """Load a sample and return its load report; loading it again changes nothing."""
     sample = _sample(name)
-    return load_rows(store, sample.TITLE, sample.files(), sample.rows(), progress)
+    return load_rows(store, sample.TITLE, sample.files(), sample.rows(), progress, {"sample": name})
 
 
 def is_loaded(store: Store, name: str) -> bool:

@@ -43,15 +43,16 @@ def make_plan(
     title: str = "",
     nature: str = "",
     names: Sequence[str] = (),
+    folder: Path = Path(),
 ) -> Plan:
     """Read the tables of these files, folders or archives, and work out what they mean; `mapping` overrules the guess.
 
-    nature: what kind of source the files are, one of NATURES; it overrules the mapping's, and is kept with it as given. names: what the report calls the paths, where they are only temporary. Reads a sample of each table. Raises LoadError where a
+    nature: what kind of source the files are, one of NATURES; it overrules the mapping's, and is kept with it as given. names: what the report calls the paths, where they are only temporary. folder: where paths that aren't absolute begin. Reads a sample of each table. Raises LoadError where a
     file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
     """
     if nature:
         mapping = _of_nature(mapping or Mapping(), nature)
-    tables = [table for path, name in _called(paths, names) for table in _tables(path, name, format, mapping)]
+    tables = [table for path, name in _called(paths, names) for table in _tables(folder / path, name, format, mapping)]
     if not tables:
         raise LoadError(
             Text("there is no table to load."),

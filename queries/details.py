@@ -17,6 +17,7 @@ from graph.network.snapshot import Snapshot
 from graph.store.loads import kept_report
 from graph.store.store import Store
 from graph.text import Text
+from graph.unfinished import LOAD
 from queries.values import JsonObject
 
 ANYTHING = "\nUNION ALL\n".join(
@@ -58,7 +59,7 @@ MATCH (a)-[t:VISIT {event: $id}]->(b)
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 ORDER BY t.start, t.id
 """
-_LOAD = "l {.id, .title, .started, .finished, .model, .files, .report, .sentences}"
+_LOAD = "l {.id, .title, .started, .finished, .work, .model, .files, .report, .sentences}"
 """What a page shows of a load: its list of refused rows stays where it is."""
 LOADS = f"MATCH (l:Load) RETURN {_LOAD} AS load ORDER BY l.started DESC, l.id"
 LOAD_SOURCES = """
@@ -255,8 +256,10 @@ def load_rejects(store: Store, id: str) -> str:
 
 
 def _load(values: Mapping[str, Any]) -> JsonObject:
-    """Of a load that was cut off no more is known of its files than their paths."""
+    """Of a load that was cut off no more is known of its files than their paths; `work` says what it is in the midst of."""
     row: JsonObject = {key: values.get(key) for key in ("id", "title", "started", "finished", "model")}
     files = [{"path": path} for path in values.get("files") or ()]
+    if not row["finished"]:
+        row["work"] = values.get("work") or LOAD
     cut_off: JsonObject = {"load": values["id"], "files": files, "nodes": {}, "edges": {}, "rejects": None}
     return row | cut_off | kept_report(values)

@@ -124,7 +124,14 @@ def counts(view: View) -> JsonObject:
         "unplaced": len(view.unplaced),
         "unplaced_ties": list(view.unplaced[:MOST_LISTED]),
         "version": view.snapshot.version,
+        **notices(view.snapshot),
     }
+
+
+def notices(snapshot: Snapshot) -> JsonObject:
+    """What is to be said of the graph itself, where there is something: work on it that isn't done."""
+    said = [each.notice for each in snapshot.unfinished]
+    return {"notices": said} if said else {}
 
 
 def in_columns(found: JsonObject, measures: Sequence[str] = ()) -> JsonObject:

@@ -219,6 +219,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/load.py": (
         "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan",
     ),
+    "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
@@ -227,17 +228,18 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",
     ),
-    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.site"),
+    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.kept", "web.site"),
     "web/cli/store.py": (
-        "graph.store.backup", "graph.store.embedded.control", "graph.store.status",
+        "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.status",
     ),
     # babel reads a catalogue in 0.2 s, and English needs none
     "web/language/catalogue.py": ("babel.messages.mofile", "babel.messages.pofile", "babel.support"),
     # readers of every format, and the words that parties are compared by: not before somebody loads or compares
     "web/pages/duplicates.py": ("loaders.identity.known",),
     "web/uploads.py": (
-        "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.places.gazetteer", "loaders.places.gazetteer_file", "loaders.plan",
+        "loaders.columns.mapping_written", "loaders.finish", "loaders.places.gazetteer", "loaders.places.gazetteer_file", "loaders.plan",
     ),
+    "web/unfinished.py": ("loaders.finish",),
 }  # fmt: skip
 """Module → what it imports inside functions. All of it is for start-up time; the reason stands above each group."""
 

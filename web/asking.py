@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -36,7 +37,12 @@ def ask(
         raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
     text, given = resolved(query, name, read_params(params))
     most = min(limit or settings.query_rows, settings.query_rows)
-    return run_query(store, text, given, limit=most, tag=tag, settings=settings)
+    return with_notices(store, run_query(store, text, given, limit=most, tag=tag, settings=settings))
+
+
+def with_notices(store: Store, result: Result) -> Result:
+    """The result, which says first what unfinished work is in the graph."""
+    return replace(result, notes=[*(each.notice for each in store.unfinished()), *result.notes])
 
 
 def kept_until_sent(response: Response, result: Result) -> Response:

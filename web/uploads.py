@@ -1,26 +1,24 @@
-"""Loading files that a browser or program sends: they are kept in a folder of their own while their job lasts, under names of ours."""
+"""Loading files that a browser or program sends: they are kept in a folder of their own until their load is done, under names of ours."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from graph.errors import LoadError
+from graph.errors import LoadError, StoreError, unwritable
 from graph.model import NATURES
+from graph.store import orders
 from graph.store.store import Store
 from graph.text import NOTHING, Text
-from loaders.columns.mapping import Mapping as Plans
-from loaders.columns.mapping import SourceOf
 from loaders.load import expected_rows, load_plan
 from web.jobs import Job, Jobs, Progress
+from web.kept import Kept, sweep
 
 SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved", "nature")
 LONGEST_NAME = 200
@@ -62,17 +60,49 @@ def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) 
     _check_source({"title": asked.title, **(asked.source or {})})
     if not any(each.filename for each in files):
         raise LoadError(Text("no file was sent."), where="files", hint=Text("Choose one or more files."))
-    folder = Path(tempfile.mkdtemp(prefix="twinmap-upload-"))
+    sweep(store)
+    try:
+        kept = Kept(store)
+    except OSError as error:
+        raise unwritable(store.work_folder, error) from error
     try:
         named = [each for each in files if each.filename]
-        paths = [_keep(folder, number, each) for number, each in enumerate(named)]
+        paths = [_keep(kept.path, number, each) for number, each in enumerate(named)]
         names = [_plain_name(each.filename or "") for each in named]
+        order = _order(kept, paths, names, asked)
         return jobs.start(
-            asked.title or names[0], lambda job, progress: _load(job, progress, store, folder, paths, names, asked)
+            asked.title or names[0], lambda job, progress: _load(job, progress, store, kept, order, asked.dry_run)
         )
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        kept.remove()
         raise
+
+
+def _order(kept: Kept, paths: Sequence[Path], names: Sequence[str], asked: Asked) -> orders.Order:
+    """What it takes to load these files, now or once this process was killed."""
+    return {
+        "paths": [str(path) for path in paths],
+        "names": list(names),
+        "mapping": asked.mapping,
+        "source": dict(asked.source or {}),
+        "format": asked.format,
+        "title": asked.title,
+        "accept": asked.accept,
+        orders.UPLOADS: kept.path.name,
+    }
+
+
+def finish_later(jobs: Jobs, store: Store, id: str) -> Job:
+    """Put the finishing of work that was cut off into the queue. Raises NotFound where there is none of this id."""
+    from loaders.finish import find, finish
+
+    work = find(store, id)
+
+    def work_on(job: Job, progress: Progress) -> dict[str, Any]:
+        _make_places(job, progress)
+        return finish(store, id, progress)
+
+    return jobs.start(work.title or work.id, work_on)
 
 
 def _check_source(said: Mapping[str, str]) -> None:
@@ -117,40 +147,34 @@ def _plain_name(name: str) -> str:
     return text[-LONGEST_NAME:] or "file"
 
 
-def _load(
-    job: Job, progress: Progress, store: Store, folder: Path, paths: Sequence[Path], names: Sequence[str], asked: Asked
-) -> dict[str, Any]:
+def _load(job: Job, progress: Progress, store: Store, kept: Kept, order: orders.Order, dry_run: bool) -> dict[str, Any]:
     from loaders.columns.mapping_written import write_mapping  # readers of every format: not before somebody loads
-    from loaders.places.gazetteer import open_gazetteer
-    from loaders.places.gazetteer_file import PLACES, cache_file
-    from loaders.plan import describe, make_plan
+    from loaders.finish import plan_of
+    from loaders.plan import describe
 
     try:
-        if not cache_file().exists():
-            job.total = PLACES
-            open_gazetteer(progress)
-            job.done = 0
-        plan = make_plan(paths, mapping=_mapping(asked), format=asked.format, title=asked.title, names=names)
+        _make_places(job, progress)
+        plan = plan_of(order)
         job.total = expected_rows(plan)
-        if asked.dry_run:
+        if dry_run:
             described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
             return load_plan(None, plan, progress) | described
         while store.busy():  # another program loads: who waits for it can still be stopped
             progress(0)
             time.sleep(PAUSE_S)
-        return load_plan(store, plan, progress, accept=asked.accept)
+        return load_plan(store, plan, progress, accept=bool(order["accept"]), order=order)
+    except StoreError:
+        kept.let_go()  # what is in the store of it can be finished with these files, once the server is back
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        kept.remove()
 
 
-def _mapping(asked: Asked) -> Plans | None:
-    """The mapping that was sent, with what else is known of the source; None where nothing was."""
-    from loaders.columns.mapping_file import mapping_in
+def _make_places(job: Job, progress: Progress) -> None:
+    from loaders.places.gazetteer import open_gazetteer
+    from loaders.places.gazetteer_file import PLACES, cache_file
 
-    given = None
-    if asked.mapping.strip():
-        given = mapping_in(asked.mapping)
-    if asked.source:
-        given = given or Plans(SourceOf())
-        given = replace(given, source=replace(given.source, **asked.source))
-    return given
+    if not cache_file().exists():
+        job.total = PLACES
+        open_gazetteer(progress)
+        job.done = 0

@@ -16,6 +16,7 @@ from graph.model import LABELS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
+from graph.unfinished import Unfinished
 
 
 class StreamReader(Protocol):
@@ -26,6 +27,9 @@ class StreamReader(Protocol):
 
     def facts(self, type: str) -> Iterable[Sequence[Any]]:
         """The ids of start and end, and a dict of all properties, of each edge of the type."""
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """The work on the graph that isn't done."""
 
 
 class Revised(StreamReader, Protocol):
@@ -40,6 +44,7 @@ FACTS = tuple(each.name for each in LABELS if each.name != "Load")
 
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store."""
+    before = store.unfinished()
     digest = Digest()
     nodes: list[Party] = []
     edges: dict[str, list[Any]] = {}
@@ -56,7 +61,9 @@ def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> S
                 digest.edge(each.name, start, end, values)
                 rows.append(row_of(start, end, values) if row_of else (start, end))
         links = {type: ends_by_start(edges[type]) for type in STRUCTURE}
-        return Snapshot(nodes, [*edges["PARTNER"], *edges["VISIT"]], links, names=names, version=digest.text())
+        ties = [*edges["PARTNER"], *edges["VISIT"]]
+        unfinished = tuple(dict.fromkeys((*before, *store.unfinished())))
+        return Snapshot(nodes, ties, links, names=names, version=digest.text(), unfinished=unfinished)
 
 
 @contextmanager
@@ -195,7 +202,12 @@ class SnapshotCache:
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
                 fresh = read_snapshot(self._store, self._names)
-                if self._snapshot is None or fresh.version != self._snapshot.version:
+                if self._snapshot is None or _state(fresh) != _state(self._snapshot):
                     self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision
             return self._snapshot
+
+
+def _state(snapshot: Snapshot) -> tuple[str, tuple[Unfinished, ...]]:
+    """What pages show of a graph besides the facts themselves."""
+    return snapshot.version, snapshot.unfinished

@@ -1,57 +1,131 @@
 """A backup: all that a store holds in one file, which goes back into an empty store on either server.
 
 The file is gzipped JSON, a line each: first what it is, then nodes, then edges with the labels and ids of their ends, each with all
-properties, last how many there were. A file without its last line, or with other numbers of them, is broken, and is refused before anything is written.
+properties, last how many there were, and the version of the graph. A file without its last line, or with another number of them or version, is broken, and is refused before anything is written.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import json
-import os
-import tempfile
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
+from graph.digest import Digest
 from graph.errors import StoreError, TwinmapError, unwritable
 from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
+from graph.store import orders
 from graph.store.checker import BATCH
+from graph.store.emptying import empty, mark, unmark
+from graph.store.facts import digest_of
 from graph.store.store import Store
 from graph.store.write import edge_query
 from graph.text import Text
+from graph.unfinished import CLEAR, RESTORE
+from graph.whole_file import written_whole
 
 KIND = "twinmap backup"
 Line = Mapping[str, Any]
 
 
-def backup(store: Store, path: Path) -> dict[str, int]:
-    """Write everything to the file, whole or not at all; how many nodes and edges that were. Waits for a load to end. O(graph)."""
-    counts = {"nodes": 0, "edges": 0}
-    name = ""
+class Content(NamedTuple):
+    """What a backup holds; `version` is empty in those of before it was kept."""
+
+    nodes: int
+    edges: int
+    version: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"nodes": self.nodes, "edges": self.edges}
+
+
+def backup(store: Store, path: Path, *, allow_empty: bool = False, replace: bool = False) -> dict[str, int]:
+    """Write everything to the file, whole or not at all; how many nodes and edges that were. Waits for a load to end. O(graph).
+
+    What was written is read again and compared. allow_empty: also of a store that is empty, or has unfinished work in it. replace: also over a file that
+    holds more, or is no backup. Raises StoreError and TwinmapError where these aren't given.
+    """
+    with store.alone():
+        if not allow_empty:
+            _check_worth_keeping(store)
+        try:
+            with written_whole(path) as target:
+                found = _written(store, target)
+                target.seek(0)
+                if _read(target, path) != found:
+                    raise TwinmapError(
+                        Text("what was written isn't what the store holds."),
+                        where=str(path),
+                        hint=Text("Try again, on another disk."),
+                    )
+                if not replace:
+                    _check_replaceable(path, found)
+        except OSError as error:
+            raise unwritable(path, error) from error
+    return found.counts
+
+
+def _check_worth_keeping(store: Store) -> None:
+    option = Text("`--allow-empty` keeps a copy of it as it is.")
+    for each in store.unfinished():
+        raise StoreError(each.notice, where=store.where, hint=option)
+    if not store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
+        raise StoreError(Text("the store is empty."), where=store.where, hint=option)
+
+
+def _check_replaceable(path: Path, found: Content) -> None:
+    """Raise TwinmapError where the file holds more than would replace it, or something else."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    option = Text("Name another file, or replace it with `--replace`.")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".twinmap-", delete=False) as target:
-            name = target.name
-            with store.alone(), gzip.open(target, "wt", encoding="utf-8") as file:
-                _put(file, {"kind": KIND, "model": VERSION})
-                for line in _content(store):
-                    counts["nodes" if "label" in line else "edges"] += 1
-                    _put(file, line)
-                _put(file, {"counts": counts})
-            target.flush()
-            os.fsync(target.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        if name:
-            Path(name).unlink(missing_ok=True)
-    return counts
+        held = content_of(path)
+    except TwinmapError as error:
+        raise TwinmapError(
+            Text("there is a file of this name already, which is no whole backup."), where=str(path), hint=option
+        ) from error
+    if held.nodes + held.edges > found.nodes + found.edges:
+        raise TwinmapError(
+            Text(
+                "the backup of this name holds more ({nodes:,} nodes, {edges:,} edges) than the store ({own_nodes:,} nodes, {own_edges:,} edges).",
+                **held.counts,
+                own_nodes=found.nodes,
+                own_edges=found.edges,
+            ),
+            where=str(path),
+            hint=option,
+        )
 
 
-def _put(file: Any, line: Line) -> None:
+def _written(store: Store, target: BinaryIO) -> Content:
+    """All that the store holds, as lines of the file."""
+    nodes = edges = 0
+    digest = Digest()
+    with gzip.open(target, "wt", encoding="utf-8") as file:
+        _put(file, {"kind": KIND, "model": VERSION})
+        for line in _content(store):
+            nodes, edges = nodes + ("label" in line), edges + ("type" in line)
+            _take(digest, line)
+            _put(file, line)
+        found = Content(nodes, edges, digest.text())
+        _put(file, {"counts": found.counts, "version": found.version})
+    return found
+
+
+def _take(digest: Digest, line: Line) -> None:
+    if "type" in line:
+        digest.edge(line["type"], line["start"], line["end"], line["values"])
+    elif line["label"] != "Load":
+        digest.node(line["label"], line["values"])
+
+
+def _put(file: TextIO, line: Line) -> None:
     file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -68,21 +142,42 @@ def _content(store: Store) -> Iterator[Line]:
 def restore(store: Store, path: Path) -> dict[str, int]:
     """Bring everything in the file into an empty store; how many nodes and edges that were.
 
-    Raises TwinmapError for a file that isn't a whole backup, StoreError for a store that holds something. O(graph).
+    A restore that was cut off begins anew: what it had written goes first. Raises TwinmapError for a file that isn't a whole backup, StoreError for a
+    store that holds something else. O(graph).
     """
-    counts = _checked(path)
+    held = content_of(path)
     with store.alone():
-        if store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
-            raise StoreError(
-                Text("the store holds something already; a backup goes into an empty one."),
-                where=store.where,
-                hint=Text("Name another store, or take its loads back with `twinmap unload`."),
-            )
+        id = _begun(store, path)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
             _write(store, (line for line in _lines(path) if kind in line))
             store.replan()
-    return counts
+        if held.version and digest_of(store) != held.version:
+            raise StoreError(
+                Text("what was restored isn't what the backup holds."),
+                where=store.where,
+                hint=Text("Restore it again, into a new store."),
+            )
+        unmark(store, id)
+        orders.drop(store.work_folder, id)
+    return held.counts
+
+
+def _begun(store: Store, path: Path) -> str:
+    """Note that the backup comes back, into a store that is empty or was being filled so or emptied; the id of the note."""
+    id = f"restore-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
+    cut_off = [each for each in store.unfinished() if each.work in (RESTORE, CLEAR)]
+    if not cut_off and store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
+        raise StoreError(
+            Text("the store holds something already; a backup goes into an empty one."),
+            where=store.where,
+            hint=Text("Name another store, or empty this one with `twinmap store clear`."),
+        )
+    mark(store, id, path.name, RESTORE)
+    orders.keep(store.work_folder, id, {"paths": [str(path.resolve())]})
+    if cut_off:
+        empty(store, id)
+    return id
 
 
 def _write(store: Store, lines: Iterable[Line]) -> None:
@@ -103,10 +198,27 @@ def _query(line: Line) -> str:
     return edge_query(RELATIONSHIP[line["type"]].name, LABEL[line["labels"][0]].name, LABEL[line["labels"][1]].name)
 
 
-def _checked(path: Path) -> dict[str, int]:
-    """Raise TwinmapError unless the file is a backup and whole; what it holds."""
-    labelled = Counter("label" in line for line in _lines(path))
-    return {"nodes": labelled[True], "edges": labelled[False]}
+def content_of(path: Path) -> Content:
+    """What the file holds. Raises TwinmapError unless it is a backup and whole."""
+    with _opened(path) as file:
+        return _read(file, path)
+
+
+def _read(file: BinaryIO, path: Path) -> Content:
+    """What the file holds, each line read, counted and digested."""
+    nodes = edges = 0
+    digest = Digest()
+    last: dict[str, Any] = {}
+    for line in _lines_in(file, path, last):
+        nodes, edges = nodes + ("label" in line), edges + ("type" in line)
+        try:
+            _take(digest, line)
+        except (LookupError, AttributeError, TypeError) as error:
+            raise _no_backup(path, Text("line {number} can't be read", number=nodes + edges + 1)) from error
+    found = Content(nodes, edges, digest.text() if last.get("version") else "")
+    if found.version != (last.get("version") or ""):
+        raise _no_backup(path, Text("what its lines say isn't what was written"))
+    return found
 
 
 class _Broken(ValueError):
@@ -117,38 +229,62 @@ def _reason(error: Exception) -> str:
     return error.args[0] if isinstance(error, _Broken) else str(error)
 
 
+def _no_backup(path: Path, reason: str) -> TwinmapError:
+    return TwinmapError(
+        Text("the file is no whole backup of twinmap: {reason}.", reason=reason),
+        where=str(path),
+        hint=Text("Take another backup."),
+    )
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise TwinmapError(Text("there is no such file."), where=str(path), hint=Text("Name a backup.")) from error
+    except OSError as error:
+        raise _no_backup(path, error.strerror or str(error)) from error
+
+
 def _lines(path: Path) -> Iterator[Line]:
     """The nodes and edges of the file."""
-    where, again = str(path), Text("Take another backup.")
+    with _opened(path) as file:
+        yield from _lines_in(file, path, {})
+
+
+def _lines_in(file: BinaryIO, path: Path, last: dict[str, Any]) -> Iterator[Line]:
+    """The nodes and edges; what the last line says is put into `last`."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            head = json.loads(file.readline())
-            if not isinstance(head, dict) or head.get("kind") != KIND:
-                raise _Broken(Text("its first line says something else"))
-            if head["model"] > VERSION:
-                raise TwinmapError(
-                    Text("a newer twinmap wrote it."), where=where, hint=Text("Install that version of twinmap.")
-                )
-            counts = {"nodes": 0, "edges": 0}
-            for text in file:
-                line = json.loads(text)
-                if "counts" in line:
-                    if line["counts"] != counts:
-                        raise _Broken(
-                            Text(
-                                "it has {counts}, and its last line says {said}",
-                                counts=str(counts),
-                                said=str(line["counts"]),
-                            )
-                        )
-                    return
-                _query(line)  # raises KeyError for what the model doesn't know
-                counts["nodes" if "label" in line else "edges"] += 1
-                yield line
-            raise _Broken(Text("it breaks off"))
-    except FileNotFoundError as error:
-        raise TwinmapError(Text("there is no such file."), where=where, hint=Text("Name a backup.")) from error
+        with gzip.open(file, "rb") as unpacked:
+            text = io.TextIOWrapper(unpacked, encoding="utf-8")
+            _check_head(json.loads(text.readline()), path)
+            yield from _counted(text, last)
     except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _no_backup(path, _reason(error)) from error
+
+
+def _check_head(head: Any, path: Path) -> None:
+    if not isinstance(head, dict) or head.get("kind") != KIND:
+        raise _Broken(Text("its first line says something else"))
+    if head["model"] > VERSION:
         raise TwinmapError(
-            Text("the file is no whole backup of twinmap: {reason}.", reason=_reason(error)), where=where, hint=again
-        ) from error
+            Text("a newer twinmap wrote it."), where=str(path), hint=Text("Install that version of twinmap.")
+        )
+
+
+def _counted(lines: Iterable[str], last: dict[str, Any]) -> Iterator[Line]:
+    """The lines up to the last one, which must say how many there were."""
+    counts = {"nodes": 0, "edges": 0}
+    for text in lines:
+        line = json.loads(text)
+        if "counts" in line:
+            if line["counts"] != counts:
+                raise _Broken(
+                    Text("it has {counts}, and its last line says {said}", counts=str(counts), said=str(line["counts"]))
+                )
+            last.update(line)
+            return
+        _query(line)  # raises KeyError for what the model doesn't know
+        counts["nodes" if "label" in line else "edges"] += 1
+        yield line
+    raise _Broken(Text("it breaks off"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +12,7 @@ from graph.errors import StoreError
 from graph.settings import Settings
 from graph.store.embedded import damage, users
 from graph.store.embedded.disk import disk_trouble
-from graph.store.embedded.folder import LOADS_LOCK
+from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.hold import Hold
 from graph.store.embedded.journal import Journal, settled_journal
 from graph.store.embedded.supervisor import DATABASE
@@ -45,6 +46,9 @@ class Host(Protocol):
 
     def load_lock(self) -> tuple[Path, str]:
         """Folder and name of the file that one load at a time locks."""
+
+    def work_folder(self) -> Path:
+        """Where this machine keeps what it takes to finish unfinished work on the store."""
 
     def journal(self) -> Journal | None:
         """What changes with each commit and costs no query; None where there is nothing of the kind, or where it changed just now."""
@@ -93,6 +97,10 @@ class AddressHost:
     def load_lock(self) -> tuple[Path, str]:
         return Path(tempfile.gettempdir()), f"twinmap-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
 
+    def work_folder(self) -> Path:
+        home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        return Path(home) / "twinmap" / hashlib.sha256(f"{self.where} {self.database}".encode()).hexdigest()[:16]
+
     def journal(self) -> Journal | None:
         return None
 
@@ -140,6 +148,9 @@ class FolderHost:
 
     def load_lock(self) -> tuple[Path, str]:
         return self.folder, LOADS_LOCK
+
+    def work_folder(self) -> Path:
+        return self.folder / WORK
 
     def journal(self) -> Journal | None:
         return settled_journal(self.folder)

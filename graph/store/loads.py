@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.model import VERSION
 from graph.store.store import Store
-from graph.store.unload import take_back
+from graph.store.unload import check_whole, take_back
 from graph.text import patterns_in, with_patterns
 
 MOST_SENTENCES = 10_000
@@ -36,6 +36,7 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
     found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished", id=load)
     if found and found[0]["finished"]:
         return False
+    check_whole(store)
     if found:
         take_back(store, load)
     store.constrain()

@@ -29,6 +29,7 @@ from graph.store.stored import (
     tie_steps,
     ties_of,
 )
+from graph.store.unload import check_whole
 from graph.text import Text
 
 ALONE = ("PARTNER", "PART_OF")
@@ -42,6 +43,7 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
     where the two are no parties of one label, are countries, or have a partnership with each other.
     """
     with store.alone():
+        check_whole(store)
         kept, lost = party_of(store, keep), party_of(store, gone)
         if kept.id == lost.id:
             raise ModelError(Text("'{a}' and '{b}' are one party already.", a=keep, b=gone))
@@ -72,6 +74,7 @@ def keep_apart(store: Store, a: str, b: str, note: str = "") -> str:
     NotFound, or ModelError where a decision made them one, or where they share an outside id.
     """
     with store.alone():
+        check_whole(store)
         first, second = sorted((party_of(store, a), party_of(store, b)), key=lambda party: party.id)
         if first.id == second.id:
             first, second = sorted(
@@ -120,6 +123,7 @@ def undo(store: Store, decision: str) -> None:
     Raises NotFound for an id that is no decision.
     """
     with store.alone():
+        check_whole(store)
         report = noted_by(store, decision)
         away: list[Step] = [("MATCH (l:Load {id: $id}) DELETE l", {"id": decision})]
         if report["decision"] == "merge":

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from graph import model
@@ -23,8 +24,13 @@ from graph.store.embedded.locks import held_alone, is_held
 from graph.store.host import Host, host_of
 from graph.store.probe import LIMIT_S, Probe, Standing
 from graph.text import Text
+from graph.unfinished import Unfinished
 
 BUSY_TICK_S = 0.1
+UNFINISHED = """
+MATCH (l:Load) WHERE l.finished IS NULL
+RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
+"""
 
 
 def open_store(settings: Settings, create: bool = True) -> Store:
@@ -189,6 +195,15 @@ class Store(Connection):
     def commits_heard(self) -> Hashable | None:
         """The same as far as it is known without asking the server: on Neo4j, what came with the answers since."""
         return self.bookmarks() if self.kind == "neo4j" else self._host.journal()
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
+        return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
+
+    @property
+    def work_folder(self) -> Path:
+        """Where this machine keeps the orders of unfinished work (`graph.store.orders`)."""
+        return self._host.work_folder()
 
     def revision(self) -> str:
         """A short text that changes when a load begins, ends or is taken back, when nodes come or go, and with our own writes.

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from graph import facts
-from graph.errors import ModelError, NotFound
+from graph.errors import ModelError, NotFound, StoreError
 from graph.model import LABELS, RELATIONSHIPS
+from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.decisions import is_decision
 from graph.store.store import Store
 from graph.store.write import HUBS, match_of
 from graph.text import Text
+from graph.unfinished import CLEAR, RESTORE, UNLOAD
 
 
 def unload(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
@@ -32,14 +34,33 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
             hint=Text("Undo it among the possible duplicates."),
         )
     with store.alone():
-        return take_back(store, load, progress)
+        check_whole(store)
+        counts = take_back(store, load, progress)
+        orders.drop(store.work_folder, load)
+        return counts
+
+
+def check_whole(store: Store) -> None:
+    """Raise StoreError where the store was being restored or emptied and that was cut off: what is written now would go with it."""
+    for each in store.unfinished():
+        if each.work in (RESTORE, CLEAR):
+            raise StoreError(
+                each.sentence,
+                where=store.where,
+                hint=Text(
+                    "First finish it with `twinmap loads --finish {id}`, or empty the store with `twinmap store clear`.",
+                    id=each.id,
+                ),
+            )
 
 
 def take_back(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
     """`unload`, for who holds the store alone already, and without asking whether there is such a load."""
     counts = Counter(edges_removed=0, edges_changed=0, nodes_removed=0, nodes_changed=0)
     mark = f'"load":{json.dumps(load)}'
-    store.run("MATCH (l:Load {id: $id}) REMOVE l.finished", id=load)  # from here on it is one that was cut off
+    store.run(
+        "MATCH (l:Load {id: $id}) SET l.work = $work REMOVE l.finished", id=load, work=UNLOAD
+    )  # from here on it is one that was cut off
     labels = [each.name for each in LABELS if each.name != "Load"]
     for label in sorted(labels, key=HUBS.count):
         _remove_nodes(store, label, mark, counts, progress)

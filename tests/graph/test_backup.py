@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from graph.errors import StoreError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
+from graph.store import backup as backup_module
 from graph.store.backup import KIND, backup, restore
 from graph.store.store import Store, open_store
 from loaders.load_sample import is_loaded, load_sample
@@ -78,3 +82,66 @@ def test_a_backup_that_was_meddled_with_is_refused_in_words(embedded_store: Stor
     with pytest.raises(TwinmapError, match="no whole backup"):
         restore(embedded_store, path)
     assert everything(embedded_store) == ([], [])
+
+
+def test_an_empty_store_is_backed_up_only_when_asked(embedded_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="the store is empty"):
+        backup(embedded_store, tmp_path / "b")
+    assert list(tmp_path.iterdir()) == []
+    assert backup(embedded_store, tmp_path / "b", allow_empty=True) == {"nodes": 0, "edges": 0}
+
+
+def test_a_backup_that_holds_more_is_replaced_only_when_asked(
+    kept: tuple[Path, object], embedded_store: Store, tmp_path: Path
+) -> None:
+    embedded_store.run("CREATE (:City {id: 'suzhou'})")
+    before, other = kept[0].read_bytes(), tmp_path / "letter.txt"
+    with pytest.raises(TwinmapError, match="holds more"):
+        backup(embedded_store, kept[0])
+    other.write_text("Dear Sir")
+    with pytest.raises(TwinmapError, match="no whole backup"):
+        backup(embedded_store, other)
+    assert (kept[0].read_bytes(), other.read_text()) == (before, "Dear Sir")
+    backup(embedded_store, other, replace=True)
+    embedded_store.run("CREATE (:City {id: 'wuxi'})")
+    assert backup(embedded_store, other) == {"nodes": 2, "edges": 0}, "it holds less"
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_backup_that_was_not_written_as_the_store_is_is_told(embedded_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    embedded_store.run("CREATE (:City {id: 'suzhou', population: 7})")
+    path = tmp_path / "b"
+    backup(embedded_store, path)
+    meddled = gzip.decompress(path.read_bytes()).replace(b'"population": 7', b'"population": 8')
+    (tmp_path / "meddled").write_bytes(gzip.compress(meddled))
+    with pytest.raises(TwinmapError, match="isn't what was written"):
+        restore(embedded_store, tmp_path / "meddled")
+    written = backup_module._put
+    monkeypatch.setattr(
+        backup_module, "_put", lambda file, line: written(file, json.loads(json.dumps(line).replace("7", "8")))
+    )
+    with pytest.raises(TwinmapError, match="isn't what was written"):
+        backup(embedded_store, tmp_path / "c")
+    assert not (tmp_path / "c").exists()
+
+
+WRITING = """
+import sys, time
+from pathlib import Path
+from graph.whole_file import written_whole
+with written_whole(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    print("now", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_file_that_is_cut_off_leaves_nothing_beside_it(tmp_path: Path, number: int) -> None:
+    (tmp_path / "all.backup").write_bytes(b"before")
+    command = [sys.executable, "-c", WRITING, str(tmp_path / "all.backup")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as writing:
+        assert writing.stdout is not None and writing.stdout.readline() == b"now\n"
+        writing.send_signal(number)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("all.backup", b"before")]

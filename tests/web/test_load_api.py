@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from graph.errors import StoreUnavailable
 from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
@@ -20,6 +21,7 @@ from tests.web.inside import page_key
 from web import uploads
 from web.app import create_app
 from web.jobs import Jobs, JobStopped, Progress
+from web.kept import sweep
 from web.security import PAGE_KEY_HEADER
 from web.site import EXTENSION
 
@@ -218,3 +220,70 @@ def test_the_nature_of_a_source_is_a_field_and_a_list_unless_given(client: Flask
             == 1
         )
         delete(client, f"/api/v1/loads/{load}")
+
+
+def cut_off(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A load whose server went away in the middle; its id."""
+
+    def gone(*given: object) -> None:
+        raise StoreUnavailable("the server went away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("loaders.load.finish_load", gone)
+        assert post(client, [(PAIRS, "pairs.csv")], title="Towns").status_code == 503
+    (row,) = client.get("/api/v1/loads").get_json()["loads"]
+    assert (row["state"], row["work"], row["can_finish"]) == ("unfinished", "load", True)
+    return str(row["id"])
+
+
+def uploads_of(store: Store) -> list[Path]:
+    folder = store.work_folder / "uploads"
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def test_a_load_that_was_cut_off_is_told_on_every_page_and_finished_with_the_files_that_were_sent(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = cut_off(client, monkeypatch)
+    said = "of the load ‘Towns’ only a part is written".replace("‘", "&#39;").replace("’", "&#39;")
+    for path in ("/", "/load", f"/load/{load}", "/reports", "/search?q=brezzin", "/console", "/embed"):
+        assert said in client.get(path).get_data(as_text=True), path
+    assert "载入“Towns”只写入了一部分" in client.get("/load?lang=zh").get_data(as_text=True)
+    client.get("/load?lang=en")
+    for path in ("/api/v1/network", "/api/v1/reports/statistics"):
+        found = client.get(path).get_json()
+        assert "only a part is written" in (found.get("notices") or found["notes"])[0], path
+    key = page_key(client)
+    asked = client.post("/api/v1/query", json={"query": "RETURN 1 AS n"}, headers={PAGE_KEY_HEADER: key}).get_json()
+    assert "only a part is written" in asked["notes"][0]
+    assert len(uploads_of(store)) == 1
+    report = client.post(f"/api/v1/loads/{load}/finish", headers={PAGE_KEY_HEADER: key}).get_json()
+    assert (report["load"], report["files"][0]["loaded"]) == (load, 1)
+    assert uploads_of(store) == []
+    assert said not in client.get("/").get_data(as_text=True)
+    assert client.get("/api/v1/loads").get_json()["loads"][0]["state"] == "finished"
+    assert client.post(f"/api/v1/loads/{load}/finish", headers={PAGE_KEY_HEADER: key}).status_code == 404
+    delete(client, f"/api/v1/loads/{load}")
+
+
+def test_a_load_that_was_cut_off_is_finished_or_taken_back_on_the_page_loads(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = cut_off(client, monkeypatch)
+    page = client.get("/load").get_data(as_text=True)
+    assert f'action="/load/{load}/finish"' in page and f'action="/load/{load}/undo"' in page
+    key = page_key(client)
+    assert client.post(f"/load/{load}/undo", data={"page_key": key}).status_code == 200
+    assert (store.unfinished(), uploads_of(store)) == ((), [])
+    load = cut_off(client, monkeypatch)
+    done = client.post(f"/load/{load}/finish", data={"page_key": key})
+    assert (done.status_code, done.headers["Location"]) == (303, f"/load/{load}")
+    delete(client, f"/api/v1/loads/{load}")
+
+
+def test_files_that_no_load_needs_any_more_are_removed(client: FlaskClient, store: Store) -> None:
+    left = store.work_folder / "uploads" / "left-by-a-process-that-was-killed"
+    left.mkdir(parents=True)
+    (left / "0.csv").write_bytes(PAIRS)
+    sweep(store)
+    assert uploads_of(store) == []

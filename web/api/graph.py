@@ -50,7 +50,9 @@ def node(id: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(Text("No party has the id '{id}'.", id=id))
     places = {"city": party.city, "region": party.region, "country": party.country}
-    return jsonify({**found, "place": {level: place for level, place in places.items() if place}})
+    return jsonify(
+        {**found, **drawing.notices(snapshot), "place": {level: place for level, place in places.items() if place}}
+    )
 
 
 def _other_node(id: str) -> JsonObject:
@@ -129,4 +131,12 @@ def path() -> ResponseReturnValue:
         }
         for one in found.paths
     ]
-    return jsonify({"length": found.length, "paths": rows, "more": found.more, "version": view.snapshot.version})
+    return jsonify(
+        {
+            "length": found.length,
+            "paths": rows,
+            "more": found.more,
+            "version": view.snapshot.version,
+            **drawing.notices(view.snapshot),
+        }
+    )

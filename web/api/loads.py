@@ -8,24 +8,25 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
-from graph.store.unload import unload as take_load_back
 from graph.text import Text
 from queries import details
 from queries.values import JsonObject
 from web import uploads
 from web.api.calls import ID, LOAD_FORM, call, known_only
 from web.exports.media import attachment
+from web.jobs import Job
 from web.language.language import spoken
 from web.site import site
+from web.unfinished import listed, take_back
 
 # ---- loads ----
 
 
-@call("GET", "/loads", "What was loaded, newest first, each with its load report.")
+@call("GET", "/loads", "What was loaded, unfinished work first, then newest first, each with its load report.")
 def loads() -> ResponseReturnValue:
-    """Those that were cut off have no `finished`."""
+    """Unfinished ones first: `state` is finished, running or unfinished; `work` says in the midst of what, `can_finish` whether what it takes is here."""
     known_only()
-    return jsonify(spoken({"loads": [placed(each) for each in details.loads(site().store)]}))
+    return jsonify(spoken({"loads": [placed(each) for each in listed(site().store)]}))
 
 
 def placed(report: JsonObject) -> JsonObject:
@@ -52,7 +53,11 @@ def start_load() -> ResponseReturnValue:
     asked = uploads.Asked.of(form, dry_run=_yes("dry_run"), accept=_yes("accept"))
     here = site()
     started = uploads.start(here.jobs, here.store, request.files.getlist("files"), asked)
-    started.ended.wait(0 if form["wait"] == "no" else uploads.ANSWER_S)
+    return _answer_of(started, 0 if form["wait"] == "no" else uploads.ANSWER_S)
+
+
+def _answer_of(started: Job, wait_s: float) -> ResponseReturnValue:
+    started.ended.wait(wait_s)
     if started.state == "failed" and started.error is not None:
         raise started.error
     if started.state != "done":
@@ -99,8 +104,19 @@ def _load(id: str) -> JsonObject:
     return found
 
 
+@call(
+    "POST", "/loads/{id}/finish", "Bring a load that was cut off to its end, with the files that it was begun with.",
+    ID, write=True,
+)  # fmt: skip
+def finish_load(id: str) -> ResponseReturnValue:
+    """As POST loads: the report, or, with status 202, the job that tells of it."""
+    known_only()
+    here = site()
+    return _answer_of(uploads.finish_later(here.jobs, here.store, id), uploads.ANSWER_S)
+
+
 @call("DELETE", "/loads/{id}", "Take a load back: what only it said goes, all else stays.", ID, write=True)
 def unload(id: str) -> ResponseReturnValue:
     """Counts of what was removed and changed."""
     _load(id)
-    return jsonify({"load": id, **take_load_back(site().free_store, id)})
+    return jsonify({"load": id, **take_back(site().free_store, id)})

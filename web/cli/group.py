@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import logging
+import signal
 import sys
+import threading
 from importlib.abc import MetaPathFinder
 from typing import Any
 
@@ -23,6 +26,29 @@ class _NoPlots(MetaPathFinder):
             raise ModuleNotFoundError("hidden from igraph", name=fullname)
 
 
+class Ended(KeyboardInterrupt):
+    """The system asks us to end (TERM), or the terminal is gone (HUP): as Ctrl+C, what was begun is taken back."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__()
+        self.signal = signal
+
+
+def _end(number: int, _frame: object) -> None:
+    raise Ended(number)
+
+
+def _end_when_asked() -> None:
+    """Have TERM and HUP end this command as Ctrl+C does; what `nohup` ignores stays ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    context = click.get_current_context()
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
+            context.call_on_close(functools.partial(signal.signal, number, signal.SIG_DFL))
+
+
 class _Twinmap(click.Group):
     """A group that turns our errors into one line on standard error and the exit code of `web/faults.py`."""
 
@@ -34,6 +60,8 @@ class _Twinmap(click.Group):
 
             click.echo(f"twinmap: {said(error.sentence)}", err=True)
             context.exit(exit_code_of(error))
+        except Ended as ended:
+            context.exit(128 + ended.signal)
         except KeyboardInterrupt:
             context.exit(130)
 
@@ -43,6 +71,7 @@ class _Twinmap(click.Group):
 @with_language
 def main() -> None:
     """Explore networks of partnerships between schools, education bureaus and cities."""
+    _end_when_asked()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors say it, in words
     if not any(isinstance(each, _NoPlots) for each in sys.meta_path):
         sys.meta_path.insert(0, _NoPlots())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,11 @@ def load(
     if dry_run:
         report = _looked_through(plan, show=str(report_path) != "-")
     else:
-        report = _loaded(plan, store, accept, _rejects_path(report_path, paths))
+        order = {
+            "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "",
+            "accept": accept,
+        }  # fmt: skip
+        report = _loaded(plan, store, accept, _rejects_path(report_path, paths), order)
     _put_report(report, report_path)
     if any(file["rejected"] for file in report["files"]):
         raise SystemExit(1)
@@ -114,20 +119,22 @@ def _looked_through(plan: Plan, show: bool) -> dict[str, Any]:
     return report
 
 
-def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path) -> dict[str, Any]:
+def _text_of(mapping: Path | None) -> str:
+    return mapping.read_text(encoding="utf-8-sig") if mapping else ""
+
+
+def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path, order: Mapping[str, Any]) -> dict[str, Any]:
     """Load it into the store; the report of that."""
     from loaders.load import expected_rows, load_plan
 
     title = Text("Loading {name}", name=plan.title)
-    stopped = Text(
-        "what was written is taken back; if you stopped that too, the rest goes when the same files are loaded again"
-    )
+    stopped = Text("what was written is taken back; if you stopped that too, `twinmap loads` says how it stands")
     with (
         saying(stopped),
         opened_store(store, creates=True) as (_, opened),
         progress_bar(title, expected_rows(plan)) as update,
     ):
-        return load_plan(opened, plan, update, accept=accept, rejects=rejects)
+        return load_plan(opened, plan, update, accept=accept, rejects=rejects, order=order)
 
 
 def _put_report(report: dict[str, Any], path: Path | None) -> None:
@@ -165,7 +172,7 @@ def unload(load: str, store: str | None) -> None:
     with opened_store(store) as (_, opened):
         made = finished_report(opened, load) or {}
         size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
-        stopped = Text("the rest goes with `twinmap unload {load}`, or when the same files are loaded again", load=load)
+        stopped = Text("the rest goes with `twinmap unload {load}`, or `twinmap loads --take-back {load}`", load=load)
         with saying(stopped), progress_bar(_taking_back(made.get("title", load)), size or None) as update:
             click.echo(json.dumps(take_back(opened, load, update)))
 

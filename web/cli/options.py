@@ -37,14 +37,21 @@ def with_address(command: Any) -> Any:
 
 
 @contextmanager
-def opened_store(place: str | None, creates: bool = False, **overrides: Any) -> Iterator[tuple[Settings, Store]]:
-    """The settings and their store. creates: where there is none, one is made, and that is said; else StoreMissing is raised."""
+def opened_store(
+    place: str | None, creates: bool = False, *, telling: bool = True, **overrides: Any
+) -> Iterator[tuple[Settings, Store]]:
+    """The settings and their store. creates: where there is none, one is made, and that is said; else StoreMissing is raised.
+
+    telling: say on standard error what unfinished work is in the graph.
+    """
     settings = Settings.from_environment(store=place, **overrides)
     with nullcontext() if settings.is_server else _begun(settings.folder, creates):  # Java starts while we import
         from graph.store.store import open_store
 
         opened = open_store(settings, create=creates)
     with opened as store:
+        for each in store.unfinished() if telling else ():
+            say(each.notice, err=True)
         yield settings, store
 
 

@@ -38,7 +38,7 @@ def query(
 ) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
     from queries.console.run import run_query
-    from web.asking import resolved
+    from web.asking import resolved, with_notices
 
     if listed:
         _print_library()
@@ -46,8 +46,8 @@ def query(
     if bool(text) == bool(name):
         raise click.UsageError(said(Text("Give either a query or --name.")))
     asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
-    with opened_store(store) as (settings, opened):
-        result = run_query(opened, asked, given, limit=limit, settings=settings)
+    with opened_store(store, telling=False) as (settings, opened):
+        result = with_notices(opened, run_query(opened, asked, given, limit=limit, settings=settings))
     _print_result(result, form)
 
 

@@ -64,8 +64,10 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
 def _serve(settings: Settings, store: Store, browser: bool) -> None:
     """Serve until stopped; the address goes to standard output once the site answers."""
     from web.app import create_app, make_server
+    from web.kept import sweep
     from web.site import EXTENSION
 
+    sweep(store)
     app = create_app(settings, store)
     server = make_server(app, settings.host, settings.port)
     server.on_stop = _say_stopping

@@ -12,8 +12,10 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
 from web.cli.group import main
+from web.cli.language import said
 from web.cli.options import opened_store, with_store
 from web.cli.print import cell_text, say
+from web.cli.progress import progress_bar, saying
 
 
 @main.group()
@@ -70,13 +72,17 @@ _store_command("check", _check, "Check the files and the constraints of the stor
 
 @store.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--allow-empty", is_flag=True, help="Also of a store that is empty, or has unfinished work in it.")
+@click.option("--replace", is_flag=True, help="Also over a file that holds more, or is no backup.")
 @with_store
-def backup_store(file: Path, store: str | None) -> None:
-    """Write all that the store holds to FILE, for `twinmap store restore` on either server."""
+def backup_store(file: Path, allow_empty: bool, replace: bool, store: str | None) -> None:
+    """Write all that the store holds to FILE, for `twinmap store restore` on either server; then read it again and compare."""
     from graph.store.backup import backup
 
-    with opened_store(store) as (_, opened):
-        counts = backup(opened, file)
+    with opened_store(store, telling=False) as (_, opened):
+        if opened.busy():
+            say(Text("A load is being written: the backup waits for its end."), err=True)
+        counts = backup(opened, file, allow_empty=allow_empty, replace=replace)
     say(Text("{file}: {nodes:,} nodes, {edges:,} edges.", file=str(file), **counts), err=True)
 
 
@@ -84,9 +90,41 @@ def backup_store(file: Path, store: str | None) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_store
 def restore_store(file: Path, store: str | None) -> None:
-    """Bring a backup into an empty store."""
+    """Bring a backup into an empty store. Cut off, it is run again, and begins anew."""
     from graph.store.backup import restore
 
-    with opened_store(store, creates=True) as (_, opened):
+    with (
+        opened_store(store, creates=True, telling=False) as (_, opened),
+        saying(Text("run it again: it begins anew")),
+    ):
         counts = restore(opened, file)
     say(Text("{nodes:,} nodes and {edges:,} edges are back.", **counts), err=True)
+
+
+@store.command("clear")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_store
+def clear_store(yes: bool, store: str | None) -> None:
+    """Take everything out of the store, after asking. Only a backup brings it back."""
+    from graph.store.emptying import clear
+
+    with opened_store(store, telling=False) as (_, opened):
+        (held,) = opened.read("MATCH (n) RETURN count(n) AS nodes")
+        if not yes:
+            click.confirm(
+                said(
+                    Text(
+                        "Take all {nodes:,} nodes and their edges out of {where}?",
+                        nodes=held["nodes"],
+                        where=opened.where,
+                    )
+                ),
+                abort=True,
+                err=True,
+            )
+        with (
+            saying(Text("run it again to finish it")),
+            progress_bar(Text("Emptying {where}", where=opened.where), None),
+        ):
+            gone = clear(opened)["nodes"]
+    say(Text("{nodes:,} nodes are gone; the store is empty.", nodes=gone), err=True)

@@ -134,7 +134,10 @@ def _csv_zip(selection: Selection) -> bytes:
         ("others.csv", OTHER_COLUMNS, other_rows(selection)),
         ("links.csv", LINK_COLUMNS, iter(selection.links)),
     )
+    notices = about(selection).get("notices")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        if notices:
+            file.writestr(zipfile.ZipInfo("NOTICE.txt", (1980, 1, 1, 0, 0, 0)), "\n".join((*notices, "")).encode())
         for name, columns, rows in tables:
             text = csv_text(columns, ([_cell(row.get(column)) for column in columns] for row in rows))
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode(), zipfile.ZIP_DEFLATED)

@@ -106,6 +106,11 @@ def about(selection: Selection) -> JsonObject:
         "made_by": f"twinmap {own_version()}",
         "made_on": datetime.now(UTC).date().isoformat(),
         "version": selection.snapshot.version,
+        **(
+            {"notices": [str(each.notice) for each in unfinished]}
+            if (unfinished := selection.snapshot.unfinished)
+            else {}
+        ),
         "filters": selection.filters.query(),
         "shown": view.shown,
         "total": total_of(view),

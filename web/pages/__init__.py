@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 
 from graph.errors import TwinmapError
@@ -83,9 +85,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _version() -> dict[str, str]:
-    """The graph's version for the foot of each page; empty where the store doesn't answer."""
+def _version() -> dict[str, Any]:
+    """The graph's version for the foot of each page, and what isn't done, for its head; empty where the store doesn't answer."""
     try:
-        return {"version": site().snapshot.version}
+        snapshot = site().snapshot
+        busy = bool(snapshot.unfinished) and site().store.busy()
+        return {"version": snapshot.version, "unfinished": snapshot.unfinished, "busy": busy}
     except TwinmapError:
-        return {"version": ""}
+        return {"version": "", "unfinished": (), "busy": False}

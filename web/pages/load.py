@@ -12,7 +12,6 @@ from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, NATURES, RELATIONSHIP, STATUSES
 from graph.store.decisions import is_decision
 from graph.store.merge import undo
-from graph.store.unload import unload as take_load_back
 from graph.text import Text
 from loaders.columns.mapping import ROLES
 from queries import details
@@ -26,6 +25,7 @@ from web.pages.addresses import blueprint
 from web.pages.rows import is_empty
 from web.site import site
 from web.totals import COUNTS, together
+from web.unfinished import listed, state_of, take_back
 
 LAYOUTS = {
     "ties": Text("partnerships"),
@@ -99,7 +99,8 @@ def stop_job(id: str) -> ResponseReturnValue:
 
 def _after(job: Job) -> ResponseReturnValue:
     if job.state == "done" and job.report is not None:
-        return redirect(url_for("pages.load", id=job.report["load"]), 303)
+        load = job.report.get("load")  # a backup that came back, or a load that was taken back, has none
+        return redirect(url_for("pages.load", id=load) if load else url_for("pages.loads"), 303)
     if isinstance(job.error, TwinmapError):
         return _loads_page(job.error), status_of(job.error)
     if request.method == "POST":
@@ -110,7 +111,7 @@ def _after(job: Job) -> ResponseReturnValue:
 def _loads_page(fault: TwinmapError | None = None) -> str:
     return render_template(
         "loads.html",
-        rows=[_summed(row) for row in details.loads(site().store)],
+        rows=[_summed(row) | {"how": said(state_of(row))} for row in listed(site().store)],
         fault=spoken(body(fault))["error"] if fault else None,
         given=request.form,
         source_fields=[(name, said(title), type) for name, title, type in SOURCE_FIELDS],
@@ -192,4 +193,16 @@ def undo_load(id: str) -> ResponseReturnValue:
     if is_decision(id):
         undo(store, id)
         return redirect(url_for("pages.duplicates"), 303)
-    return render_template("undone.html", load=gone, counts=take_load_back(store, id))
+    counts = take_back(store, id)
+    if "edges_removed" not in counts:
+        return redirect(url_for("pages.loads"), 303)
+    return render_template("undone.html", load=gone, counts=counts)
+
+
+@blueprint.post("/load/<id>/finish")
+def finish_load(id: str) -> ResponseReturnValue:
+    """Bring a load that was cut off to its end, with the files that it was begun with."""
+    here = site()
+    job = uploads.finish_later(here.jobs, here.store, id)
+    job.ended.wait(uploads.ANSWER_S)
+    return _after(job)

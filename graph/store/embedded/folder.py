@@ -18,6 +18,8 @@ from graph.text import Text
 MARKER = "twinmap-store.json"
 SETUP_LOCK = "setup.lock"
 LOADS_LOCK = "loads.lock"
+WORK = "work"
+"""Folder of what it takes to finish unfinished work."""
 FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 """What may stand in a folder that another process is making a store right now."""
 LAYOUT = 1

@@ -1,0 +1,48 @@
+"""Emptying a store, and the marks of what concerns all of it: a backup that is coming back, a store that is being emptied.
+
+A mark is a Load that isn't finished, as is that of a load: whoever looks for unfinished work finds them all.
+"""
+
+from __future__ import annotations
+
+from graph.model import LABELS, VERSION
+from graph.store import orders
+from graph.store.loads import now
+from graph.store.store import Store
+from graph.unfinished import CLEAR
+
+DELETED = 2000
+"""Nodes that a transaction deletes."""
+MARK = "store-clear"
+
+
+def clear(store: Store) -> dict[str, int]:
+    """Take away every node of ours with its edges, whatever was loaded; how many nodes that were. Cut off, it is run again. O(graph)."""
+    with store.alone():
+        mark(store, MARK, "", CLEAR)
+        gone = empty(store, MARK)
+        for id in list(orders.ids(store.work_folder)):
+            orders.drop(store.work_folder, id)
+        unmark(store, MARK)
+    return {"nodes": gone}
+
+
+def mark(store: Store, id: str, title: str, work: str) -> None:
+    """Note that such work has begun."""
+    values = {"id": id, "name": title, "title": title, "started": now(), "work": work, "files": [], "model": VERSION}
+    store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
+
+
+def unmark(store: Store, id: str) -> None:
+    """Note that it is done."""
+    store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) DELETE l", [{"id": id}])
+
+
+def empty(store: Store, but: str) -> int:
+    """Delete all nodes of ours but the mark of this id; how many that were."""
+    gone = 0
+    for label in LABELS:
+        query = f"MATCH (n:{label.name}) WHERE n.id IS NULL OR n.id <> $but WITH n LIMIT {DELETED} DETACH DELETE n RETURN count(*) AS gone"
+        while some := int(store.run(query, but=but)[0]["gone"]):
+            gone += some
+    return gone

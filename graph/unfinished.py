@@ -1,0 +1,43 @@
+"""Work on the graph that was begun and isn't done: to be said beside everything that is shown of the graph meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from graph.text import Text
+
+LOAD, UNLOAD, RESTORE, CLEAR = "load", "unload", "restore", "clear"
+"""What a Load can be in the midst of: being written, being taken back, and, for all of the store, a backup coming back or being emptied."""
+SENTENCES: Mapping[str, Text] = {
+    LOAD: Text("Unfinished work is in the graph: of the load '{title}' only a part is written."),
+    UNLOAD: Text("Unfinished work is in the graph: of the load '{title}' only a part is taken back."),
+    RESTORE: Text("Unfinished work is in the graph: of the backup '{title}' only a part is restored."),
+    CLEAR: Text("Unfinished work is in the graph: the store is to be empty, and only a part of it is gone."),
+}
+
+
+class Unfinished(NamedTuple):
+    """One piece of it; `id` is that of its Load, `work` one of the words above."""
+
+    id: str
+    title: str
+    work: str
+    started: str
+
+    @property
+    def sentence(self) -> Text:
+        """What is in the graph.
+
+        >>> str(Unfinished("load-1", "towns.csv", "load", "2026-11-28").sentence)
+        "Unfinished work is in the graph: of the load 'towns.csv' only a part is written."
+        """
+        return Text(SENTENCES[self.work], title=self.title)
+
+    @property
+    def notice(self) -> Text:
+        """What is in the graph, and what to do."""
+        return Text(
+            "{what} Figures may be wrong until it is finished or taken back: on the page Loads, or by `twinmap loads`.",
+            what=self.sentence,
+        )
