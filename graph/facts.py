@@ -88,6 +88,8 @@ def values(texts: Iterable[str]) -> dict[str, Any]:
 
     >>> values(['{"since":"1988","source":"a"}', '{"confidence":"high","signed":["1987"],"since":"1987","source":"b"}'])
     {'confidence': 'high', 'signed': ['1987'], 'since': '1987'}
+    >>> values(['{"nature":"own","since":"1987","source":"a"}', '{"nature":"list","since":"1988","since_doubt":"about","source":"b"}'])
+    {'since': '1987'}
     """
     return _values(leading(texts), PROVENANCE)
 
@@ -120,8 +122,9 @@ def _as_far_as_it_goes(statement: dict[str, Any]) -> dict[str, Any]:
 def _values(statements: Iterable[Statement], provenance: Collection[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for statement in statements:
+        aside = {*provenance, *(f"{key}_doubt" for key in found)}  # a doubt is that of its own date alone
         for key, value in statement.items():
-            if key in provenance:
+            if key in aside:
                 continue
             if isinstance(value, list):
                 known = found.setdefault(key, [])

@@ -164,6 +164,12 @@ STATUSES = (
     Choice("seeking", Text("seeking"), Text("a party looks for a partner")),
     Choice("unknown", Text("unknown"), Text("nothing said")),
 )
+DOUBTS = (
+    Choice("about", Text("about"), Text("about that time: circa 1978")),
+    Choice(
+        "uncertain", Text("uncertain"), Text("the source isn't sure, or it can't be told whether that is meant: 1989?")
+    ),
+)
 COUNTED_STATUSES = ("active", "listed", "unknown")
 """Statuses that figures count unless asked otherwise; drawings show them all."""
 COUNTED_TIERS = ("sister", "none")
@@ -440,7 +446,9 @@ RELATIONSHIPS = (
             Property("status", "text", "whether it is alive", STATUSES),
             Property("disputed", "flag", "its sources contradict each other"),
             Property("since", "date", "when it began"),
+            Property("since_doubt", "text", "how sure that is, where it isn't: about, uncertain", DOUBTS),
             Property("until", "date", "when it ended"),
+            Property("until_doubt", "text", "how sure that is, where it isn't: about, uncertain", DOUBTS),
             Property("signed", "dates", "dates of signing and renewal"),
             Property("expires", "date", "when the agreement runs out"),
             Property("programme", "text", "name of the programme"),

@@ -38,6 +38,11 @@ class CellError(ValueError):
         return CellError(Text("{column}: {fault}", column=column, fault=self.message))
 
 
+def left_out(error: CellError) -> Text:
+    """The remark on a cell that can't be read, whose row is kept."""
+    return Text("{fault}; the cell was left out", fault=error.message)
+
+
 @lru_cache(maxsize=65536)
 def clean(cell: str) -> str:
     """The cell without blanks around it, with single blanks within, without marks of footnotes; nothing for a word that stands for nothing.

@@ -49,6 +49,49 @@ def read_count(text: str) -> int:
     return int(value)
 
 
+_UNITS = (
+    (re.compile(r"(.+?)\s*(?:billion|bn|milliards?|milliarden|mrd\.?)", re.I), 1e9),
+    (re.compile(r"(.+?)\s*亿"), 1e8),
+    (re.compile(r"(.+?)\s*(?:millions?|millionen|mio\.?|mln\.?|mill\.|millones|milioni|milhões|млн\.?|m)", re.I), 1e6),
+    (re.compile(r"(.+?)\s*[万萬]"), 1e4),
+    (re.compile(r"(.+?)\s*(?:thousand|tausend|tsd\.?|mille|mil|тыс\.?|k)", re.I), 1e3),
+    (re.compile(r"(.+?)\s*千"), 1e3),
+)
+_BEHIND = re.compile(r"\s*(?:[(（\[].*[)）\]]|inhabitants|people|einwohner|ew\.?|habitants|人|口|\+)+$", re.I)
+
+
+def read_inhabitants(text: str) -> int:
+    """A number of inhabitants, as exactly as it is said. Raises CellError.
+
+    >>> [read_inhabitants(each) for each in ("12.7 million", "3.2M", "320k", "127万", "ca. 320,000", "1,5 Mio.", "9,300,000 (2010)")]
+    [12700000, 3200000, 320000, 1270000, 320000, 1500000, 9300000]
+    """
+    try:
+        return read_count(text)
+    except CellError as error:
+        plain = _BEHIND.sub("", text)
+        for pattern, _ in _QUALIFIED:
+            found = pattern.fullmatch(plain)
+            plain = (found[1] or found[2] or plain).strip() if found else plain
+        for pattern, factor in _UNITS:
+            if found := pattern.fullmatch(plain):
+                return round(_small(found[1], error) * factor)
+        if plain == text:
+            raise
+        return read_count(plain)
+
+
+def _small(text: str, error: CellError) -> float:
+    """The number before a word such as million: 1,234 of them are one and a bit."""
+    try:
+        value = read_number(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    except CellError:
+        raise error from None
+    if not 0 <= value < 1e6:
+        raise error
+    return value
+
+
 _QUALIFIED = (
     (re.compile(r"(?:over|more than|above|>|超过|超過|逾|über|plus de|más de)\s*(.+)|(.+?)\s*(?:\+|多|余)", re.I), "gt"),
     (re.compile(r"(?:at least|≥|>=|min\.?|不少于|至少)\s*(.+)|(.+?)\s*以上", re.I), "ge"),

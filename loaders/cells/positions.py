@@ -22,7 +22,7 @@ def read_angle(text: str, most: int) -> float:
     try:
         value = float(text)
     except ValueError:
-        value = _sexagesimal(text)
+        value = _sexagesimal(text, "NS" if most == 90 else "EWO")
     if -most <= value <= most:
         return value
     if most == 90:
@@ -30,9 +30,10 @@ def read_angle(text: str, most: int) -> float:
     raise CellError(Text("'{text}' is no longitude; expected -180 to 180", text=text[:80]))
 
 
-def _sexagesimal(text: str) -> float:
+def _sexagesimal(text: str, sides: str) -> float:
+    """sides: the letters of the directions that the angle can have."""
     found = _SEXAGESIMAL.fullmatch(text)
-    if not found:
+    if not found or not {*((found[1] or found[5] or "").upper())} <= {*sides}:
         raise CellError(Text("'{text}' is no position; expected degrees such as 31.3 or 31°18′N", text=text[:80]))
     before, degrees, minutes, seconds, after = found.groups()
     whole = float(degrees.replace(",", ".").replace("−", "-"))

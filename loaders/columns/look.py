@@ -43,6 +43,14 @@ class Look:
         ]
 
     @property
+    def called(self) -> list[str]:
+        """What the list is called, the nearest first: the title above it, the name of its sheet, of its file, of its folder."""
+        file, _, sheet = self.table.path.rpartition("#") if "#" in self.table.path else (self.table.path, "", "")
+        folder, _, name = file.replace("\\", "/").rpartition("/")
+        parts = (*self.table.above.split(" / "), sheet, _FILE_ENDING.sub(" ", name), folder.rpartition("/")[2])
+        return [said for part in parts if (said := part.replace("_", " ").strip())]
+
+    @property
     def empty(self) -> bool:
         """Has the table no records?"""
         return not any(column.profile.filled for column in self.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from graph.text import NOTHING, Text, joined
 from loaders.columns.home_country import home_country
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
+from loaders.columns.party import also_possible, likeliest
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.places.country_table import country_names
@@ -46,10 +48,14 @@ def both_ends(labels: Labels) -> Text:
 
 # The mapping
 
-SEVERAL = ("ignored", "private", "value", "people", "students", "partners", "alias", "id", "name")
+SEVERAL = (
+    "ignored", "private", "value", "people", "students", "partners", "alias", "id", "name",
+)  # fmt: skip
 """Roles that more than one column can have."""
 
 
+DATES = ("since", "until", "signed")
+"""And those of which several may say the same, one more exactly than the other."""
 OF_EACH = ("country", "since")
 """Roles of which each of several columns of partners can have a column."""
 
@@ -59,18 +65,16 @@ def _several_partners(look: Look) -> bool:
 
 
 def _once(look: Look) -> None:
-    """A second column of a role isn't read."""
-    taken = set()
+    """Of several columns of a role only the likeliest is read."""
+    groups: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for column in look.columns:
-        key = (column.side if ROLE[column.role].of == "end" else "", column.role)
-        if (
-            key in taken
-            and not column.stated
-            and column.role not in SEVERAL
-            and not (column.role in OF_EACH and _several_partners(look))
-        ):
-            column.take("ignored", Text("a second column of {what}", what=ROLE[column.role].title))
-        taken.add(key)
+        several = column.role in SEVERAL or (column.role in DATES and not column.title.number)
+        if not several and not (column.role in OF_EACH and _several_partners(look)):
+            groups[column.side if ROLE[column.role].of == "end" else "", column.role].append(column)
+    for (_, role), columns in groups.items():
+        best = next((column for column in columns if column.stated), None) or likeliest(columns)
+        for column in [column for column in columns if column is not best and not column.stated]:
+            column.take("ignored", also_possible(column, role, best))
 
 
 def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any) -> TableMapping:

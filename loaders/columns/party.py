@@ -121,10 +121,19 @@ def _what_tells(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> It
     if not profile.labels["School"] and _have_positions(columns):
         yield "City", Text("they have positions and inhabitants")
     yield from _told_by_words(about[1:], profile)
-    names = [cell for cell in profile.cells if cell]
-    persons = any(column.sense == "private" for column in columns)
-    if names and not persons and (share_found := share_of_places(names)) > PLACES_AMONG_NAMES:
+    names = [] if _is_of_unknown_word(main) else [cell for cell in profile.cells if cell]
+    if names and not _lie_elsewhere(main, columns) and (share_found := share_of_places(names)) > PLACES_AMONG_NAMES:
         yield "City", Text("{share} of the names are places", share=percent(share_found))
+
+
+def _is_of_unknown_word(main: Seen) -> bool:
+    """Does a word that isn't known say what they are? Ports are called as their towns are."""
+    return bool(main.title.rest) and not main.title.named
+
+
+def _lie_elsewhere(main: Seen, columns: Sequence[Seen]) -> bool:
+    """Are they persons, or have they towns of their own, so that they are none themselves?"""
+    return any(column.sense == "private" or (column.sense == "city" and column is not main) for column in columns)
 
 
 def _label_of_title(main: Seen) -> str:
@@ -192,23 +201,56 @@ def label_in(text: str) -> str:
 
 def settle_end(columns: Sequence[Seen], main: Seen | None, label: str) -> None:
     """Give the columns of one end their roles."""
-    taken: set[str] = set()
     if main:
         main.take("partners" if main.sense == "partners" else "name")
-        taken.add(main.role)
-    for column in columns:
-        if column is main or column.sense not in END_SENSES:
-            continue
-        role = _role_beside(column, main, label)
-        of_each = role == "country" and main is not None and main.role == "partners"
-        if role in taken and not of_each and role not in ("alias", "id", "ignored", "partners"):
-            column.take("ignored", Text("a second column of {what}", what=say_sense(role)))
-            continue
-        column.take(role)
-        taken.add(role)
-    if not {"lat", "lon"} <= taken:
+    beside = [column for column in columns if column is not main and column.sense in END_SENSES]
+    asked = [(column, _role_beside(column, main, label)) for column in beside]
+    for column, role in asked:
+        _take_if_best(column, role, main, [each for each, its in asked if its == role])
+    if not {"lat", "lon"} <= {role for _, role in asked}:
         _drop_half_positions(columns)
     _chinese_beside_latin(columns, main)
+
+
+def _take_if_best(column: Seen, role: str, main: Seen | None, rivals: Sequence[Seen]) -> None:
+    best = main if main and role == main.role else likeliest(rivals)
+    if column is best or _has_several(role, main):
+        column.take(role)
+    else:
+        column.take("ignored", also_possible(column, role, best))
+
+
+def _has_several(role: str, main: Seen | None) -> bool:
+    """Can an end have several columns of this role? Countries where each of several partners has one."""
+    of_each = role == "country" and main is not None and main.role == "partners"
+    return of_each or role in ("alias", "id", "ignored", "partners")
+
+
+NEARLY_AS_FULL = 0.8
+"""Of columns that may have one role the first is taken, but for one that is filled less than this much as the fullest."""
+_VAGUE = frozenset(("locality", "localite", "localidad", "localita", "localidade", "location", "place", "ort"))
+"""Words for a town that may be a part of one: a column that says town goes before."""
+
+
+def likeliest(columns: Sequence[Seen]) -> Seen:
+    """The column of several that best has the role that all may have: well filled, a plain title, then the first."""
+    most = max(column.profile.filled for column in columns)
+    able = (column for column in columns if column.profile.filled >= NEARLY_AS_FULL * most)
+    return min(able, key=lambda column: not _VAGUE.isdisjoint(column.title.words.split()))
+
+
+def also_possible(column: Seen, role: str, best: Seen) -> Text:
+    """Why a column lost its role to another one."""
+    if column.profile.filled >= NEARLY_AS_FULL * best.profile.filled:
+        return Text("also possible as {what}; '{other}' was taken", what=say_sense(role), other=best.name)
+    share, more = (percent(each.profile.filled / (len(each.profile.cells) or 1)) for each in (column, best))
+    return Text(
+        "also possible as {what}; '{other}' was taken, which is filled in {more} of the rows, this one in {share}",
+        what=say_sense(role),
+        other=best.name,
+        more=more,
+        share=share,
+    )
 
 
 def _drop_half_positions(columns: Sequence[Seen]) -> None:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from loaders.cells import CellError, clean
-from loaders.cells.dates import NoSuchDay, read_date, read_period
+from loaders.cells.dates import read_date, read_period
+from loaders.cells.doubtful import written_as_date
 from loaders.cells.numbers import read_count, read_number
 from loaders.cells.positions import read_angle, read_position
 from loaders.places.countries import recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
 from loaders.words import label_of
+from loaders.words.states import end_in_cell
 
 SAMPLE = 2_000
 """Records from the start of a table that the guess looks at."""
@@ -95,14 +97,22 @@ def _is_date(cell: str) -> bool:
 
 
 def _like_a_date(cell: str) -> bool:
-    """A date, or what is written as one: 31 February makes a column no less one of dates."""
+    """A date, or what is written as one: 31 February, c. 1978 and spring 1999 make a column no less one of dates."""
+    return _is_date(cell) or (not cell.isdigit() and written_as_date(cell))
+
+
+def _is_end(cell: str) -> bool:
+    """A date, or a word that says whether the end has come."""
+    return _like_a_date(cell) or end_in_cell(cell) is not None
+
+
+def _is_period(cell: str) -> bool:
+    """From one year to another: 2013/14, and not 2013-05."""
     try:
-        read_date(cell, "dmy")
-    except NoSuchDay:
-        return True
+        first, last = read_period(cell)
     except CellError:
         return False
-    return _is_date(cell)
+    return _PERIOD.fullmatch(cell) is not None and first != last
 
 
 def _is_phone(cell: str) -> bool:
@@ -127,9 +137,10 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "degrees": _reads(lambda cell: read_angle(cell, MOST_DEGREES)),
     "position": lambda cell: not _reads(read_number)(cell) and _reads(read_position)(cell),
     "year": lambda cell: _YEAR.fullmatch(cell) is not None,
-    "period": lambda cell: _PERIOD.fullmatch(cell) is not None and _reads(read_period)(cell),
+    "period": _is_period,
     "date": _is_date,
     "like a date": _like_a_date,
+    "end": _is_end,
     "day": lambda cell: _DAY.fullmatch(cell) is not None and _is_date(cell),
     "url": lambda cell: _URL.fullmatch(cell) is not None,
     "email": lambda cell: _EMAIL.fullmatch(cell) is not None,

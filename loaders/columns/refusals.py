@@ -59,6 +59,17 @@ def unknown_parties(column: Seen) -> Text:
     )
 
 
+def doubtful_name(unknown: Seen, place: Seen) -> Text:
+    """A column nobody knows may name the parties, and only their place is known else."""
+    return Text(
+        "column '{name}' ({examples}) may name the first party, and its title isn't known; if not, '{place}' is the party: "
+        "a mapping must say which of them is a.name, and what it is as label",
+        name=unknown.name,
+        examples=examples(unknown.profile),
+        place=place.name,
+    )
+
+
 def unknown_numbers(look: Look) -> list[Seen]:
     """Columns of numbers of which nothing is known; a weight that is the same everywhere says nothing."""
     numbers = [column for column in look.of("", "weight", "distance") if column.profile.share("number") > NUMBERS]

@@ -225,7 +225,7 @@ YEARS_NO_COUNTS = 0.9
 _TESTS = {
     "lat": ("degrees", DEGREES), "lon": ("degrees", DEGREES), "position": ("position", POSITIONS), "population": ("count", COUNTS),
     "website": ("url", ADDRESSES), **dict.fromkeys(NUMBERED, ("count", COUNTS)), "weight": ("number", COUNTS),
-    **dict.fromkeys((*DATED, "period"), ("like a date", DATES)),
+    **dict.fromkeys((*DATED, "period"), ("like a date", DATES)), **dict.fromkeys(("until", "finish", "closed"), ("end", DATES)),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from loaders.words import kind_of, status_of, tier_of
 
 def part(columns: Sequence[Seen]) -> bool:
     """Give each column about a party its end; False (and no ends) where the table speaks of one party a row."""
-    for rule in (_sides_by_repetition, _sides_by_words, _sides_by_qualifiers, _sides_by_kind):
+    for rule in (_named_alike, _sides_by_repetition, _sides_by_words, _sides_by_qualifiers, _sides_by_kind):
         rule(columns)
     if _names_end(columns, "b"):
         _sides_by_position(columns)
@@ -44,6 +44,30 @@ def _can_name(column: Seen) -> bool:
     if column.sense == "id":
         return not column.title.rest
     return column.sense in MAIN and not (column.sense == "country" and column.side == "")
+
+
+# By a word that isn't known
+
+
+def _named_alike(columns: Sequence[Seen]) -> None:
+    """Brigade and partner brigade: a word that isn't known, alone in one title and beside one of partners in another, names both ends."""
+    for second in columns:
+        unknown = second.title.rest
+        if not unknown or second.title.side != "b" or second.sense not in ("", "name", "partners"):
+            continue
+        alike = [column for column in columns if _is_only(column, unknown)]
+        if len(alike) == 1 and second.profile.names_somebody:
+            for side, column in (("a", alike[0]), ("b", second)):
+                column.sense, column.side = "name", side
+                column.placed = Text("because '{word}' stands in the titles of both ends", word=" ".join(unknown))
+
+
+def _is_only(column: Seen, unknown: tuple[str, ...]) -> bool:
+    """Has the title these unknown words, and none of the second end, over names?"""
+    title = column.title
+    return (
+        title.rest == unknown and title.side != "b" and column.sense in ("", "name") and column.profile.names_somebody
+    )
 
 
 # By repeated titles

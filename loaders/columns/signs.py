@@ -9,6 +9,7 @@ from loaders.columns.look import Look
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
+from loaders.words.states import speaks_of_partners
 
 _PERIOD_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_–/]?\s*((?:19|20)\d\d|\d\d)?(?!\d)")
 _YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
@@ -104,16 +105,6 @@ def _tie_word(look: Look) -> str:
     """A word of partnership in a title."""
     partners = [column.name for column in look.columns if column.side == "b" and column.sense in MAIN]
     return next((name for name in partners if kind_of(name) or speaks_of_partners(name)), "")
-
-
-_OF_PARTNERS = (
-    "partner", "sister", "twin", "友", "姊妹", "姐妹", "姉妹", "结对", "자매", "побратим", "herman", "gemell", "jumel", "irmã",
-)  # fmt: skip
-
-
-def speaks_of_partners(title: str) -> bool:
-    """Does a word of partnership stand in the title?"""
-    return any(word in title.casefold() for word in _OF_PARTNERS)
 
 
 def year_columns(look: Look) -> list[Seen]:

@@ -15,8 +15,9 @@ from loaders.columns.mapping import TableMapping
 from loaders.columns.party import NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
-from loaders.columns.signs import kind_in_name, no_matter_of_ours, speaks_of_partners
+from loaders.columns.signs import kind_in_name, no_matter_of_ours
 from loaders.columns.titles import LABELS, read_title
+from loaders.words.states import speaks_of_partners
 
 SHOWN_COLUMNS = 12
 """Columns that a refusal names."""

@@ -10,17 +10,47 @@ from loaders.columns.mapping import ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
 from loaders.words import kind_of, tier_of
+from loaders.words.states import State, state_of_list
 
 
 def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     """home: the city whose partners all rows name, where no column does."""
+    state, called = _state_of(look)
     for column in look.columns:
         _role_in_ties(column)
+    if state.status:
+        _dates_in(look, state)
     _words_to_values(look)
     kind = _kind(look, labels["a"][0], labels["b"][0])
     separator = _separator(look)
     reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
-    return mapped(look, "ties", labels, reason, kind=kind, separator=separator, city=home)
+    if state.status:
+        told = Text("'{title}' says that they are {status}", title=called, status=Text(state.status))
+        reason = joined([reason, told])
+    return mapped(look, "ties", labels, reason, kind=kind, separator=separator, city=home, status=state.status)
+
+
+def _state_of(look: Look) -> tuple[State, str]:
+    """The state of all ties of the list, and what is called so: what stands above the table, its sheet, its file."""
+    states = ((state_of_list(text), text) for text in look.called)
+    return next((told for told in states if told[0].status), (State(), ""))
+
+
+def _dates_in(look: Look, state: State) -> None:
+    """A plain date in a list of ties that are no more, or not yet: of a closure it is the end, else it may be either."""
+    if any(column.role == "until" for column in look.columns):
+        return
+    for column in [column for column in look.columns if column.sense == "when" and column.role == "since"]:
+        if state.status == "ended" and state.by_act:
+            column.take("until", Text("the date in a list of ends is the end"))
+        else:
+            column.take(
+                "note",
+                Text(
+                    "it can't be told whether '{name}' is when they began, ended or were planned; a mapping can say since or until",
+                    name=column.name,
+                ),
+            )
 
 
 def _separator(look: Look) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.text import Text
@@ -10,10 +10,17 @@ from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
+from loaders.columns.party import LEAST_NAMES, NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
-from loaders.columns.refusals import nobodys_partners, refuse, unknown_numbers, unknown_pairs, unknown_parties
-from loaders.columns.seen import END_SENSES, MAIN, Seen, examples
+from loaders.columns.refusals import (
+    doubtful_name,
+    nobodys_partners,
+    refuse,
+    unknown_numbers,
+    unknown_pairs,
+    unknown_parties,
+)
+from loaders.columns.seen import END_SENSES, MAIN, ORGANIZED, Seen, examples
 from loaders.columns.signs import (
     STRONG_SIGN,
     no_matter_of_ours,
@@ -25,6 +32,7 @@ from loaders.columns.signs import (
 )
 from loaders.columns.ties import guess_ties
 from loaders.columns.titles import CONNECTING, LABELS, read_title
+from loaders.columns.titles import PLACES as OF_PLACES
 from loaders.columns.visits import guess_visits
 from loaders.words import is_east_asian, kind_of, relation_of
 
@@ -120,7 +128,10 @@ def guess_two_ends(look: Look) -> TableMapping:
     ends = {side: _end(look, side) for side in "ab"}
     if not ends["a"].teller:
         return _guess_partners(look, ends["b"])
-    labels = _made_equal({side: _label_of(look, end) for side, end in ends.items()})
+    labels = {side: _label_of(look, end) for side, end in ends.items()}
+    if rival := _unread_name(look, ends, labels):
+        return refuse(look, doubtful_name(rival, ends["a"].teller or look.columns[0]))
+    labels = _made_equal(labels, ends)
     for side, end in ends.items():
         if not labels[side][0]:
             return refuse(look, unknown_parties(end.teller or look.columns[0]))
@@ -148,7 +159,7 @@ def _label_of(look: Look, end: _End) -> Told:
     told = (look.told.label_b if end.side == "b" else "") or look.told.label
     if told:
         return told, Text("the mapping says so")
-    about = [*look.about, kind_of(look.titles)]
+    about = [*look.about, kind_of(_titles_of_names(look))]
     if end.main:
         return label_of_end(end.main, end.columns, about)
     if end.id and (of_table := _label_of_table(look, end.id))[0]:
@@ -164,12 +175,59 @@ def _label_of_table(look: Look, id: Seen) -> Told:
     return (label, Text("the table {path} says so", path=table.path)) if table and label else NOTHING_TOLD
 
 
-def _made_equal(labels: Labels) -> Labels:
+def _titles_of_names(look: Look) -> str:
+    """The titles, but for those of the places of parties that have a name of their own."""
+    named = {column.side for column in look.columns if column.sense in ("name", *ORGANIZED)}
+    titles = (column.name for column in look.columns if not (column.sense in OF_PLACES and column.side in named))
+    return " | ".join(titles) if look.table.header else ""
+
+
+def _made_equal(labels: Labels, ends: Mapping[str, _End]) -> Labels:
     """A partner of whom nothing more is said is what the first party is, and the other way round."""
     for side, other in (("a", "b"), ("b", "a")):
-        if not labels[side][0] and labels[other][0]:
+        if not labels[side][0] and labels[other][0] and _can_be(labels[other][0], ends[side]):
             labels[side] = labels[other][0], Text("as the other end")
     return labels
+
+
+ALIKE = 0.5
+"""An end is called countries as the other one only where more than this share of its names are some."""
+
+
+def _can_be(label: str, end: _End) -> bool:
+    """Can the parties of this end be what the other end is? No countries without their names, and no towns that lie in towns."""
+    if end.main is None:
+        return True
+    if label == "Country":
+        return end.main.profile.share("plain country") > ALIKE
+    return label != "City" or not any(column.sense == "city" and column is not end.main for column in end.columns)
+
+
+def _unread_name(look: Look, ends: Mapping[str, _End], labels: Labels) -> Seen | None:
+    """A column of names that nobody knows, where the first end has nothing else but its place, and the second is no place."""
+    main = ends["a"].main
+    if (
+        main is None
+        or main.sense not in OF_PLACES
+        or labels["b"][0] in ("City", "Region", "Country")
+        or look.told.columns
+    ):
+        return None
+    able = (column for column in look.columns if not column.sense and not column.side and column.title.rest)
+    return next((column for column in able if _may_name(column, main)), None)
+
+
+NEARLY_AS_MANY = 0.8
+"""A column nobody knows may name the parties where it is filled, and tells them apart, at least this much as their places do."""
+
+
+def _may_name(column: Seen, main: Seen) -> bool:
+    profile, least = column.profile, main.profile
+    return (
+        profile.names_somebody
+        and profile.filled >= NEARLY_AS_MANY * least.filled
+        and len(profile.counts) >= NEARLY_AS_MANY * max(len(least.counts), LEAST_NAMES)
+    )
 
 
 # Ties or visits

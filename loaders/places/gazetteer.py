@@ -21,7 +21,7 @@ from graph.text import Name, Text
 from loaders.places.countries import key
 from loaders.places.country_table import country_names
 from loaders.places.gazetteer_file import Progress, cache_file, make_file
-from loaders.places.place_names import number, words
+from loaders.places.place_names import LONGEST, number, words
 
 NEAR_KM, FAR_KM = 50.0, 300.0
 """A given position this near to a place of that name means it; farther than the second from all of them, it is reported."""
@@ -240,6 +240,13 @@ class Gazetteer:
         codes = self._region_codes(country, region) if region else None
         rows = self._opened.execute(_LARGEST, (country, least_population))
         return [self._place(row) for row in rows if codes is None or row[4] in codes]
+
+    def called(self, name: str) -> list[Place]:
+        """All places that bear exactly this name, folded, the largest first.
+        >>> [place.country for place in open_gazetteer().called("Chattanooga")], open_gazetteer().called("Chattanooga / Akashi")
+        (['US'], [])
+        """
+        return list(dict.fromkeys(each.place for each in self._bearers_of(key(name)))) if len(name) <= LONGEST else []
 
     def largest_called(self, name: str, country: str) -> Place | None:
         """The largest place of exactly this name, folded, among all its names; how well the rest does is measured against it."""

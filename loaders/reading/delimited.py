@@ -119,7 +119,7 @@ def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[T
 
     return Table(
         file.name, "csv", found.encoding, found.sha256, head.columns, anew(file.name, records), head.header,
-        size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes),
+        size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes), above=head.above,
     )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ class Head(NamedTuple):
     header: bool
     before: int
     notes: tuple[Text, ...]
+    above: str = ""
+    """What stands above the header, or above the first row."""
 
 
 def shape(cell: str) -> str:
@@ -73,18 +75,19 @@ def head_of(rows: Sequence[Sequence[str]], wanted: bool | None, where: str, widt
         rest = [grouped, *rest[2:]]
     header = bool(rest) and (is_header(rest[0], rest[1:]) if wanted is None else wanted)
     columns, renamed = unique(rest[0] if header else (), width)
-    notes = [_skipped(rows[:titles], header)] if titles else []
+    above = " / ".join(" ".join(filter(None, row)) for row in rows[:titles])
+    notes = [_skipped(above, header)] if titles else []
     if not header:
-        return Head(columns, False, titles, tuple(notes))
+        return Head(columns, False, titles, tuple(notes), above)
     if grouped:
         notes.append(Text("Two rows of titles were read as one: what stands over several columns is part of each."))
     if renamed:
         notes.append(Text("Columns of one name were numbered: {columns}.", columns=tuple(renamed[:20])))
-    return Head(columns, True, titles + (2 if grouped else 1), tuple(notes))
+    return Head(columns, True, titles + (2 if grouped else 1), tuple(notes), above)
 
 
-def _skipped(titles: Sequence[Sequence[str]], header: bool) -> Text:
-    words = " / ".join(" ".join(filter(None, row)) for row in titles)[:LONGEST_QUOTE]
+def _skipped(above: str, header: bool) -> Text:
+    words = above[:LONGEST_QUOTE]
     if header:
         return Text("Skipped above the header: {text!r}.", text=words)
     return Text("Skipped above the first row: {text!r}.", text=words)

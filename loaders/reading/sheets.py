@@ -295,7 +295,7 @@ def _table(file: Input, wanted: Wanted, name: str, sheet: CalamineSheet, sha256:
 
     return Table(
         path, wanted.format, "utf-8", sha256, head.columns, anew(path, records), head.header, size=file.size,
-        rows=sum(1 for _ in records()), notes=(*notes, *head.notes),
+        rows=sum(1 for _ in records()), notes=(*notes, *head.notes), above=head.above,
     )  # fmt: skip
 
 

@@ -54,6 +54,8 @@ class Table:
     """Number of records where it is known without reading them all."""
     lines: int = 0
     """Lines of a text file, known from the pass for its encoding: an estimate of the rows, for progress."""
+    above: str = ""
+    """What stands above the header: the title of the table, or remarks."""
     notes: tuple[str, ...] = ()
     """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""
     stated: Mapping[str, Stated] = field(default_factory=dict)

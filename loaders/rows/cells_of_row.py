@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from loaders.cells import CellError, clean, without_contacts
+from graph.text import Text
+from loaders.cells import CellError, clean, left_out, without_contacts
 from loaders.cells.dates import read_date
 from loaders.cells.habits import Habits
 from loaders.cells.numbers import read_count
@@ -55,6 +56,10 @@ class TableCells:
         """The cell of the column with this role in the source's own words; empty without such a column."""
         return next(filter(None, (clean(record.cells[at]) for at in self.at.get(role, ()))), "")
 
+    def all_of(self, record: Record, role: str) -> list[str]:
+        """The cells of all columns of this role that say something."""
+        return [text for at in self.at.get(role, ()) if (text := self.cell(record.cells, at))]
+
     def cell(self, texts: Sequence[str], at: int) -> str:
         """The cell at this place, cleaned, its words replaced as the mapping says."""
         found = clean(texts[at])
@@ -64,38 +69,55 @@ class TableCells:
                 return words.get(found, found)
         return found
 
-    def read(self, record: Record, role: str, reader: Callable[[str, Habits], Any], number: int | None = None) -> Any:
-        """The cell of this role (of one of its columns) through `reader`; None where it is empty. Raises CellError naming the column."""
-        columns = self.at.get(role, ())
-        for at in columns if number is None else columns[number : number + 1]:
+    def order(self, at: int) -> str:
+        """How the dates of this column are written: "dmy", "mdy" or ""."""
+        return self.habits[at].order if at in self.habits else ""
+
+    def read(
+        self, record: Record, role: str, reader: Callable[[str, Habits], Any], notes: list[Text] | None = None
+    ) -> Any:
+        """The cell of this role through `reader`; None where it is empty.
+
+        A cell that can't be read is left out, and noted in `notes`; without them it raises CellError naming the column.
+        """
+        for at in self.at.get(role, ()):
             text = self.cell(record.cells, at)
             if text:
                 try:
                     return reader(text, self.habits.get(at) or Habits())
                 except CellError as error:
-                    raise error.in_column(self.mapping.columns[at].name) from None
+                    self._doubt(error, at, notes)
         return None
 
-    def date(self, record: Record, role: str, number: int | None = None) -> str | None:
-        """The date in the cell of this role; in that of its column of this number (from 0), where each partner has one."""
-        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order), number)
+    def _doubt(self, error: CellError, at: int, notes: list[Text] | None) -> None:
+        """Note that a cell is left out, or raise its error where nobody takes notes."""
+        named = error.in_column(self.mapping.columns[at].name)
+        if notes is None:
+            raise named from None
+        notes.append(left_out(named))
+
+    def date(self, record: Record, role: str, notes: list[Text] | None = None) -> str | None:
+        """The date in the cell of this role."""
+        found: str | None = self.read(record, role, lambda text, habits: read_date(text, habits.order), notes)
         return found
 
     def nth(self, record: Record, role: str, number: int) -> str:
         """The cell of one of several columns of this role."""
         return self.cell(record.cells, self.at[role][number])
 
-    def count_at(self, record: Record, at: int) -> int | None:
-        """The number of people or things in one cell. Raises CellError naming the column."""
+    def count_at(self, record: Record, at: int, notes: list[Text] | None = None) -> int | None:
+        """The number of people or things in one cell; one that can't be read as in `read`."""
         text = self.cell(record.cells, at)
         try:
             return read_count(text) if text and text not in MISSING else None
         except CellError as error:
-            raise error.in_column(self.mapping.columns[at].name) from None
+            self._doubt(error, at, notes)
+        return None
 
-    def count(self, record: Record, role: str) -> int | None:
+    def count(self, record: Record, role: str, notes: list[Text] | None = None) -> int | None:
         """The number of people or things in the cell of this role."""
-        return next((found for at in self.at.get(role, ()) if (found := self.count_at(record, at)) is not None), None)
+        found = (self.count_at(record, at, notes) for at in self.at.get(role, ()))
+        return next((number for number in found if number is not None), None)
 
     def remarks(self, record: Record) -> str:
         """The remarks of the row; a bare number with the title of its column."""

@@ -12,6 +12,8 @@ from graph.facts import Fact, NodeFact
 from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError
+from loaders.places.countries import recognise
+from loaders.places.country_table import country_names
 from loaders.places.gazetteer import Finding, Gazetteer, Place, open_gazetteer
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
@@ -19,6 +21,8 @@ from loaders.rows.unnamed import SENTENCE
 
 ONE_PLACE_DEGREES = 0.15
 """Two given positions of one name and country this far apart are two places."""
+LARGE = 500_000
+"""Least inhabitants of a city that is meant by its name alone where the cell of its country is empty: Kent is a county too."""
 ONE_CITY_DEGREES = 1.0
 """The same of cities that aren't in the gazetteer, whose positions are less exact."""
 
@@ -44,12 +48,8 @@ class Cities:
 
     def city(self, said: Described, code: str, part: str, notes: list[Text]) -> PartyNode:
         """The city that the row describes. part: of the country, as its cell names it. Raises CellError where it names none."""
-        if said.must_have_country and said.lat is None and not said.ids:
-            raise CellError(
-                Text(
-                    "{column} is empty; expected the country of '{name}'", column=said.must_have_country, name=said.name
-                )
-            )
+        if said.must_have_country and said.lat is None and not said.ids and not code:
+            self._without_country(said, notes)
         if SENTENCE.fullmatch(said.name):
             said.name = _subject(said, code, part, notes)
         place = self._place(said, code, part, notes)
@@ -63,6 +63,27 @@ class Cities:
         party = PartyNode(id_, label, said.name, code, notes=tuple(notes), names=_spellings(said, place))
         party.facts = tuple(self._facts(said, party, own_id, ids, place))
         return party
+
+    def _without_country(self, said: Described, notes: list[Text]) -> None:
+        """Its country isn't said, where others have theirs: it is looked up only where one large city can be meant, else it stays without."""
+        if recognise(said.name):
+            raise CellError(
+                Text(
+                    "{column} is empty; expected the country of '{name}'", column=said.must_have_country, name=said.name
+                )
+            )
+        place = gazetteer().find(said.name, "", said.region).place
+        said.unplaced = place is None or place.population < LARGE
+        notes.append(
+            Text("{column} is empty: where '{name}' lies isn't known", column=said.must_have_country, name=said.name)
+            if place is None or said.unplaced
+            else Text(
+                "{column} is empty: '{name}' is taken as the city in {country}",
+                column=said.must_have_country,
+                name=said.name,
+                country=country_names()[place.country].name,
+            )
+        )
 
     def _facts(
         self, said: Described, party: PartyNode, own_id: str, ids: list[str], place: Place | None

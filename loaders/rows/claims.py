@@ -53,8 +53,6 @@ class ClaimRows:
         if not figures:
             raise Ignored(NO_FIGURE)
         party = self.context.a.needed(record, notes)
-        if party.id.startswith("x-") and party.notes:
-            raise CellError(Text("{fault}; expected the name or code of one", fault=party.notes[0]))
         yield from self.context.tell(party)
         comparator = self._comparator(self.cells.text(record, "comparator"), notes)
         confidence = self.context.confidence(record, notes)

@@ -47,11 +47,11 @@ class RowContext:
         self._telling: list[PartyNode] = []
         self._contents: dict[str, int] = {}
 
-    def begin(self, record: Record) -> Iterator[Fact]:
+    def begin(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """Turn to this row; yields its source the first time."""
         node = self.source
         title, url = self.cells.text(record, "source"), self.cells.text(record, "source_url")
-        dated = self.cells.date(record, "source_date") or self.dated
+        dated = self.cells.date(record, "source_date", notes) or self.dated
         if title or url:
             node = _row_source(title, url, dated, self.nature)
         self.stands = {

@@ -39,6 +39,8 @@ class Described:
     """Name of the column of its country where the row leaves it empty: a city known by its name alone can't be found."""
     unplaced: bool = False
     """Not to be looked up in the gazetteer."""
+    notes: list[Text] = field(default_factory=list)
+    """Remarks on its cells: what was left out, and what was mended."""
     salt: str = ""
     """What tells an unnamed party from another: the row it stands in."""
 

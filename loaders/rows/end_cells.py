@@ -8,14 +8,17 @@ from itertools import islice
 
 from graph.text import Text
 from loaders.cells import CellError, clean
+from loaders.cells.brackets import mended
+from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import read_angle, read_position
 from loaders.columns.joins import space_of
 from loaders.columns.mapping import ROLE
 from loaders.places.countries import recognise
 from loaders.reading.table import Record
-from loaders.rows.cells_of_row import TableCells
+from loaders.rows.cells_of_row import MISSING, TableCells
 from loaders.rows.described import Described
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts
+from loaders.rows.lists import listed, may_be_several
 from loaders.words import label_of
 
 SEEN = 300
@@ -79,6 +82,19 @@ class EndCells:
         at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]
         return self.mapping.columns[at[0]].name if self.mapping.columns else role
 
+    def several(self, record: Record, notes: list[Text]) -> tuple[str, ...]:
+        """The entries of a cell of names that is a list; empty where it names one, or where a column of its own says more of one."""
+        if not self.at.keys() <= {"name", "country", "region"} or len(self.at.get("name", ())) != 1:
+            return ()
+        text = record.cells[self.at["name"][0]]
+        if not text or text.isalpha():
+            return ()
+        found = recognise(self.cells.text(record, self._role("country")) or self.mapping.country)
+        entries, doubtful = listed(text, "", found.code if found else "", places=self.label == "City", plural=False)
+        if doubtful:
+            notes.append(may_be_several(text))
+        return entries if len(entries) > 1 else ()
+
     def described(self, record: Record) -> Described:
         """What the cells say. Raises CellError naming the column."""
         text = {role: self.cells.text(record, self._role(role)) for role in self.at}
@@ -87,13 +103,19 @@ class EndCells:
             if text.get(role):
                 setattr(said, role, text[role])
         self._name(said)
+        said.name, said.name_zh = self._mended(said.name, said.notes), mended(said.name_zh)
         said.aliases = tuple(dict.fromkeys(alias for alias in self._aliases(record) if alias != said.name))
         said.ids, said.own = self._ids(record)
-        said.lat, said.lon = self._position(record)
+        said.lat, said.lon = self._position(record, said.notes)
         if not said.name and said.lat is not None:
             said.name = self._odd_name(record)
-        said.population = self.cells.count(record, self._role("population"))
-        said.closed = self.cells.date(record, self._role("closed")) or ""
+        said.population = self.cells.read(
+            record,
+            self._role("population"),
+            lambda text, habits: None if text in MISSING else read_inhabitants(text),
+            said.notes,
+        )
+        said.closed = self.cells.date(record, self._role("closed"), said.notes) or ""
         self._fill_in(said)
         said.salt = "\n".join((self.cells.table.path, *record.cells))
         if self.alone:
@@ -107,6 +129,13 @@ class EndCells:
         if self._with_country:
             said.name, said.country, region, _ = entry_parts(said.name)
             said.region = said.region or region
+
+    def _mended(self, name: str, notes: list[Text]) -> str:
+        """The name with the bracket that it lacks."""
+        whole = mended(name)
+        if whole != name:
+            notes.append(Text("'{name}' lacks a bracket; it is read as '{whole}'", name=name, whole=whole))
+        return whole
 
     def _fill_in(self, said: Described) -> None:
         """Country and city that the whole table has, where no column says them."""
@@ -134,7 +163,7 @@ class EndCells:
 
     def _aliases(self, record: Record) -> Iterator[str]:
         for at in self.at.get("alias", ()):
-            yield from filter(None, map(clean, re.split(r"[|;\n]", record.cells[at])))
+            yield from filter(None, (mended(clean(each)) for each in re.split(r"[|;\n]", record.cells[at])))
 
     def _ids(self, record: Record) -> tuple[tuple[str, ...], str]:
         """Outside ids, with their schemes, and the source's own."""
@@ -159,15 +188,18 @@ class EndCells:
             raise CellError(fault).in_column(self.mapping.columns[at].name)
         return f"{scheme}:{value}"
 
-    def _position(self, record: Record) -> tuple[float | None, float | None]:
+    def _position(self, record: Record, notes: list[Text]) -> tuple[float | None, float | None]:
         both: tuple[float, float] | None = self.cells.read(
-            record, self._role("position"), lambda text, habits: read_position(text)
+            record, self._role("position"), lambda text, habits: read_position(text), notes
         )
         if both:
             return both
-        lat: float | None = self.cells.read(record, self._role("lat"), lambda text, habits: read_angle(text, 90))
-        lon: float | None = self.cells.read(record, self._role("lon"), lambda text, habits: read_angle(text, 180))
+        lat: float | None = self.cells.read(record, self._role("lat"), lambda text, habits: read_angle(text, 90), notes)
+        lon: float | None = self.cells.read(
+            record, self._role("lon"), lambda text, habits: read_angle(text, 180), notes
+        )
         if (lat is None) != (lon is None):
             column = self.title("lon" if lon is None else "lat")
-            raise CellError(Text("{column} is empty; expected latitude and longitude, or neither", column=column))
+            notes.append(Text("{column} has no value: half a position is left out", column=column))
+            return None, None
         return (None, None) if lat == lon == 0 else (lat, lon)

@@ -13,7 +13,7 @@ from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.end_cells import EndCells
-from loaders.rows.entries import entry_parts
+from loaders.rows.entries import Entry, read_entry
 from loaders.rows.parties import Parties
 
 CACHED = 200_000
@@ -70,20 +70,25 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[PartyNode, str]:
-        """The party that an entry of a list names, and the year that it gives. beside: the country in a column of its own.
+    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[PartyNode, Entry]:
+        """The party that an entry of a list names, and what it says besides. beside: the country in a column of its own.
 
         "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
         """
-        name, country, region, since = entry_parts(text)
-        country = country or beside
-        key = "\n".join((name, country, region))
+        entry = read_entry(text)
+        country = entry.country or beside
+        key = "\n".join((entry.name, country, entry.region))
         party = self._cache.get(key)
         if party is None:
-            party = self._made(Described(self._label, name, country=country, region=region, salt=text), "")
+            said = Described(self._label, entry.name, country=country, region=entry.region, salt=text)
+            party = self._made(said, "")
             self._cache[key] = party
         notes.extend(party.notes)
-        return party, since
+        return party, entry
+
+    def several(self, record: Record, notes: list[Text]) -> tuple[str, ...]:
+        """The entries of a cell of names that names several parties; empty where it names one."""
+        return self._cells.several(record, notes)
 
     def _settled(self, record: Record) -> PartyNode:
         said = self.described(record)

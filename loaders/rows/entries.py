@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from loaders.cells import clean
+from loaders.cells.brackets import mended
 from loaders.places.countries import recognise
+from loaders.words import kind_of, status_of, tier_of
 
 SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
 """What may stand before the colon of an outside id."""
@@ -32,6 +36,67 @@ def entry_parts(text: str) -> tuple[str, str, str, str]:
         name = parts[0]
         region = ", ".join(parts[1:])
     return name, country, region, since
+
+
+class Entry(NamedTuple):
+    """An entry of a list: a partner, and what is said of it and of its tie in brackets or behind commas."""
+
+    name: str
+    country: str = ""
+    region: str = ""
+    since: str = ""
+    until: str = ""
+    word: str = ""
+    """The source's words for what the tie is."""
+    bracketed: bool = False
+    """Stands any of it in brackets?"""
+
+
+_YEARS = re.compile(
+    r"(?:since |seit |depuis |desde |dal |od |from |est\.? )?((?:1[89]|20)\d\d(?:-\d\d){0,2})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*((?:1[89]|20)\d\d)?年?)?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\s*[,;，；、/|]\s*|\s+[-–—]\s+|\s+(?=(?:since|seit|depuis|desde|dal|od)\b)"
+    r"|(?<!since)(?<!seit)(?<!depuis)(?<!desde)(?<!from)(?<!dal)(?<!od)\s+(?=\d{4}$)",
+    re.IGNORECASE,
+)
+
+
+def read_entry(text: str) -> Entry:
+    """What an entry of a list says.
+
+    >>> read_entry("Portland (USA, 1988)")[:4], read_entry("Nagoya (Japan; friendship city, 1978–2012)")[:6]
+    (('Portland', 'USA', '', '1988'), ('Nagoya', 'Japan', '', '1978', '2012', 'friendship city'))
+    >>> read_entry("Portland, Oregon, USA")[:3], read_entry("Lahr (Baden)").name
+    (('Portland', 'USA', 'Oregon'), 'Lahr (Baden)')
+    """
+    found = _BRACKETED.fullmatch(text)
+    entry = _in_brackets(found[1].strip(), _PARTS.split(found[2])) if found else None
+    if entry:
+        return entry
+    name, country, region, since = entry_parts(text)
+    return Entry(mended(name), country, region, since, bracketed=name != text and "," not in text and "，" not in text)
+
+
+def _in_brackets(name: str, parts: Iterable[str]) -> Entry | None:
+    """The entry that brackets behind a name tell more of; None where they hold anything else."""
+    entry: Entry | None = Entry(name, bracketed=True)
+    for part in filter(None, parts):
+        entry = _with_part(entry, part) if entry else None
+    return entry if entry and (entry.country or entry.since or entry.word) else None
+
+
+def _with_part(entry: Entry, part: str) -> Entry | None:
+    """The entry with what one part of its brackets says: years, a country, a kind, or a region; None where it is anything else."""
+    years, found = _YEARS.fullmatch(part), recognise(part)
+    if years:
+        return entry._replace(since=years[1], until=years[2] or "")
+    if found and found.how != "number" and not entry.country:
+        return entry._replace(country=part)
+    if kind_of(part) or tier_of(part) or status_of(part):
+        return entry._replace(word=", ".join(filter(None, (entry.word, part))))
+    return None if entry.country or entry.region or not part[0].isalpha() else entry._replace(region=part)
 
 
 def _without(text: str, year: re.Match[str]) -> str:

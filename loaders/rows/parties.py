@@ -87,7 +87,7 @@ class Parties:
 
     def party(self, said: Described) -> PartyNode:
         """Who this is. Raises CellError where the row doesn't say it."""
-        notes: list[Text] = []
+        notes = list(said.notes)
         if said.label == "Country":
             return self._country(said)
         code, part = _country_of(said, notes)
@@ -108,11 +108,13 @@ class Parties:
             found = recognise(said.ids[0].partition(":")[2])
         if found:
             row = self._nodes.countries[found.code]
-            return PartyNode(row.id, "Country", row.name, row.id, facts=country_facts(row))
+            return PartyNode(row.id, "Country", row.name, row.id, facts=country_facts(row), notes=tuple(said.notes))
+        if not is_group(text):  # a name that is no country's is a fault of the row, or of what its column was taken for
+            raise CellError(
+                Text("no country or region is known as '{name}'; expected the name or code of one", name=text)
+            )
         id_ = f"x-{slug(text) or digest(text)[:8]}"
-        node = NodeFact("Country", id_, {"name": text, "type": "other"})
-        notes = () if is_group(text) else (Text("no country or region is known as '{name}'", name=text),)
-        return PartyNode(id_, "Country", text, id_, facts=(node,), notes=notes)
+        return PartyNode(id_, "Country", text, id_, facts=(NodeFact("Country", id_, {"name": text, "type": "other"}),))
 
 
 def _country_of(said: Described, notes: list[Text]) -> tuple[str, str]:

@@ -69,7 +69,7 @@ class TableRows:
             return Row(path, line, ignored=why, cells=cells)
         notes: list[Text] = []
         try:
-            facts = (*self.context.begin(record), *self._reader.read(record, notes))
+            facts = (*self.context.begin(record, notes), *self._reader.read(record, notes))
         except Ignored as ignored:
             self.context.forget()
             return Row(path, line, ignored=ignored.rule, cells=cells)

@@ -9,14 +9,19 @@ from graph.facts import EdgeFact, Fact, filled
 from graph.model import KIND, KINDS, STATUSES, TIERS, Choice, check, kind_between
 from graph.names import fold
 from graph.text import Text
-from loaders.cells import CellError, split_cell, without_contacts
+from loaders.cells import CellError, without_contacts
 from loaders.columns.mapping import ROLE
+from loaders.places.countries import recognise
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
+from loaders.rows.entries import Entry
 from loaders.rows.ids import digest
 from loaders.rows.relations import VISIT, Relations, kind_in
+from loaders.rows.lists import listed, may_be_several
+from loaders.rows.tie_dates import TieDates, tie_dates
 from loaders.words import kind_of, status_of, tier_of
+from loaders.words.states import State, state_in_remark
 
 DIFFERENT = 20_000
 """Most different things that rows say of their ties, remarks and all, that a table keeps in memory."""
@@ -54,6 +59,7 @@ class TieRows:
         self.values = TieValues(context)
         self._lists = context.cells.at.get("b.partners", ())
         self._relations = Relations(context)
+        self._places = (context.mapping.label_b or context.mapping.label) == "City"
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A partnership of two ends, or of one with each entry of a list."""
@@ -67,6 +73,8 @@ class TieRows:
             yield self._relations.visit(a, b, record, values)
         elif self._lists:
             yield from self._with_each(a, record, values, notes)
+        elif entries := self.context.b.several(record, notes):
+            yield from self._with(a, entries, self.context.cells.text(record, "b.country"), values, notes)
         elif self.context.b.says_something(record):
             b = self._second(a, record, notes)
             yield from self.context.tell(b)
@@ -86,10 +94,27 @@ class TieRows:
         for number, at in enumerate(self._lists):
             own = self._of_list(record, number, values)
             country = cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
-            for entry in split_cell(record.cells[at], self.context.mapping.separator):
-                b, since = self.context.b.entry(entry, notes, country)
-                yield from self.context.tell(b)
-                yield partnership(self.context, a, b, own | ({"since": since} if since else {}))
+            found = recognise(country) if country else None
+            mapping = self.context.mapping
+            cell = record.cells[at]
+            entries, doubtful = listed(
+                cell,
+                mapping.separator,
+                found.code if found else "",
+                places=self._places,
+            )
+            if doubtful:
+                notes.append(may_be_several(cell))
+            yield from self._with(a, entries, country, own, notes)
+
+    def _with(
+        self, a: PartyNode, entries: Iterable[str], country: str, values: dict[str, Any], notes: list[Text]
+    ) -> Iterator[Fact]:
+        """A partnership with each of these entries. country: where they lie, as a column of its own says."""
+        for text in entries:
+            b, entry = self.context.b.entry(text, notes, country)
+            yield from self.context.tell(b)
+            yield partnership(self.context, a, b, self.values.with_entry(values, entry))
 
     def _one_each(self, role: str) -> bool:
         """Has each of several columns of partners one of this role beside it?"""
@@ -99,7 +124,8 @@ class TieRows:
         """The values of the ties in one of several columns of partners, with the date that stands beside it."""
         if not self._one_each("since"):
             return values
-        return filled({**values, "since": self.context.cells.date(record, "since", number)})
+        dates = tie_dates(self.context.cells, record, self.context.seen_on, [], number)
+        return filled({**values, "since": dates.since, "since_doubt": dates.since_doubt})
 
 
 class TieValues:
@@ -128,33 +154,63 @@ class TieValues:
         notes.extend(read[1])
         return read[0]
 
+    def with_entry(self, values: dict[str, Any], entry: Entry) -> dict[str, Any]:
+        """The values of the row, with what an entry of its list says of its own tie."""
+        read = {role: choice.read(entry.word) for role, choice in CHOICES.items() if entry.word}
+        ended = entry.until and entry.until <= self.context.seen_on[:4]
+        own = {
+            **read,
+            "since": entry.since,
+            "until": entry.until if ended else "",
+            "expires": "" if ended else entry.until,
+            "status": read.get("status") or ("ended" if ended and values["status"] == "listed" else ""),
+            "word": ", ".join(dict.fromkeys(filter(None, (values.get("word", ""), entry.word)))),
+        }
+        return values | filled(own)
+
     def _values(self, record: Record, notes: list[Text]) -> dict[str, Any]:
         words = {role: self.cells.text(record, role) for role in WORDS}
-        signed, until, expires = self._dates(record)
-        status = self._choice("status", words, notes) or self.mapping.status or ("ended" if until else "listed")
+        dates = tie_dates(self.cells, record, self.context.seen_on, notes)
+        status, of_remark = self._status(record, words, dates, notes)
         stated = {
             "kind": self._choice("kind", words, notes) or kind_in(words["relation"]) or self.mapping.kind,
             "tier": self._choice("tier", words, notes),
             "status": status,
-            "since": self.cells.date(record, "since") or signed,
-            "until": until,
-            "signed": [signed] if signed else [],
-            "expires": expires,
+            "since": dates.since,
+            "since_doubt": dates.since_doubt,
+            "until": dates.until or (of_remark.year if of_remark.status == "ended" else ""),
+            "until_doubt": dates.until_doubt,
+            "signed": dates.signed,
+            "expires": dates.expires,
             "programme": without_contacts(self.cells.text(record, "programme")),
             "confidence": self.context.confidence(record, notes),
             "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
-            "word": ", ".join(dict.fromkeys(filter(None, (self.cells.said(record, role) for role in words)))),
+            "word": ", ".join(dict.fromkeys(filter(None, (*self._said(record, words, of_remark), *dates.words)))),
         }
         values = filled(stated)
         check("PARTNER", values, ("word",))
         return values
 
-    def _dates(self, record: Record) -> tuple[str | None, str | None, str | None]:
-        """Signed, until, expires: an end that is still to come is the day on which it expires."""
-        signed, until, expires = (self.cells.date(record, role) for role in ("signed", "until", "expires"))
-        if until and until > self.context.seen_on[: len(until)]:
-            return signed, None, expires or until
-        return signed, until, expires
+    def _status(self, record: Record, words: dict[str, str], dates: TieDates, notes: list[Text]) -> tuple[str, State]:
+        """The status, by the nearest that tells it: its own column, a cell of a date, a remark, the list, an end that has come.
+
+        With it, what a remark says, where it is that.
+        """
+        told = self._choice("status", words, notes) or dates.status
+        if told:
+            return told, State()
+        remarks = map(state_in_remark, self.cells.all_of(record, "note"))
+        of_remark = next((state for state in remarks if state.status), State())
+        ended = "ended" if dates.until else "listed"
+        of_list = "" if dates.lives else self.mapping.status
+        return of_remark.status or of_list or ended, of_remark
+
+    def _said(self, record: Record, words: Iterable[str], of_remark: State) -> Iterator[str]:
+        """The source's own words for what the tie is."""
+        yield from (self.cells.said(record, role) for role in words)
+        if of_remark.status:
+            remarks = self.cells.all_of(record, "note")
+            yield next(text for text in remarks if state_in_remark(text) == of_remark)
 
     def _choice(self, role: str, words: dict[str, str], notes: list[Text]) -> str:
         """Our value for the source's word; a word of a column of its own that we don't know is noted."""

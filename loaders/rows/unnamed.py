@@ -29,7 +29,7 @@ def is_unnamed(name: str) -> bool:
 
 
 _GROUP = re.compile(
-    r".*:.*|.*\b(?:world|total|countries|regions?|income|africa|asia|europe|america|oceania|pacific|caribbean|middle east|union|members?"
+    r".*:.*|.*\b(?:world|channel islands|total|countries|regions?|income|africa|asia|europe|america|oceania|pacific|caribbean|middle east|union|members?"
     r"|oecd|asean|brics|g20|g7|eu|eu-?\d\d|commonwealth|others?|elsewhere|rest|unknown|secretariat|economies|economic area|sica|cecc-sica)\b.*"
     r"|世界|全球|全世界|合计|总计|其他.*|.*洲",
     re.IGNORECASE,

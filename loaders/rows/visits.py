@@ -30,12 +30,12 @@ class VisitRows:
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A visit, or a flow; a flow for each column that has a year as its title."""
         sender, host = self.context.a.needed(record, notes), self.context.b.needed(record, notes)
-        flows = list(self._flows(record))
+        flows = list(self._flows(record, notes))
         if not flows:
             raise Ignored(NOBODY)
         yield from (*self.context.tell(sender), *self.context.tell(host))
         programme = self.cells.text(record, "programme")
-        days = self.cells.date(record, "start"), self.cells.date(record, "end")
+        days = self.cells.date(record, "start", notes), self.cells.date(record, "end", notes)
         purpose = without_contacts(self.cells.text(record, "purpose") or self.cells.text(record, "word"))
         note = "; ".join(filter(None, (programme, self.cells.remarks(record))))
         confidence = self.context.confidence(record, notes)
@@ -53,20 +53,20 @@ class VisitRows:
             stated |= {"aggregate": True} if self.mapping.aggregate else {}
             yield visit(self.context, record.cells, sender, host, filled(stated), (period, programme))
 
-    def _flows(self, record: Record) -> Iterator[tuple[str, dict[str, int]]]:
+    def _flows(self, record: Record, notes: list[Text]) -> Iterator[tuple[str, dict[str, int]]]:
         """The people of each period; nothing of a flow of nobody."""
-        by_period = self._by_period(record)
+        by_period = self._by_period(record, notes)
         for period, people in by_period.items():
             if not self.mapping.aggregate or any(people.values()):
                 yield period, people
 
-    def _by_period(self, record: Record) -> dict[str, dict[str, int]]:
+    def _by_period(self, record: Record, notes: list[Text]) -> dict[str, dict[str, int]]:
         """By period, the people of each role; a visit may tell of none."""
         by_period: dict[str, dict[str, int]] = {}
         period = self.cells.text(record, "period") or self.mapping.period
         for role in PEOPLE:
             for at in self.cells.at.get(role, ()):
-                number = self.cells.count_at(record, at)
+                number = self.cells.count_at(record, at, notes)
                 column = self.mapping.columns[at].name
                 if number is not None:
                     by_period.setdefault(column if YEAR.fullmatch(column) else period, {})[role] = number

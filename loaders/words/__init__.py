@@ -159,6 +159,11 @@ def _kinds_without_words(known: Collection[str]) -> Iterator[tuple[str, str]]:
             yield from ((words, kind.name) for words in {kind.name, str(kind.title)})
 
 
+def phrases_of_terms(about: str, text: str) -> tuple[list[Phrase], list[str]]:
+    """The terms of one sort (`terms.csv`) in the text, and the words that belong to none."""
+    return _terms(about).find(text, camel=True)
+
+
 FREE_TEXT = 6
 """A text of more words than this is a sentence: "active" or "open" in it need not be its status."""
 

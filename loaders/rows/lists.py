@@ -1,0 +1,220 @@
+"""Lists in a cell: which cells name several partners, and which have one name that only looks like a list.
+
+A cell is parted only where the whole is no known name and every part is a known place or carries its own country or year in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from graph.geodesy import distance_km
+from graph.text import Text
+from loaders.cells import clean, split_cell
+from loaders.cells.brackets import outside, split_outside
+from loaders.places.countries import recognise
+from loaders.places.gazetteer import Place
+from loaders.rows.cities import gazetteer
+from loaders.rows.entries import read_entry
+from loaders.words import label_of
+
+LARGER = 15_000
+"""A part of a list that says nothing of where it lies must be a place of so many inhabitants."""
+APART_KM = 100.0
+"""Two places this near to one another, joined by "and" or a stroke, are taken for one: Oadby and Wigston."""
+MANY = 3
+"""From so many places on, commas part a list though some lie near one another; two may be a town and its district."""
+_WORDS = r"\s+(?:and|und|et|y|e|en|og|och|oraz|i|ja|és|и|та)\s+|\s*(?:&|和|与|與|及|以及|暨)\s*"
+_LEVELS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"\s*[;；|•\n]\s*", r"\s*、\s*", r"\s*/\s*", _WORDS, r"\s*[,，]\s*")
+)
+"""What parts a list, the surest first."""
+_ANY = re.compile("|".join(level.pattern for level in _LEVELS), re.IGNORECASE)
+_COMMA = _LEVELS[-1]
+_LISTING = re.compile("|".join(level.pattern for level in _LEVELS[:-1]), re.IGNORECASE)
+"""All of them but commas, which stand within the names of towns too."""
+_CLOSING = re.compile(
+    r"[\s,，、;；]*(?:等(?:\d+)?(?:个|個)?(?:城)?市?|etc\.?|u\.\s?a\.|usw\.?|and others|and more|entre otros|…|\.\.\.)$",
+    re.IGNORECASE,
+)
+
+
+class Listed(NamedTuple):
+    """The entries of a cell, and whether a cell that was left whole may name several."""
+
+    entries: tuple[str, ...]
+    doubtful: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def listed(cell: str, mark: str = "", country: str = "", *, places: bool = True, plural: bool = True) -> Listed:
+    """The entries of a cell.
+
+    mark: what parts them in the other cells of the column. country: code of the one in which they lie, where a column says it. places:
+    they are cities. plural: the column speaks of several, so that line breaks always part them.
+
+    >>> listed("Grenoble (France) & Riga (Latvia)").entries, listed("Chattanooga / Akashi").entries
+    (('Grenoble (France)', 'Riga (Latvia)'), ('Chattanooga', 'Akashi'))
+    >>> [listed(each).entries for each in ("Oadby and Wigston", "Washington, D.C.", "和歌山")]
+    [('Oadby and Wigston',), ('Washington, D.C.',), ('和歌山',)]
+    """
+    if not plural and not _ANY.search(cell):
+        return Listed((cell,))
+    entries: list[str] = []
+    doubtful = False
+    for part in (
+        _by_mark(cell, mark, country, places) if plural else [_without_closing("\n".join(split_cell(cell, "")))]
+    ):
+        pieces = _pieces(part, country, places, plural)
+        entries += pieces or [clean(part if plural else cell)]
+        doubtful = doubtful or (not pieces and places and _may_be_several(part, country))
+    return Listed(tuple(entries), doubtful)
+
+
+def may_be_several(text: str) -> Text:
+    """The remark on a cell that is left whole."""
+    return Text("'{text}' is taken as one; it may be several", text=text)
+
+
+def _by_mark(cell: str, mark: str, country: str, places: bool) -> Iterator[str]:
+    """The parts of a cell as line breaks and the mark of its column part it; a known name isn't parted."""
+    for line in split_cell(cell, ""):
+        whole = not mark or (places and _is_one_name(line, country))
+        yield from [_without_closing(line)] if whole else split_cell(_without_closing(line), mark)
+
+
+def _without_closing(text: str) -> str:
+    """The text without the "etc." that ends a list."""
+    shorter = _CLOSING.sub("", text).strip()
+    return shorter if _ANY.search(outside(shorter)) else text
+
+
+def _pieces(text: str, country: str, places: bool, plural: bool) -> list[str] | None:
+    """The entries of a text without doubt: itself where it is one; None where it isn't known, or can't be parted."""
+    if _is_settled(text, country, places):
+        return [text]
+    if places and label_of(text):  # a school, whose name may have several parts
+        return None
+    found = (_parted(text, at, country, places, plural) for at in range(len(_LEVELS)))
+    return next(filter(None, found), None)
+
+
+def _parted(text: str, at: int, country: str, places: bool, plural: bool) -> list[str] | None:
+    """The entries of a text as the marks of one level part it; None where they don't, or not every part is one."""
+    level = _LEVELS[at]
+    parts = split_outside(text, level)
+    parts = _with_countries(parts) if level is _COMMA and places else parts
+    if len(parts) < 2 or not all(parts):
+        return None
+    found = [_pieces(part, country, places, plural or level is not _COMMA) for part in parts]
+    if not all(found) or not _are_several(parts, at, country, plural):
+        return None
+    return [piece for pieces in found for piece in pieces or ()]
+
+
+def _with_countries(parts: Sequence[str]) -> list[str]:
+    """Parts between commas, each country with the town before it: Kiel, Germany, Tallinn, Estonia."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and "," not in joined[-1] and _is_region(part):
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_settled(text: str, country: str, places: bool) -> bool:
+    """Is it one partner: a known place, or a name with its own country or year in brackets?"""
+    entry = read_entry(text)
+    told = entry.bracketed and bool(entry.country or entry.since)
+    if not places:
+        return told and _ANY.search(outside(entry.name)) is None
+    if _is_one_name(text, country):
+        return True
+    if entry.country and not entry.bracketed:  # behind a comma
+        return not _LISTING.search(outside(text)) and not _is_country(entry.region)
+    if told and _ANY.search(outside(entry.name)):
+        return _is_one_name(entry.name, _code(entry.country) or country)
+    return told or (not _ANY.search(outside(text)) and bool(_places(text, country)))
+
+
+def _is_one_name(text: str, country: str) -> bool:
+    """Is the whole a name of a place, or of a country, however many words it has? A town and its region are."""
+    found = recognise(text)
+    bracket, comma = re.search(r"[(（\[]", text), _COMMA.search(text)
+    by_name = found is not None and (not found.region or found.how == "part")
+    if (by_name and not bracket and not comma) or gazetteer().called(text):
+        return True
+    if _LISTING.search(text) or bracket or not comma:
+        return False
+    place, behind = (part.strip() for part in _COMMA.split(text, maxsplit=1))
+    known = bool(gazetteer().called(place)) and gazetteer().find(text, country).place is not None
+    return known or (_is_region(behind) and not _is_country(behind))
+
+
+def _code(country: str) -> str:
+    found = recognise(country) if country else None
+    return found.code if found else ""
+
+
+def _is_country(text: str) -> bool:
+    """Is it, or one of its parts between commas, the name of a country?"""
+    named = map(recognise, filter(None, (part.strip() for part in _COMMA.split(text))))
+    return any(found and not found.region and found.how in ("name", "old name") for found in named)
+
+
+def _places(text: str, country: str) -> list[Place]:
+    """The larger places of exactly this name."""
+    return [
+        place
+        for place in gazetteer().called(text)
+        if place.population >= LARGER and (not country or place.country == country)
+    ]
+
+
+def _are_several(parts: Sequence[str], level: int, country: str, plural: bool) -> bool:
+    """Are the parts partners, and not a town with its region, or two names of one town?"""
+    names = [read_entry(part) for part in parts]
+    if level <= 1 or all(entry.bracketed or entry.country for entry in names):
+        return True
+    bare = [entry.name for entry in names]
+    if any(map(_is_region, bare[1:])) or any(_lies_in(bare[0], name) for name in bare[1:]):
+        return False
+    if _LEVELS[level] is _COMMA and (plural or len(parts) < MANY):
+        return plural and (len(parts) >= MANY or _lie_apart(bare, country))
+    return _lie_apart(bare, country)
+
+
+def _lies_in(town: str, region: str) -> bool:
+    """Is there a town of this name in a region of that one?"""
+    countries = {place.country for place in gazetteer().called(town)}
+    return any(gazetteer().region(region, code) for code in countries)
+
+
+def _is_region(name: str) -> bool:
+    """Is it the name of a country, or of a part of one, and of no larger town?"""
+    found = None if re.search(r"[(（\[]", name) else recognise(name)
+    return found is not None and found.how in ("name", "old name", "part") and not _places(name, "")
+
+
+def _lie_apart(names: Sequence[str], country: str) -> bool:
+    """Lie all places of these names far from one another, whichever are meant?"""
+    found = [_places(name, country) for name in names if _places(name, country)]
+    return all(
+        distance_km(*one.at, *other.at) >= APART_KM
+        for first, second in combinations(found, 2)
+        for one in first
+        for other in second
+    )
+
+
+def _may_be_several(text: str, country: str) -> bool:
+    """Are two parts of a text that is left whole partners of their own, or one where marks or brackets tell of a list?"""
+    parts = [cleaned for part in split_outside(text, _ANY) if (cleaned := clean(part))]
+    settled = sum(_is_settled(part, country, True) for part in parts)
+    sure = _LEVELS[0].search(outside(text)) or any(read_entry(part).bracketed for part in parts)
+    return len(parts) > 1 and settled >= (1 if sure else 2)

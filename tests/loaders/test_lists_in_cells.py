@@ -1,0 +1,166 @@
+"""Lists in a cell: what is parted, what stays whole, and what each partner keeps of its brackets."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.cells.brackets import mended
+from loaders.columns.mapping_written import write_mapping
+from loaders.places.country_table import country_names
+from loaders.places.gazetteer import open_gazetteer
+from loaders.rows.lists import LARGER, listed
+from tests.loaders.test_choosing import CASES, needs_cases
+from tests.loaders.loaded import told, told_by
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("cell", "entries"),
+    [
+        ("Grenoble (France) & Riga (Latvia)", 2), ("Chattanooga (USA) and Akashi (Japan)", 2), ("Chattanooga / Akashi", 2),
+        ("Dresden und Breslau", 2), ("Lyon et Turin", 2), ("Tempe and Portland", 2), ("名古屋和波特兰", 2), ("名古屋、大阪、神户", 3),
+        ("Straßburg, Ravenna und Columbus", 3), ("Lahr/Schwarzwald; Dole", 2), ("Rome (Italy)/Paris (France)", 2), ("Portland (1988), Riga (1990)", 2),
+        ("Washington, D.C. (USA) & Riga (Latvia)", 2), ("Kiel, Germany; Tallinn, Estonia", 2), ("Kiel, Germany, Tallinn, Estonia", 2),
+        ("Portland (USA, 1988), Victoria (Canada), Grenoble (France) & Riga (Latvia)", 4), ("Nagoya (Japan), Portland (USA), etc.", 2),
+        ("名古屋、波特兰等", 2), ("Nagoya (Japan)\nPortland (USA)", 2),
+    ],
+)  # fmt: skip
+def test_a_cell_is_parted_where_every_part_is_a_partner(cell: str, entries: int) -> None:
+    assert len(listed(cell, plural=False).entries) == entries
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Oadby and Wigston", "Brighton and Hove", "Lahr/Schwarzwald", "Biel/Bienne", "Washington, D.C.", "Portland, Oregon", "Paris, Texas",
+        "London, Ontario", "Geelong, Victoria", "Suzhou, Jiangsu, China", "Springfield, Illinois (USA)", "Perth, Scotland", "Trinidad and Tobago",
+        "Bosnia and Herzegovina", "Castilla y León", "和歌山", "呼和浩特", "SS Peter and Paul's", "Newcastle and Gateshead", "Frankfurt (Oder)",
+        "San Carlos, Río San Juan", "Toledo / Toledo", "St. Kitts and Nevis", "Nagoya; Nowherexyz", "St Leonards, Heath and Reach, VA Lower School",
+    ],
+)  # fmt: skip
+def test_a_name_that_looks_like_a_list_stays_whole(cell: str) -> None:
+    assert listed(cell, plural=False).entries == (cell,)
+    assert listed(cell, plural=False, places=False).entries == (cell,)
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubtful"),
+    [
+        ("Newcastle and Gateshead", True), ("Nagoya; Nowherexyz", True), ("Nagoya (Japan), Nowherexyz", True), ("Marl / Herten", True),
+        ("Oadby and Wigston", False), ("Washington, D.C.", False), ("Wigton Vale and Moor", False),
+    ],
+)  # fmt: skip
+def test_a_whole_cell_that_may_be_several_is_remarked(cell: str, doubtful: bool) -> None:
+    assert listed(cell, plural=False).doubtful == doubtful
+
+
+def test_schools_are_parted_only_where_each_has_brackets_of_its_own() -> None:
+    several = "Kent School (UK) and Lycée Ampère (France, 1988)"
+    assert listed(several, places=False, plural=False).entries == ("Kent School (UK)", "Lycée Ampère (France, 1988)")
+    whole = "Harton Primary School and Nursery School (UK)"
+    assert listed(whole, places=False, plural=False).entries == (whole,)
+
+
+def test_country_year_kind_and_end_in_brackets_stay_with_their_partner(tmp_path: Path) -> None:
+    text = 'City,Partner cities\nSuzhou,"Nagoya (Japan; friendship city, 1978–2012), Portland (USA, since 1988), Riga (Latvia)"\n'
+    found = told(tmp_path, "a.csv", text)
+    assert found.ties() == [
+        ("Suzhou", "Nagoya", "ended", "1978", "2012"), ("Suzhou", "Portland", "listed", "1988"), ("Suzhou", "Riga", "listed"),
+    ]  # fmt: skip
+    assert [tie.statement["tier"] for tie in found.facts_of_ties()] == ["friendly", "sister", "sister"]
+    assert found.countries() == {"Nagoya": "JP", "Portland": "US", "Riga": "LV"}
+
+
+def test_a_country_in_a_column_of_its_own_is_that_of_every_entry(tmp_path: Path) -> None:
+    found = told(
+        tmp_path, "a.csv", "City,Sister city,Sister country\nSuzhou,Nagoya and Sapporo,Japan\nWuxi,Portland,USA\n"
+    )
+    assert found.pairs() == [("Suzhou", "Nagoya"), ("Suzhou", "Sapporo"), ("Wuxi", "Portland")]
+    assert (found.countries()["Nagoya"], found.countries()["Sapporo"]) == ("JP", "JP")
+
+
+def test_the_plan_written_as_a_mapping_parts_the_same(tmp_path: Path) -> None:
+    text = "City;Partner cities\nSuzhou;Portland (USA), Riga (Latvia)\nWuxi;Chattanooga / Akashi\n"
+    guessed = told(tmp_path, "a.csv", text)
+    again = told(tmp_path, "a.csv", text, write_mapping(guessed.plan.mapping))
+    assert again.pairs() == guessed.pairs() and len(again.pairs()) == 4
+
+
+@needs_cases
+@pytest.mark.parametrize("case", ["w09_list_cell.csv", "x01_list_and.csv"])
+def test_four_partners_and_two(case: str) -> None:
+    found = told_by(CASES / case)
+    assert found.pairs() == [
+        ("Suzhou", "Portland"), ("Suzhou", "Victoria"), ("Suzhou", "Grenoble"), ("Suzhou", "Riga"), ("Wuxi", "Chattanooga"), ("Wuxi", "Akashi"),
+    ]  # fmt: skip
+    assert not found.notes and not found.rejected
+    if case == "w09_list_cell.csv":
+        assert found.ties()[0] == ("Suzhou", "Portland", "listed", "1988")
+
+
+# Names that are never cut
+
+
+def names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from names_in(each)
+
+
+def is_whole(name: str, places: bool = True) -> bool:
+    return len(listed(name, plural=False, places=places).entries) == 1
+
+
+def test_no_larger_place_of_the_gazetteer_is_cut() -> None:
+    places = [place for code in country_names() for place in open_gazetteer().cities(code, "", LARGER)]
+    names = {name for place in places for name in (place.name, place.name_zh) if name}
+    assert len(places) > 30_000 and not [name for name in names if not is_whole(name)]
+
+
+def test_no_name_of_the_samples_is_cut() -> None:
+    names = set()
+    for path in [*(ROOT / "loaders" / "samples").rglob("*.csv")]:
+        with path.open(encoding="utf-8", newline="") as file:
+            names |= {row[key] for row in csv.DictReader(file) for key in row if key and "name" in key and row[key]}
+    assert len(names) > 5_000
+    assert not [name for name in names if not (is_whole(name) and is_whole(name, places=False))]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA.is_dir(), reason="the data sets lie in ../shared/data, which isn't here")
+def test_no_name_of_the_school_sets_is_cut() -> None:
+    names = set()
+    for path in [*(DATA / "schools_england_2018").glob("*.csv"), *(DATA / "schools_new_zealand").glob("*.csv")]:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            names |= {cell for row in csv.reader(file) for cell in row[:6]}
+    for path in (DATA / "schools_china_2019").glob("*.json"):
+        names |= set(names_in(json.loads(path.read_text(encoding="utf-8"))))
+    assert len(names) > 100_000
+    assert not [name for name in names if name.strip() and not (is_whole(name) and is_whole(name, places=False))]
+
+
+# Brackets
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("Grenoble (France", "Grenoble (France)"),
+        ("Riga)", "Riga"),
+        ("Lahr (Baden)", "Lahr (Baden)"),
+        ("苏州（中国", "苏州（中国）"),
+        ("Lyon (", "Lyon"),
+    ],
+)
+def test_a_bracket_that_is_missing_is_mended(name: str, whole: str) -> None:
+    assert mended(name) == whole
