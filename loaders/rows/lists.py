@@ -64,11 +64,12 @@ def listed(cell: str, mark: str = "", country: str = "", *, places: bool = True,
     """
     if not plural and not _ANY.search(cell):
         return Listed((cell,))
+    whole = "\n".join(split_cell(cell, ""))
+    text = _without_closing(whole)
+    plural = plural or text != whole  # "etc." tells of several
     entries: list[str] = []
     doubtful = False
-    for part in (
-        _by_mark(cell, mark, country, places) if plural else [_without_closing("\n".join(split_cell(cell, "")))]
-    ):
+    for part in _by_mark(text, mark, country, places) if plural else [text]:
         pieces = _pieces(part, country, places, plural)
         entries += pieces or [clean(part if plural else cell)]
         doubtful = doubtful or (not pieces and places and _may_be_several(part, country))
@@ -83,8 +84,8 @@ def may_be_several(text: str) -> Text:
 def _by_mark(cell: str, mark: str, country: str, places: bool) -> Iterator[str]:
     """The parts of a cell as line breaks and the mark of its column part it; a known name isn't parted."""
     for line in split_cell(cell, ""):
-        whole = not mark or (places and _is_one_name(line, country))
-        yield from [_without_closing(line)] if whole else split_cell(_without_closing(line), mark)
+        one = not mark or (places and _is_one_name(line, country))
+        yield from [line] if one else split_cell(line, mark)
 
 
 def _without_closing(text: str) -> str:
@@ -203,10 +204,11 @@ def _is_region(name: str) -> bool:
 
 def _lie_apart(names: Sequence[str], country: str) -> bool:
     """Lie all places of these names far from one another, whichever are meant?"""
-    found = [_places(name, country) for name in names if _places(name, country)]
+    found = [gazetteer().called(name) for name in names]
+    here = [[place for place in places if not country or place.country == country] or places for places in found]
     return all(
         distance_km(*one.at, *other.at) >= APART_KM
-        for first, second in combinations(found, 2)
+        for first, second in combinations(here, 2)
         for one in first
         for other in second
     )

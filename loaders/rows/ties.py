@@ -17,8 +17,8 @@ from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.entries import Entry
 from loaders.rows.ids import digest
-from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.lists import listed, may_be_several
+from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
 from loaders.words import kind_of, status_of, tier_of
 from loaders.words.states import State, state_in_remark

@@ -8,8 +8,8 @@ import pytest
 
 from graph.errors import LoadError
 from loaders.words.states import end_in_cell, state_in_remark, state_of_list
-from tests.loaders.reading.samples import xlsx
 from tests.loaders.loaded import told, told_by
+from tests.loaders.reading.samples import xlsx
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "loaders"
 """Small inputs that people at the project keep beside it."""

@@ -15,8 +15,8 @@ from loaders.columns.mapping_written import write_mapping
 from loaders.places.country_table import country_names
 from loaders.places.gazetteer import open_gazetteer
 from loaders.rows.lists import LARGER, listed
-from tests.loaders.test_choosing import CASES, needs_cases
 from tests.loaders.loaded import told, told_by
+from tests.loaders.test_choosing import CASES, needs_cases
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
