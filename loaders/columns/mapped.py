@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.text import NOTHING, Text, joined
@@ -72,9 +72,14 @@ def _once(look: Look) -> None:
         if not several and not (column.role in OF_EACH and _several_partners(look)):
             groups[column.side if ROLE[column.role].of == "end" else "", column.role].append(column)
     for (_, role), columns in groups.items():
-        best = next((column for column in columns if column.stated), None) or likeliest(columns)
-        for column in [column for column in columns if column is not best and not column.stated]:
-            column.take("ignored", also_possible(column, role, best))
+        _leave_one(columns, role)
+
+
+def _leave_one(columns: Sequence[Seen], role: str) -> None:
+    """Only the likeliest column keeps the role, and what a format states."""
+    best = next((column for column in columns if column.stated), None) or likeliest(columns)
+    for column in [column for column in columns if column is not best and not column.stated]:
+        column.take("ignored", also_possible(column, role, best))
 
 
 def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any) -> TableMapping:
