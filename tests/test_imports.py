@@ -217,7 +217,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/export.py": ("web.exports.exports",),
     "web/cli/group.py": ("web.faults",),
     "web/cli/load.py": (
-        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan",
+        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan", "loaders.reading",
     ),
     "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.security"),

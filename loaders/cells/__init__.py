@@ -43,6 +43,18 @@ def left_out(error: CellError) -> Text:
     return Text("{fault}; the cell was left out", fault=error.message)
 
 
+_BLANK_NODE = re.compile(r"(?:https?://\S+/\.well-known/genid/\S+|_:\w+)")
+
+
+def is_blank_node(cell: str) -> bool:
+    """Is it what RDF writes for something that has no name?
+
+    >>> is_blank_node("http://www.wikidata.org/.well-known/genid/abc123"), is_blank_node("_:b0"), is_blank_node("Q64")
+    (True, True, False)
+    """
+    return cell[:1] in ("h", "_") and _BLANK_NODE.fullmatch(cell.strip()) is not None
+
+
 @lru_cache(maxsize=65536)
 def clean(cell: str) -> str:
     """The cell without blanks around it, with single blanks within, without marks of footnotes; nothing for a word that stands for nothing.
@@ -56,6 +68,8 @@ def clean(cell: str) -> str:
     if not text.isprintable():
         text = text.translate(_CONTROL)
     text = " ".join(text.split())
+    if is_blank_node(text):
+        return ""
     return "" if len(text) < 16 and text.casefold() in NOTHING else text
 
 

@@ -45,23 +45,52 @@ def _sexagesimal(text: str, sides: str) -> float:
 _WKT = re.compile(r"(?:SRID=4326;\s*)?POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.I)
 
 
-def read_position(text: str) -> tuple[float, float]:
-    """Latitude and longitude from one cell. Raises CellError.
+_KEYS = re.compile(r"(lat|lon|lng)\w*[\"']?\s*[:=]\s*[\"']?([-+]?\d+(?:\.\d+)?)", re.I)
+LATITUDE_FIRST, LONGITUDE_FIRST = "latlon", "lonlat"
+"""Which of the two a column writes first."""
+MOST_LATITUDE = 90
+
+
+def read_position(text: str, order: str = LATITUDE_FIRST) -> tuple[float, float]:
+    """Latitude and longitude from one cell. order: which stands first, where the cell doesn't say it. Raises CellError.
 
     >>> read_position("(48.0, 16.25)"), read_position("Point(16.25 48.0)"), read_position("48,5; 16,25")
     ((48.0, 16.25), (48.0, 16.25), (48.5, 16.25))
+    >>> read_position("16.25|48", LONGITUDE_FIRST), read_position("{longitude: 16.25, latitude: 48}")
+    ((48.0, 16.25), (48.0, 16.25))
     """
     found = _WKT.fullmatch(text)
     if found:
         return read_angle(found[2], 90), read_angle(found[1], 180)
+    keys = {key.lower()[:2]: value for key, value in _KEYS.findall(text)}
+    if "la" in keys and len(keys) == 2:
+        return read_angle(keys["la"], 90), read_angle(keys.get("lo") or keys["ln"], 180)
+    parts = _parts(text)
+    if not parts:
+        raise CellError(
+            Text("'{text}' is no position; expected latitude and longitude such as 31.3, 120.6", text=text[:80])
+        )
+    lat, lon = parts[::-1] if order == LONGITUDE_FIRST else parts
+    return read_angle(lat, 90), read_angle(lon, 180)
+
+
+def pair_in(text: str) -> tuple[float, float] | None:
+    """Two plain numbers in a cell that doesn't say which is which; None for any other.
+
+    >>> pair_in("[120.6, 31.3]"), pair_in("31°N 120°E"), pair_in("Point(16.25 48.0)")
+    ((120.6, 31.3), None, None)
+    """
+    parts = _parts(text) if not _WKT.fullmatch(text) else None
+    try:
+        return (float(parts[0]), float(parts[1])) if parts else None
+    except ValueError:
+        return None
+
+
+def _parts(text: str) -> tuple[str, str] | None:
     bare = text.strip("()[] ")
-    for mark in (";", "|", ", ", ","):
+    for mark in (";", "|", ", ", ",", None):
         parts = [part.strip() for part in bare.split(mark)]
         if len(parts) == 2:
-            return read_angle(parts[0], 90), read_angle(parts[1], 180)
-    parts = bare.split()
-    if len(parts) == 2:
-        return read_angle(parts[0], 90), read_angle(parts[1], 180)
-    raise CellError(
-        Text("'{text}' is no position; expected latitude and longitude such as 31.3, 120.6", text=text[:80])
-    )
+            return parts[0], parts[1]
+    return None

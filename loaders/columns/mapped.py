@@ -11,6 +11,7 @@ from loaders.columns.home_country import home_country
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
 from loaders.columns.party import also_possible, likeliest
+from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.places.country_table import country_names
@@ -95,7 +96,7 @@ def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any
         look.table.path,
         layout,
         joined([reason, _where_they_lie(look, country)]) if country else reason,
-        tuple(_column(column, prefix, "" if scheme else column.scheme) for column in look.columns),
+        tuple(_column(column, look.columns, prefix, "" if scheme else column.scheme) for column in look.columns),
         label=label,
         label_b="" if label_b == label else label_b,
         country=country,
@@ -112,11 +113,14 @@ def _where_they_lie(look: Look, country: str) -> Text:
     return Text("no column says the country: they lie in {country}", country=name)
 
 
-def _column(column: Seen, prefix: bool, scheme: str) -> ColumnMapping:
+def _column(column: Seen, columns: Sequence[Seen], prefix: bool, scheme: str) -> ColumnMapping:
     role = "private" if column.sense == "private" else column.role
     full = f"{column.side}.{role}" if prefix and column.side and ROLE[role].of == "end" else role
     joins = column.joins if role == "id" else ""
-    return ColumnMapping(column.name, full, _reason(column, role), scheme if role == "id" else "", joins)
+    order, why = order_of(column, columns) if role == "position" else ("", None)
+    reason = _reason(column, role)
+    reason = joined([reason, why]) if why else reason
+    return ColumnMapping(column.name, full, reason, scheme if role == "id" else "", joins, order)
 
 
 # Why a column has its role

@@ -108,6 +108,8 @@ class ColumnMapping:
     """Scheme of the ids in this column, where it isn't the table's."""
     joins: str = ""
     """Which ids or names these are: `towns.json:id` (a table and a column of it), or a name that columns of several tables share."""
+    order: str = ""
+    """Of positions: latlon or lonlat, by what stands first."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
 

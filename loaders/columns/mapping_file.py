@@ -19,6 +19,7 @@ from graph.model import CONFIDENCES, KINDS, LABELS, NATURES, STATUSES, TIERS
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
+from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, SourceOf, TableMapping
 from loaders.columns.yaml_parts import Part, nearest, parsed
 from loaders.places.countries import recognise
@@ -35,6 +36,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
     "status": tuple(each.name for each in STATUSES),
     "tier": tuple(each.name for each in TIERS),
     "confidence": tuple(each.name for each in CONFIDENCES),
+    "order": (LATITUDE_FIRST, LONGITUDE_FIRST),
     "relation": (*(each.name for each in KINDS), "tie", "visit", "none"),
 }
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
@@ -169,14 +171,22 @@ def _columns(part: Part) -> tuple[ColumnMapping, ...]:
     return tuple(_column(name, value) for name, value in part.items("columns"))
 
 
+MORE: Dict[str, Callable[[Part], str]] = {
+    "scheme": _scheme,
+    "joins": lambda part: part.text("joins"),
+    "order": _choice("order"),
+}
+"""What else can be said of a column."""
+
+
 def _column(name: str, part: Part) -> ColumnMapping:
-    role, scheme, joins = part, "", ""
+    role, more = part, dict[str, Any]()
     if isinstance(part.node, yaml.MappingNode):
-        keys = dict(part.items(Text("column '{name}'", name=name), ("role", "scheme", "joins")))
+        keys = dict(part.items(Text("column '{name}'", name=name), ("role", *MORE)))
         if "role" not in keys:
             raise part.fault(Text("column '{name}' has no role.", name=name))
-        role, scheme = keys["role"], _scheme(keys["scheme"]) if "scheme" in keys else ""
-        joins = keys["joins"].text("joins") if "joins" in keys else ""
+        role = keys.pop("role")
+        more = {key: MORE[key](said) for key, said in keys.items()}
     word = role.text(Text("a role"))
     side, _, plain = word.rpartition(".")
     if plain not in ROLE or side not in ("", "a", "b") or (side and ROLE[plain].of != "end"):
@@ -189,7 +199,7 @@ def _column(name: str, part: Part) -> ColumnMapping:
                 nearest=nearest(word, [*ROLE, *ends]),
             )
         )
-    return ColumnMapping(name, word, scheme=scheme, joins=joins, where=role.where)
+    return ColumnMapping(name, word, where=role.where, **more)
 
 
 def _values(part: Part) -> dict[str, dict[str, str]]:

@@ -47,7 +47,7 @@ def _written_columns(table: TableMapping) -> Iterator[str]:
     if table.columns:
         yield "  columns:"
     for column in table.columns:
-        more = {"scheme": column.scheme, "joins": column.joins}
+        more = {"scheme": column.scheme, "joins": column.joins, "order": column.order}
         parts = [f"role: {column.role}", *(f"{key}: {_scalar(value)}" for key, value in more.items() if value)]
         role = f"{{{', '.join(parts)}}}" if len(parts) > 1 else column.role
         yield f"    {_scalar(column.name)}: {role}" + (f"  # {_comment(column.reason)}" if column.reason else "")

@@ -107,7 +107,8 @@ def _over(guessed: Sequence[ColumnMapping], given: Dict[str, ColumnMapping], lay
         if column.name in given:
             said = given[column.name]
             joins = said.joins or (column.joins if column.role == said.role else "")
-            column = replace(said, reason=_BY_MAPPING, joins=joins)
+            order = said.order or (column.order if column.role == said.role else "")
+            column = replace(said, reason=_BY_MAPPING, joins=joins, order=order)
         elif role in taken and role.rpartition(".")[2] not in _OF_SEVERAL:
             reason = Text("the mapping gives its role to another column")
             column = replace(column, role="ignored", reason=reason)

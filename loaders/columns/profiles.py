@@ -12,7 +12,7 @@ from loaders.cells import CellError, clean
 from loaders.cells.dates import read_date, read_period
 from loaders.cells.doubtful import written_as_date
 from loaders.cells.numbers import read_count, read_number
-from loaders.cells.positions import read_angle, read_position
+from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST, read_angle, read_position
 from loaders.places.countries import recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
@@ -129,13 +129,20 @@ def _is_phone(cell: str) -> bool:
     )
 
 
+ORDERS = (LATITUDE_FIRST, LONGITUDE_FIRST)
+
+
+def _reads_position(cell: str) -> Callable[[str], bool]:
+    return lambda order: _reads(lambda each: read_position(each, order))(cell)
+
+
 TESTS: dict[str, Callable[[str], bool]] = {
     "number": _reads(read_number),
     "count": _reads(read_count),
     "lat": _reads(lambda cell: read_angle(cell, MOST_LATITUDE)),
     "lon": _reads(lambda cell: read_angle(cell, MOST_LONGITUDE)),
     "degrees": _reads(lambda cell: read_angle(cell, MOST_DEGREES)),
-    "position": lambda cell: not _reads(read_number)(cell) and _reads(read_position)(cell),
+    "position": lambda cell: not _reads(read_number)(cell) and any(map(_reads_position(cell), ORDERS)),
     "year": lambda cell: _YEAR.fullmatch(cell) is not None,
     "period": _is_period,
     "date": _is_date,
@@ -289,6 +296,19 @@ def lies_in(name: str, country: str) -> bool:
     """Is there a place of this name in the country that the text names?"""
     found = recognise(country)
     return found is not None and _gazetteer().likeliest(name, found.code).candidate is not None
+
+
+NEAR_DEGREES = 1.0
+"""A place lies where a position says if it is at most this far, in degrees of latitude and of longitude."""
+
+
+def lies_at(name: str, country: str, lat: float, lon: float) -> bool:
+    """Does a place of this name (in the country that the text names, if any) lie there?"""
+    found = recognise(country) if country else None
+    place = (
+        _gazetteer().find(name, found.code if found else "", "", lat, lon).place if abs(lat) <= MOST_LATITUDE else None
+    )
+    return place is not None and abs(place.lat - lat) <= NEAR_DEGREES and abs(place.lon - lon) <= NEAR_DEGREES
 
 
 HOME = 20_000

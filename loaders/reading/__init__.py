@@ -13,6 +13,7 @@ from loaders.reading.archives import read_folder, read_zip
 from loaders.reading.edge_csv import as_stated
 from loaders.reading.encodings import ENCODINGS, known
 from loaders.reading.files import Input, Wanted, in_words, look, on_disk
+from loaders.reading.listed_cells import opened
 from loaders.reading.sniffing import format_of
 from loaders.reading.table import Table
 
@@ -69,7 +70,7 @@ def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:
                     Text("is a ZIP within a folder or ZIP."), where=file.name, hint=Text("Unpack it first.")
                 )
             return read_zip(file, lambda each: _read(each, wanted, within=True))
-        return [as_stated(table) for table in READERS[format](file, wanted._replace(format=format))]
+        return [opened(as_stated(table)) for table in READERS[format](file, wanted._replace(format=format))]
 
 
 __all__ = ["ENCODINGS", "READERS", "tables"]

@@ -115,7 +115,7 @@ def _are_two_rows_of_titles(upper: Sequence[str], lower: Sequence[str], below: s
         over
         and all(above or own for above, own in zip(upper, lower))
         and all(map(_is_word, [*words, *filter(None, upper)]))
-        and sum(map(_is_title, words)) > 0.5 * len(words)
+        and sum(map(is_title, words)) > 0.5 * len(words)
         and below.isdisjoint(words)
     )
 
@@ -166,7 +166,7 @@ def _titles() -> Phrases:
     return Phrases((words, row["sense"]) for row in rows_of("headers") for words in row["words"].split("|"))
 
 
-def _is_title(cell: str) -> bool:
+def is_title(cell: str) -> bool:
     """Is it made of words that titles of columns are made of, most of them?"""
     found, rest = _titles().find(cell, camel=True, compounds=True)
     return len(found) > len(rest)
@@ -176,7 +176,7 @@ def _counts_up(cells: Sequence[str]) -> bool:
     """Years or numbers in order, as above the columns of a matrix."""
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
     years = len(numbers) == 2 and numbers[1] == numbers[0] + 1 and 1900 < numbers[0] < 2100
-    if years and len(cells) > 2 and all(_is_title(cell) for cell in cells if not cell.isdigit()):
+    if years and len(cells) > 2 and all(is_title(cell) for cell in cells if not cell.isdigit()):
         return True
     return (
         len(numbers) >= 3
@@ -188,7 +188,7 @@ def _counts_up(cells: Sequence[str]) -> bool:
 def _points(cell: str, below: list[str]) -> int:
     """How much one cell speaks for being a title (> 0) or a value (< 0)."""
     own = shape(cell)
-    known = len(cell) <= 60 and _is_title(cell)
+    known = len(cell) <= 60 and is_title(cell)
     kinds = Counter(map(shape, below))
     usual, often = kinds.most_common(1)[0] if below else ("", 0)
     if own in ("number", "date"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.graphs import graph_tables
 from loaders.reading.header import escaped, head_of, record, unique
 from loaders.reading.json_graphs import EDGES, NODES, graph_of
+from loaders.reading.json_keyed import keyed_by_name, with_keys
 from loaders.reading.json_records import SeenList, exploded, seen_in, text_of
 from loaders.reading.json_stream import Item, walk
 from loaders.reading.table import Record, Table
@@ -40,6 +42,10 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     lists = seen_in(items(), file)
     if graph := graph_of(lists, items):
         return graph_tables(file, "json", found, lambda: graph.elements(items()), graph.stated)
+    kind = keyed_by_name(lists)
+    if kind:
+        keyed = partial(with_keys, items, kind)
+        return _Tables(file, found, "json", wanted._replace(header=kind == "objects")).of(seen_in(keyed(), file), keyed)
     make = _Tables(file, found, "jsonl" if by_line else "json", wanted)
     if any(each.inside and (each.objects or each.lists) for each in lists.values()):
         return make.of(lists, items)

@@ -9,10 +9,10 @@ import zipfile
 from graph.errors import LoadError
 from graph.text import Text
 from loaders.reading.files import Input
+from loaders.reading.not_read import AS_CSV, check_bytes, check_members, check_text, check_xml
 
 HEAD = 1 << 16
 UNPACK = Text("Unpack it first, then load the folder.")
-AS_CSV = Text("Save its table as CSV (UTF-8).")
 RIGHT_FILE = Text("Is it the right file?")
 OTHERS = (
     (b"\x89PNG", Text("a picture (PNG)"), RIGHT_FILE),
@@ -85,6 +85,7 @@ def format_of(file: Input) -> str:
     for start, what in DOCUMENTS:
         if head.startswith(start):
             raise _document(file, what)
+    check_bytes(head, file)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _in_zip(file)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -122,6 +123,7 @@ def _in_zip(file: Input) -> str:
                 hint=Text("It is cut off or damaged: get it again."),
             ) from error
     lower = {name.lower().lstrip("/") for name in names}
+    check_members(lower, file)
     if "xl/workbook.bin" in lower:
         raise LoadError(
             Text("is a binary workbook (.xlsb)."), where=file.name, hint=Text("Save it as .xlsx, then load it.")
@@ -149,6 +151,7 @@ def _of_text(file: Input, head: bytes) -> str:
         "\xef\xbb\xbf"
     )
     begun = text.lstrip("\ufeff \t\r\n").replace("\x00", "")
+    check_text(begun, file)
     if begun.startswith("<"):
         return _of_xml(file, begun)
     if file.ending in COMPANIONS and re.match(r"(%[^\n]*\s*)*\*vertices", begun, re.IGNORECASE):
@@ -191,6 +194,7 @@ def _of_xml(file: Input, begun: str) -> str:
             where=file.name,
             hint=Text("Copy its table into a spreadsheet."),
         )
+    check_xml(name, begun, file)
     if not name and GRAPHS.get(file.ending) in ("gexf", "graphml"):
         return GRAPHS[file.ending]
     raise LoadError(

@@ -47,6 +47,7 @@ class EndCells:
         named = {"name", "name_zh", "id"} & self.at.keys()
         self._home = self.mapping.city if first and self.label == "City" and not (self.alone or named) else ""
         """The city whose partners all rows name, where no column does."""
+        self._order = next((self.mapping.columns[at].order for at in self.at.get("position", ())), "")
         self._with_country = self.label == "City" and "country" not in self.at and self._names_say_country()
 
     def _columns(self, side: str) -> Iterator[tuple[str, list[int]]]:
@@ -190,7 +191,7 @@ class EndCells:
 
     def _position(self, record: Record, notes: list[Text]) -> tuple[float | None, float | None]:
         both: tuple[float, float] | None = self.cells.read(
-            record, self._role("position"), lambda text, habits: read_position(text), notes
+            record, self._role("position"), lambda text, habits: read_position(text, self._order), notes
         )
         if both:
             return both

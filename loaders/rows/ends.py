@@ -7,8 +7,8 @@ from operator import itemgetter
 
 from graph.facts import NodeFact
 from graph.model import check
-from graph.text import Text
-from loaders.cells import CellError, clean
+from graph.text import NOTHING, Text
+from loaders.cells import CellError, clean, is_blank_node
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import Described, PartyNode
@@ -43,6 +43,11 @@ class End:
     def says_something(self, record: Record) -> bool:
         """Is any cell of this end filled in?"""
         return any(clean(record.cells[at]) for at in self._cells.indices)
+
+    def nobody(self, record: Record) -> Text:
+        """What the cells say that names nobody; empty where they say nothing."""
+        blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
+        return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
 
     def needed(self, record: Record, notes: list[Text]) -> PartyNode:
         """The party of this end. Raises CellError where the row doesn't say who it is."""
@@ -108,6 +113,8 @@ class End:
         for fact in party.facts:
             if isinstance(fact, NodeFact) and "source" not in fact.statement:
                 check(fact.label, fact.statement, ("word",))
+        if said.name in {id_.partition(":")[2] for id_ in said.ids}:
+            more = (*more, Text("'{id}' has no name in this file", id=said.name))
         if more:
             party.notes = (*party.notes, *more)
         return party

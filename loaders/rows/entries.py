@@ -112,4 +112,5 @@ def bare_id(value: str, scheme: str) -> str:
     ('Q64', '100000')
     """
     value = value.rstrip("/").rpartition("/")[2] if value.startswith("http") else value
+    value = value.removeprefix("wd:") if scheme == "wikidata" else value
     return value.removesuffix(".0") if scheme in ("geonames", "urn") else value

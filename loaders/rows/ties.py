@@ -79,6 +79,8 @@ class TieRows:
             b = self._second(a, record, notes)
             yield from self.context.tell(b)
             yield partnership(self.context, a, b, values)
+        elif blank := self.context.b.nobody(record):
+            notes.append(blank)
 
     def _second(self, a: PartyNode, record: Record, notes: list[Text]) -> PartyNode:
         """The second end; a place of its own where it has the first one's place and another name."""

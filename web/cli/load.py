@@ -22,14 +22,25 @@ if TYPE_CHECKING:
     from loaders.columns.planned import Plan
 
 
+class _Format(click.Option):
+    """The option whose help names every format that is read."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from loaders.reading import READERS
+
+        found = super().get_help_record(ctx)
+        return (found[0], f"{found[1]} {', '.join(READERS)}.") if found else None
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
     "--as",
     "form",
+    cls=_Format,
     metavar="FORMAT",
     default="",
-    help="Format of the files, where names and beginnings mislead: csv, xlsx, gexf, …",
+    help="Format of the files, where names and beginnings mislead:",
 )
 @click.option(
     "--mapping",
