@@ -12,6 +12,9 @@ from loaders.words import kind_of, stranger_in, visit_word_in
 from loaders.words.states import speaks_of_partners
 
 _PERIOD_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_–/]?\s*((?:19|20)\d\d|\d\d)?(?!\d)")
+_YEAR_IN = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+LONGER = 0.5
+"""More than this share of the rows with a beginning and an end must end in a later year."""
 _YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
 
 
@@ -72,6 +75,17 @@ def only_directed(look: Look) -> bool:
     """Are the ends told apart by words such as from and to alone, which partnerships don't have?"""
     words = {column.title.side_word for column in look.columns if column.sense in MAIN and column.title.side}
     return bool(words) and words <= DIRECTIONS - {"a", "b", "first", "second", "one", "two"}
+
+
+def have_life_spans(look: Look) -> bool:
+    """Do most rows say that something began in one year and ended in a later one, as partnerships do and visits don't?"""
+    begins, ends = look.of("begin", "since"), look.of("finish", "until")
+    if not begins or not ends:
+        return False
+    rows = [row for row in zip(begins[0].profile.cells, ends[0].profile.cells) if all(row)]
+    years = [[_YEAR_IN.search(cell) for cell in row] for row in rows]
+    later = sum(start is not None and end is not None and start[0] < end[0] for start, end in years)
+    return bool(rows) and later > LONGER * len(rows)
 
 
 def signs_of_ties(look: Look) -> int:

@@ -23,6 +23,7 @@ from loaders.columns.refusals import (
 from loaders.columns.seen import END_SENSES, MAIN, ORGANIZED, Seen, examples
 from loaders.columns.signs import (
     STRONG_SIGN,
+    have_life_spans,
     no_matter_of_ours,
     only_directed,
     only_figures,
@@ -248,7 +249,11 @@ def _flow(look: Look) -> str:
     if of_visits and any(column.profile.filled for column in look.of("weight")):
         return "visits"
     of_graph = look.table.part == "edges"
-    return "" if counts or (unknown_numbers(look) and not of_graph) or only_directed(look) else "ties"
+    return (
+        ""
+        if counts or (unknown_numbers(look) and not of_graph) or (only_directed(look) and not have_life_spans(look))
+        else "ties"
+    )
 
 
 def _told_by_relations(look: Look) -> str:

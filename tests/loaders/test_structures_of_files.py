@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.errors import LoadError
 from graph.facts import NodeFact
 from loaders.columns.mapping_file import mapping_in
 from loaders.columns.mapping_written import write_mapping
@@ -165,3 +166,23 @@ def test_countries_are_no_ids_of_their_towns(tmp_path: Path) -> None:
     flows = "from,to,students\nFrance,Italy,12\nItaly,Austria,7\n"
     plan = plan_of(tmp_path, {"flows.csv": flows, "towns.csv": towns})
     assert [column.role for column in plan.tables[0].mapping.columns[:2]] == ["a.name", "b.name"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "rows", "expected"),
+    [
+        ("Source,Target,Start,End", "Suzhou,Portland,1988,\nNanjing,Nagoya,1978,2012", [("1988", ""), ("1978", "2012")]),
+        ("from,to,start,end", "Suzhou,Portland,1988-06-07,2001-01-01\nNanjing,Nagoya,1978,2012", [("1988-06-07", "2001-01-01"), ("1978", "2012")]),
+    ],
+)  # fmt: skip
+def test_start_and_end_beside_source_and_target_are_dates_and_no_ends(
+    tmp_path: Path, titles: str, rows: str, expected: list[tuple[str, str]]
+) -> None:
+    found = told(tmp_path, "a.csv", f"{titles}\n{rows}\n")
+    assert [tie.ends for tie in found.ties] == [("Suzhou", "Portland"), ("Nanjing", "Nagoya")]
+    assert [(tie.since, tie.until) for tie in found.ties] == expected
+
+
+def test_days_from_and_to_are_no_partnerships(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="nothing says that they are partnerships or visits"):
+        plan_of(tmp_path, {"a.csv": "from,to,start,end\nSuzhou,Portland,2019-05-01,2019-05-08\n"})
