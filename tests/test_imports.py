@@ -211,7 +211,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "queries/reports/funnel.py": ("scipy",),
     "web/exports/page.py": ("pyvis.network",),
     # a bare `python -I -S` that has to be up in a few hundredths of a second, where not every system has it
-    "graph/store/embedded/supervisor.py": ("ctypes",),
+    "graph/store/embedded/lifeline.py": ("ctypes",),
     # the command line answers --help, and a command its own work, without the driver, igraph, Flask and the readers of files
     "web/cli/duplicates.py": ("graph.store.merge", "loaders.identity.known"),
     "web/cli/export.py": ("web.exports.exports",),
@@ -263,9 +263,15 @@ def test_every_import_inside_a_function_stands_in_the_list() -> None:
     assert found == {path: tuple(sorted(names)) for path, names in LATE.items()}
 
 
-def test_the_supervisor_runs_on_the_standard_library_alone() -> None:
-    text = (ROOT / "graph" / "store" / "embedded" / "supervisor.py").read_text(encoding="utf-8")
-    assert {name for _, name in imported(ast.parse(text))} <= sys.stdlib_module_names
+SUPERVISORS = ("graph/store/embedded/supervisor.py", "graph/store/guests/serving.py")
+
+
+@pytest.mark.parametrize("path", SUPERVISORS)
+def test_a_supervisor_runs_on_the_standard_library_alone(path: str) -> None:
+    texts = sources()
+    needed = {path} | nx.descendants(arrows(texts), path)
+    used = {name for each in needed for _, name in imported(ast.parse(texts[each]))}
+    assert used <= sys.stdlib_module_names | {"graph"}
 
 
 def test_an_import_inside_a_function_is_found() -> None:

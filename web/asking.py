@@ -10,7 +10,7 @@ from flask import Response
 
 from graph.errors import FilterError
 from graph.settings import Settings
-from graph.store.store import Store
+from graph.store.store import Questions, Store
 from graph.text import Text
 from queries.console.parameters import read_params
 from queries.console.result import Result
@@ -40,7 +40,7 @@ def ask(
     return with_notices(store, run_query(store, text, given, limit=most, tag=tag, settings=settings))
 
 
-def with_notices(store: Store, result: Result) -> Result:
+def with_notices(store: Store | Questions, result: Result) -> Result:
     """The result, which says first what unfinished work is in the graph."""
     return replace(result, notes=[*(each.notice for each in store.unfinished()), *result.notes])
 

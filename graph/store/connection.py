@@ -10,23 +10,24 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import neo4j
-from neo4j import GraphDatabase, NotificationMinimumSeverity
+from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryError, StoreUnavailable
-from graph.store.faults import CONNECT_S, is_transient, translate
+from graph.store.driver import RETRY_S, driver_to
+from graph.store.faults import is_transient, translate
 from graph.store.host import Host
+from graph.store.seat import Seat, ServerSeat
 from graph.text import Text
-from graph.version import own_version
 
 Answer = TypeVar("Answer")
 
-RETRY_S = 30.0
-"""How long what failed for the moment is tried again."""
 GONE = (ServiceUnavailable, SessionExpired, OSError)
 """What the driver raises when the server went away."""
 FETCH = 5000
 """Rows that a session fetches at once."""
+GUESTS_POOL = 1000
+"""Connections for queries of guests: those that a server doesn't let go of keep theirs, and nobody waits for it."""
 
 
 class Connection:
@@ -41,6 +42,7 @@ class Connection:
         self._mutex = threading.RLock()
         self._drivers: dict[bool, neo4j.Driver] = {}
         self._bookmarks = GraphDatabase.bookmark_manager()
+        self._guests_driver: neo4j.Driver | None = None
         self._token = ""
         self._closed = False
 
@@ -101,6 +103,41 @@ class Connection:
         """The newest commits that any answer of the server's spoke of; a server of several waits for them before it answers."""
         return frozenset(self._bookmarks.get_bookmarks())
 
+    @contextmanager
+    def seat(self, seconds: float, tag: str) -> Iterator[Seat]:
+        """A place for the query of a guest, for so long at most: on a disposable server, or on the server itself where it isn't ours."""
+        guests = self._host.guests()
+        if guests is not None:
+            with guests.seat(seconds, tag) as seat:
+                yield seat
+        else:
+            with self._errors():
+                self._ready(reader=True)
+            yield self._own_seat()
+
+    def find_seat(self, tag: str) -> Seat | None:
+        """Where the query with that tag may run, whichever process asked it; None where it runs nowhere."""
+        guests = self._host.guests()
+        return guests.find_seat(tag) if guests is not None else self._own_seat()
+
+    def keep_spare(self) -> None:
+        """From the first query of a guest on, keep a second disposable server ready: for a process that serves many."""
+        if guests := self._host.guests():
+            guests.spare = True
+
+    def expect_guests(self) -> None:
+        """Somebody is about to ask: where a spare is kept, have servers and a copy ready meanwhile."""
+        guests = self._host.guests()
+        if guests is not None and guests.spare:
+            threading.Thread(target=guests.warm, name="servers for queries", daemon=True).start()
+
+    def _own_seat(self) -> Seat:
+        main = self.driver()
+        with self._mutex:
+            if self._guests_driver is None:
+                self._guests_driver = driver_to(self._uri, self._host.login(True), pool=GUESTS_POOL)
+            return ServerSeat(self._guests_driver, main, self.database, self._bookmarks)
+
     def _session(self, *, reader: bool) -> neo4j.Session:
         mode = neo4j.READ_ACCESS if reader else neo4j.WRITE_ACCESS
         return self.driver(reader=reader).session(
@@ -149,6 +186,9 @@ class Connection:
         for driver in self._drivers.values():
             driver.close()
         self._drivers.clear()
+        if self._guests_driver is not None:
+            self._guests_driver.close()
+            self._guests_driver = None
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -159,19 +199,3 @@ class Connection:
             if isinstance(ours, StoreUnavailable) or (type(ours) is QueryError and ours.line is None):
                 ours = self._host.trouble() or ours
             raise ours from error
-
-
-def driver_to(uri: str, login: tuple[str, str], wait_s: float = CONNECT_S) -> neo4j.Driver:
-    """A driver of the server at an address. wait_s: how long a connection may take to open."""
-    return GraphDatabase.driver(
-        uri,
-        auth=login,
-        user_agent=f"twinmap/{own_version()}",
-        connection_timeout=wait_s,
-        connection_acquisition_timeout=60.0,
-        max_transaction_retry_time=RETRY_S,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        warn_notification_severity=NotificationMinimumSeverity.OFF,
-        telemetry_disabled=True,
-        keep_alive=True,
-    )

@@ -16,6 +16,7 @@ from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.hold import Hold
 from graph.store.embedded.journal import Journal, settled_journal
 from graph.store.embedded.supervisor import DATABASE
+from graph.store.guests.guests import Guests
 
 RECOVER_S = 10.0
 """How long an embedded server that died may take until another one answers."""
@@ -58,6 +59,9 @@ class Host(Protocol):
 
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong."""
+
+    def guests(self) -> Guests | None:
+        """The disposable servers that queries of guests run on; None where the server isn't ours to copy."""
 
     def close(self) -> None:
         """Let the server go."""
@@ -111,6 +115,9 @@ class AddressHost:
         """Nothing: Neo4j's administrator has tools for that."""
         return []
 
+    def guests(self) -> Guests | None:
+        return None
+
     def close(self) -> None:
         pass
 
@@ -125,6 +132,7 @@ class FolderHost:
         self.folder = settings.folder
         self.where = str(self.folder)
         self._hold = Hold(self.folder)
+        self._guests = Guests(self.folder)
 
     def address(self) -> tuple[str, str]:
         found = self._hold.attach()
@@ -161,5 +169,9 @@ class FolderHost:
     def damages(self) -> list[str]:
         return damage.check(self.folder)
 
+    def guests(self) -> Guests | None:
+        return self._guests
+
     def close(self) -> None:
+        self._guests.close()
         self._hold.close()

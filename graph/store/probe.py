@@ -15,7 +15,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError, TransientError
 
 from graph.errors import TwinmapError
-from graph.store.connection import driver_to
+from graph.store.driver import driver_to
 from graph.store.host import Host
 
 LOG = logging.getLogger("twinmap.store")

@@ -9,18 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from neo4j.exceptions import DriverError, Neo4jError
+
 from graph import model
 from graph.errors import QueryError, StoreBusy, StoreTooNew
 from graph.settings import Settings
-from graph.store.connection import Connection
+from graph.store.connection import FETCH, Connection
 from graph.store.constraints import constraints
 from graph.store.embedded.folder import check_there
 from graph.store.embedded.locks import held_alone, is_held
+from graph.store.faults import translate
+from graph.store.guests.guests import Guests
 from graph.store.host import Host, host_of
 from graph.store.probe import LIMIT_S, Probe, Standing
 from graph.text import Text
@@ -31,6 +36,8 @@ UNFINISHED = """
 MATCH (l:Load) WHERE l.finished IS NULL
 RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
 """
+CHECK_S = 20.0
+"""How long what we ask of the guests' server ourselves may take."""
 
 
 def open_store(settings: Settings, create: bool = True) -> Store:
@@ -49,6 +56,33 @@ def open_store(settings: Settings, create: bool = True) -> Store:
         store.close()
         raise
     return store
+
+
+class Questions(Guests):
+    """Seats for queries on a folder, for who asks nothing else of the store: its own server isn't started for that."""
+
+    def read(self, query: str) -> list[dict[str, Any]]:
+        """All rows of a reading query."""
+        try:
+            with self.seat(CHECK_S, uuid.uuid4().hex) as seat, seat.session(FETCH) as session:
+                return [dict(row) for row in session.run(query)]
+        except (Neo4jError, DriverError, OSError) as error:
+            raise translate(error, self.where) from error
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """The work on the graph that isn't done, as `Store.unfinished`."""
+        return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
+
+
+def open_questions(settings: Settings) -> Questions:
+    """The folder that the settings name, for who only asks queries. Use it as a context manager, or `close()` it. Raises the subclasses of StoreError."""
+    questions = Questions(settings.folder)
+    try:
+        _check_version(questions)
+    except BaseException:
+        questions.close()
+        raise
+    return questions
 
 
 class Store(Connection):
@@ -260,7 +294,7 @@ def facts_query(type: str) -> str:
     return f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)"
 
 
-def _check_version(store: Store) -> None:
+def _check_version(store: Store | Questions) -> None:
     found = store.read("MATCH (l:Load) RETURN max(l.model) AS model")[0]["model"]
     if found is not None and found > model.VERSION:
         raise StoreTooNew(

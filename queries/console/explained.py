@@ -6,8 +6,8 @@ import re
 
 from graph.errors import QueryError, QueryRefused, QueryStopped, StoreUnavailable, TwinmapError
 from graph.store.faults import is_mistake, translate
-from graph.store.store import Store
 from graph.text import Text
+from queries.console.stopping import Asked
 from queries.cypher.sent import Sent
 from queries.cypher.tokens import find_name
 
@@ -23,7 +23,7 @@ PREFIX = re.compile(r"^(?:[A-Z][A-Za-z]+: |InvalidArgumentValue - )+(?=\S)")
 JAVA = re.compile(r" for org\.neo4j\.[\w.$@]+|\borg\.neo4j\.[\w.$@]+ ?")
 
 
-def explained(error: Exception, store: Store, sent: Sent, lines_before: int) -> TwinmapError:
+def explained(error: Exception, store: Asked, sent: Sent, lines_before: int) -> TwinmapError:
     """Ours for the driver's: where in the user's text (`lines_before` stood above what was sent), what, and what to do next."""
     ours = translate(error, store.where)
     raw = str(getattr(error, "message", None) or error)

@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 from graph.errors import FilterError, TooManyQueries
 from graph.settings import Settings
-from graph.store.store import Store
 from graph.text import Text
 from queries.console.limits import Limits
 from queries.console.parameters import read_params, read_tag
 from queries.console.result import Result
-from queries.console.running import Running, terminate
+from queries.console.running import Running
+from queries.console.stopping import Asked, stop_elsewhere
 from queries.cypher.refusals import check
 
 EXAMPLE = "MATCH (c:City) RETURN c.name LIMIT 5"
@@ -27,7 +27,7 @@ MOST_REMEMBERED = 1000
 
 
 def run_query(
-    store: Store,
+    store: Asked,
     query: str,
     params: Mapping[str, Any] | str | None = None,
     limit: int | None = None,
@@ -52,26 +52,35 @@ def run_query(
     return running.run()
 
 
-def cancel(store: Store, tag: str) -> bool:
+def cancel(store: Asked, tag: str) -> bool:
     """Stop the query with that tag, whoever started it; False when none runs. The one who waits for it gets QueryStopped."""
     tag = read_tag(tag)
     with _lock:
         running = _queries.get((store.where, tag))
     if running is not None:
         return running.cancel()
-    return terminate(store, tag)
+    return stop_elsewhere(store, tag)
 
 
-def state(store: Store, tag: str) -> Literal["running", "ended"] | None:
-    """How a query that was run from this process stands; None for a tag that is unknown, or long forgotten."""
+def state(store: Asked, tag: str) -> Literal["running", "lingering", "ended"] | None:
+    """How a query that was run from this process stands; None for a tag that is unknown, or long forgotten.
+
+    lingering: it was stopped and has its answer, but its server, which isn't ours, still works on it.
+    """
     key = (store.where, tag)
     with _lock:
-        return "running" if key in _queries else "ended" if key in _ended else None
+        if key in _queries:
+            return "running"
+        lingering = _lingering.get(key)
+        if lingering is not None and lingering.lingers:
+            return "lingering"
+        return "ended" if key in _ended else None
 
 
 _lock = threading.Lock()
 _queries: dict[tuple[str, str], Running] = {}
 _ended: deque[tuple[str, str]] = deque(maxlen=MOST_REMEMBERED)
+_lingering: dict[tuple[str, str], Running] = {}
 
 
 def _enter(running: Running) -> None:
@@ -90,5 +99,9 @@ def _enter(running: Running) -> None:
 
 def _leave(running: Running) -> None:
     with _lock:
-        if _queries.pop(running.key, None):
-            _ended.append(running.key)
+        _queries.pop(running.key, None)
+        _ended.append(running.key)
+        for key in [key for key, each in _lingering.items() if not each.lingers]:
+            del _lingering[key]
+        if running.lingers:
+            _lingering[running.key] = running

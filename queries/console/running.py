@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryStopped, TwinmapError
-from graph.store.store import Store
+from graph.errors import QueryError, QueryStopped
+from graph.store.seat import Seat
 from graph.text import NOTHING, Text
 from queries.console.explained import explained
 from queries.console.limits import Limits
 from queries.console.plan import check_plan
 from queries.console.result import Result, ordered
 from queries.console.rows import Rows
+from queries.console.stopping import ASKED_S, KILLED_S, Asked, is_lost, stop
 from queries.cypher.names import unknown_names
-from queries.cypher.sent import Sent, is_tagged
+from queries.cypher.sent import Sent
 
-TRANSACTION = re.compile(r"[\w.@-]+")
-GRACE_S = 5.0
-"""How long a stopped query may take to end before the answer is given without waiting for it."""
-GIVE_UP_S = 600.0
+SEAT_S = 150.0
+"""How long a query may wait for its place: a server that starts, a copy of a large graph."""
+MOST_LOST = 3
+"""Servers that may be ended under one query before it is given up. On its last try it waits until others on their last try are through."""
+GONE = (ServiceUnavailable, SessionExpired, OSError)
+"""What the driver raises when the server went away."""
+_last_try = threading.Lock()
 
 
 class Running:
-    """One query: a thread of its own reads it, the caller's waits and watches the clock."""
+    """One query: a thread of its own reads it, the caller's waits and watches the clock.
+
+    On a disposable server it may lose its place to another query that had to be ended; then it is asked again on the next one, within
+    the time that is left to it.
+    """
 
     def __init__(
-        self, store: Store, query: str, parameters: dict[str, Any], limits: Limits, tag: str,
+        self, store: Asked, query: str, parameters: dict[str, Any], limits: Limits, tag: str,
         ended: Callable[[Running], object],
     ) -> None:  # fmt: skip
         self.store, self.query, self.parameters = store, query, parameters
@@ -42,34 +49,40 @@ class Running:
         self._deadline = time.monotonic() + limits.seconds
         self.key = (store.where, tag)
         self._leave = ended
+        self._seated = threading.Event()
         self._done = threading.Event()
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._ending = threading.Event()
         self._cancelled = False
+        self._seat: Seat | None = None
         self._lines_before = 0
         self._result: Result | None = None
         self._error: BaseException | None = None
+
+    @property
+    def lingers(self) -> bool:
+        """Was it stopped, and does the server still work on it?"""
+        return self._ending.is_set() and not self._closed.is_set()
 
     def run(self) -> Result:
         """Read it to its end or to its deadline."""
         threading.Thread(target=self._read, name=f"query {self.tag}", daemon=True).start()
         try:
-            in_time = self._wake.wait(self.limits.seconds)
+            in_time = self._in_time()
+            if not self._done.is_set():
+                self._end()
+            return self._answer(in_time)
+        finally:
+            self._leave(self)
+
+    def _in_time(self) -> bool:
+        """Wait until it is done or cancelled; False at its deadline. The clock runs from when it has its place."""
+        try:
+            return self._seated.wait(SEAT_S) and self._wake.wait(self.limits.seconds)
         except BaseException:  # Ctrl-C: the server must not go on
             self._end()
             raise
-        if not self._done.is_set():
-            self._end()
-        if self._cancelled:
-            raise QueryStopped(Text("The query was cancelled."))
-        if not in_time or self._ending.is_set():
-            raise self._late()
-        if self._error is not None:
-            raise self._error
-        assert self._result is not None
-        result, self._result = self._result, None  # whoever still closes the session mustn't keep the rows in memory
-        return result
 
     @property
     def seconds_left(self) -> float:
@@ -81,52 +94,91 @@ class Running:
         if self._done.is_set():
             return False
         self._cancelled = True
+        self._seated.set()
         self._wake.set()
         return True
 
-    def _late(self) -> QueryStopped:
-        late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.limits.seconds)
-        if not self._done.is_set():
-            late = Text("{stopped} The server has not let go of it yet.", stopped=late)
-        return QueryStopped(late, hint=Text("Ask for less, or raise TWINMAP_QUERY_SECONDS."))
+    def _answer(self, in_time: bool) -> Result:
+        if self._cancelled:
+            raise QueryStopped(self._with_state(Text("The query was cancelled.")))
+        if not in_time or self._ending.is_set():
+            late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.limits.seconds)
+            hint = Text("Ask for less, or raise TWINMAP_QUERY_SECONDS.")
+            raise QueryStopped(self._with_state(late), hint=hint)
+        if self._error is not None:
+            raise self._error
+        assert self._result is not None
+        result, self._result = self._result, None  # whoever still closes the session mustn't keep the rows in memory
+        return result
+
+    def _with_state(self, stopped: Text) -> Text:
+        """A server that isn't ours may go on within an expression, whoever asks it to stop."""
+        if self._done.is_set() or self._seat is None or self._seat.ours:
+            return stopped
+        return Text("{stopped} The server was asked to let go of it, and still works on it.", stopped=stopped)
 
     def _end(self) -> None:
-        """Have the server end it; wait for that, but not for ever."""
+        """Have it ended, and wait for that: the server is asked, and one that is ours is killed where asking doesn't help."""
         self._ending.set()
-        threading.Thread(target=self._terminate, name=f"stop {self.tag}", daemon=True).start()
-        self._done.wait(GRACE_S)
+        if self._seat is not None and not self._closed.is_set():
+            self._stop(self._seat)
+            self._done.wait(ASKED_S + KILLED_S)
 
-    def _terminate(self) -> None:
-        """Again and again until it has ended: it may not have begun yet, or not look at the sign at once."""
-        deadline, pause = time.monotonic() + GIVE_UP_S, 0.02
-        while not self._closed.wait(pause) and time.monotonic() < deadline:
-            with suppress(TwinmapError):  # the server is away or busy: the query's own error says so
-                terminate(self.store, self.tag)
-            pause = min(2.0, pause * 1.5)
+    def _stop(self, seat: Seat) -> None:
+        ending = threading.Thread(
+            target=stop, args=(seat, self.tag, self._closed), name=f"stop {self.tag}", daemon=True
+        )
+        ending.start()
 
     def _read(self) -> None:
         try:
-            self._ask()
+            self._ask_until_kept()
         except (Neo4jError, DriverError, OSError) as error:
             self._error = explained(error, self.store, self._sent, self._lines_before)
             self._error.__cause__ = error
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
             self._error = error
         finally:
-            self._leave(self)
             self._closed.set()
             self._done.set()
+            self._seated.set()
             self._wake.set()
 
-    def _ask(self) -> None:
-        self.store.read("RETURN 1 AS one")  # the server may be another than a moment ago: this connects again
+    def _ask_until_kept(self) -> None:
+        """Ask; again on another server where this one was ended meanwhile."""
+        for lost in range(MOST_LOST):
+            with _last_try if lost == MOST_LOST - 1 else nullcontext():
+                if not self._lost_its_seat():
+                    return
+        raise QueryError(
+            Text("The server for queries ended {n} times while this query ran.", n=MOST_LOST),
+            hint=Text(
+                "This query, or another one beside it, needs more memory than queries may take. Ask for less: add a LIMIT or narrow the MATCH."
+            ),
+        )
+
+    def _lost_its_seat(self) -> bool:
+        """Ask once; True where the server was ended before the answer was whole."""
+        left = self.seconds_left
+        if self._ending.is_set() or left <= 0:
+            raise QueryStopped(Text("The query was stopped before it began."))
+        with self.store.seat(left, self.tag) as seat:
+            self._seat = seat
+            if not self._seated.is_set():
+                self._deadline = time.monotonic() + self.limits.seconds
+                self._seated.set()
+            try:
+                self._ask(seat)
+            except GONE:
+                if self._ending.is_set() or not is_lost(seat):
+                    raise
+                return True
+        return False
+
+    def _ask(self, seat: Seat) -> None:
         text = self._sent.text
         began = time.perf_counter()
-        session = self.store.driver(reader=True).session(
-            database=self.store.database,
-            default_access_mode=neo4j.READ_ACCESS,
-            fetch_size=min(self.limits.rows + 1, 1000),
-        )
+        session = seat.session(min(self.limits.rows + 1, 1000))
         answer: neo4j.Result | None = None
         try:
             if self.store.kind == "neo4j":
@@ -135,17 +187,17 @@ class Running:
                 self._lines_before = 0
             if self._ending.is_set():
                 raise QueryStopped(Text("The query was stopped before it began."))
-            answer = session.run(neo4j.Query(text, timeout=self.limits.seconds + GRACE_S), self.parameters)
-            self._result = self._read_rows(answer, began)
+            answer = session.run(neo4j.Query(text, timeout=self.limits.seconds + ASKED_S), self.parameters)
+            self._result = self._read_rows(answer, seat, began)
         finally:
             self._close(session, answer)
 
-    def _read_rows(self, answer: neo4j.Result, began: float) -> Result:
+    def _read_rows(self, answer: neo4j.Result, seat: Seat, began: float) -> Result:
         keys = list(answer.keys())
         rows = Rows(answer, self.limits, self._ending)
         rows.read()
         columns, in_order, more = ordered(self.query, keys, rows.rows)
-        notes = [*unknown_names(self.query), *more, *rows.notes]
+        notes = [*([seat.note] if seat.note else []), *unknown_names(self.query), *more, *rows.notes]
         seconds = time.perf_counter() - began
         return Result(columns, in_order, rows.reason is not NOTHING, seconds, notes, rows.reason, rows.share)
 
@@ -154,22 +206,11 @@ class Running:
         if self._result is not None and self._result.truncated:
             self._done.set()
             self._wake.set()
-            threading.Thread(target=self._terminate, name=f"stop {self.tag}", daemon=True).start()
+            if self._seat is not None:
+                self._stop(self._seat)
         with suppress(Neo4jError, DriverError, OSError):
             if answer is not None:
                 answer.consume()
         with suppress(Neo4jError, DriverError, OSError):
             session.close()
         self._closed.set()
-
-
-def terminate(store: Store, tag: str) -> bool:
-    """End the transactions whose query begins with the tag's comment; True when there was one."""
-    found = False
-    with store.admin_session() as session:
-        for row in session.run("SHOW TRANSACTIONS").data():
-            name = str(row["transactionId"])
-            if is_tagged(str(row["currentQuery"]), tag) and TRANSACTION.fullmatch(name):
-                session.run(f"TERMINATE TRANSACTION '{name}'").consume()
-                found = True
-    return found

@@ -220,7 +220,7 @@ def test_no_password_stands_on_a_command_line_or_in_the_environment(embedded_sto
     for file in (*Path("/proc").glob("[0-9]*/cmdline"), *Path("/proc").glob("[0-9]*/environ")):
         with suppress(OSError):
             text = file.read_bytes()
-            seen += b"supervisor.py" in text
+            seen += b"embedded.supervisor" in text
             assert not any(password in text for password in passwords), file
     assert seen
 

@@ -74,7 +74,7 @@ def _read_body() -> JsonObject:
 
 @call("GET", "/jobs/{id}", "How far a load is, or whether the query with this tag still runs.", ID)
 def job(id: str) -> ResponseReturnValue:
-    """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended. The last of them are known."""
+    """`state` of a load: waiting, running, done, failed, stopped; of a query: running, ended, or lingering, which was stopped and which a Neo4j still works on. The last of them are known."""
     known_only()
     if found := site().jobs.find(id):
         told = found.to_json()

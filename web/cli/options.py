@@ -17,7 +17,7 @@ from web.cli.language import with_language
 from web.cli.print import say
 
 if TYPE_CHECKING:
-    from graph.store.store import Store
+    from graph.store.store import Questions, Store
 
 
 TABLE_FORMATS = ("table", "json", "csv")
@@ -66,6 +66,20 @@ def _begun(folder: Path, creates: bool) -> Iterator[None]:
         if new:
             say(Text("A new store is made in {folder}.", folder=str(folder)), err=True)
         yield
+
+
+@contextmanager
+def asked_store(place: str | None) -> Iterator[tuple[Settings, Store | Questions]]:
+    """The store for who only asks queries of it: of a folder, the disposable servers alone are started. What is unfinished is for them to say."""
+    settings = Settings.from_environment(store=place)
+    if settings.is_server:
+        with opened_store(place, telling=False) as (_, store):
+            yield settings, store
+    else:
+        from graph.store.store import open_questions
+
+        with open_questions(settings) as questions:
+            yield settings, questions
 
 
 def check_host(host: str | None) -> None:

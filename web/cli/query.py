@@ -10,7 +10,7 @@ import click
 from graph.text import Text, counted
 from web.cli.group import main
 from web.cli.language import language, said
-from web.cli.options import TABLE_FORMATS, opened_store, with_store
+from web.cli.options import TABLE_FORMATS, asked_store, with_store
 from web.cli.print import as_table, print_rows, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def query(
     if bool(text) == bool(name):
         raise click.UsageError(said(Text("Give either a query or --name.")))
     asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
-    with opened_store(store, telling=False) as (settings, opened):
+    with asked_store(store) as (settings, opened):
         result = with_notices(opened, run_query(opened, asked, given, limit=limit, settings=settings))
     _print_result(result, form)
 

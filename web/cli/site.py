@@ -68,6 +68,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
     from web.site import EXTENSION
 
     sweep(store)
+    store.keep_spare()
     app = create_app(settings, store)
     server = make_server(app, settings.host, settings.port)
     server.on_stop = _say_stopping

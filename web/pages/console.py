@@ -22,6 +22,7 @@ from web.site import site
 @blueprint.get("/queries")
 def queries() -> ResponseReturnValue:
     """The library of queries."""
+    site().store.expect_guests()
     return render_template("queries.html", rows=list(load_queries().values()), empty=is_empty())
 
 
@@ -35,7 +36,9 @@ def console() -> ResponseReturnValue:
     text = take.text if take else given.get("query", "")
     params = _example(take) if take else given.get("params", "")
     result, fault, failed = None, None, None
-    if request.method == "POST":
+    if request.method == "GET":
+        here.store.expect_guests()
+    elif request.method == "POST":
         try:
             limit = _whole(given.get("limit"))
             result = ask(here.store, here.settings, given.get("query"), params=given.get("params"), limit=limit)

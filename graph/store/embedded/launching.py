@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,18 +17,13 @@ from graph.text import Text
 
 
 def supervisor_command(folder: Path, runtime: Runtime, *first: str) -> list[str]:
-    """How the supervisor is started: without site packages, which it does not need."""
-    return [
-        sys.executable,
-        "-I",
-        "-S",
-        str(supervisor.__file__),
-        *first,
-        str(folder),
-        str(runtime.java),
-        str(runtime.jars),
-        *runtime.options,
-    ]
+    """How the supervisor is started."""
+    return supervisor.bare_python(supervisor.__name__, *first, *java_at(folder, runtime))
+
+
+def java_at(folder: Path, runtime: Runtime) -> list[str]:
+    """Folder and Java as a supervisor is told of them."""
+    return [str(folder), str(runtime.java), str(runtime.jars), *runtime.options]
 
 
 def spawn(folder: Path, command: list[str], output: int) -> subprocess.Popen[bytes]:
@@ -49,7 +43,11 @@ def spawn(folder: Path, command: list[str], output: int) -> subprocess.Popen[byt
 
 def launch(folder: Path, runtime: Runtime, *first: str) -> dict[str, Any]:
     """Start a supervisor and give back the first thing it reports."""
-    process = spawn(folder, supervisor_command(folder, runtime, *first), subprocess.PIPE)
+    return first_words(spawn(folder, supervisor_command(folder, runtime, *first), subprocess.PIPE))
+
+
+def first_words(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """The first thing that a supervisor reports."""
     assert process.stdout is not None
     with process.stdout as output:
         line = output.readline()

@@ -1,8 +1,8 @@
 """The supervisor of an embedded store: starts its Java server, tells whoever asked, and stops it when the last client leaves.
 
-It runs as a process of its own, `python -I -S supervisor.py FOLDER JAVA JARS OPTION…`, so that it is up in a few hundredths of a second.
-Such a Python finds no package but the standard library's: this file imports nothing else, not even the modules beside it, and so is one
-file. `graph/store/embedded/hold.py` is the other side; the words they share are below.
+It runs as a process of its own, `python -I -S -c BEGIN ROOT FOLDER JAVA JARS OPTION…`, so that it is up in a few hundredths of a second.
+Such a Python looks for no packages: this module, and what it imports of ours, import the standard library alone.
+`graph/store/embedded/hold.py` is the other side; the words they share are below.
 
 Who uses the folder is told by kernel locks (flock), which die with their holders, never by pid files:
 `clients.lock` is held shared by every client; `server.lock` is held by the supervisor and, inherited, by Java, so that it is free
@@ -22,8 +22,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from graph.store.embedded.lifeline import die_with_parent, guard
 
 with contextlib.suppress(
     ImportError
@@ -38,6 +41,9 @@ STOPPED = "stopped.json"
 SERVER_LOG = "log/server.log"
 JAVA_ARGUMENTS = "java.args"
 DATABASE = "twinmap"
+ROOT = str(Path(__file__).parents[3])
+BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); from {module} import main; sys.exit(main(sys.argv[2:]))"
+"""What a bare Python runs of us."""
 
 READY = b"ArcadeDB Server started in"
 BOLT_LINE = re.compile(rb"Listening for incoming BOLT connections on \S*?127\.0\.0\.1:(\d+)")
@@ -47,6 +53,11 @@ START_S = 120.0
 STOP_S = 20.0
 LOG_BYTES = 4_000_000
 TAIL_BYTES = 8_000
+
+
+def bare_python(module: str, *arguments: str) -> list[str]:
+    """The command that runs the `main` of one of our modules in a Python without site packages, which it does not need."""
+    return [sys.executable, "-I", "-S", "-c", BEGIN.format(module=module), ROOT, *arguments]
 
 
 def open_lock(folder: Path, name: str) -> int:
@@ -79,10 +90,9 @@ def identity(folder: Path) -> dict[str, int]:
 
 
 def java_arguments(jars: str, options: list[str], http_port: int) -> str:
-    """The text of Java's argument file. Paths are relative to the store's folder, so that any name of it will do."""
+    """The text of Java's argument file; `options` win. Paths are relative to the store's folder, so that any name of it will do."""
     return "\n".join(
         (
-            *map(quoted, options),
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-Dfile.encoding=UTF-8",
@@ -100,6 +110,7 @@ def java_arguments(jars: str, options: list[str], http_port: int) -> str:
             "-Darcadedb.queryMaxConcurrent=0",
             "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
             "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+            *map(quoted, options),
             f"-cp {quoted(jars + '/*')}",
             "com.arcadedb.server.ArcadeDBServer",
             "",
@@ -192,13 +203,14 @@ class JavaServer:
         return any(word in self.tail for word in words)
 
     def stop(self, seconds: float = STOP_S) -> None:
-        """End Java: asked first, so that it closes its files, killed when it does not listen."""
-        self.process.terminate()
+        """End Java: asked first, so that it closes its files, killed when it does not listen, or at once when it has no time."""
+        if seconds:
+            self.process.terminate()
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.listen(TICK_S):
             pass
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(max(0.1, deadline - time.monotonic()))
+            self.process.wait(max(0.1 if seconds else 0, deadline - time.monotonic()))
         self.process.kill()
         self.process.wait()
         self.log.close()
@@ -214,48 +226,21 @@ def fresh_log(path: Path) -> BinaryIO:
     return path.open("wb")
 
 
-def die_with_parent() -> Callable[[], None] | None:
-    """On Linux what a child calls before Java starts, so that the kernel ends it with the supervisor (PR_SET_PDEATHSIG)."""
-    if not sys.platform.startswith("linux"):
-        return None
-    import ctypes
+@dataclass(frozen=True)
+class Manner:
+    """How a server is watched: as that of a store, unless said otherwise."""
 
-    control = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def ask_kernel() -> None:
-        control(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask_kernel
+    stop_s: float = STOP_S
+    """How long Java may take to close its files before it is killed."""
+    given_up: Callable[[], bool] = lambda: False
+    """Is there a further reason to end it?"""
+    left_alone: Callable[[], bool] = lambda: True
+    """Is it to end when nobody holds it any more?"""
+    once_up: Callable[[int], None] = lambda java: None
+    """Is told Java's process id when the server is ready."""
 
 
-def guard(pid: int, *, needed: bool = not sys.platform.startswith("linux")) -> None:
-    """Where the kernel has no PR_SET_PDEATHSIG: a small process that ends Java when the supervisor's end of a pipe closes."""
-    if not needed:
-        return
-    reading, writing = os.pipe()
-    os.set_inheritable(writing, False)
-    if os.fork() == 0:
-        os.setsid()
-        os.close(writing)
-        keep_only(reading)
-        while os.read(reading, 1):
-            pass
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        os._exit(0)
-    os.close(reading)
-
-
-def keep_only(descriptor: int) -> None:
-    """Close every file but one, locks above all."""
-    os.closerange(0, descriptor)
-    os.closerange(descriptor + 1, 1024)
-
-
-def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
+def supervise(folder: Path, java: str, jars: str, options: list[str], manner: Manner) -> int:
     """Start the server, report on standard output, stay until the last client leaves or somebody asks to stop. Exit status."""
     clients = open_lock(folder, CLIENTS_LOCK)
     lock = open_lock(folder, SERVER_LOCK)
@@ -266,7 +251,7 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
     (folder / ADDRESS).unlink(missing_ok=True)
 
     def leave() -> bool:
-        return (folder / STOP_REQUEST).exists() or try_lock(clients, fcntl.LOCK_EX)
+        return is_over(folder, clients, manner)
 
     token = os.urandom(8).hex()
     try:
@@ -275,6 +260,26 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
         note_stop(folder, token)
         tell_client({"state": failure.code, "status": failure.status, "said": failure.tail.decode("utf-8", "replace")})
         return 1
+    manner.once_up(server.process.pid)
+    note_address(folder, server, bolt_port, token)
+    tell_client({"state": "ready"})
+    stay(folder, server, leave, token, manner.stop_s)
+    return 0
+
+
+def is_over(folder: Path, clients: int, manner: Manner) -> bool:
+    """Is it time to end the server?"""
+    if (folder / STOP_REQUEST).exists() or manner.given_up():
+        return True
+    if try_lock(clients, fcntl.LOCK_EX):
+        if manner.left_alone():
+            return True
+        fcntl.flock(clients, fcntl.LOCK_UN)
+    return False
+
+
+def note_address(folder: Path, server: JavaServer, bolt_port: int, token: str) -> None:
+    """Write down where the server listens."""
     address = {
         **identity(folder),
         "bolt": bolt_port,
@@ -285,9 +290,6 @@ def supervise(folder: Path, java: str, jars: str, options: list[str]) -> int:
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
     write_private(folder / ADDRESS, json.dumps(address))
-    tell_client({"state": "ready"})
-    stay(folder, server, leave, token)
-    return 0
 
 
 def take_lock(lock: int, seconds: float) -> bool:
@@ -324,14 +326,14 @@ def start_server(
     raise AssertionError("the last try returns or raises")
 
 
-def stay(folder: Path, server: JavaServer, leave: Callable[[], bool], token: str) -> None:
+def stay(folder: Path, server: JavaServer, leave: Callable[[], bool], token: str, stop_s: float) -> None:
     """Serve until it is time to leave, or until Java ends by itself."""
     while server.listen(TICK_S):
         if leave():
             break
     (folder / ADDRESS).unlink(missing_ok=True)
     note_stop(folder, token)
-    server.stop()
+    server.stop(stop_s)
 
 
 def note_stop(folder: Path, token: str) -> None:
@@ -360,7 +362,7 @@ def keep(folder: Path, command: list[str], every_s: float = 0.25) -> int:
     while folder.is_dir() and stopped_token(folder) == before:
         if try_lock(lock, fcntl.LOCK_SH):
             fcntl.flock(lock, fcntl.LOCK_UN)
-            again = [sys.executable, "-I", "-S", __file__, *command]
+            again = bare_python(__name__, *command)
             if (
                 stopped_token(folder) == before
                 and subprocess.run(again, stdout=subprocess.DEVNULL, check=False).returncode
@@ -391,8 +393,4 @@ def main(arguments: list[str]) -> int:
     if arguments[0] == "keep":
         return keep(Path(arguments[1]), arguments[1:])
     folder, java, jars, *options = arguments
-    return supervise(Path(folder), java, jars, options)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return supervise(Path(folder), java, jars, options, Manner())

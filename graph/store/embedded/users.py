@@ -41,15 +41,15 @@ GROUPS = {
 }
 
 
-def write_users(folder: Path) -> None:
-    """Write what is missing of users, passwords and groups into a store's folder."""
+def write_users(folder: Path, read: str = DATABASE) -> None:
+    """Write what is missing of users, passwords and groups into a store's folder; `read`: the database that the reader may read."""
     known = read_json(folder / CREDENTIALS) or {}
     users = folder / "config" / "server-users.jsonl"
     if not (known.get(USER) and known.get(READER) and users.exists()):
         known = {USER: secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
         write_private(
             users,
-            user_line(USER, known[USER], {"*": ["admin"]}) + user_line(READER, known[READER], {DATABASE: ["readers"]}),
+            user_line(USER, known[USER], {"*": ["admin"]}) + user_line(READER, known[READER], {read: ["readers"]}),
         )
         write_private(folder / CREDENTIALS, json.dumps(known))
     write_private(folder / "config" / "server-groups.json", json.dumps(GROUPS, indent=1))

@@ -1,0 +1,31 @@
+"""How a driver to a Bolt server is made: the same for the store's own server and for those of guests."""
+
+from __future__ import annotations
+
+import neo4j
+from neo4j import GraphDatabase, NotificationMinimumSeverity
+
+from graph.store.faults import CONNECT_S
+from graph.version import own_version
+
+RETRY_S = 30.0
+"""How long what failed for the moment is tried again."""
+POOL = 100
+"""Connections of a driver."""
+
+
+def driver_to(uri: str, login: tuple[str, str], wait_s: float = CONNECT_S, pool: int = POOL) -> neo4j.Driver:
+    """A driver of the server at an address, with at most `pool` connections. wait_s: how long a connection may take to open."""
+    return GraphDatabase.driver(
+        uri,
+        auth=login,
+        user_agent=f"twinmap/{own_version()}",
+        connection_timeout=wait_s,
+        connection_acquisition_timeout=60.0,
+        max_connection_pool_size=pool,
+        max_transaction_retry_time=RETRY_S,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        warn_notification_severity=NotificationMinimumSeverity.OFF,
+        telemetry_disabled=True,
+        keep_alive=True,
+    )

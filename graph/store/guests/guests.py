@@ -1,0 +1,273 @@
+"""Seats for the queries of guests on an embedded store: `Guests(folder)` finds or starts a disposable server and gives it the graph as it stands.
+
+All processes that use a store share its disposable servers, which lie in `guests/` of its folder:
+
+- `servers/N` is the folder of a server, ended when nobody holds it. The first that runs takes the queries; with `spare` a second one waits,
+  so that queries which lost their server go on within some tenths of a second.
+- `copies/N` holds the files of the database as they stood at one moment (`copies/N.json` tells when). Each server that reads them has them,
+  without another copy, as a database of its own, so that it lives on when the graph changes.
+
+A query sees every write that had ended when it was asked: a copy that isn't the graph as it stands is replaced first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+
+from graph.errors import StoreError, StoreUnavailable
+from graph.store.embedded import users
+from graph.store.embedded.disk import folder_errors
+from graph.store.embedded.folder import check_there
+from graph.store.embedded.locks import held_alone, is_held
+from graph.store.embedded.runtime import Runtime, find_runtime
+from graph.store.embedded.supervisor import SERVER_LOCK
+from graph.store.guests import serving
+from graph.store.guests.copying import Copy, is_loading, make_copy, read_copy, write_copy
+from graph.store.guests.server import GuestServer
+from graph.text import NOTHING, Text
+
+FOLDER = "guests"
+TRIES = 3
+"""Servers that are tried, when one after the other is ended just as a query comes to it."""
+
+
+class GuestSeat:
+    """A place for one query on a disposable server, which sees one copy of the graph. Its connections are its own (`serving.Niceness`)."""
+
+    ours = True
+
+    def __init__(self, server: GuestServer, database: str, note: Text = NOTHING) -> None:
+        self._server, self._database, self.note = server, database, note
+        self._mutex = threading.Lock()
+        self._drivers: dict[str, neo4j.Driver] = {}
+        self._closed = False
+
+    def session(self, fetch_size: int) -> neo4j.Session:
+        """A session of the read-only user in READ mode."""
+        return self._driver(users.READER).session(
+            database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=fetch_size
+        )
+
+    def admin_session(self) -> neo4j.Session:
+        """A session of the main user."""
+        return self._driver(users.USER).session(database=self._database)
+
+    def end(self) -> None:
+        """Kill the server."""
+        self._server.end()
+
+    def lost(self) -> bool:
+        """Was the server ended?"""
+        return not self._server.runs()
+
+    def close(self) -> None:
+        """Close its connections."""
+        with self._mutex:
+            for driver in self._drivers.values():
+                with suppress(Neo4jError, DriverError, OSError):
+                    driver.close()
+            self._drivers.clear()
+            self._closed = True
+
+    def _driver(self, name: str) -> neo4j.Driver:
+        with self._mutex:
+            if self._closed:
+                raise ServiceUnavailable("the query ended")
+            if name not in self._drivers:
+                self._drivers[name] = self._server.driver(name)
+            return self._drivers[name]
+
+
+class Guests:
+    """This process's use of the disposable servers of a store's folder. Thread-safe. Nothing is started before the first seat is asked for."""
+
+    kind = "arcadedb"
+
+    def __init__(self, folder: Path, runtime: Runtime | None = None, *, spare: bool = False) -> None:
+        self.folder = folder
+        self.where = str(folder)
+        self.spare = spare
+        self._runtime = runtime
+        self._root = folder / FOLDER
+        self._mutex = threading.Lock()
+        self._held: dict[int, GuestServer] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def seat(self, seconds: float, tag: str) -> Iterator[GuestSeat]:
+        """A place for the query with that tag, for so long at most; the server is up, and sees the graph as it stands."""
+        with ExitStack() as held:
+            server, copy = self._taken(held, seconds, tag)
+            yield held.enter_context(closing(GuestSeat(server, copy.database, self._note(copy))))
+
+    def _taken(self, held: ExitStack, seconds: float, tag: str) -> tuple[GuestServer, Copy]:
+        for _ in range(TRIES):
+            with self._choosing():
+                server = self._server()
+                try:
+                    copy = self._ready(server)
+                    server.open(copy, self._copies / str(copy.number))
+                    held.enter_context(
+                        serving.minded(server.folder, time.monotonic() + seconds, f"{copy.database}-{tag}")
+                    )
+                except FileNotFoundError:  # it was ended just now, or somebody removed its folder
+                    self._forget(server)
+                else:
+                    return server, copy
+        raise StoreUnavailable(
+            Text("the servers for queries end as soon as they begin."), where=self.where, hint=Text("Try again.")
+        )
+
+    def find_seat(self, tag: str) -> GuestSeat | None:
+        """The place of the query with that tag, whichever process asked it."""
+        if not self._root.is_dir():
+            return None
+        with self._choosing():
+            for server in self._servers().values():
+                for database, found in server.asked():
+                    if found == tag:
+                        return GuestSeat(server, database)
+        return None
+
+    def warm(self) -> None:
+        """Have a server and a copy ready for whoever asks next; whoever does is told what is in the way."""
+        with suppress(StoreError, FileNotFoundError), self._choosing():
+            self._ready(self._server())
+
+    def close(self) -> None:
+        """Let the servers go; they end, and the copies with them, when no other process uses them."""
+        if not self._root.is_dir():
+            return
+        with self._choosing():
+            for server in self._held.values():
+                server.leave()
+            self._held.clear()
+            self._sweep()
+
+    # --- With the lock held ---
+
+    @contextmanager
+    def _choosing(self) -> Iterator[None]:
+        check_there(self.folder)
+        with folder_errors(self.folder):
+            self._root.mkdir(mode=0o700, exist_ok=True)
+        with self._mutex, held_alone(self._root, serving.LOCK):
+            os.utime(self._root / serving.LOCK)
+            yield
+
+    @property
+    def _copies(self) -> Path:
+        return self._root / serving.COPIES
+
+    def _ready(self, server: GuestServer) -> Copy:
+        """The graph as it stands, with the server up; Java starts while the copy is made. Raises FileNotFoundError for one that was ended."""
+        copy = self._copy()
+        server.wait()
+        if self.spare and len(self._servers()) < 2:
+            self._begin()
+        return copy
+
+    def _server(self) -> GuestServer:
+        found = self._servers()
+        return found[min(found)] if found else self._begin()
+
+    def _servers(self) -> dict[int, GuestServer]:
+        """The servers that run or start, by number, each held by us."""
+        for server in [server for server in self._held.values() if not server.runs()]:
+            self._forget(server)
+        for number in set(_numbers(self._root / serving.SERVERS)) - set(self._held):
+            with suppress(FileNotFoundError):
+                server = GuestServer(self._root / serving.SERVERS / str(number))
+                if server.hold() and server.runs():
+                    self._held[number] = server
+                else:
+                    server.leave()
+        return self._held
+
+    def _forget(self, server: GuestServer) -> None:
+        self._held = {number: each for number, each in self._held.items() if each is not server}
+        server.leave()
+
+    def _begin(self) -> GuestServer:
+        self._sweep()
+        number = max(_numbers(self._root / serving.SERVERS), default=0) + 1
+        folder = self._root / serving.SERVERS / str(number)
+        with folder_errors(self.folder):
+            folder.mkdir(mode=0o700, parents=True)
+            server = GuestServer(folder)
+            server.hold()
+            server.begin(self._runtime or find_runtime())
+        self._held[number] = server
+        return server
+
+    def _copy(self) -> Copy:
+        numbers = [int(path.stem) for path in self._copies.glob("*.json")] if self._copies.is_dir() else []
+        last = max(numbers, default=0)
+        found = read_copy(self._copies / f"{last}.json")
+        if found is not None and found.serves(self.folder):
+            return found
+        target = self._copies / str(last + 1)
+        try:
+            made = make_copy(self.folder, last + 1, target)
+            write_copy(target.with_suffix(".json"), made)
+        except (StoreError, OSError):
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        self._tidy(made)
+        return made
+
+    def _tidy(self, current: Copy) -> None:
+        """Withdraw older copies that no query reads, and remove those that no server offers."""
+        offered = {current.database}
+        for server in self._servers().values():
+            read = {database for database, _ in server.asked()}
+            for database in server.offered():
+                if database == current.database or database in read:
+                    offered.add(database)
+                else:
+                    server.withdraw(database)
+        for note in self._copies.glob("*.json"):
+            copy = read_copy(note)
+            if copy is None or copy.database not in offered:
+                note.unlink(missing_ok=True)
+                shutil.rmtree(note.with_suffix(""), ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove the folders of servers that are gone, such as those of supervisors that were killed, and copies that nobody can read."""
+        for number in set(_numbers(self._root / serving.SERVERS)) - set(self._held):
+            folder = self._root / serving.SERVERS / str(number)
+            with suppress(FileNotFoundError):
+                if not is_held(folder, SERVER_LOCK):
+                    shutil.rmtree(folder, ignore_errors=True)
+        if not _numbers(self._root / serving.SERVERS):
+            shutil.rmtree(self._copies, ignore_errors=True)
+
+    def _note(self, copy: Copy) -> Text:
+        if copy.holds(self.folder) or not (copy.loading and is_loading(self.folder)):
+            return NOTHING
+        clock = time.strftime("%H:%M:%S", time.localtime(copy.made))
+        return Text("A load is being written: this answer sees what stood in the graph at {time}.", time=clock)
+
+
+def _numbers(folder: Path) -> list[int]:
+    with suppress(FileNotFoundError):
+        return [int(each.name) for each in folder.iterdir() if each.name.isdigit()]
+    return []

@@ -1,0 +1,97 @@
+"""Ending a query: it is looked up by its tag and terminated; a disposable server that does not let go of it is killed."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from contextlib import AbstractContextManager, closing, suppress
+from typing import Protocol
+
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.store.seat import Seat
+from queries.cypher.sent import is_tagged
+
+TRANSACTION = re.compile(r"[\w.@-]+")
+ASKED_S = 1.0
+"""How long a server may take to let go of a query that it was asked to end."""
+KILLED_S = 0.8
+"""How long a killed server may take to be gone."""
+GIVE_UP_S = 600.0
+"""How long a server that isn't ours is asked again and again."""
+
+
+class Asked(Protocol):
+    """What guests' queries are asked of."""
+
+    @property
+    def kind(self) -> str:
+        """ "arcadedb" or "neo4j"."""
+
+    @property
+    def where(self) -> str:
+        """Its folder or address."""
+
+    def seat(self, seconds: float, tag: str) -> AbstractContextManager[Seat]:
+        """A place for the query with that tag, for so long at most."""
+
+    def find_seat(self, tag: str) -> Seat | None:
+        """Where the query with that tag may run, whichever process asked it."""
+
+
+def stop(seat: Seat, tag: str, closed: threading.Event) -> None:
+    """Ask for the query's end again and again until it is `closed`: it may not have begun yet, or not look at the sign at once.
+
+    A server that is ours is killed when asking has not helped for a second, and that is the end of it.
+    """
+    asking = threading.Thread(target=_ask_for_end, args=(seat, tag, closed), name=f"terminate {tag}", daemon=True)
+    asking.start()
+    if not closed.wait(ASKED_S):
+        seat.end()
+
+
+def _ask_for_end(seat: Seat, tag: str, closed: threading.Event) -> None:
+    """Its own thread, for a server that is out of breath may not answer that either."""
+    deadline, pause = time.monotonic() + GIVE_UP_S, 0.02
+    while not closed.wait(pause) and not seat.lost() and time.monotonic() < deadline:
+        with suppress(Neo4jError, DriverError, OSError):  # the server is away or busy: the query's own error says so
+            terminate(seat, tag)
+        pause = min(2.0, pause * 1.5)
+
+
+def terminate(seat: Seat, tag: str) -> bool:
+    """Ask for the end of the transactions whose query begins with the tag's comment; True when there was one."""
+    found = False
+    with seat.admin_session() as session:
+        for row in session.run("SHOW TRANSACTIONS").data():
+            name = str(row["transactionId"])
+            if is_tagged(str(row["currentQuery"]), tag) and TRANSACTION.fullmatch(name):
+                session.run(f"TERMINATE TRANSACTION '{name}'").consume()
+                found = True
+    return found
+
+
+def stop_elsewhere(asked: Asked, tag: str) -> bool:
+    """End the query with that tag that another process asked; True when there was one."""
+    seat = asked.find_seat(tag)
+    if seat is None:
+        return False
+    with closing(seat):
+        deadline, found = time.monotonic() + ASKED_S, terminate(seat, tag)
+        while found and terminate(seat, tag):
+            if time.monotonic() > deadline:
+                seat.end()
+                break
+            time.sleep(0.05)
+        return found
+
+
+def is_lost(seat: Seat) -> bool:
+    """Was the server ended? Its supervisor takes a moment to see that Java is gone."""
+    deadline = time.monotonic() + ASKED_S
+    while not seat.lost():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
