@@ -43,6 +43,12 @@ class Settings:
         "A second, read-only login of a server store, used by the console and everything that only reads.",
     )
     reader_password: str = _setting("TWINMAP_READER_PASSWORD", "", "Password of the read-only login.", secret=True)
+    answer_seconds: float = _setting(
+        "TWINMAP_ANSWER_SECONDS",
+        10.0,
+        "How long who reads waits for a server of the store that is there and does not answer, in seconds.",
+        bounds=(0.5, 3600),
+    )
     query_seconds: float = _setting(
         "TWINMAP_QUERY_SECONDS", 20.0, "Time limit of one console query, in seconds.", bounds=(0.1, 86_400)
     )

@@ -24,11 +24,14 @@ UNTAGGED = frozenset(
         "api.live",
         "api.job",
         "api.nothing",
+        "pages.about",  # comes also while the store doesn't answer
         "pages.load_job",
         "pages.duplicates",  # tells of a search that is under way
     }
 )
 """Endpoints whose answers depend on more than the tag knows: on work under way, or on whether the server answers."""
+STORELESS = frozenset({"api.openapi", "api.queries", "api.reports"})
+"""Endpoints that say nothing of the graph: the store isn't asked for them."""
 KEPT = "private, no-cache"
 """A browser may keep the answer, and asks each time whether it still holds."""
 ROOMS = ("graph", "loaders", "queries", "web")
@@ -47,14 +50,14 @@ class Tags:
         if request.method not in ("GET", "HEAD") or request.endpoint in (None, *UNTAGGED):
             return None
         try:
-            commits = site().store.commits()
-            tag = None if commits is None else self._tag(commits)
+            commits = "" if request.endpoint in STORELESS else site().store.commits()
+            state = commits and self._state(commits)
         except TwinmapError:
             return None  # the answer itself says what is wrong
-        if tag is None:
+        if state is None:
             return None
-        g.tag, g.commits = tag, commits
-        if request.if_none_match.contains_weak(tag):
+        g.tag, g.commits = self._tag(state), commits
+        if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)
         return None
 
@@ -62,7 +65,7 @@ class Tags:
         """The answer with its tag, unless something was written while it was being worked out."""
         if "tag" not in g or response.status_code not in (200, 304):
             return response
-        if response.status_code == 200 and site().store.commits_heard() != g.commits:
+        if response.status_code == 200 and g.commits and site().store.commits_heard() != g.commits:
             return response
         response.set_etag(
             g.tag, weak=True
@@ -71,14 +74,21 @@ class Tags:
         response.vary.update(("Accept-Language", "Cookie", "Authorization"))
         return response
 
-    def _tag(self, commits: object) -> str:
-        """Everything that an answer depends on: the state of the store and of its copy in memory, the site, the reader, the day, the address."""
-        here = site()
+    def _tag(self, state: object) -> str:
+        """Everything that an answer depends on: the store and the graph in memory, the program and its settings, the reader, the day, the address."""
         login = request.authorization.username if request.authorization else None
-        state = (sorted(commits) if isinstance(commits, frozenset) else commits, here.store.revision())
         reader = (current(), login, request.url, beside.today().isoformat())
         held = "" if request.blueprint == "api" else self._page_key
-        return digest((self._program, held, state, here.snapshot.version, here.store.busy(), reader))
+        return digest((self._program, held, state, reader))
+
+    @staticmethod
+    def _state(commits: object) -> object:
+        """How the store stands; the graph in memory is brought up to it. None where work is unfinished: what is said of that depends on who does it."""
+        here = site()
+        if here.snapshot.unfinished:
+            return None
+        known = sorted(commits) if isinstance(commits, frozenset) else commits
+        return known, here.store.revision(), here.snapshot.version
 
 
 def digest(parts: object) -> str:

@@ -38,13 +38,15 @@ class Site:
     @property
     def free_store(self) -> Store:
         """The store, to write one fact to it. Raises StoreBusy where a load holds it: nobody waits for an answer that long."""
+        self.store.patience.check()
         self.store.check_free(BUSY_S)
         return self.store
 
     @property
     def snapshot(self) -> Snapshot:
         """The graph as it stands in the store now; reread only when the store has changed."""
-        return self.snapshots.current()
+        with self.store.patience.reading():  # also while another thread reads it
+            return self.snapshots.current()
 
 
 def site() -> Site:

@@ -14,9 +14,10 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryError, StoreUnavailable
-from graph.store.driver import RETRY_S, driver_to
-from graph.store.faults import is_transient, translate
+from graph.store.driver import ACQUIRE_S, RETRY_S, driver_to
+from graph.store.faults import CONNECT_S, is_transient, translate
 from graph.store.host import Host
+from graph.store.patience import Patience
 from graph.store.seat import Seat, ServerSeat
 from graph.text import Text
 
@@ -45,15 +46,15 @@ class Connection:
         self._guests_driver: neo4j.Driver | None = None
         self._token = ""
         self._closed = False
+        self.patience = Patience(host.where, host.answer_s, self._answers, self._send_readers_away)
 
     def open(self) -> None:
         """(Re)connect as the main user and learn what kind of server it is."""
         with self._mutex, self._errors():
             self._close_drivers()
             self._uri, self._token = self._host.address()
-            driver = driver_to(self._uri, self._host.login(False))
-            self._drivers[False] = driver
-            agent = driver.get_server_info().agent
+            with driver_to(self._uri, self._host.login(False), acquire_s=self._host.answer_s) as first:
+                agent = first.get_server_info().agent
             self.kind = "neo4j" if agent.lower().startswith("neo4j/") and "arcade" not in agent.lower() else "arcadedb"
 
     def close(self) -> None:
@@ -61,6 +62,7 @@ class Connection:
         with self._mutex:
             if not self._closed:
                 self._closed = True
+                self.patience.close()
                 self._close_drivers()
                 self._host.close()
 
@@ -80,13 +82,25 @@ class Connection:
             if self._host.gone(self._token):
                 self.open()
             if reader not in self._drivers:
-                self._drivers[reader] = driver_to(self._uri, self._host.login(reader))
+                acquire_s = self._host.answer_s + CONNECT_S if reader else ACQUIRE_S  # sooner, `patience` says why
+                self._drivers[reader] = driver_to(self._uri, self._host.login(reader), acquire_s=acquire_s)
             return self._drivers[reader]
+
+    def _answers(self) -> bool:
+        """Does the server answer just now? Overridden by who can tell; asked while somebody waits for it."""
+        return True
+
+    def _send_readers_away(self) -> None:
+        """End whatever reads: closing a driver ends what waits for its connections."""
+        with self._mutex:
+            driver = self._drivers.pop(True, None)
+        if driver is not None:
+            driver.close()
 
     @contextmanager
     def reader_session(self) -> Iterator[neo4j.Session]:
         """A session of the read-only user in READ access mode; the driver's errors leave it as ours."""
-        with self._errors():
+        with self._errors(), self.patience.reading():
             self._ready(reader=True)
             with self._session(reader=True) as session:
                 yield session
@@ -155,6 +169,7 @@ class Connection:
         """Wait until the server answers again: an embedded one is started anew as soon as the kernel says that it is gone."""
         deadline = time.monotonic() + self._host.recover_s
         while True:
+            self.patience.check()
             try:
                 return self.driver().verify_connectivity()
             except GONE:
@@ -195,6 +210,7 @@ class Connection:
         try:
             yield
         except (Neo4jError, DriverError, OSError) as error:
+            self.patience.check()
             ours = translate(error, self.where)
             if isinstance(ours, StoreUnavailable) or (type(ours) is QueryError and ours.line is None):
                 ours = self._host.trouble() or ours

@@ -10,18 +10,29 @@ from graph.version import own_version
 
 RETRY_S = 30.0
 """How long what failed for the moment is tried again."""
+ACQUIRE_S = 60.0
+"""How long who writes waits for a connection."""
 POOL = 100
 """Connections of a driver."""
 
 
-def driver_to(uri: str, login: tuple[str, str], wait_s: float = CONNECT_S, pool: int = POOL) -> neo4j.Driver:
-    """A driver of the server at an address, with at most `pool` connections. wait_s: how long a connection may take to open."""
+def driver_to(
+    uri: str,
+    login: tuple[str, str],
+    wait_s: float = CONNECT_S,
+    pool: int = POOL,
+    acquire_s: float = ACQUIRE_S,
+) -> neo4j.Driver:
+    """A driver of the server at an address, with at most `pool` connections.
+
+    wait_s: how long a connection may take to open; acquire_s: until it is free and the server says who it is.
+    """
     return GraphDatabase.driver(
         uri,
         auth=login,
         user_agent=f"twinmap/{own_version()}",
         connection_timeout=wait_s,
-        connection_acquisition_timeout=60.0,
+        connection_acquisition_timeout=acquire_s,
         max_connection_pool_size=pool,
         max_transaction_retry_time=RETRY_S,
         notifications_min_severity=NotificationMinimumSeverity.OFF,

@@ -29,6 +29,8 @@ class Host(Protocol):
     database: str
     recover_s: float
     """How long to wait for a server that went away; 0 where nobody starts it anew."""
+    answer_s: float
+    """How long who reads waits for a server that is there and does not answer."""
 
     def address(self) -> tuple[str, str]:
         """Bolt address, and a token that changes with the server behind it."""
@@ -79,6 +81,7 @@ class AddressHost:
 
     def __init__(self, settings: Settings) -> None:
         self.where = settings.store
+        self.answer_s = settings.answer_seconds
         self.database = settings.database
         self._main = (settings.user, settings.password)
         self._reader = (settings.reader, settings.reader_password) if settings.reader else self._main
@@ -131,6 +134,7 @@ class FolderHost:
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.folder
         self.where = str(self.folder)
+        self.answer_s = settings.answer_seconds
         self._hold = Hold(self.folder)
         self._guests = Guests(self.folder)
 

@@ -103,11 +103,14 @@ class Store(Connection):
         """How the store stands, for whoever watches over it: asked anew, and `down` where it doesn't say so within the limit."""
         return self._probe.ask(limit_s)
 
+    def _answers(self) -> bool:
+        return self.standing() != "down"
+
     # --- Reading ---
 
     def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of a reading query, as the reader; asked once more when the server went away meanwhile."""
-        with self._errors():
+        with self._errors(), self.patience.reading():
             return self._again_if_gone(lambda: self._rows(query, parameters, reader=True))
 
     def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
@@ -223,7 +226,7 @@ class Store(Connection):
         """
         if self.kind != "neo4j":
             return self._host.journal()
-        with self._errors():
+        with self._errors(), self.patience.reading():
             return self._again_if_gone(self._bookmark)
 
     def commits_heard(self) -> Hashable | None:

@@ -26,7 +26,7 @@ from web.app import create_app
 from web.site import EXTENSION, Site
 
 NETWORK = "/api/v1/network"
-READ = ("/", "/network", "/search?q=Wuxi", "/load", "/reports/statistics", "/about", NETWORK, "/api/v1/loads", "/embed")
+READ = ("/", "/network", "/search?q=Wuxi", "/load", "/reports/statistics", "/sources", NETWORK, "/api/v1/loads", "/embed")
 """Answers of every kind."""
 
 
@@ -112,7 +112,19 @@ def test_after_a_write_of_another_program_the_answer_is_a_new_one(
     settled(filled)
     answer = again(client, tag)
     assert answer.status_code == 200
-    assert answer.headers["ETag"] != tag
+    assert answer.headers.get("ETag") != tag
+
+
+def test_while_work_is_unfinished_nothing_is_kept(filled: Store, server_settings: Settings) -> None:
+    """What pages say of it depends on whether somebody is at it just now, which no commit tells."""
+    client = browser(create_app(server_settings, filled))
+    filled.run("CREATE (l:Load {id: 'load-x', title: 'X', started: '2026-01-01T00:00:00Z', files: []})")
+    settled(filled)
+    for address in ("/", NETWORK, "/load"):
+        assert "ETag" not in client.get(address).headers, address
+    filled.run("MATCH (l:Load {id: 'load-x'}) DELETE l")
+    settled(filled)
+    assert tag_of(client)
 
 
 def test_a_load_taken_back_and_loaded_again_is_no_old_answer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from graph.errors import TwinmapError
 from web.language.language import said
@@ -49,6 +49,10 @@ __all__ = [
     "tie",
 ]
 
+STORELESS = ("pages.about",)
+"""Pages that need nothing of the store, and don't wait for one that hangs."""
+GLANCE_S = 0.5
+
 
 def register(app: Flask) -> None:
     """Add the pages, and what their templates use, to `app`."""
@@ -87,9 +91,13 @@ def register(app: Flask) -> None:
 
 def _version() -> dict[str, Any]:
     """The graph's version for the foot of each page, and what isn't done, for its head; empty where the store doesn't answer."""
+    here = site()
     try:
-        snapshot = site().snapshot
-        busy = bool(snapshot.unfinished) and site().store.busy()
-        return {"version": snapshot.version, "unfinished": snapshot.unfinished, "busy": busy}
+        asleep = request.endpoint in STORELESS and here.store.standing(GLANCE_S) == "down"
+        snapshot = here.snapshots.last if asleep else here.snapshot
+        if snapshot is not None:
+            busy = bool(snapshot.unfinished) and not asleep and here.store.busy()
+            return {"version": snapshot.version, "unfinished": snapshot.unfinished, "busy": busy}
     except TwinmapError:
-        return {"version": "", "unfinished": (), "busy": False}
+        pass
+    return {"version": "", "unfinished": (), "busy": False}

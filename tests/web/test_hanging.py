@@ -1,0 +1,149 @@
+"""A server of the store that hangs is not waited for, and the site comes back with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graph.errors import StoreUnavailable
+from graph.settings import Settings
+from graph.store.embedded import control
+from graph.store.store import Store, open_store
+from web.app import create_app, make_server
+from web.serving import THREADS, Server
+
+LIMIT_S = 4.0
+PAGES = ("/", "/search?label=City", "/load", "/sources", "/api/v1/loads", "/api/v1/network", "/console")
+FREE = ("/static/style.css", "/about", "/api/v1/live", "/api/v1/openapi.json")
+"""What needs nothing of the store."""
+
+
+def java_of(settings: Settings) -> int:
+    """The process of the server: the embedded one's, or the Neo4j that these tests started."""
+    if not settings.is_server:
+        return int(control.status(settings.folder)["java"])
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes()
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if b"RunNeo4j" in words and parent == os.getpid():
+            return int(process.name)
+    raise AssertionError("no Neo4j of ours runs")
+
+
+@pytest.fixture
+def hangs(server_settings: Settings) -> Iterator[Settings]:
+    """Settings of a server that can be stopped by `stop`; it goes on at the end."""
+    yield replace(server_settings, answer_seconds=LIMIT_S)
+    os.kill(java_of(server_settings), signal.SIGCONT)
+
+
+@pytest.fixture
+def impatient(store: Store, hangs: Settings) -> Iterator[Store]:
+    """A store whose server is not waited for long."""
+    store.run("MERGE (c:City {id: 'wuxi', name: 'Wuxi'})")
+    with open_store(hangs) as opened:
+        opened.read("RETURN 1")
+        yield opened
+
+
+@pytest.fixture
+def served(impatient: Store, hangs: Settings) -> Iterator[Server]:
+    server = make_server(create_app(hangs, impatient), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.close()
+        thread.join()
+
+
+def ask(server: Server, path: str) -> tuple[int, float, str]:
+    """Status, seconds and text of an answer."""
+    begun = time.monotonic()
+    try:
+        with urllib.request.urlopen(server.address + path, timeout=60) as answer:
+            return answer.status, time.monotonic() - begun, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, time.monotonic() - begun, error.read().decode()
+
+
+def test_a_read_ends_after_the_stated_time_and_the_next_at_once(impatient: Store, hangs: Settings) -> None:
+    os.kill(java_of(hangs), signal.SIGSTOP)
+    begun = time.monotonic()
+    with pytest.raises(StoreUnavailable, match="does not answer") as told:
+        impatient.read("MATCH (n) RETURN count(*) AS n")
+    waited = time.monotonic() - begun
+    assert LIMIT_S <= waited < LIMIT_S + 5
+    assert "TWINMAP_ANSWER_SECONDS" in told.value.hint
+    begun = time.monotonic()
+    for _ in range(20):
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            impatient.read("RETURN 1")
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            list(impatient.nodes("City", "id"))
+    assert time.monotonic() - begun < LIMIT_S / 2
+    os.kill(java_of(hangs), signal.SIGCONT)
+    assert back(impatient) == "Wuxi"
+
+
+def back(store: Store) -> str:
+    """The name of the one city, as soon as the store says it again."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            return str(store.read("MATCH (c:City {id: 'wuxi'}) RETURN c.name AS name")[0]["name"])
+        except StoreUnavailable:
+            time.sleep(0.1)
+    raise AssertionError("it didn't come back")
+
+
+def test_a_server_that_works_for_long_is_waited_for(impatient: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = "UNWIND range(1, 4000) AS a UNWIND range(1, 4000) AS b WITH a, b WHERE a * b % 7 = 3 RETURN count(*) AS n"
+    monkeypatch.setattr(impatient.patience, "_limit_s", 0.6)
+    begun = time.monotonic()
+    assert impatient.read(busy)[0]["n"] > 0
+    if time.monotonic() - begun < 1.2:
+        pytest.skip("this machine is too fast for the query")
+
+
+def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: Server, hangs: Settings) -> None:
+    assert all(ask(served, path)[0] == 200 for path in (*PAGES, *FREE))
+    before = threading.active_count()
+    os.kill(java_of(hangs), signal.SIGSTOP)
+    with ThreadPoolExecutor(3 * THREADS) as crowd:
+        pages = [crowd.submit(ask, served, path) for path in PAGES * 7]
+        time.sleep(LIMIT_S)  # by now nobody waits, though more asked than there are threads
+        for path in FREE:
+            status, seconds, _ = ask(served, path)
+            assert (status, seconds < 1.5) == (200, True), (path, seconds)
+        assert ask(served, "/api/v1/health")[:1] == (503,)
+        answers = [each.result() for each in pages]
+    assert {status for status, _, _ in answers} <= {503, 200}
+    assert sum(status == 503 for status, _, _ in answers) > len(answers) / 2
+    assert max(seconds for _, seconds, _ in answers) < LIMIT_S + 8
+    told = next(text for status, _, text in answers if status == 503 and "<html" in text)
+    assert "does not answer" in told
+    assert "TWINMAP_ANSWER_SECONDS" in told
+    status, seconds, _ = ask(served, "/")
+    assert (status, seconds < 1.5) == (503, True)
+    os.kill(java_of(hangs), signal.SIGCONT)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and ask(served, "/")[0] != 200:
+        time.sleep(0.1)
+    assert [ask(served, path)[0] for path in PAGES] == [200] * len(PAGES)
+    assert threading.active_count() <= before + 4, "no thread is left behind"
