@@ -26,7 +26,17 @@ from web.app import create_app
 from web.site import EXTENSION, Site
 
 NETWORK = "/api/v1/network"
-READ = ("/", "/network", "/search?q=Wuxi", "/load", "/reports/statistics", "/sources", NETWORK, "/api/v1/loads", "/embed")
+READ = (
+    "/",
+    "/network",
+    "/search?q=Wuxi",
+    "/load",
+    "/reports/statistics",
+    "/sources",
+    NETWORK,
+    "/api/v1/loads",
+    "/embed",
+)
 """Answers of every kind."""
 
 
