@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.edtf import in_edtf
 from graph.errors import NotFound
 from graph.facts import disputes, people
 from graph.model import LABEL, LABELS, RELATIONSHIP
@@ -101,6 +102,7 @@ def tie(type_: str, values: Mapping[str, Any], first: JsonObject, second: JsonOb
         "target": second["id"],
         **_plain(values),
     }
+    row |= in_edtf(row)
     row["sources"] = sources_in(row["statements"])
     row["disputes"] = disputes(values.get("statements") or ())
     row["ends"] = [first, second]

@@ -59,6 +59,7 @@ def _of_towns(columns: Sequence[Seen], label: str) -> str:
 def _in_name(look: Look) -> str:
     """The one country that words of the file's name, or of its folder's, name."""
     words = re.split(r"[\W\d_]+", " ".join(look.about))
-    texts = [text for text in (*words, *map(" ".join, pairwise(words))) if len(text) >= LEAST_LETTERS]
+    pairs = (f"{first} {second}" for first, second in pairwise(words) if len(second) >= LEAST_LETTERS)
+    texts = [text for text in (*words, *pairs) if len(text) >= LEAST_LETTERS]
     countries = {named.code for named in map(recognise, texts) if named and named.how in ("name", "old name", "part")}
     return countries.pop() if len(countries) == 1 else ""

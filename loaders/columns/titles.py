@@ -66,8 +66,8 @@ AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "
 """Short words that mean something else in a title of another language."""
 SHORT = 2
 """Words of so many letters and fewer mean something else in a title of another language too (al, do, no)."""
-FIGURES = "123456789"
-"""Figures that number the columns of a title: city 1, city 2."""
+MOST_NUMBERED = 99
+"""Titles are numbered up to here: city 1, partner 12; a larger number is a year, or anything else."""
 BESIDE_DATES = frozenset(["website", "programme", "purpose", "tie"])
 """Senses that a word of a date overrules in the same title: "partnership since"."""
 NAMES = frozenset(["name", "name_en"])
@@ -126,7 +126,7 @@ def read_title(text: str) -> Title:
     ('students', 'heads of schools')
     """
     phrases, unknown = _phrases().find(text, camel=True, compounds=True)
-    number = next((word for word in reversed(unknown) if word in FIGURES), "")
+    number = next((word for word in reversed(unknown) if word.isdecimal() and 0 < int(word) <= MOST_NUMBERED), "")
     phrases, unknown = _without_short(phrases, [word for word in unknown if not word.isdigit()])
     words = " ".join(phrase.words for phrase in phrases)
     private = _private_in(phrases)

@@ -19,10 +19,12 @@ from loaders.places.countries import recognise
 from loaders.places.gazetteer import Place
 from loaders.rows.cities import gazetteer
 from loaders.rows.entries import read_entry
-from loaders.words import label_of
+from loaders.words import is_east_asian, label_of
 
 LARGER = 15_000
 """A part of a list that says nothing of where it lies must be a place of so many inhabitants."""
+LARGE = 100_000
+"""And of so many where nothing but a word such as "and" joins it to another."""
 APART_KM = 100.0
 """Two places this near to one another, joined by "and" or a stroke, are taken for one: Oadby and Wigston."""
 MANY = 3
@@ -33,6 +35,7 @@ _LEVELS = tuple(
     for pattern in (r"\s*[;；|•\n]\s*", r"\s*、\s*", r"\s*/\s*", _WORDS, r"\s*[,，]\s*")
 )
 """What parts a list, the surest first."""
+_BY_WORDS = _LEVELS[3]
 _ANY = re.compile("|".join(level.pattern for level in _LEVELS), re.IGNORECASE)
 _COMMA = _LEVELS[-1]
 _LISTING = re.compile("|".join(level.pattern for level in _LEVELS[:-1]), re.IGNORECASE)
@@ -134,13 +137,15 @@ def _is_settled(text: str, country: str, places: bool) -> bool:
     told = entry.bracketed and bool(entry.country or entry.since)
     if not places:
         return told and _ANY.search(outside(entry.name)) is None
+    if not _ANY.search(text):
+        return told or bool(_places(text, country))
     if _is_one_name(text, country):
         return True
     if entry.country and not entry.bracketed:  # behind a comma
         return not _LISTING.search(outside(text)) and not _is_country(entry.region)
     if told and _ANY.search(outside(entry.name)):
         return _is_one_name(entry.name, _code(entry.country) or country)
-    return told or (not _ANY.search(outside(text)) and bool(_places(text, country)))
+    return told
 
 
 def _is_one_name(text: str, country: str) -> bool:
@@ -169,25 +174,37 @@ def _is_country(text: str) -> bool:
 
 
 def _places(text: str, country: str) -> list[Place]:
-    """The larger places of exactly this name."""
-    return [
-        place
-        for place in gazetteer().called(text)
-        if place.population >= LARGER and (not country or place.country == country)
-    ]
+    """The places of exactly this name in the country, or the larger ones anywhere."""
+    called = gazetteer().called(text)
+    return [place for place in called if (place.country == country if country else place.population >= LARGER)]
 
 
 def _are_several(parts: Sequence[str], level: int, country: str, plural: bool) -> bool:
     """Are the parts partners, and not a town with its region, or two names of one town?"""
-    names = [read_entry(part) for part in parts]
-    if level <= 1 or all(entry.bracketed or entry.country for entry in names):
+    entries = [read_entry(part) for part in parts]
+    if level <= 1 or all(entry.bracketed or entry.country for entry in entries):
         return True
-    bare = [entry.name for entry in names]
-    if any(map(_is_region, bare[1:])) or any(_lies_in(bare[0], name) for name in bare[1:]):
+    names = [entry.name for entry in entries]
+    if any(_is_region(name) or _lies_in(names[0], name) for name in names[1:]):
         return False
-    if _LEVELS[level] is _COMMA and (plural or len(parts) < MANY):
-        return plural and (len(parts) >= MANY or _lie_apart(bare, country))
-    return _lie_apart(bare, country)
+    return _are_joined(names, _LEVELS[level], country, plural)
+
+
+def _are_joined(names: Sequence[str], level: re.Pattern[str], country: str, plural: bool) -> bool:
+    """Are these names, which say nothing else, several: many between commas, large cities at an "and", and all far from one another?"""
+    if level is _COMMA and plural and len(names) >= MANY:
+        return True
+    if level is _COMMA and not plural and len(names) < MANY:
+        return False
+    alone = not any(_ANY.search(outside(name)) for name in names)
+    small = level is _BY_WORDS and alone and not all(_is_large(name, country) for name in names)
+    return not small and _lie_apart(names, country)
+
+
+def _is_large(name: str, country: str) -> bool:
+    """Is it the name of a large city? Districts are called by two smaller towns: Redcar and Cleveland, though not in Chinese."""
+    least = LARGER if is_east_asian(name) else LARGE
+    return any(place.population >= least for place in _places(name, country))
 
 
 def _lies_in(town: str, region: str) -> bool:

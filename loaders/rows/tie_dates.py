@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from graph.text import Text
 from loaders.cells import CellError, left_out
@@ -19,6 +20,13 @@ _RENEWED = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+
+WORKBOOKS = ("xlsx", "xls", "ods")
+DAY_0 = date(1899, 12, 30)
+"""Spreadsheets count their days from here."""
+FIRST_DAY, LAST_DAY = 10_000, 60_000
+"""Days from 1927 to 2064: other numbers are no dates that lost their format."""
 
 
 @dataclass
@@ -69,7 +77,7 @@ def _dated(
     """The date of this role: of several columns the first, or one that says the same more exactly."""
     best: Dated | None = None
     for column, text, order in _texts(cells, record, role, number):
-        found = _read(column, text, order, role, said, notes)
+        found = _read(column, text, order, role, said, notes, cells.table.format in WORKBOOKS)
         if found and best and not (found.date.startswith(best.date) or best.date.startswith(found.date)):
             notes.append(
                 Text("'{column}' says {date} too; {other} is taken", column=column, date=found.date, other=best.date)
@@ -88,13 +96,15 @@ def _texts(cells: TableCells, record: Record, role: str, number: int | None) -> 
             yield cells.mapping.columns[at].name, text, cells.order(at)
 
 
-def _read(column: str, text: str, order: str, role: str, said: TieDates, notes: list[Text]) -> Dated | None:
+def _read(
+    column: str, text: str, order: str, role: str, said: TieDates, notes: list[Text], of_workbook: bool
+) -> Dated | None:
     if role == "until":
         state = end_in_cell(text)
         if state is not None:
             return _ended_in(text, state, said)
     try:
-        found = read_dated(text, order)
+        found = _serial(text, order, column, notes) if of_workbook else read_dated(text, order)
     except CellError as error:
         notes.append(left_out(error.in_column(column)))
         return None
@@ -106,6 +116,25 @@ def _read(column: str, text: str, order: str, role: str, said: TieDates, notes: 
             Text("{column}: '{text}' is read as {date}, which is uncertain", column=column, text=text, date=found.date)
         )
     return found
+
+
+def _serial(text: str, order: str, column: str, notes: list[Text]) -> Dated:
+    """The date in a cell of a workbook; a day may be counted as spreadsheets do, where the cell lost its format."""
+    try:
+        return read_dated(text, order)
+    except CellError:
+        if not (text.isascii() and text.isdigit() and FIRST_DAY <= int(text) <= LAST_DAY):
+            raise
+    day = f"{DAY_0 + timedelta(days=int(text)):%Y-%m-%d}"
+    notes.append(
+        Text(
+            "{column}: '{text}' is read as the day {date}, as spreadsheets count days",
+            column=column,
+            text=text,
+            date=day,
+        )
+    )
+    return Dated(day)
 
 
 def _ended_in(text: str, state: str, said: TieDates) -> Dated | None:

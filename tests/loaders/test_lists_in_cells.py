@@ -43,7 +43,7 @@ def test_a_cell_is_parted_where_every_part_is_a_partner(cell: str, entries: int)
         "Oadby and Wigston", "Brighton and Hove", "Lahr/Schwarzwald", "Biel/Bienne", "Washington, D.C.", "Portland, Oregon", "Paris, Texas",
         "London, Ontario", "Geelong, Victoria", "Suzhou, Jiangsu, China", "Springfield, Illinois (USA)", "Perth, Scotland", "Trinidad and Tobago",
         "Bosnia and Herzegovina", "Castilla y León", "和歌山", "呼和浩特", "SS Peter and Paul's", "Newcastle and Gateshead", "Frankfurt (Oder)",
-        "San Carlos, Río San Juan", "Toledo / Toledo", "St. Kitts and Nevis", "Nagoya; Nowherexyz", "St Leonards, Heath and Reach, VA Lower School",
+        "San Carlos, Río San Juan", "Redcar and Cleveland", "Tonbridge and Malling", "Perth and Kinross", "Hammersmith and Fulham", "Newark and Sherwood", "Toledo / Toledo", "St. Kitts and Nevis", "Nagoya; Nowherexyz", "St Leonards, Heath and Reach, VA Lower School",
     ],
 )  # fmt: skip
 def test_a_name_that_looks_like_a_list_stays_whole(cell: str) -> None:
@@ -60,6 +60,15 @@ def test_a_name_that_looks_like_a_list_stays_whole(cell: str) -> None:
 )  # fmt: skip
 def test_a_whole_cell_that_may_be_several_is_remarked(cell: str, doubtful: bool) -> None:
     assert listed(cell, plural=False).doubtful == doubtful
+
+
+@pytest.mark.parametrize(
+    "district", ["Redcar and Cleveland", "Tonbridge and Malling", "Perth and Kinross", "Hammersmith and Fulham"]
+)
+@pytest.mark.parametrize("country", ["", "GB"])
+def test_a_district_of_two_towns_stays_whole_wherever_it_lies(district: str, country: str) -> None:
+    assert listed(district, "", country, plural=False).entries == (district,)
+    assert listed(district, "", country).entries == (district,)
 
 
 def test_schools_are_parted_only_where_each_has_brackets_of_its_own() -> None:

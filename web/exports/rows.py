@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.edtf import in_edtf
 from graph.model import properties_of
 from graph.network.seen import total_of
 from graph.version import own_version
@@ -20,14 +21,26 @@ NODE_COLUMNS = (
 OTHER_COLUMNS = ("id", "label", "name", "name_zh", "statements")
 LINK_COLUMNS = ("type", "source", "target", "statements")
 EDGE_COLUMNS = (
-    "id", "source", "target", "type", "kind", "tier", "status", "statuses", "disputed", "since", "until", "signed", "expires",
+    "id", "source", "target", "type", "kind", "tier", "status", "statuses", "disputed", "since", "since_doubt", "since_edtf", "until", "until_doubt",
+    "until_edtf", "signed", "expires",
     "when", "programme", "purpose", "students", "teachers", "people", "aggregate", "event", "confidence", "note", "count", "ties",
     "sources", "source_titles", "source_urls", "statements",
 )  # fmt: skip
 SOURCE_COLUMNS = ("id", *(each for each in properties_of("Source") if each in (
     "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note", "statements"
 )))  # fmt: skip
-OF_THE_TIE = ("signed", "expires", "when", "purpose", "students", "teachers", "note", "statements")
+OF_THE_TIE = (
+    "since_doubt",
+    "until_doubt",
+    "signed",
+    "expires",
+    "when",
+    "purpose",
+    "students",
+    "teachers",
+    "note",
+    "statements",
+)
 """What an edge of one tie takes from the store, beyond what the snapshot holds."""
 FLAGS = ("disputed", "aggregate", "unnamed")
 """Flags that are only written where they are true."""
@@ -55,6 +68,7 @@ def edge_rows(selection: Selection) -> Iterator[JsonObject]:
     details = _details(selection)
     for edge in selection.view.edges:
         row = {**edge.to_json(), **(details.get(edge.id, {}) if edge.count == 1 else {})}
+        row |= in_edtf(row)
         known = [sources.get(id, {}) for id in edge.sources]
         row["source_titles"] = [each.get("title") or each.get("name") or "" for each in known]
         row["source_urls"] = [each.get("url") or "" for each in known]
