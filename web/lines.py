@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import heapq
+import logging
 import selectors
 import time
 from collections import Counter, deque
@@ -22,6 +23,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
 from web.refusals import FULL, TOO_SLOW, Refusal, say
+
+LOG = logging.getLogger("twinmap.web")
 
 
 class Phase(NamedTuple):
@@ -106,12 +109,18 @@ class Sockets(dict[int, Any]):
         before = self._watched.get(fd, 0)
         if wanted == before:
             return
-        if not wanted:
-            self._selector.unregister(fd)
-        elif before:
-            self._selector.modify(fd, wanted, socket)
-        else:
-            self._selector.register(fd, wanted, socket)
+        try:
+            if not wanted:
+                self._selector.unregister(fd)
+            elif before:
+                self._selector.modify(fd, wanted, socket)
+            else:
+                self._selector.register(fd, wanted, socket)
+        except (OSError, ValueError, KeyError):
+            LOG.exception("the system doesn't know the connection %d any more", fd)
+            self.pop(fd, None)
+            self._watched.pop(fd, None)
+            return
         self._watched[fd] = wanted
 
 
@@ -276,7 +285,13 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         super().add_task(task)
 
     def handle_accept(self) -> None:
-        """Take in who waits at the door."""
+        """Take in who waits at the door; what goes wrong with one of them doesn't shut it."""
+        try:
+            self._take_in()
+        except Exception:
+            LOG.exception("a connection could not be taken in")
+
+    def _take_in(self) -> None:
         for _ in range(AT_ONCE):
             try:
                 found = self.accept()

@@ -125,7 +125,7 @@ class Server:
                 now = time.monotonic()
                 if now > self._looked + LOOK_S:
                     self._looked = now
-                    look_after(self._lines.values(), self._sockets, self.room)
+                    self._look_after()
                 if self.stopping.is_set():
                     if not ending.has_begun:
                         self.on_stop(ending.begin())
@@ -136,6 +136,12 @@ class Server:
         finally:
             self._threads.shutdown(timeout=1 if self.stopping.is_set() else LAST_S)
             self._idle.set()
+
+    def _look_after(self) -> None:
+        try:
+            look_after(self._lines.values(), self._sockets, self.room)
+        except Exception:
+            logging.getLogger("twinmap.web").exception("a connection could not be looked after")
 
     def stop(self) -> None:
         """Tell it to stop: nothing new is begun, what runs may end, then `run` returns. May be called in a signal handler."""

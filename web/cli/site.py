@@ -76,6 +76,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
         if signal.getsignal(each) is not signal.SIG_IGN:
             signal.signal(each, lambda *_: _stop(server))
     _say_where_too_low(settings, server)
+    _say_where_open(settings)
     click.echo(server.address)
     say(Text("Press Ctrl+C to stop."), err=True)
     sys.stdout.flush()
@@ -108,5 +109,14 @@ def _say_where_too_low(settings: Settings, server: Server) -> None:
             "Only {n:,} connections can be open at once, not {wanted:,} (TWINMAP_CONNECTIONS): the system lets this process open too few files. Raise its limit (ulimit -n, LimitNOFILE of systemd).",
             n=server.room.lines,
             wanted=settings.connections,
+        )
+        say(said, err=True)
+
+
+def _say_where_open(settings: Settings) -> None:
+    """Behind a proxy others ask, though the site listens on this machine alone."""
+    if settings.trusted_proxy and not settings.site_password:
+        said = Text(
+            "The site has no password (TWINMAP_SITE_PASSWORD): whoever the proxy lets through may read it and load into it."
         )
         say(said, err=True)
