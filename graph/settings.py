@@ -6,21 +6,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from graph.errors import SettingError
-from graph.text import Text
+from graph.text import OR, Text, joined
 
+OURS = "TWINMAP_"
+"""How the name of each of our variables begins."""
 SCHEMES = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
 
 
 def _setting(
-    variable: str, default: Any, help: str, *, secret: bool = False, bounds: tuple[float, float] | None = None
+    variable: str,
+    default: Any,
+    help: str,
+    *,
+    secret: bool = False,
+    bounds: tuple[float, float] | None = None,
+    choices: tuple[str, ...] = (),
 ) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret, "bounds": bounds})
+    known = {"variable": variable, "help": help, "secret": secret, "bounds": bounds, "choices": choices}
+    return field(default=default, metadata=known)
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,22 @@ class Settings:
     site_password: str = _setting(
         "TWINMAP_SITE_PASSWORD",
         "",
-        "Password of the site (user name: twinmap); needed to listen beyond this machine.",
+        "Password of the site (user name: twinmap); needed to listen beyond this machine, with 12 characters or more.",
         secret=True,
+    )
+    tokens: str = _setting(
+        "TWINMAP_TOKENS",
+        "",
+        "File of the tokens for programs (default: tokens.json in the store's folder; for a server, in the folder of your own settings).",
+    )
+    log: str = _setting(
+        "TWINMAP_LOG",
+        "info",
+        "What the site tells on standard error: error, warning (wrong passwords and slow queries too), info (every request too), debug.",
+        choices=("error", "warning", "info", "debug"),
+    )
+    slow_seconds: float = _setting(
+        "TWINMAP_SLOW_SECONDS", 5.0, "A query that takes longer is logged with its text.", bounds=(0, 86_400)
     )
     hosts: str = _setting(
         "TWINMAP_HOSTS",
@@ -124,9 +148,9 @@ class Settings:
         for each in fields(cls):
             variable = each.metadata["variable"]
             if overrides.get(each.name) is not None:
-                values[each.name] = _read(each.name, overrides[each.name], type(each.default), each.metadata["bounds"])
+                values[each.name] = _read(each.name, overrides[each.name], each)
             elif environ.get(variable):
-                values[each.name] = _read(variable, environ[variable], type(each.default), each.metadata["bounds"])
+                values[each.name] = _read(variable, environ[variable], each)
         return cls(**values)
 
     @property
@@ -173,7 +197,29 @@ def _shown(value: Any, secret: bool) -> str:
     return "(set)" if secret and value else str(value)
 
 
-def _read(name: str, text: Any, kind: type, bounds: tuple[float, float] | None) -> Any:
+def unknown_variables(environ: Mapping[str, str]) -> list[Text]:
+    """A sentence for each variable that begins as ours do and is none of them, with the one that was probably meant.
+
+    >>> unknown_variables({"TWINMAP_STOER": "x", "TWINMAP_STORE": "y", "HOME": "z"})
+    ['TWINMAP_STOER is no setting of twinmap. Did you mean TWINMAP_STORE?']
+    """
+    known = [each.metadata["variable"] for each in fields(Settings)]
+    return [_unknown(name, known) for name in sorted(environ) if name.upper().startswith(OURS) and name not in known]
+
+
+def _unknown(name: str, known: Sequence[str]) -> Text:
+    if near := get_close_matches(name.upper(), known, n=1, cutoff=0):
+        return Text("{name} is no setting of twinmap. Did you mean {near}?", name=name, near=near[0])
+    return Text("{name} is no setting of twinmap.", name=name)
+
+
+def _read(name: str, text: Any, setting: Field[Any]) -> Any:
+    kind: type = type(setting.default)
+    bounds, choices = setting.metadata["bounds"], setting.metadata["choices"]
+    if choices and text not in choices:
+        raise SettingError(
+            Text("found '{found}', expected {names}.", found=text, names=joined(choices, OR)), where=name
+        )
     try:
         value = kind(text)
     except ValueError as error:

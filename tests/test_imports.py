@@ -228,10 +228,11 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",
     ),
-    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.kept", "web.site"),
+    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.kept", "web.log", "web.site"),
     "web/cli/store.py": (
         "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.status",
     ),
+    "web/cli/tokens.py": ("web.tokens",),
     # babel reads a catalogue in 0.2 s, and English needs none
     "web/language/catalogue.py": ("babel.messages.mofile", "babel.messages.pofile", "babel.support"),
     # readers of every format, and the words that parties are compared by: not before somebody loads or compares

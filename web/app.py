@@ -15,7 +15,7 @@ from graph.network.read import SnapshotCache
 from graph.settings import Settings
 from graph.store.store import Store
 from loaders.places.country_table import display_names
-from web import api, compression, etags, faults, pages, proxy, security, serving
+from web import api, compression, etags, faults, log, pages, proxy, security, serving
 from web.disguise import disguised
 from web.health import Health
 from web.language import language
@@ -34,6 +34,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
+    log.register(app)
     compression.register(app)
     stopping = threading.Event()
     serving.register(app, stopping)
@@ -50,6 +51,8 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.url_map.merge_slashes = False
     app.register_blueprint(api.blueprint)
     pages.register(app)
+    app.before_request(api.check_body)
+    app.before_request(guard.check_write)
     app.after_request(_keep_built_files)
     return app
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +19,10 @@ from queries.console.parameters import read_params
 from queries.console.result import Result
 from queries.console.run import run_query
 from queries.named import named_query
+
+LOG = logging.getLogger("twinmap.query")
+LONGEST_TEXT = 4000
+"""Characters of a slow query in the log."""
 
 
 def ask(
@@ -37,7 +44,21 @@ def ask(
         raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
     text, given = resolved(query, name, read_params(params))
     most = min(limit or settings.query_rows, settings.query_rows)
-    return with_notices(store, run_query(store, text, given, limit=most, tag=tag, settings=settings))
+    with told_if_slow(text, settings.slow_seconds):
+        result = run_query(store, text, given, limit=most, tag=tag, settings=settings)
+    return with_notices(store, result)
+
+
+@contextmanager
+def told_if_slow(query: str, seconds: float) -> Iterator[None]:
+    """Log the text of a query that takes longer, whatever becomes of it; the values of its parameters are the reader's own."""
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        took = time.monotonic() - begun
+        if took > seconds:
+            LOG.warning("slow query, %.1f s: %s", took, " ".join(query.split())[:LONGEST_TEXT])
 
 
 def with_notices(store: Store | Questions, result: Result) -> Result:

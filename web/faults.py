@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graph import errors
@@ -34,6 +35,18 @@ class SiteStopping(errors.TwinmapError):
     """The site was told to stop, and begins nothing new."""
 
     retry_s = 5
+
+
+class TooManyWrong(errors.TwinmapError):
+    """Too many wrong passwords or tokens wait already; `retry_s`: when to come again, in seconds."""
+
+    def __init__(self, message: str, *, hint: str, retry_s: float) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_s = retry_s
+
+
+class WrongMediaType(errors.TwinmapError):
+    """The body of the request is of a type that the call doesn't take."""
 
 
 class RequestUnreadable(errors.TwinmapError):
@@ -65,13 +78,14 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     HostRefused: (421, 1),
     LoginNeeded: (401, 1),
     SiteStopping: (503, 1),
+    TooManyWrong: (429, 1),
+    WrongMediaType: (415, 1),
 }
 """Class of error → (HTTP status, exit code); a class that isn't listed takes the nearest above it."""
 
 HINTS: Mapping[int, Text] = {
     404: Text("Start from the overview, or search for a name."),
-    413: Text("Send less at once."),
-    500: Text("The log of the site says more. Try again, or report it with the address of this page."),
+    413: Text("Send less at once; TWINMAP_UPLOAD_MB says how much may be sent to be loaded."),
 }
 
 
@@ -116,14 +130,11 @@ def body(error: errors.TwinmapError) -> dict[str, Any]:
 def _refuse(error: errors.TwinmapError) -> Answer:
     """The answer to one who may not ask: it holds nothing of the site, and the store isn't asked."""
     if request.path.startswith("/api/"):
-        response = _answer(status_of(error), body(error))
-    else:
-        # Rendered past the context processors, which know the graph's version.
-        page = current_app.jinja_env.get_template("refused.html").render(fault=spoken(body(error))["error"])
-        response = make_response(page, status_of(error))
-    if isinstance(error, SiteStopping):
-        response.headers["Retry-After"] = str(error.retry_s)
-    return response
+        return _on_twinmap_error(error)
+    fault = spoken(body(error))["error"]
+    # Rendered past the context processors, which know the graph's version.
+    page = current_app.jinja_env.get_template("refused.html").render(fault=fault)
+    return _with_pause(make_response(page, status_of(error)), error)
 
 
 def _answer(status: int, fault: dict[str, Any]) -> Answer:
@@ -137,9 +148,13 @@ def _answer(status: int, fault: dict[str, Any]) -> Answer:
 
 
 def _on_twinmap_error(error: errors.TwinmapError) -> Answer:
-    answer = _answer(status_of(error), body(error))
-    if isinstance(error, errors.TooManyQueries):
-        answer.headers["Retry-After"] = str(error.retry_s)
+    return _with_pause(_answer(status_of(error), body(error)), error)
+
+
+def _with_pause(answer: Answer, error: errors.TwinmapError) -> Answer:
+    """The answer, and when to come again where the error knows it."""
+    if retry_s := getattr(error, "retry_s", None):
+        answer.headers["Retry-After"] = str(math.ceil(retry_s))
     return answer
 
 
@@ -168,17 +183,23 @@ def _on_http_error(error: HTTPException) -> Answer:
 def _in_words(error: HTTPException, status: int) -> str:
     if status == 404:
         return Text("Nothing stands at {path}.", path=asked_path())
+    if status == 413 and request.max_content_length is not None:
+        most = request.max_content_length / 1024 / 1024
+        return Text("The request is larger than {most:g} MB, which is the most that is taken here.", most=most)
     said = error.description or error.name
     return DESCRIPTIONS.get(said, said)
 
 
 def _on_exception(error: Exception) -> Answer:
-    LOG.exception("%s %s failed", request.method, request.path, exc_info=error)
+    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
     fault = {
         "type": "InternalError",
         "message": Text("Something went wrong inside twinmap."),
         "where": asked_path(),
-        "hint": HINTS[500],
+        "hint": Text(
+            "Try again, or report it with the number {number}, under which the log of the site says more.",
+            number=g.get("request_number", ""),
+        ),
     }
     return _answer(500, {"error": fault})
 
@@ -186,7 +207,7 @@ def _on_exception(error: Exception) -> Answer:
 def register(app: Flask) -> None:
     """Make every error of `app` leave in the one shape."""
     app.register_error_handler(errors.TwinmapError, _on_twinmap_error)
-    for each in (RequestRefused, HostRefused, LoginNeeded, SiteStopping):
+    for each in (RequestRefused, HostRefused, LoginNeeded, TooManyWrong, SiteStopping):
         app.register_error_handler(each, _refuse)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_exception)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import secrets
+import socket
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -17,15 +18,20 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
 from web.disguise import revealed
-from web.faults import HostRefused, LoginNeeded, RequestRefused
+from web.entrance import USER, Entrance
+from web.faults import HostRefused, RequestRefused
 from web.proxy import asked_path, by_proxy
+from web.tokens import Token
 
-USER = "twinmap"
+LEAST_PASSWORD = 12
+"""Characters of a password that is enough for a site that others can reach."""
 PAGE_KEY_HEADER = "X-Twinmap-Page-Key"
 MOST_BYTES = 1024 * 1024
 """Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
 UPLOADS = ("api.start_load", "pages.load_files")
 """Endpoints that take files."""
+NO_CALL = "api.nothing"
+"""The endpoint that says what is wrong with an address or a method of the API."""
 OPEN = ("api.live", "api.health")
 """Endpoints that answer everybody, under any name and without a password: they say nothing of the site but how it stands."""
 
@@ -78,13 +84,43 @@ def is_loopback(host: str) -> bool:
 
 
 def check_listening(settings: Settings) -> None:
-    """Raise SettingError unless the site may listen on `settings.host`: beyond this machine only with a password."""
-    if not is_loopback(settings.host) and not settings.site_password:
+    """Raise SettingError unless the site may listen on `settings.host`: beyond this machine only with a password that is long enough."""
+    if is_loopback(settings.host):
+        return
+    where = settings.host or Text("every address")
+    if not settings.site_password:
         raise SettingError(
-            Text("the site would listen on {host} without a password.", host=settings.host or Text("every address")),
+            Text("the site would listen on {host} without a password.", host=where),
             where="TWINMAP_HOST",
             hint=Text("Set TWINMAP_SITE_PASSWORD (user name: {user}), or listen on 127.0.0.1.", user=USER),
         )
+    if len(settings.site_password) < LEAST_PASSWORD:
+        raise SettingError(
+            Text(
+                "the site would listen on {host} with a password of fewer than {least} characters.",
+                host=where,
+                least=LEAST_PASSWORD,
+            ),
+            where="TWINMAP_SITE_PASSWORD",
+            hint=Text("Choose a longer one, such as four words by chance, or listen on 127.0.0.1."),
+        )
+
+
+def check_address(host: str) -> None:
+    """Raise SettingError unless `host` is a name or an address of this machine: seen before a store is opened for the site."""
+    try:
+        found = socket.getaddrinfo(host or None, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, place in found:
+            with socket.socket(family, kind, protocol) as line:
+                line.bind(place)
+    except (OSError, UnicodeError) as error:
+        raise SettingError(
+            Text(
+                "the site can't listen there: {why}.", why=getattr(error, "strerror", None) or Text("this is no name")
+            ),
+            where=host,
+            hint=Text("Give --host, or TWINMAP_HOST, a name or an address of this machine; 0.0.0.0 means all of them."),
+        ) from error
 
 
 def host_name(header: str) -> str:
@@ -112,7 +148,7 @@ class Guard:
     """The checks of one app: who may ask for what, and the headers of every answer."""
 
     def __init__(self, settings: Settings) -> None:
-        self._password = settings.site_password
+        self.entrance = Entrance(settings)
         self._names = {each.strip().lower() for each in settings.hosts.split(",") if each.strip()}
         self._hosts = set(self._names)
         self._beyond = not is_loopback(settings.host)
@@ -127,12 +163,10 @@ class Guard:
         return hmac.digest(self._secret, b"write", "sha256").hex()
 
     def before(self) -> None:
-        """Refuse the request, or let it pass."""
-        if request.endpoint in OPEN:
-            return
-        self._check_host()
-        self._check_login()
-        self._check_write()
+        """Refuse the request of a stranger, or let it pass to what else is checked."""
+        if request.endpoint not in OPEN:
+            self._check_host()
+            self.entrance.check()
 
     def after(self, response: Response) -> Response:
         """The answer with the headers that every answer carries; 304 leaves those that came with what the browser has."""
@@ -144,7 +178,7 @@ class Guard:
             response.headers.setdefault("Cache-Control", "no-cache")
             response.vary.update(("Accept-Language", "Cookie"))
         if response.status_code == 401:
-            response.headers["WWW-Authenticate"] = 'Basic realm="twinmap", charset="UTF-8"'
+            response.headers["WWW-Authenticate"] = self.entrance.challenge()
         return response
 
     def _check_host(self) -> None:
@@ -160,30 +194,40 @@ class Guard:
             hint=Text("Use the address it printed when it started, or add the name to TWINMAP_HOSTS."),
         )
 
-    def _check_login(self) -> None:
-        if not self._password:
-            return
-        given = request.authorization
-        user, password = (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
-        right_user = hmac.compare_digest(user.encode(), USER.encode())
-        right_password = hmac.compare_digest(password.encode(), self._password.encode())
-        if not (right_user and right_password):
-            raise LoginNeeded(Text("This site has a password."), hint=Text("Log in as {user}.", user=USER))
+    def check_write(self) -> None:
+        """Refuse what would change something unless a page of ours sends it, or a program whose token may write.
 
-    def _check_write(self) -> None:
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        Comes last: what can't be called in this way, or with such a body, is told first.
+        """
+        if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in (None, NO_CALL):
             return
         self._check_origin()
         if request.endpoint in UPLOADS:
             request.max_content_length = self._upload_bytes
         if request.endpoint == "api.query" and request.mimetype == "application/json":
             return  # It only reads, and a browser never sends JSON to another site without asking there first.
+        if g.get("token"):
+            self._check_token(g.token)
+        else:
+            self._check_page_key()
+
+    def _check_page_key(self) -> None:
         given = request.headers.get(PAGE_KEY_HEADER) or request.form.get("page_key", "")
         if not self._is_key(given):
             raise RequestRefused(
                 Text("{method} {path} needs the key of this site's pages.", method=request.method, path=asked_path()),
                 where=PAGE_KEY_HEADER,
-                hint=Text("Reload the page and try again."),
+                hint=Text(
+                    "Reload the page and try again. A program needs a token that may write: `twinmap tokens add NAME --write`."
+                ),
+            )
+
+    def _check_token(self, token: Token) -> None:
+        if token.may != "write":
+            raise RequestRefused(
+                Text("The token {name} may only read.", name=token.name),
+                where="Authorization",
+                hint=Text("`twinmap tokens add NAME --write` makes one that may write."),
             )
 
     def _is_key(self, given: str) -> bool:
@@ -218,7 +262,7 @@ def _is_address(name: str) -> bool:
 
 
 def register(app: Flask, settings: Settings) -> Guard:
-    """Guard every request and answer of `app`."""
+    """Guard every request and answer of `app`. Whatever refuses requests for other reasons comes after, `Guard.check_write` last."""
     guard = Guard(settings)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES

@@ -16,6 +16,8 @@ from graph.filters import FILTERS, Filters
 from graph.model import NATURES
 from graph.text import OR, Text, joined
 from queries.values import JsonObject
+from web.faults import WrongMediaType
+from web.proxy import asked_path
 
 Method = Literal["GET", "POST", "DELETE"]
 
@@ -69,6 +71,8 @@ class Call:
 
 
 CALLS: list[Call] = []
+JSON = "application/json"
+FORM = "multipart/form-data"
 ID = Argument("id", "the id", required=True, place="path")
 FILTER_ARGUMENTS = tuple(
     Argument(
@@ -119,6 +123,24 @@ def call(
         return blueprint.route(rule, methods=[method])(function)
 
     return routed
+
+
+def check_body() -> None:
+    """Raise WrongMediaType for a body of another type than the call takes; nothing of it is read."""
+    found = next((each for each in CALLS if request.endpoint == f"{blueprint.name}.{each.name}"), None)
+    wanted = JSON if found and found.body else FORM if found and found.form else ""
+    if wanted and request.mimetype != wanted:
+        raise WrongMediaType(
+            Text(
+                "{method} {path} takes {wanted}, and found {found}.",
+                method=request.method,
+                path=asked_path(),
+                wanted=wanted,
+                found=request.mimetype or Text("no Content-Type"),
+            ),
+            where="Content-Type",
+            hint=Text("Send the header Content-Type: {wanted}.", wanted=wanted),
+        )
 
 
 def known_only(*names: str) -> None:

@@ -12,7 +12,7 @@ from graph.errors import NotFound
 from graph.text import Text
 from graph.version import own_version
 from queries.values import JsonObject
-from web.api.calls import CALLS, Call, blueprint, call
+from web.api.calls import CALLS, FORM, JSON, Call, blueprint, call
 from web.security import OPEN, PAGE_KEY_HEADER
 
 # ---- the description ----
@@ -78,7 +78,7 @@ def _described(call: Call) -> JsonObject:
     }
     if f"{blueprint.name}.{call.name}" in OPEN:
         found["security"] = []
-    for kind, schema in (("application/json", call.body), ("multipart/form-data", call.form)):
+    for kind, schema in ((JSON, call.body), (FORM, call.form)):
         if schema:
             found["requestBody"] = {"required": True, "content": {kind: {"schema": schema}}}
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import signal
 import sys
 import threading
@@ -13,7 +14,9 @@ from typing import Any
 import click
 
 from graph.errors import TwinmapError
+from graph.settings import unknown_variables
 from web.cli.language import said, with_language
+from web.cli.print import cell_text
 
 
 class _NoPlots(MetaPathFinder):
@@ -58,7 +61,7 @@ class _Twinmap(click.Group):
         except TwinmapError as error:
             from web.faults import exit_code_of
 
-            click.echo(f"twinmap: {said(error.sentence)}", err=True)
+            click.echo(f"twinmap: {cell_text(error.sentence)}", err=True)
             context.exit(exit_code_of(error))
         except Ended as ended:
             context.exit(128 + ended.signal)
@@ -73,5 +76,7 @@ def main() -> None:
     """Explore networks of partnerships between schools, education bureaus and cities."""
     _end_when_asked()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # our errors say it, in words
+    for each in unknown_variables(os.environ):
+        click.echo(f"twinmap: {said(each)}", err=True)
     if not any(isinstance(each, _NoPlots) for each in sys.meta_path):
         sys.meta_path.insert(0, _NoPlots())

@@ -14,7 +14,7 @@ from graph.model import LIST, NATURES
 from graph.text import Text
 from web.cli.account import print_account, print_plan
 from web.cli.group import main
-from web.cli.language import spoken
+from web.cli.language import said, spoken
 from web.cli.options import opened_store, with_store
 from web.cli.progress import make_places, progress_bar, saying
 
@@ -99,7 +99,12 @@ def load(
     from loaders.columns.mapping_file import read_mapping
     from loaders.columns.mapping_written import write_mapping
     from loaders.plan import make_plan
+    from loaders.reading import READERS
 
+    if form and form not in READERS:
+        raise click.BadParameter(
+            said(Text("'{found}' is none of {known}.", found=form, known=tuple(READERS))), param_hint="--as"
+        )
     given = read_mapping(mapping) if mapping else None
     make_places()
     plan = make_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")

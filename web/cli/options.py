@@ -86,9 +86,10 @@ def check_host(host: str | None) -> None:
     """Refuse to listen beyond this machine without a password before anything else is begun."""
     settings = Settings.from_environment(host=host)
     if settings.host != "127.0.0.1":
-        from web.security import check_listening
+        from web.security import check_address, check_listening
 
         check_listening(settings)
+        check_address(settings.host)
 
 
 def with_filters(command: Any) -> Any:

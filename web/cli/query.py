@@ -40,6 +40,8 @@ def query(
     from queries.console.run import run_query
     from web.asking import resolved, with_notices
 
+    if listed and (text or name or params):
+        raise click.UsageError(said(Text("--list goes with no query.")))
     if listed:
         _print_library()
         return

@@ -37,6 +37,8 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     from queries.report import REPORTS, run
     from web.reports import check_format
 
+    if not name and options:
+        raise click.UsageError(said(Text("--option goes with the name of a report.")))
     if not name:
         click.echo(as_table([(spec.name, spec.title) for spec in REPORTS.values()], (Text("name"), Text("title"))))
         return

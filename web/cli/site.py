@@ -63,10 +63,12 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
 
 def _serve(settings: Settings, store: Store, browser: bool) -> None:
     """Serve until stopped; the address goes to standard output once the site answers."""
+    from web import log
     from web.app import create_app, make_server
     from web.kept import sweep
     from web.site import EXTENSION
 
+    log.begin(settings)
     sweep(store)
     store.keep_spare()
     app = create_app(settings, store)
