@@ -5,7 +5,6 @@ Once told, new requests get 503 with Retry-After (`refuse_while_stopping`), thos
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -13,13 +12,13 @@ from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments
-from waitress.task import ThreadedTaskDispatcher
 
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
 from web.descriptors import RESERVED, files_open_at_most
 from web.faults import SiteStopping
+from web.lanes import Lanes
 from web.lines import Line, Listener, Room, Sockets, look_after
 from web.proxy import is_trusted, prefix_of, trusted_proxies
 from web.security import upload_bytes
@@ -55,7 +54,6 @@ class Server:
         last: Callable[[], object] = lambda: None,
     ) -> None:
         """`stopping` tells the app that the site stops; `last` is called then, once running requests have ended."""
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
         self.room = room_for(settings)
         self.stopping = stopping or threading.Event()
@@ -69,7 +67,7 @@ class Server:
         self._idle = threading.Event()
         self._idle.set()
         self._looked = 0.0
-        self._threads = ThreadedTaskDispatcher()
+        self._threads = Lanes(app, self._prefix)
         try:
             self._listeners = self._listen(app, host, port, settings)
         except OSError as error:
@@ -79,7 +77,7 @@ class Server:
                 where=f"{host}:{port}",
                 hint=Text("Choose another --port (0 picks a free one) or --host."),
             ) from error
-        self._threads.set_thread_count(THREADS + settings.queries)
+        self._threads.begin(THREADS + settings.queries)
         self.effective_port = int(self._listeners[-1].effective_port)
 
     def _listen(self, app: Flask, host: str, port: int, settings: Settings) -> list[Listener]:

@@ -18,9 +18,10 @@ from flask import Flask
 
 from graph.errors import SettingError
 from graph.settings import Settings
-from web.app import make_server
+from graph.store.store import Store
+from web.app import create_app, make_server
 from web.security import PAGE_KEY_HEADER, upload_bytes
-from web.serving import Server
+from web.serving import THREADS, Server
 
 
 @contextmanager
@@ -119,6 +120,33 @@ def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
         assert {each.result(60) for each in slow} == {504}
         for number in range(Settings.queries):
             wait_until(server, f"slow{number}", "ended")
+
+
+def test_health_is_told_while_every_thread_is_busy(samples_settings: Settings, samples: Store) -> None:
+    threads = THREADS + samples_settings.queries
+    free = threading.Event()
+    busy = threading.Semaphore(0)
+
+    def wait() -> str:
+        busy.release()
+        free.wait(60)
+        return ""
+
+    app = create_app(samples_settings, samples)
+    app.add_url_rule("/wait", "wait", wait)
+    with serving(app) as server, ThreadPoolExecutor(2 * threads) as others:
+        waiting = [others.submit(urlopen, f"{server.address}/wait", timeout=90) for _ in range(2 * threads)]
+        try:
+            for _ in range(threads):
+                assert busy.acquire(timeout=30)
+            for call in ("live", "health", "live?x=1", "health"):
+                with urlopen(f"{server.address}/api/v1/{call}", timeout=20) as answer:
+                    assert json.load(answer)["status"] == "ok"
+            assert not any(each.done() for each in waiting)
+        finally:
+            free.set()
+        for each in waiting:
+            each.result(60).close()
 
 
 def test_a_taken_port_is_said(app: Flask) -> None:
