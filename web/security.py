@@ -30,6 +30,8 @@ MOST_BYTES = 1024 * 1024
 """Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
 UPLOADS = ("api.start_load", "pages.load_files")
 """Endpoints that take files."""
+READING = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
 NO_CALL = "api.nothing"
 """The endpoint that says what is wrong with an address or a method of the API."""
 OPEN = ("api.live", "api.health")
@@ -167,6 +169,8 @@ class Guard:
         if request.endpoint not in OPEN:
             self._check_host()
             self.entrance.check()
+            if request.method not in READING:
+                self._check_origin()
 
     def after(self, response: Response) -> Response:
         """The answer with the headers that every answer carries; 304 leaves those that came with what the browser has."""
@@ -199,9 +203,8 @@ class Guard:
 
         Comes last: what can't be called in this way, or with such a body, is told first.
         """
-        if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in (None, NO_CALL):
+        if request.method in READING or request.endpoint in (None, NO_CALL):
             return
-        self._check_origin()
         if request.endpoint in UPLOADS:
             request.max_content_length = self._upload_bytes
         if request.endpoint == "api.query" and request.mimetype == "application/json":

@@ -129,7 +129,7 @@ def check_body() -> None:
     """Raise WrongMediaType for a body of another type than the call takes; nothing of it is read."""
     found = next((each for each in CALLS if request.endpoint == f"{blueprint.name}.{each.name}"), None)
     wanted = JSON if found and found.body else FORM if found and found.form else ""
-    if wanted and request.mimetype != wanted:
+    if wanted and request.mimetype != wanted and (request.mimetype or request.content_length):
         raise WrongMediaType(
             Text(
                 "{method} {path} takes {wanted}, and found {found}.",
