@@ -32,6 +32,15 @@ class _Format(click.Option):
         return (found[0], f"{found[1]} {', '.join(READERS)}.") if found else None
 
 
+def _known_format(_context: click.Context, _parameter: click.Parameter, form: str) -> str:
+    """Wrong usage, where no reader has the format."""
+    from loaders.reading import READERS
+
+    if form and form not in READERS:
+        raise click.BadParameter(said(Text("'{found}' is none of {known}.", found=form, known=tuple(READERS))))
+    return form
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
@@ -40,6 +49,7 @@ class _Format(click.Option):
     cls=_Format,
     metavar="FORMAT",
     default="",
+    callback=_known_format,
     help="Format of the files, where names and beginnings mislead:",
 )
 @click.option(
@@ -99,12 +109,7 @@ def load(
     from loaders.columns.mapping_file import read_mapping
     from loaders.columns.mapping_written import write_mapping
     from loaders.plan import make_plan
-    from loaders.reading import READERS
 
-    if form and form not in READERS:
-        raise click.BadParameter(
-            said(Text("'{found}' is none of {known}.", found=form, known=tuple(READERS))), param_hint="--as"
-        )
     given = read_mapping(mapping) if mapping else None
     make_places()
     plan = make_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")
