@@ -5,6 +5,7 @@ Once told, new requests get 503 with Retry-After (`refuse_while_stopping`), thos
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
