@@ -228,7 +228,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",
     ),
-    "web/cli/site.py": ("loaders.load_sample", "web.app", "web.kept", "web.log", "web.site"),
+    "web/cli/site.py": ("graph.store.safeguards", "loaders.load_sample", "web.app", "web.kept", "web.log", "web.site"),
     "web/cli/store.py": (
         "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.status",
     ),

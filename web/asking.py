@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from graph.errors import FilterError
-from graph.settings import Settings
+from graph.errors import FilterError, TwinmapError
 from graph.store.store import Questions, Store
 from graph.text import Text
 from queries.console.parameters import read_params
@@ -20,14 +19,16 @@ from queries.console.result import Result
 from queries.console.run import run_query
 from queries.named import named_query
 
+if TYPE_CHECKING:  # what it holds takes half a second to import, and the command line needs none of it
+    from web.site import Site
+
 LOG = logging.getLogger("twinmap.query")
 LONGEST_TEXT = 4000
 """Characters of a slow query in the log."""
 
 
 def ask(
-    store: Store,
-    settings: Settings,
+    here: Site,
     query: Any = None,
     name: Any = None,
     params: Any = None,
@@ -43,10 +44,11 @@ def ask(
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise FilterError(Text("found {limit!r}, expected a whole number of 1 or more.", limit=limit), where="limit")
     text, given = resolved(query, name, read_params(params))
-    most = min(limit or settings.query_rows, settings.query_rows)
-    with told_if_slow(text, settings.slow_seconds):
-        result = run_query(store, text, given, limit=most, tag=tag, settings=settings)
-    return with_notices(store, result)
+    most = min(limit or here.settings.query_rows, here.settings.query_rows)
+    before = here.store.commits()
+    with told_if_slow(text, here.settings.slow_seconds):
+        result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings)
+    return with_notices(here.store, replace(result, version=_version(here, before)))
 
 
 @contextmanager
@@ -59,6 +61,16 @@ def told_if_slow(query: str, seconds: float) -> Iterator[None]:
         took = time.monotonic() - begun
         if took > seconds:
             LOG.warning("slow query, %.1f s: %s", took, " ".join(query.split())[:LONGEST_TEXT])
+
+
+def _version(here: Site, before: Hashable | None) -> str | None:
+    """That of the graph which a query saw that was asked after those commits; None where the graph changed just before or meanwhile."""
+    if before is None:
+        return None
+    with suppress(TwinmapError):
+        version = here.snapshot.version
+        return version if here.store.commits() == before else None
+    return None
 
 
 def with_notices(store: Store | Questions, result: Result) -> Result:

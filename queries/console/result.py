@@ -17,7 +17,8 @@ class Result:
 
     `truncated`: there was more than a limit allows, and `reason` says which; the rows are those before it. `notes`: sentences about
     names that the model doesn't have, values that could not be shown. `seconds`: from sending the query to its last row.
-    `share`: what it holds of the memory of all answers, to be released when it has been given away.
+    `share`: what it holds of the memory of all answers, to be released when it has been given away. `version`: that of the graph
+    which it speaks of, None where nobody worked it out.
     """
 
     columns: list[str]
@@ -27,6 +28,7 @@ class Result:
     notes: list[Text] = field(default_factory=list)
     reason: Text = NOTHING
     share: Share = field(default_factory=Share, compare=False, repr=False)
+    version: str | None = None
 
     def to_json(self, said: Callable[[str], str] = str) -> dict[str, Any]:
         """The JSON of `POST /api/v1/query`; `said` puts a sentence into the reader's language."""
@@ -37,6 +39,7 @@ class Result:
             "reason": said(self.reason),
             "seconds": round(self.seconds, 4),
             "notes": [said(note) for note in self.notes],
+            "version": self.version,
         }
 
 

@@ -16,6 +16,7 @@ from queries.console.parameters import read_params, read_tag
 from queries.console.result import Result
 from queries.console.running import Running
 from queries.console.stopping import Asked, stop_elsewhere
+from queries.cypher.lingering import check_lingering
 from queries.cypher.refusals import check
 
 EXAMPLE = "MATCH (c:City) RETURN c.name LIMIT 5"
@@ -42,6 +43,8 @@ def run_query(
     time limit or when cancelled, QueryError with line and column for a query the server can't read, StoreUnavailable.
     """
     check(query)
+    if store.kind == "neo4j":
+        check_lingering(query)
     limits = Limits.of(settings, limit, seconds)
     if limits.rows < 1:
         raise FilterError(Text("limit is {limit}; expected 1 or more.", limit=limits.rows))

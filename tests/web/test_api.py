@@ -280,6 +280,12 @@ def test_a_body_that_no_answer_could_repeat_is_refused(client: FlaskClient, text
     assert set(response.get_json()["error"]) == {"type", "message", "where", "hint"}
 
 
+def test_an_answer_names_the_version_of_the_graph_that_it_speaks_of(client: FlaskClient) -> None:
+    network = client.get("/api/v1/network?limit=1").get_json()
+    answer = client.post("/api/v1/query", json={"query": "MATCH (n) RETURN count(n) AS n"}).get_json()
+    assert answer["version"] == network["version"]
+
+
 def test_a_query_is_known_by_its_tag_when_it_has_ended(client: FlaskClient) -> None:
     client.post("/api/v1/query", json={"query": "RETURN 1 AS one", "tag": "mine"})
     assert get(client, "jobs/mine") == {"job": "mine", "state": "ended"}

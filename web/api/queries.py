@@ -51,7 +51,7 @@ def query() -> ResponseReturnValue:
             hint=Text("Known: {names}.", names=tuple(QUERY_BODY["properties"])),
         )
     here = site()
-    found = ask(here.store, here.settings, **asked)
+    found = ask(here, **asked)
     return kept_until_sent(jsonify(found.to_json(said)), found)
 
 

@@ -63,6 +63,7 @@ def serve(store: str | None, host: str | None, port: int | None) -> None:
 
 def _serve(settings: Settings, store: Store, browser: bool) -> None:
     """Serve until stopped; the address goes to standard output once the site answers."""
+    from graph.store.safeguards import missing_safeguards
     from web import log
     from web.app import create_app, make_server
     from web.kept import sweep
@@ -71,6 +72,8 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
     log.begin(settings)
     sweep(store)
     store.keep_spare()
+    for each in missing_safeguards(store):
+        say(Text("{where}: {what}", where=store.where, what=each), err=True)
     app = create_app(settings, store)
     server = make_server(app, settings.host, settings.port)
     server.on_stop = _say_stopping

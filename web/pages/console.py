@@ -41,7 +41,7 @@ def console() -> ResponseReturnValue:
     elif request.method == "POST":
         try:
             limit = _whole(given.get("limit"))
-            result = ask(here.store, here.settings, given.get("query"), params=given.get("params"), limit=limit)
+            result = ask(here, given.get("query"), params=given.get("params"), limit=limit)
         except TwinmapError as error:
             fault, failed = body(error)["error"], error
     page = render_template(
