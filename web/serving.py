@@ -24,6 +24,7 @@ from web.lines import Line, Listener, Room, Sockets, look_after
 from web.proxy import is_trusted, prefix_of, trusted_proxies
 from web.security import upload_bytes
 
+LOG = logging.getLogger("twinmap.web")
 THREADS = 8
 """Threads that answer pages and stop queries, beside one for each query that may run."""
 TICK_S = 0.5
@@ -140,7 +141,7 @@ class Server:
         try:
             look_after(self._lines.values(), self._sockets, self.room)
         except Exception:
-            logging.getLogger("twinmap.web").exception("a connection could not be looked after")
+            LOG.exception("a connection could not be looked after")
 
     def stop(self) -> None:
         """Tell it to stop: nothing new is begun, what runs may end, then `run` returns. May be called in a signal handler."""

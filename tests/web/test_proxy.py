@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask, request
 from flask.testing import FlaskClient
 
@@ -19,6 +20,7 @@ from loaders.load_sample import load_sample
 from tests.web.html import elements
 from tests.web.inside import page_key
 from web.app import create_app
+from web.cli import main
 from web.proxy import Front, client_address, last_client, prefix_of, trusted_proxies
 from web.security import PAGE_KEY_HEADER
 
@@ -261,3 +263,13 @@ def test_a_site_that_stops_says_when_to_come_again(app: Flask, client: FlaskClie
         assert answer.get_json()["error"]["type"] == "SiteStopping"
     else:
         assert "being stopped" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TWINMAP_PREFIX", "/a b"), ("TWINMAP_TRUSTED_PROXY", "proxy.example.org")]
+)
+def test_a_setting_that_cant_be_is_told_before_anything_is_begun(tmp_path: Path, name: str, value: str) -> None:
+    place = tmp_path / "store"
+    said = CliRunner().invoke(main, ["demo", "--no-browser", "--port", "0", "--store", str(place)], env={name: value})
+    assert said.exit_code == 2 and name in said.stderr
+    assert not place.exists()

@@ -83,13 +83,18 @@ def asked_store(place: str | None) -> Iterator[tuple[Settings, Store | Questions
 
 
 def check_host(host: str | None) -> None:
-    """Refuse to listen beyond this machine without a password before anything else is begun."""
+    """Refuse what the settings of the site may not be, such as listening beyond this machine without a password, before anything else is begun."""
     settings = Settings.from_environment(host=host)
     if settings.host != "127.0.0.1":
         from web.security import check_address, check_listening
 
         check_listening(settings)
         check_address(settings.host)
+    if settings.prefix or settings.trusted_proxy:
+        from web.proxy import prefix_of, trusted_proxies
+
+        prefix_of(settings)
+        trusted_proxies(settings)
 
 
 def with_filters(command: Any) -> Any:
