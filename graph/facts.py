@@ -17,6 +17,8 @@ Statement = Mapping[str, Any]
 
 CONFIDENCE_RANK = {"high": 0, "medium": 1, "low": 2, None: 3}
 NATURE_RANK = {nature.name: rank for rank, nature in enumerate(NATURES)}
+GAZETTEERS = ("source-geonames",)
+"""Sources that tell of a place what nobody else does, so that they never lead."""
 DISPUTABLE = ("since", "until", "status", "tier")
 AGREEING: Mapping[str, Mapping[str, str | None]] = {
     "status": {"listed": "active", "unknown": None},
@@ -141,6 +143,7 @@ def node_values(label: str, texts: Sequence[str]) -> dict[str, Any]:
     {'name': 'Suzhou', 'aliases': ['Soochow']}
     """
     statements = leading(texts)
+    statements.sort(key=lambda statement: statement.get("source") in GAZETTEERS)
     found = _values(statements, provenance_of(label))
     if label == "Claim":
         found["source"] = json.loads(texts[0])["source"]

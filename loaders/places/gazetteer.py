@@ -242,11 +242,9 @@ class Gazetteer:
         return [self._place(row) for row in rows if codes is None or row[4] in codes]
 
     def called(self, name: str) -> list[Place]:
-        """All places that bear exactly this name, folded, the largest first.
-        >>> [place.country for place in open_gazetteer().called("Chattanooga")], open_gazetteer().called("Chattanooga / Akashi")
-        (['US'], [])
-        """
-        return list(dict.fromkeys(each.place for each in self._bearers_of(key(name)))) if len(name) <= LONGEST else []
+        """All places that bear exactly this name, folded, the largest first."""
+        folded = key(name[:LONGEST])
+        return list(dict.fromkeys(each.place for each in self._bearers_of(folded))) if folded else []
 
     def largest_called(self, name: str, country: str) -> Place | None:
         """The largest place of exactly this name, folded, among all its names; how well the rest does is measured against it."""

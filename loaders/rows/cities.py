@@ -15,10 +15,13 @@ from loaders.cells import CellError
 from loaders.places.countries import recognise
 from loaders.places.country_table import country_names
 from loaders.places.gazetteer import Finding, Gazetteer, Place, open_gazetteer
+from loaders.places.lost_letters import has_lost_letters, mended_by
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.unnamed import SENTENCE
 
+_DOUBT = re.compile(r"\s*[(（\[]?[?？]+[)）\]]?\s*$")
+"""A question mark behind a name, which says that the source isn't sure, or stands for a letter."""
 ONE_PLACE_DEGREES = 0.15
 """Two given positions of one name and country this far apart are two places."""
 LARGE = 500_000
@@ -50,6 +53,8 @@ class Cities:
         """The city that the row describes. part: of the country, as its cell names it. Raises CellError where it names none."""
         if said.must_have_country and said.lat is None and not said.ids and not code:
             self._without_country(said, notes)
+        if "?" in said.name:
+            _mend(said, code, notes)
         if SENTENCE.fullmatch(said.name):
             said.name = _subject(said, code, part, notes)
         place = self._place(said, code, part, notes)
@@ -149,6 +154,26 @@ class Cities:
             return True
         schemes = {outside.partition(":")[0] for outside in ids}
         return not any(outside.partition(":")[0] in schemes and outside not in ids for outside in known.ids)
+
+
+def _mend(said: Described, code: str, notes: list[Text]) -> None:
+    """The name with the letters that were lost. Raises CellError where it can't be told which: it is no place of its own."""
+    sure = _DOUBT.sub("", said.name)
+    if not has_lost_letters(sure) and _is_called(sure, code):
+        notes.append(Text("'{name}': the source isn't sure; it is taken as '{sure}'", name=said.name, sure=sure))
+        said.name = sure
+        return
+    name = mended_by(gazetteer(), said.name, code, said.lat, said.lon)
+    if not name:
+        raise CellError(
+            Text("'{name}' has lost letters, and not exactly one place fits; expected its name", name=said.name)
+        )
+    notes.append(Text("'{name}' has lost letters; it is taken as '{place}'", name=said.name, place=name))
+    said.name = name
+
+
+def _is_called(name: str, code: str) -> bool:
+    return any(not code or place.country == code for place in gazetteer().called(name))
 
 
 def _subject(said: Described, code: str, part: str, notes: list[Text]) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.names import fold
 from graph.text import Text
+from loaders.places.country_table import CountryRow
 from loaders.rows.cities import Cities, gazetteer
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import digest
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.regions import is_region, region_party
 from loaders.rows.unnamed import SCHOOL
-from loaders.words import label_of
+from loaders.words import is_east_asian, label_of
 
 NUMBER = re.compile(r"\b(\d{1,3}) [\w ]*(?:schools|universities|partners)|(\d{1,3})所")
 """How many parties stand behind one that isn't named: 12 schools in Victoria."""
@@ -51,8 +52,10 @@ class Organizations:
         what = {"School": "a school", "Bureau": "an education authority"}.get(said.label, "an organization")
         name = f"{what} in {place}" if place else what
         number = NUMBER.search(said.name)
+        notes.append(Text("'{text}' names nobody: it stays {party}", text=said.name, party=name))
         values = {
             "name": name,
+            "name_zh": _unnamed_in_chinese(said.label, _chinese_name(town, self._nodes.countries.get(code))),
             "unnamed": True,
             "number": int(number[1] or number[2]) or None if number else None,
             "country": code,
@@ -87,6 +90,18 @@ class Organizations:
                 party = self._cities.city(Described("City", name, country=code, region=region), code, "", [])
             self._towns[key] = party
         return self._towns[key]
+
+
+def _chinese_name(town: PartyNode | None, country: CountryRow | None) -> str:
+    """What the place is called in Chinese; empty where that isn't known."""
+    if town:
+        return next((name for name in town.names if name and all(map(is_east_asian, name))), "")
+    return country.name_zh if country else ""
+
+
+def _unnamed_in_chinese(label: str, place: str) -> str:
+    what = {"School": "一所学校", "Bureau": "一个教育主管部门"}.get(label, "一个机构")
+    return f"{place}的{what}" if place else ""
 
 
 def _parted(name: str, region: str, code: str) -> tuple[str, str]:

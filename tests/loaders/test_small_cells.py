@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.facts import edge_values, to_text
+from graph.facts import edge_values, node_values, to_text
 from loaders.cells import CellError
 from loaders.cells.doubtful import read_dated, written_as_date
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import read_angle
+from loaders.columns.titles import read_title
 from tests.loaders.loaded import told, told_by
 from tests.loaders.reading.samples import xlsx
 from tests.loaders.test_choosing import CASES, needs_cases
@@ -188,3 +189,70 @@ def test_source_and_target_with_years_are_ties_that_begin_and_end() -> None:
 def test_names_of_strangers_are_kept_as_they_are() -> None:
     found = told_by(CASES / "names_from_strangers.csv")
     assert len(found.pairs()) == 19 and not found.rejected
+
+
+# Letters that were lost
+
+
+@pytest.mark.parametrize(
+    ("cell", "country", "name"),
+    [
+        ("M?nster", "Germany", "Münster"), ("Orl?ans", "France", "Orléans"), ("Gda?sk", "Poland", "Gdańsk"), ("?ód?", "Poland", "Łódź"),
+        ("?stanbul", "Turkey", "Istanbul"), ("Malm?", "Sweden", "Malmö"), ("Portland?", "USA", "Portland"), ("Lyon (?)", "France", "Lyon"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_was_lost_is_mended_where_one_name_fits(
+    tmp_path: Path, cell: str, country: str, name: str
+) -> None:
+    found = told(
+        tmp_path,
+        "a.csv",
+        f"City,Country,Sister city,Sister country\nSuzhou,China,{cell},{country}\nWuxi,China,Turin,Italy\n",
+    )
+    assert found.pairs()[0] == ("Suzhou", name)
+    assert any(cell in note and name in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("cell", "country"), [("X?qzz", "Germany"), ("?d?", "Hungary"), ("Who?", "France"), ("M?nster", "")]
+)
+def test_else_it_is_refused_and_no_new_place(tmp_path: Path, cell: str, country: str) -> None:
+    found = told(
+        tmp_path,
+        "a.csv",
+        f"City,Country,Sister city,Sister country\nSuzhou,China,{cell},{country}\nWuxi,China,Turin,Italy\n",
+    )
+    assert found.pairs() == [("Wuxi", "Turin")]
+    assert found.rejected == [f"'{cell}' has lost letters, and not exactly one place fits; expected its name"]
+
+
+# Names
+
+
+def test_a_gazetteer_never_renames_what_another_source_names() -> None:
+    known = {"source": "source-spellings", "name": "Suzhou", "name_zh": "苏州"}
+    listed = {"source": "source-geonames", "name_zh": "苏州市", "lat": 31.3, "lon": 120.6}
+    values = node_values("City", sorted([to_text(known), to_text(listed)]))
+    assert (values["name_zh"], values["lat"]) == ("苏州", 31.3)
+
+
+def test_an_unnamed_party_of_a_file_is_called_in_chinese_too_and_remarked(tmp_path: Path) -> None:
+    rows = "Suzhou No 1 Middle School,China,a sister school,Nagoya,Japan\nWuxi No 1 Middle School,China,某中学,,Japan\n"
+    found = told(tmp_path, "a.csv", f"School,Country,Partner school,Partner city,Partner country\n{rows}")
+    unnamed = [node for node in found.nodes("School").values() if node.get("unnamed")]
+    assert [node["name_zh"] for node in unnamed] == ["名古屋的一所学校", "日本的一所学校"]
+    assert found.notes == [
+        "'a sister school' names nobody: it stays a school in Nagoya", "'某中学' names nobody: it stays a school in Japan",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 9, 12, 13, 27])
+def test_titles_are_numbered_with_two_figures_too(number: int) -> None:
+    assert read_title(f"partner {number}").number == str(number)
+    assert read_title("partner 2013").number == ""
+
+
+def test_a_short_word_at_the_end_of_a_file_name_is_no_country(tmp_path: Path) -> None:
+    text = "School,Town\nGrand Vale School,Nowherexyz\nEast Hill School,Otherwherexyz\n"
+    assert told(tmp_path, "schools at.csv", text).plan.tables[0].mapping.country == ""
+    assert told(tmp_path, "schools New Zealand.csv", text).plan.tables[0].mapping.country == "NZ"
