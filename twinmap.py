@@ -58,8 +58,8 @@ def read(store: str | None = None, **settings: Any) -> Snapshot:
 
     with open_store(Settings.from_environment(store=store, **settings), create=False) as opened:
         snapshot = read_snapshot(opened)
-    for each in snapshot.unfinished:
-        warnings.warn(str(each.notice), stacklevel=2)
+    for each in snapshot.state.notices:
+        warnings.warn(str(each), stacklevel=2)
     return snapshot
 
 

@@ -311,6 +311,9 @@ class _Recorder:
     def unfinished(self) -> Any:
         return self.store.unfinished()
 
+    def left(self) -> str:
+        return self.store.left()
+
 
 def _streamed(store: Store) -> int:
     """Rows of all the queries that a snapshot is read with, by the bare driver."""

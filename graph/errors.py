@@ -11,6 +11,9 @@ from pathlib import Path
 
 from graph.text import BLANK, LISTED, NOTHING, Text, joined
 
+MOST_SAID = 300
+"""Characters of a foreign error that ours repeats."""
+
 
 class TwinmapError(Exception):
     """Something a person can mend; `str()` is one line that a person can read.
@@ -129,4 +132,13 @@ def unwritable(path: Path, error: OSError) -> TwinmapError:
         Text("the file can't be written: {what}.", what=error.strerror or str(error)),
         where=str(path),
         hint=Text("Name another place."),
+    )
+
+
+def damaged(error: Exception, where: str = "") -> StoreDamaged:
+    """What to raise where the facts of a store can't be read for a reason that nobody foresaw."""
+    return StoreDamaged(
+        Text("the store is damaged: {what}", what=str(error)[:MOST_SAID] or type(error).__name__),
+        where=where,
+        hint=Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`."),
     )

@@ -396,6 +396,7 @@ LABELS = (
                 "text",
                 "while it isn't finished, what it is in the midst of: load (where missing), unload, restore, clear",
             ),
+            Property("left", "text", "on one load: version of the graph as the last finished write left it"),
             Property("files", "texts", "paths of its files"),
             Property("report", "json", "the load report"),
             Property("sentences", "json", "patterns and values of the sentences in its report"),

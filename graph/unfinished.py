@@ -41,3 +41,24 @@ class Unfinished(NamedTuple):
             "{what} Figures may be wrong until it is finished or taken back: on the page Loads, or by `twinmap loads`.",
             what=self.sentence,
         )
+
+
+CHANGED = Text(
+    "The facts of the store aren't those that the last finished write left: the store is damaged, or another program has changed it. "
+    "`twinmap store check` says more; where it is damaged, restore the last backup into a new store: `twinmap store restore FILE --store NEW`."
+)
+
+
+class State(NamedTuple):
+    """How the graph stood when it was read. `changed`: its facts weren't those that the last finished write left."""
+
+    unfinished: tuple[Unfinished, ...] = ()
+    changed: bool = False
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """What is to be said beside whatever is shown of the graph."""
+        return (*(each.notice for each in self.unfinished), *([CHANGED] if self.changed else ()))
+
+
+SOUND = State()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from graph.errors import LoadError, StoreError
 from graph.store import orders
 from graph.store.checker import Outcome, Rehearsal
+from graph.store.left import changing
 from graph.store.loads import begin_load, finish_load, finished_report
 from graph.store.store import Store
 from graph.store.unload import take_back
@@ -47,7 +48,7 @@ def load_rows(
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """
     load = load_id(title, files)
-    with store.alone(), Rejects({}) as rejects:
+    with changing(store), Rejects({}) as rejects:
         first_time = begin_load(store, load, title, [file.path for file in files])
         with _taken_back(store, load, order) if first_time else nullcontext():
             account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
@@ -97,7 +98,7 @@ def load_plan(
         account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None:
             return _rehearsed(load, plan, account, progress)
-        with store.alone():
+        with changing(store):
             return _report_of_before(store, load) or _loaded(
                 store, load, plan, account, _Wishes(progress, accept, rejects, order)
             )

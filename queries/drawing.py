@@ -130,8 +130,7 @@ def counts(view: View) -> JsonObject:
 
 def notices(snapshot: Snapshot) -> JsonObject:
     """What is to be said of the graph itself, where there is something: work on it that isn't done."""
-    said = [each.notice for each in snapshot.unfinished]
-    return {"notices": said} if said else {}
+    return {"notices": list(snapshot.state.notices)} if snapshot.state.notices else {}
 
 
 def in_columns(found: JsonObject, measures: Sequence[str] = ()) -> JsonObject:

@@ -60,7 +60,7 @@ def run(
     if spec.level and not _text(given.get("level", "")):
         filters = replace(filters, level=spec.level)
     made = spec.make(snapshot, filters, own, beside or Beside(today=datetime.now(UTC).date()))
-    made.notes[:0] = [each.notice for each in snapshot.unfinished]
+    made.notes[:0] = snapshot.state.notices
     if spec.level and filters.level != spec.level:
         made.notes.append(Text("This report has a level of its own, whatever is asked for: its method says which."))
     return made

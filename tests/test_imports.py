@@ -220,7 +220,9 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan", "loaders.reading",
     ),
     "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
-    "web/cli/options.py": ("graph.store.embedded.hold", "graph.store.store", "web.proxy", "web.security"),
+    "web/cli/options.py": (
+        "graph.store.embedded.hold", "graph.store.left", "graph.store.store", "web.proxy", "web.security",
+    ),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
     "web/cli/query.py": ("queries.console.run", "queries.named", "web.asking"),

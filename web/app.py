@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, request, url_for
 
 from graph.network.read import SnapshotCache
 from graph.settings import Settings
+from graph.store.left import damage_behind
 from graph.store.store import Store
 from loaders.places.country_table import display_names
 from web import api, compression, etags, faults, log, pages, proxy, security, serving
@@ -45,7 +46,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     snapshots = SnapshotCache(store, app.config["DISPLAY_NAMES"])
     app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots), stopping=stopping)
     language.register(app, _countries)
-    faults.register(app)
+    faults.register(app, lambda error: damage_behind(store, error))
     app.jinja_env.globals.update(asset=asset, page_key=lambda: disguised(guard.page_key.encode()))
     app.url_map.converters["id"] = pages.IdConverter
     app.url_map.merge_slashes = False

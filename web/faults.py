@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -17,6 +17,9 @@ from web.proxy import asked_path
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response
+Damage = Callable[[Exception], errors.TwinmapError | None]
+ASKING = ("/console", "/queries", "/api/v1/query", "/api/v1/queries")
+"""Where readers' own queries are asked."""
 
 
 class RequestRefused(errors.TwinmapError):
@@ -190,8 +193,10 @@ def _in_words(error: HTTPException, status: int) -> str:
     return DESCRIPTIONS.get(said, said)
 
 
-def _on_exception(error: Exception) -> Answer:
+def _on_exception(error: Exception, damage: Damage) -> Answer:
     LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    if found := damage(error):
+        return _on_twinmap_error(found)
     fault = {
         "type": "InternalError",
         "message": Text("Something went wrong inside twinmap."),
@@ -204,10 +209,17 @@ def _on_exception(error: Exception) -> Answer:
     return _answer(500, {"error": fault})
 
 
-def register(app: Flask) -> None:
-    """Make every error of `app` leave in the one shape."""
+def _on_query_error(error: errors.QueryError, damage: Damage) -> Answer:
+    """A query of ours that the server can't answer speaks of the store, one of a reader's own of the query."""
+    found = None if request.path.startswith(ASKING) or type(error) is not errors.QueryError else damage(error)
+    return _on_twinmap_error(found or error)
+
+
+def register(app: Flask, damage: Damage = lambda error: None) -> None:
+    """Make every error of `app` leave in the one shape. damage: finds the damage of the store that may be behind an error."""
+    app.register_error_handler(errors.QueryError, lambda error: _on_query_error(error, damage))
     app.register_error_handler(errors.TwinmapError, _on_twinmap_error)
     for each in (RequestRefused, HostRefused, LoginNeeded, TooManyWrong, SiteStopping):
         app.register_error_handler(each, _refuse)
     app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(Exception, _on_exception)
+    app.register_error_handler(Exception, lambda error: _on_exception(error, damage))

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.digest import Digest
+from graph.errors import damaged
 from graph.facts import people
 from graph.model import LABELS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
-from graph.unfinished import Unfinished
+from graph.text import Text
+from graph.unfinished import State, Unfinished
 
 
 class StreamReader(Protocol):
@@ -31,6 +33,9 @@ class StreamReader(Protocol):
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The work on the graph that isn't done."""
 
+    def left(self) -> str:
+        """The version that the last finished write left; empty where that isn't known."""
+
 
 class Revised(StreamReader, Protocol):
     """A store that can tell whether its content has changed."""
@@ -43,27 +48,50 @@ FACTS = tuple(each.name for each in LABELS if each.name != "Load")
 
 
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
-    """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store."""
-    before = store.unfinished()
+    """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store.
+
+    Raises StoreDamaged where what comes is nothing that twinmap has ever written.
+    """
+    try:
+        return _read(store, names)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise damaged(error) from error
+
+
+def _read(store: StreamReader, names: Names) -> Snapshot:
+    before, left = store.unfinished(), store.left()
     digest = Digest()
-    nodes: list[Party] = []
-    edges: dict[str, list[Any]] = {}
     with _uncollected():
-        for label in FACTS:
-            for values in store.whole_nodes(label):
-                digest.node(label, values)
-                if label in PARTIES:
-                    nodes.append(_party(label, values))
-        for each in RELATIONSHIPS:
-            row_of = ROWS.get(each.name)
-            rows = edges[each.name] = []
-            for start, end, values in store.facts(each.name):
-                digest.edge(each.name, start, end, values)
-                rows.append(row_of(start, end, values) if row_of else (start, end))
+        nodes = _parties(store, digest)
+        edges = {each.name: _rows(store, each.name, digest) for each in RELATIONSHIPS}
         links = {type: ends_by_start(edges[type]) for type in STRUCTURE}
-        ties = [*edges["PARTNER"], *edges["VISIT"]]
+        version = digest.text()
+        changed = bool(left) and left != version and left == store.left()  # else somebody wrote meanwhile
         unfinished = tuple(dict.fromkeys((*before, *store.unfinished())))
-        return Snapshot(nodes, ties, links, names=names, version=digest.text(), unfinished=unfinished)
+        state = State(unfinished, changed and not unfinished)
+        ties = [*edges["PARTNER"], *edges["VISIT"]]
+        return Snapshot(nodes, ties, links, names=names, version=version, state=state)
+
+
+def _parties(store: StreamReader, digest: Digest) -> list[Party]:
+    """The parties; the digest takes every node that is a fact."""
+    found = []
+    for label in FACTS:
+        for values in store.whole_nodes(label):
+            digest.node(label, values)
+            if label in PARTIES:
+                found.append(_party(label, values))
+    return found
+
+
+def _rows(store: StreamReader, type: str, digest: Digest) -> list[Any]:
+    """The edges of a type: ties, or the ids of their ends; the digest takes them all."""
+    row_of = ROWS.get(type)
+    found: list[Any] = []
+    for start, end, values in store.facts(type):
+        digest.edge(type, start, end, values)
+        found.append(row_of(start, end, values) if row_of else (start, end))
+    return found
 
 
 @contextmanager
@@ -208,6 +236,6 @@ class SnapshotCache:
             return self._snapshot
 
 
-def _state(snapshot: Snapshot) -> tuple[str, tuple[Unfinished, ...]]:
+def _state(snapshot: Snapshot) -> tuple[str, tuple[Text, ...]]:
     """What pages show of a graph besides the facts themselves."""
-    return snapshot.version, snapshot.unfinished
+    return snapshot.version, snapshot.state.notices

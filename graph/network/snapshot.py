@@ -24,7 +24,7 @@ from graph.names import Index
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE, Links, Placement
 from graph.text import OR, Text, joined
-from graph.unfinished import Unfinished
+from graph.unfinished import SOUND, State
 
 _KEPT = 24
 """Views that a snapshot remembers; one of the whole world takes some 5 MB with its figures."""
@@ -34,7 +34,7 @@ class Snapshot:
     """The network at one moment: `nodes` (Party) and `ties` (Tie), each in order of id, and `links`, where parties lie.
 
     `isolated`: whether views keep parties without a tie unless asked otherwise (`from_edges` with nodes does).
-    `version`: that of the store it was read from. `unfinished`: work on it that wasn't done meanwhile.
+    `version`: that of the store it was read from. `state`: how that stood.
     `names`: names that parties are shown under instead of their own, by id; they leave `version` as it is.
     """
 
@@ -47,13 +47,13 @@ class Snapshot:
         isolated: bool = False,
         names: Names = MappingProxyType({}),
         version: str = "",
-        unfinished: tuple[Unfinished, ...] = (),
+        state: State = SOUND,
     ) -> None:
         rows = sorted(nodes, key=lambda each: each.id)
         labels = {each.id: each.label for each in rows}
         self.links: Links = links
         self._version = version
-        self.unfinished = unfinished
+        self.state = state
         self.isolated = isolated
         self.placement = Placement(labels, links, {each.id: each.country for each in rows})
         self._stated = tuple(self._placed(each) for each in rows)

@@ -23,6 +23,7 @@ from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.emptying import empty, mark, unmark
 from graph.store.facts import digest_of
+from graph.store.left import changing
 from graph.store.store import Store
 from graph.store.write import edge_query
 from graph.text import Text
@@ -146,7 +147,7 @@ def restore(store: Store, path: Path) -> dict[str, int]:
     store that holds something else. O(graph).
     """
     held = content_of(path)
-    with store.alone():
+    with changing(store):
         id = _begun(store, path)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges

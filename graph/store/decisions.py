@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, NamedTuple
 
 from graph.errors import NotFound
+from graph.store.kept_json import kept_json
 from graph.store.store import Store
 from graph.text import Text
 
@@ -45,7 +45,7 @@ def noted(store: Store) -> list[dict[str, Any]]:
         "MATCH (l:Load) WHERE l.id STARTS WITH $mark RETURN l.id AS id, l.report AS report, l.started AS at ORDER BY at DESC, id",
         mark=DECISION,
     )
-    return [json.loads(row["report"]) | {"id": row["id"], "at": row["at"]} for row in rows]
+    return [kept_json(row["report"]) | {"id": row["id"], "at": row["at"]} for row in rows]
 
 
 def noted_by(store: Store, decision: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from graph.model import LABELS, VERSION
 from graph.store import orders
+from graph.store.left import changing
 from graph.store.loads import now
 from graph.store.store import Store
 from graph.unfinished import CLEAR
@@ -18,7 +19,7 @@ MARK = "store-clear"
 
 def clear(store: Store) -> dict[str, int]:
     """Take away every node of ours with its edges, whatever was loaded; how many nodes that were. Cut off, it is run again. O(graph)."""
-    with store.alone():
+    with changing(store):
         mark(store, MARK, "", CLEAR)
         gone = empty(store, MARK)
         for id in list(orders.ids(store.work_folder)):

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from graph.model import VERSION
+from graph.store.kept_json import kept_json
 from graph.store.store import Store
 from graph.store.unload import check_whole, take_back
 from graph.text import patterns_in, with_patterns
@@ -71,6 +72,6 @@ def kept_report(load: Mapping[str, Any]) -> dict[str, Any]:
     >>> kept_report({"report": '{"load": "load-1"}', "sentences": None}), kept_report({})
     ({'load': 'load-1'}, {})
     """
-    report: dict[str, Any] = json.loads(load.get("report") or "{}")
+    report = kept_json(load.get("report"))
     sentences = load.get("sentences")
-    return with_patterns(report, json.loads(sentences)) if sentences else report
+    return with_patterns(report, kept_json(sentences)) if sentences else report

@@ -15,6 +15,7 @@ from typing import Any
 from graph.errors import ModelError
 from graph.model import PARTIES, RELATIONSHIP, VERSION
 from graph.store.decisions import DECISION, noted, noted_by
+from graph.store.left import changing
 from graph.store.loads import now
 from graph.store.moves import Moves, own_id, spoken_at
 from graph.store.store import Store
@@ -42,7 +43,7 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
     Ties of one kind with the same partner become one, with the statements of both. Raises NotFound for an unknown id, ModelError
     where the two are no parties of one label, are countries, or have a partnership with each other.
     """
-    with store.alone():
+    with changing(store):
         check_whole(store)
         kept, lost = party_of(store, keep), party_of(store, gone)
         if kept.id == lost.id:
@@ -73,7 +74,7 @@ def keep_apart(store: Store, a: str, b: str, note: str = "") -> str:
     Where loads took them for one party, they stay one until these `joining_loads` are taken back and run again. Raises
     NotFound, or ModelError where a decision made them one, or where they share an outside id.
     """
-    with store.alone():
+    with changing(store):
         check_whole(store)
         first, second = sorted((party_of(store, a), party_of(store, b)), key=lambda party: party.id)
         if first.id == second.id:
@@ -122,7 +123,7 @@ def undo(store: Store, decision: str) -> None:
 
     Raises NotFound for an id that is no decision.
     """
-    with store.alone():
+    with changing(store):
         check_whole(store)
         report = noted_by(store, decision)
         away: list[Step] = [("MATCH (l:Load {id: $id}) DELETE l", {"id": decision})]

@@ -237,6 +237,11 @@ class Store(Connection):
         """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
 
+    def left(self) -> str:
+        """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept."""
+        found = self.read("MATCH (l:Load) WHERE l.left IS NOT NULL RETURN l.left AS left ORDER BY l.id LIMIT 1")
+        return str(found[0]["left"]) if found else ""
+
     @property
     def work_folder(self) -> Path:
         """Where this machine keeps the orders of unfinished work (`graph.store.orders`)."""

@@ -13,6 +13,7 @@ from graph.model import LABELS, RELATIONSHIPS
 from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.decisions import is_decision
+from graph.store.left import changing
 from graph.store.store import Store
 from graph.store.write import HUBS, match_of
 from graph.text import Text
@@ -33,7 +34,7 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
             Text("'{id}' is a decision about who is who.", id=load),
             hint=Text("Undo it among the possible duplicates."),
         )
-    with store.alone():
+    with changing(store):
         check_whole(store)
         counts = take_back(store, load, progress)
         orders.drop(store.work_folder, load)

@@ -87,13 +87,13 @@ def test_a_load_that_was_cut_off_is_told_and_finished_with_its_files(store: Stor
     assert 0 < store.read("MATCH ()-[r:PARTNER]->() RETURN count(r) AS n")[0]["n"] < 60
     (work,) = store.unfinished()
     snapshot = read_snapshot(store)
-    assert snapshot.unfinished == (work,)
+    assert snapshot.state.unfinished == (work,)
     assert "of the load 'pairs.csv' only a part is written" in work.notice
     assert run(snapshot, "statistics").notes[0] == work.notice
     assert json.loads(content(snapshot, None, ".json")[0])["graph"]["notices"] == [str(work.notice)]
     assert finish.can_finish(store, work)
     assert finish.finish(store, load)["load"] == load
-    assert (store.unfinished(), read_snapshot(store).unfinished) == ((), ())
+    assert (store.unfinished(), read_snapshot(store).state.unfinished) == ((), ())
     assert everything(store) == whole
     assert orders.kept(store.work_folder, load) is None
 
@@ -127,7 +127,7 @@ def test_taking_back_that_was_cut_off_is_told_and_finished(
         unload(store, load, cut_off_after(50))
     (work,) = store.unfinished()
     assert (work.id, work.work) == (load, "unload")
-    assert "only a part is taken back" in read_snapshot(store).unfinished[0].sentence
+    assert "only a part is taken back" in read_snapshot(store).state.unfinished[0].sentence
     finish.finish(store, load)
     assert (store.unfinished(), everything(store)) == ((), ([], []))
 

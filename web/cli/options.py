@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graph.errors import QueryError, QueryRefused, QueryStopped, TwinmapError
 from graph.filters import FILTERS
 from graph.settings import Settings
 from graph.store.embedded.folder import check_there, is_store
@@ -46,13 +47,24 @@ def opened_store(
     """
     settings = Settings.from_environment(store=place, **overrides)
     with nullcontext() if settings.is_server else _begun(settings.folder, creates):  # Java starts while we import
+        from graph.store.left import damage_behind
         from graph.store.store import open_store
 
         opened = open_store(settings, create=creates)
     with opened as store:
         for each in store.unfinished() if telling else ():
             say(each.notice, err=True)
-        yield settings, store
+        try:
+            yield settings, store
+        except (QueryRefused, QueryStopped, click.ClickException):
+            raise
+        except Exception as error:
+            if isinstance(error, TwinmapError) and not isinstance(error, QueryError):
+                raise
+            damage = damage_behind(store, error)
+            if damage is None:
+                raise
+            raise damage from error
 
 
 @contextmanager

@@ -58,16 +58,31 @@ def _status(settings: Settings) -> dict[str, Any]:
     return store_status(settings)
 
 
-def _check(settings: Settings) -> dict[str, Any]:
-    from graph.store.status import check_store
-
-    return check_store(settings)
-
-
 _store_command("start", _start, "Start the embedded server and leave it running.")
 _store_command("stop", _stop, "Stop the embedded server.")
 _store_command("status", _status, "Say whether it runs, and where.")
-_store_command("check", _check, "Check the files and the constraints of the store.")
+
+
+@store.command("check")
+@click.option(
+    "--accept", is_flag=True, help="Take the facts as they are now for right, where another program has changed them."
+)
+@with_store
+def check(accept: bool, store: str | None) -> None:
+    """Check files, records and constraints of the store, and whether its facts are those that the last write left."""
+    from graph.store.status import check_store
+
+    found = check_store(Settings.from_environment(store=store), accept=accept)
+    for key, value in found.items():
+        click.echo(f"{key}: {cell_text(value)}")
+    if not found["ok"]:
+        say(
+            Text(
+                "Where the store is damaged, restore the last backup into a new store: twinmap store restore FILE --store NEW"
+            ),
+            err=True,
+        )
+        raise SystemExit(1)
 
 
 @store.command("backup")

@@ -120,11 +120,7 @@ def about(selection: Selection) -> JsonObject:
         "made_by": f"twinmap {own_version()}",
         "made_on": datetime.now(UTC).date().isoformat(),
         "version": selection.snapshot.version,
-        **(
-            {"notices": [str(each.notice) for each in unfinished]}
-            if (unfinished := selection.snapshot.unfinished)
-            else {}
-        ),
+        **({"notices": [str(each) for each in notices]} if (notices := selection.snapshot.state.notices) else {}),
         "filters": selection.filters.query(),
         "shown": view.shown,
         "total": total_of(view),

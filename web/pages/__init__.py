@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request
 
 from graph.errors import TwinmapError
+from graph.unfinished import CHANGED
 from web.language.language import said
 from web.language.titles import (
     capital,
@@ -96,8 +97,10 @@ def _version() -> dict[str, Any]:
         asleep = request.endpoint in STORELESS and here.store.standing(GLANCE_S) == "down"
         snapshot = here.snapshots.last if asleep else here.snapshot
         if snapshot is not None:
-            busy = bool(snapshot.unfinished) and not asleep and here.store.busy()
-            return {"version": snapshot.version, "unfinished": snapshot.unfinished, "busy": busy}
+            state = snapshot.state
+            busy = bool(state.unfinished) and not asleep and here.store.busy()
+            changed = CHANGED if state.changed else ""
+            return {"version": snapshot.version, "unfinished": state.unfinished, "busy": busy, "changed": changed}
     except TwinmapError:
         pass
-    return {"version": "", "unfinished": (), "busy": False}
+    return {"version": "", "unfinished": (), "busy": False, "changed": ""}

@@ -1,0 +1,168 @@
+"""Whether a store is whole: its server's own check, and whether every record says what its statements say, stands where it may, and is found."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graph import facts
+from graph.errors import StoreDamaged, TwinmapError
+from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
+from graph.store.checker import BATCH
+from graph.store.constraints import constraints
+from graph.store.facts import digest_of
+from graph.store.kept_json import kept_json
+from graph.store.store import Store
+from graph.text import Text
+
+MOST_NAMED = 5
+"""Records that a finding names."""
+NOT_STATED = ("id", "statements")
+"""Properties that no statement has."""
+
+
+class Record(NamedTuple):
+    """A node or an edge with what names it in a finding."""
+
+    type: str
+    name: str
+    values: Mapping[str, Any]
+
+
+def findings(store: Store) -> list[Text]:
+    """Everything that is wrong with the store; nothing for a sound one. O(graph)."""
+    found: list[Text] = [Text("the server's own check: {what}", what=str(each)) for each in store.damages()]
+    found += [each.notice for each in store.unfinished()]
+    for check in (_constrained, _records, _as_left):
+        try:
+            found += check(store)
+        except TwinmapError as error:
+            found.append(Text("the store can't be read: {why}", why=error.sentence))
+    return found
+
+
+def _constrained(store: Store) -> list[Text]:
+    missing = {statement.split()[2] for statement in constraints()} - {
+        row["name"] for row in store.run("SHOW CONSTRAINTS")
+    }
+    if not missing or not store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
+        return []
+    return [Text("not kept unique: {names}. The next load makes that good.", names=tuple(sorted(missing)))]
+
+
+def _as_left(store: Store) -> list[Text]:
+    left = store.left()
+    if not left or store.unfinished() or digest_of(store) == left:
+        return []
+    return [Text("the facts aren't those that the last finished write left.")]
+
+
+Faulty = dict[Text, list[str]]
+"""A fault → the records that have it."""
+
+
+def _records(store: Store) -> list[Text]:
+    """What is wrong with single records, each fault once, with the first that have it."""
+    faulty: Faulty = {}
+    loads = {values.get("id") for values in store.whole_nodes("Load")}
+    _note_nodes(faulty, store, loads)
+    for each in RELATIONSHIPS:
+        _note_edges(faulty, store, each, loads)
+    return [
+        Text("{fault}: {number:,} ({names})", fault=fault, number=len(names), names=tuple(names[:MOST_NAMED]))
+        for fault, names in faulty.items()
+    ]
+
+
+def _note_nodes(faulty: Faulty, store: Store, loads: set[Any]) -> None:
+    ids: Counter[str] = Counter()
+    for label in LABELS:
+        records = list(_nodes(store, label.name))
+        ids.update(record.name for record in records)
+        for record in records:
+            _note(faulty, record, _faults_of(record, loads))
+        _note_counts(faulty, store, label.name, [record.name for record in records])
+    _note_doubled(faulty, Text("two nodes have one id"), ids)
+
+
+def _note_edges(faulty: Faulty, store: Store, type: Relationship, loads: set[Any]) -> None:
+    names: Counter[str] = Counter()
+    for record, (start, end) in _edges(store, type.name):
+        names[record.name] += 1
+        _note(faulty, record, _faults_of(record, loads))
+        if start not in type.starts or end not in type.ends:
+            _note(faulty, record, [Text("an edge joins what it may not")])
+    _note_doubled(faulty, Text("two edges are one and the same"), names)
+
+
+def _note_doubled(faulty: Faulty, fault: Text, names: Counter[str]) -> None:
+    for name, number in names.items():
+        if number > 1:
+            faulty.setdefault(fault, []).append(name)
+
+
+def _note(faulty: Faulty, record: Record, faults: Iterable[Text]) -> None:
+    for fault in faults:
+        faulty.setdefault(fault, []).append(f"{record.type} {record.name}")
+
+
+def _note_counts(faulty: Faulty, store: Store, label: str, ids: Sequence[str]) -> None:
+    """Are as many nodes counted as are there, and is each found by its id?"""
+    counted = store.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"]
+    if counted != len(ids):
+        faulty.setdefault(Text("the server counts others than there are"), []).append(label)
+    query = f"UNWIND $ids AS id OPTIONAL MATCH (n:{label} {{id: id}}) WITH id, count(n) AS n WHERE n <> 1 RETURN id"
+    for first in range(0, len(ids), BATCH):
+        for row in store.read(query, ids=ids[first : first + BATCH]):
+            faulty.setdefault(Text("a node isn't found by its id"), []).append(f"{label} {row['id']}")
+
+
+def _nodes(store: Store, label: str) -> Iterator[Record]:
+    for values in store.whole_nodes(label):
+        yield Record(label, str(values.get("id")), values)
+
+
+def _edges(store: Store, type: str) -> Iterator[tuple[Record, tuple[str, str]]]:
+    for from_label, start, to_label, end, values in store.whole_edges(type):
+        name = values.get("id") or " ".join((str(start), str(end), str(values.get("role") or "")))
+        yield Record(type, str(name), values), (from_label, to_label)
+
+
+def _faults_of(record: Record, loads: set[Any]) -> Iterator[Text]:
+    """What is wrong with one record by itself. A node without statements is one that others need, by its name alone."""
+    if record.type == "Load":
+        yield from _faults_of_load(record)
+        return
+    if not record.values.get("statements"):
+        return
+    try:
+        texts = [str(text) for text in record.values["statements"]]
+        statements = [json.loads(text) for text in texts]
+        is_edge = record.type in RELATIONSHIP
+        stated = facts.edge_values(texts) if is_edge else facts.node_values(record.type, texts)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        yield Text("statements can't be read")
+        return
+    if any(each.get("load") not in loads for each in statements if "load" in each):
+        yield Text("a statement names a load that isn't there")
+    if _shown(stated) != _shown(record.values):
+        yield Text("values aren't those of the statements")
+
+
+def _faults_of_load(record: Record) -> Iterator[Text]:
+    try:
+        kept_json(record.values.get("report"))
+        kept_json(record.values.get("sentences"))
+    except StoreDamaged:
+        yield Text("the report of a load can't be read")
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is compared: without empty values, numbers alike on both servers."""
+    return {
+        key: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for key, value in values.items()
+        if key not in NOT_STATED and value not in (None, "", [])
+    }

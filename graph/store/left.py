@@ -1,0 +1,60 @@
+"""What a finished write leaves: the digest of all facts, kept on one of the loads, so that whoever reads knows whether they are still those.
+
+From the first change of a write until its end none is kept. A write that is cut off leaves none, and is told as unfinished work or can't be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from graph.errors import StoreDamaged, StoreError, StoreUnavailable, TwinmapError, damaged
+from graph.store.facts import digest_of
+from graph.store.store import Store
+
+FORGET = "MATCH (l:Load) WHERE l.left IS NOT NULL REMOVE l.left"
+KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left"
+
+
+@contextmanager
+def changing(store: Store) -> Iterator[None]:
+    """Hold the store alone to change its facts, and keep the digest of what is there afterwards. O(graph), before and at the end.
+
+    Where the facts weren't those that the last write left, that stays known: what is kept stays as it is. Where the store was away in the middle
+    nobody knows what it holds, and nothing is kept.
+    """
+    with store.alone():
+        left = store.left()
+        if left and digest_of(store) != left:
+            yield
+            return
+        store.run(FORGET)
+        try:
+            yield
+        except StoreError:
+            with suppress(StoreError):
+                if left and digest_of(store) == left:  # it refused, and nothing was changed
+                    keep(store, left)
+            raise
+        except BaseException:
+            keep(store, digest_of(store))
+            raise
+        keep(store, digest_of(store))
+
+
+def keep(store: Store, left: str) -> None:
+    """Keep this digest as that of the facts as they ought to be."""
+    store.write_all([(FORGET, {}), (KEEP, {"left": left})])
+
+
+def damage_behind(store: Store, error: Exception) -> StoreError | None:
+    """The damage that may be behind an error which nobody foresaw: the facts can't be read, or aren't those that were left. O(graph)."""
+    try:
+        left = store.left()
+        if not left or store.unfinished() or digest_of(store) == left:
+            return None
+    except (StoreUnavailable, StoreDamaged) as why:
+        return why
+    except (TwinmapError, LookupError, TypeError, ValueError, AttributeError) as why:
+        return damaged(why, store.where)
+    return damaged(error, store.where)
