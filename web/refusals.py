@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,8 @@ from graph.errors import TwinmapError
 from graph.text import NOTHING, Text
 from web.faults import body
 
+LOG = logging.getLogger("twinmap.access")
+
 
 class Refusal(ErrorTask):  # type: ignore[misc]
     """What can't be read as a request is refused in the one shape of errors."""
@@ -20,6 +23,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         """Answer, and close the connection."""
         wrong = self.request.error
         content = told(refused(int(wrong.code), self.channel.upload_mb))
+        LOG.info("%s sent what is no request, or too large a one: %s", self.channel.addr[0], wrong.code)
         self.status = f"{wrong.code} {wrong.reason}"
         self.response_headers.append(("Content-Type", "application/json"))
         self.channel.is_refused = True
