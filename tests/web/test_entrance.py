@@ -226,6 +226,23 @@ def test_a_file_of_tokens_that_cant_be_read_lets_nobody_in(
     assert status(client, login()) == 200
 
 
+def test_the_description_of_the_api_says_who_may_call_what(client: FlaskClient) -> None:
+    described = client.get("/api/v1/openapi.json", headers=login()).get_json()
+    assert described["security"] == [{"token": []}, {"password": []}]
+    for call in ("live", "health"):
+        assert described["paths"][f"/api/v1/{call}"]["get"]["security"] == []
+    writes = [
+        way["security"]
+        for ways in described["paths"].values()
+        for method, way in ways.items()
+        if method == "delete" or "multipart/form-data" in way.get("requestBody", {}).get("content", {})
+    ]
+    assert len(writes) >= 3
+    assert all(each == [{"token": []}, {"password": [], "page_key": []}] for each in writes)
+    named = {name for each in (described["security"], *writes) for way in each for name in way}
+    assert named == set(described["components"]["securitySchemes"])
+
+
 def cli(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["tokens", *arguments, "--store", str(folder)])
 

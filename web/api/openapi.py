@@ -14,6 +14,7 @@ from graph.version import own_version
 from queries.values import JsonObject
 from web.api.calls import CALLS, FORM, JSON, Call, blueprint, call
 from web.security import OPEN, PAGE_KEY_HEADER
+from web.site import site
 
 # ---- the description ----
 
@@ -30,11 +31,30 @@ def openapi() -> ResponseReturnValue:
             "info": {"title": "twinmap", "version": own_version(), "license": {"name": "GPL-3.0-or-later"}},
             "servers": [{"url": request.script_root or "/"}],
             "paths": found,
-            "components": {"schemas": {"Fault": FAULT}},
+            "components": {"schemas": {"Fault": FAULT}, "securitySchemes": SECURITY},
+            "security": [{"token": []}, {"password": []}] if site().settings.site_password else [{}, {"token": []}],
         }
     )
 
 
+SECURITY: JsonObject = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "a token for programs, made by `twinmap tokens add NAME`; one made with --write may write too",
+    },
+    "password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "the password of the site, where it has one; the user is twinmap",
+    },
+    "page_key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": PAGE_KEY_HEADER,
+        "description": "what pages of the site send with each write; programs take a token",
+    },
+}
 FAULT: JsonObject = {
     "type": "object",
     "required": ["error"],
@@ -64,8 +84,6 @@ def _described(call: Call) -> JsonObject:
         }
         for each in call.arguments
     ]
-    if call.write:
-        arguments.append({"name": PAGE_KEY_HEADER, "in": "header", "required": True, "schema": {"type": "string"}})
     fault = {
         "description": "what went wrong",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
@@ -78,6 +96,9 @@ def _described(call: Call) -> JsonObject:
     }
     if f"{blueprint.name}.{call.name}" in OPEN:
         found["security"] = []
+        found["responses"]["503"] = {"description": "it is starting, or down", "content": {"application/json": {}}}
+    elif call.write:
+        found["security"] = [{"token": []}, {"password": [], "page_key": []}]
     for kind, schema in ((JSON, call.body), (FORM, call.form)):
         if schema:
             found["requestBody"] = {"required": True, "content": {kind: {"schema": schema}}}
