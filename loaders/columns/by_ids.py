@@ -9,6 +9,7 @@ from graph.text import Text
 from loaders.columns.joins import Join, has_stated, join_of, joins_of, keys_of, stated_ids, take_join
 from loaders.columns.look import Look
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen
+from loaders.columns.titles import DIRECTIONS
 from loaders.reading.table import Table
 from loaders.words import relation_of
 
@@ -79,9 +80,14 @@ def _pairs(look: Look) -> Iterator[Pair]:
         yield *titled, True
     sided = [column for column in look.of("id") if column.title.side or column.title.number or column.side]
     if len(sided) == 2:
-        yield sided[0], sided[1], titled == (sided[0], sided[1])
+        yield sided[0], sided[1], titled == (sided[0], sided[1]) or all(_is_direction(column) for column in sided)
     if not look.table.header and len(look.columns) == 2 and all(map(_may_be_ids, look.columns)):
         yield look.columns[0], look.columns[1], False
+
+
+def _is_direction(column: Seen) -> bool:
+    """Is the title a word such as von, nach, desde alone?"""
+    return column.title.side_word in DIRECTIONS and not column.title.rest and not column.noun
 
 
 def _titled(look: Look) -> Iterator[tuple[Seen, Seen]]:

@@ -9,7 +9,7 @@ from loaders.columns.mapped import READERS, Labels, both_ends, mapped, shown_mar
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
-from loaders.words import kind_of, tier_of
+from loaders.words import kind_of, relation_of, tier_of
 from loaders.words.states import State, state_of_list
 
 
@@ -18,6 +18,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     state, called = _state_of(look)
     for column in look.columns:
         _role_in_ties(column)
+    _people_of_visits(look)
     if state.status:
         _dates_in(look, state)
     _words_to_values(look)
@@ -95,6 +96,15 @@ def _role_in_ties(column: Seen) -> None:
         column.take(_IN_TIES[column.sense])
 
 
+def _people_of_visits(look: Look) -> None:
+    """Where some of the rows are visits, the people are theirs."""
+    words = (cell for column in look.of("relation") for cell in column.profile.counts)
+    if any(relation_of(word) == "visit" for word in words):
+        for column in look.of(*PEOPLE):
+            column.take(column.sense, Text("of the visits among the rows"))
+
+
+PEOPLE = ("students", "teachers", "people")
 UNDERSTOOD = {"kind": 0.8, "status": 0.3, "tier": 0.3}
 """Least share of the words of such a column that must be understood: a kind is asked of each tie, a status or tier only of some."""
 LEVELS = 0.8

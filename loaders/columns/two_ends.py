@@ -257,9 +257,9 @@ def _flow(look: Look) -> str:
 
 
 def _told_by_relations(look: Look) -> str:
-    """What the words that join the parties say, where a column has them: visits where all speak of those; empty if they don't tell."""
+    """What the words that join the parties say, where a column has them: flows where all are visits with people; empty if they don't tell."""
     words = {relation_of(cell) for column in look.of("relation") for cell in column.profile.counts}
-    if words == {"visit"}:
+    if words == {"visit"} and look.of("students", "teachers", "people", "count", "weight"):
         return "visits"
     return "ties" if words - {"", "none"} else ""
 

@@ -20,6 +20,8 @@ ENDS = (
     ("source.label", "target.label"), ("source.name", "target.name"), ("start", "end"),
 )  # fmt: skip
 """Names of the two ends of an edge, the plainest first."""
+GRAPHS = "graphs"
+"""The list of several graphs in one file."""
 NODES = ("nodes", "elements", "vertices")
 EDGES = ("edges", "links", "connections", "rels", "relationships")
 IDS = ("id", "key", "_id", "label", "name")
@@ -54,10 +56,7 @@ def graph_of(lists: dict[str, SeenList], items: Items) -> Graph | None:
     nodes, edges = (next((last[name] for name in names if name in last), "") for names in (NODES, EDGES))
     if nodes and edges:
         return _of_two_lists(nodes, edges, lists, items)
-    mixed = last.get("elements", "")
-    if mixed and {"data.source", "data.target"} <= lists[mixed].columns.keys():
-        return Graph(lambda found: _of_one_list(mixed, found), _cytoscape(lists[mixed].columns))
-    return None
+    return _of_one_list(last.get("elements", ""), lists)
 
 
 def _told_by(first: dict[str, Any]) -> Graph | None:
@@ -68,7 +67,9 @@ def _told_by(first: dict[str, Any]) -> Graph | None:
 
 
 def _check_known(last: Mapping[str, str], lists: Mapping[str, SeenList]) -> None:
-    """Raise LoadError for graphs of networkx that hold no list of links."""
+    """Raise LoadError for several graphs in one, and for graphs of networkx that hold no list of links."""
+    if GRAPHS in lists and lists[GRAPHS].rows > 1:
+        raise LoadError(Text("holds several graphs."), hint=Text("Save each in a file of its own."))
     if "nodes" in last and "adjacency" in lists:
         raise LoadError(
             Text("is a graph as adjacency lists of networkx, which is not read."),
@@ -111,11 +112,18 @@ def _of_two_lists(nodes: str, edges: str, lists: Mapping[str, SeenList], items: 
     said = next((each.value for name, each in lists.items() if name.rpartition(".")[2] == "directed"), None)
     found = _Lists(nodes, edges, ends, by_place, said if isinstance(said, bool) else None)
     stated = _cytoscape(lists[edges].columns)
-    if nodes.endswith("elements") or ends in (("start.id", "end.id"), ("startNode", "endNode")):
-        word = "label" if ends == ("start.id", "end.id") else "type"
-        stated["edges"] = {**stated["edges"], word: "relation"}
-        stated["nodes"] = {**stated["nodes"], "labels": "label"}
-    return Graph(lambda walked: _two_lists(walked, found), stated)
+    of_nodes, of_edges = _stated_beside(ends, nodes.endswith("elements"))
+    both = {"nodes": {**stated["nodes"], **of_nodes}, "edges": {**stated["edges"], **of_edges}}
+    return Graph(lambda walked: _two_lists(walked, found), both)
+
+
+def _stated_beside(ends: tuple[str, str], kumu: bool) -> tuple[Roles, Roles]:
+    """What the names of the ends tell of other columns, of nodes and of edges."""
+    if ends == ("start.id", "end.id"):
+        return {"labels": "label"}, {"label": "relation"}
+    if kumu or ends == ("startNode", "endNode"):
+        return {"labels": "label"}, {"type": "relation"}
+    return ({"title": "ignored"} if ends == ("from", "to") else {}), {}  # vis shows a title under the mouse
 
 
 def _two_lists(items: Iterator[Item], lists: _Lists) -> Iterator[Element]:
@@ -145,6 +153,8 @@ def _edge(item: Item, ends: tuple[str, str], directed: bool | None) -> Element:
     values = _own_names(item.value)
     source, target = (values.pop(end, "") for end in ends)
     values = {name: text for name, text in values.items() if not name.startswith(OF_ENDS) and (name, text) != OF_NEO4J}
+    if "_id" in values:
+        values["id"] = values.pop("_id")
     said = DIRECTIONS.get(values.pop("directed", values.pop("direction", "")).casefold(), directed)
     return Element("edges", item.line, {"source": source, "target": target, **values}, said)
 
@@ -167,8 +177,15 @@ def _own_names(value: dict[str, Any]) -> dict[str, str]:
 # One list of both
 
 
-def _of_one_list(name: str, items: Iterator[Item]) -> Iterator[Element]:
-    """Cytoscape.js: an element with a source is an edge."""
+def _of_one_list(name: str, lists: Mapping[str, SeenList]) -> Graph | None:
+    """Cytoscape.js with its elements in one list."""
+    if name and {"data.source", "data.target"} <= lists[name].columns.keys():
+        return Graph(lambda found: _one_list(name, found), _cytoscape(lists[name].columns))
+    return None
+
+
+def _one_list(name: str, items: Iterator[Item]) -> Iterator[Element]:
+    """An element with a source is an edge."""
     for item in items:
         if item.name == name:
             edge = "source" in item.value.get("data", {})

@@ -15,7 +15,7 @@ from loaders.reading.encodings import Encoded, pieces_of, survey
 from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.graphs import graph_tables
 from loaders.reading.header import escaped, head_of, record, unique
-from loaders.reading.json_graphs import EDGES, NODES, graph_of
+from loaders.reading.json_graphs import EDGES, GRAPHS, NODES, Graph, graph_of
 from loaders.reading.json_keyed import keyed_by_name, with_keys
 from loaders.reading.json_records import SeenList, exploded, seen_in, text_of
 from loaders.reading.json_stream import Item, walk
@@ -40,7 +40,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
             yield from _opened_up(item)
 
     lists = seen_in(items(), file)
-    if graph := graph_of(lists, items):
+    if graph := _graph(lists, items, file.name):
         return graph_tables(file, "json", found, lambda: graph.elements(items()), graph.stated)
     kind = keyed_by_name(lists)
     if kind:
@@ -51,6 +51,15 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
         return make.of(lists, items)
     records = _as_records(lists, items, file)
     return make.of(seen_in(records(), file), records)
+
+
+def _graph(lists: dict[str, SeenList], items: Callable[[], Iterator[Item]], name: str) -> Graph | None:
+    """The graph that the file is; None if it is none. Raises LoadError for one that is known and not read."""
+    try:
+        return graph_of(lists, items)
+    except LoadError as error:
+        error.where = error.where or name
+        raise
 
 
 def _has_lines(file: Input, found: Encoded) -> bool:
@@ -67,6 +76,10 @@ def _opened_up(item: Item) -> Iterator[Item]:
     """Lists within an object of the outermost object are lists too: `elements.nodes`. Features of GeoJSON are records."""
     if item.inside and isinstance(item.value, dict) and item.name == "features" and "geometry" in item.value:
         yield item._replace(value=_feature(item.value))
+        return
+    if item.inside and item.name == GRAPHS and isinstance(item.value, dict):
+        yield Item(GRAPHS, item.line, None, False)
+        yield from _lists_in(item)
         return
     if item.inside or not isinstance(item.value, dict):
         yield item

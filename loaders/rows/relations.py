@@ -15,6 +15,7 @@ from loaders.rows.visits import visit
 from loaders.words import relation_of
 
 VISIT = "visit"
+PEOPLE = ("students", "teachers", "people")
 DIRECTED = {"true": True, "directed": True, "false": False, "undirected": False, "mutual": False, "both": False}
 _KINDS = frozenset(kind.name for kind in KINDS)
 
@@ -62,4 +63,5 @@ class Relations:
             )
         stated = {"start": values.get("since"), "end": values.get("until"), "purpose": word}
         stated |= {key: values.get(key) for key in ("note", "confidence")}
+        stated |= {role: self.cells.count(record, role) for role in PEOPLE}
         return visit(self.context, record.cells, sender, host, filled(stated), ())

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from graph.errors import LoadError
+from graph.facts import EdgeFact
+from loaders.plan import rows
 from tests.loaders.told import Tie, plan_of, told, told_by
 
 SUZHOU, NANJING = Tie(("Suzhou", "Portland"), "1988"), Tie(("Nanjing", "Nagoya"), "1978")
@@ -187,7 +189,7 @@ KUMU = {
     "elements": [{"label": name, "type": "City", "tags": ["east"], "country": country} for name, country in NAMES],
     "connections": [{"from": a, "to": b, "direction": "mutual", "type": "sister city", "since": since} for a, b, since in (("Suzhou", "Portland", "1988"), ("Nanjing", "Nagoya", "1978"))],
 }  # fmt: skip
-JGF = {"graph": {"directed": False, "type": "sister cities", "nodes": {f"n{at}": {"label": name, "metadata": {"country": country}} for at, (name, country) in enumerate(NAMES)}, "edges": [{"source": "n0", "target": "n1", "relation": "sister city", "metadata": {"since": 1988}}, {"source": "n2", "target": "n3", "relation": "sister city", "metadata": {"since": 1978}}]}}  # fmt: skip
+JGF: dict[str, dict[str, Any]] = {"graph": {"directed": False, "type": "sister cities", "nodes": {f"n{at}": {"label": name, "metadata": {"country": country}} for at, (name, country) in enumerate(NAMES)}, "edges": [{"source": "n0", "target": "n1", "relation": "sister city", "metadata": {"since": 1988}}, {"source": "n2", "target": "n3", "relation": "sister city", "metadata": {"since": 1978}}]}}  # fmt: skip
 FLAT = [{"data": {"id": f"n{at}", "label": name}} for at, (name, _) in enumerate(NAMES)] + [{"data": each} for each in links("source", "target")]  # fmt: skip
 
 
@@ -219,6 +221,28 @@ def test_nodes_of_another_kind_and_where_they_lie_make_no_ties(tmp_path: Path) -
     assert found.ties == [SUZHOU, NANJING]
     assert "Li Ming" not in found.parties
     assert len(found.ignored) == 3
+
+
+def test_visits_among_ties_keep_their_people_and_days(tmp_path: Path) -> None:
+    lines = apoc("lines").splitlines()
+    lines.append(json.dumps({"type": "relationship", "id": "9", "label": "VISITED", "start": {"id": "1"}, "end": {"id": "0"}, "properties": {"since": "2006-05-01", "students": 20}}))  # fmt: skip
+    plan = plan_of(tmp_path, {"apoc.json": "\n".join(lines)})
+    found = told_by(plan)
+    assert (found.ties, found.visits) == ([SUZHOU, NANJING], [("Portland", "Suzhou")])
+    visits = [fact.statement for row in rows(plan) for fact in row.facts if isinstance(fact, EdgeFact) and fact.type == "VISIT"]  # fmt: skip
+    assert [(visit["start"], visit["students"]) for visit in visits] == [("2006-05-01", 20)]
+
+
+def test_visits_alone_are_visits_and_no_flow_of_nobody(tmp_path: Path) -> None:
+    graph = {**JGF["graph"], "directed": True, "edges": [{"source": "n0", "target": "n1", "relation": "visits", "metadata": {"year": 2001}}]}  # fmt: skip
+    assert told(tmp_path, "jgf.json", json.dumps({"graph": graph})).visits == [("Suzhou", "Portland")]
+
+
+def test_one_graph_in_a_list_of_graphs_is_read_and_several_are_refused(tmp_path: Path) -> None:
+    graph = JGF["graph"]
+    assert told(tmp_path, "one.json", json.dumps({"graphs": [graph]})).ties == [SUZHOU, NANJING]
+    with pytest.raises(LoadError, match=r"several\.json: holds several graphs"):
+        told(tmp_path, "several.json", json.dumps({"graphs": [graph, graph]}))
 
 
 # Tables whose headers state what they are
