@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.text import Text
@@ -138,7 +138,7 @@ def guess_two_ends(look: Look) -> TableMapping:
             return refuse(look, unknown_parties(end.teller or look.columns[0]))
     for side, end in ends.items():
         settle_end(end.columns, end.main, labels[side][0])
-    flow = look.layout or _flow(look)
+    flow = look.layout or _flow(look, {label for label, _ in labels.values()})
     if not flow:
         return refuse(look, unknown_pairs(look))
     return guess_visits(look, labels) if flow == "visits" else guess_ties(look, labels)
@@ -234,7 +234,7 @@ def _may_name(column: Seen, main: Seen) -> bool:
 # Ties or visits
 
 
-def _flow(look: Look) -> str:
+def _flow(look: Look, of: Collection[str]) -> str:
     """ties, or "" where pairs have figures and nothing says what they are."""
     if told := _told_by_relations(look):
         return told
@@ -248,12 +248,14 @@ def _flow(look: Look) -> str:
         return "ties"
     if of_visits and any(column.profile.filled for column in look.of("weight")):
         return "visits"
-    of_graph = look.table.part == "edges"
-    return (
-        ""
-        if counts or (unknown_numbers(look) and not of_graph) or (only_directed(look) and not have_life_spans(look))
-        else "ties"
-    )
+    if counts or (unknown_numbers(look) and not _drawn_by_weight(look, of)):
+        return ""
+    return "" if only_directed(look) and not have_life_spans(look) else "ties"
+
+
+def _drawn_by_weight(look: Look, of: Collection[str]) -> bool:
+    """Is it a graph whose numbers may be those of its drawing? Numbers of arcs, and between countries, are figures of something."""
+    return look.table.part == "edges" and look.table.directed is not True and "Country" not in of
 
 
 def _told_by_relations(look: Look) -> str:

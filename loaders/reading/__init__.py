@@ -70,7 +70,8 @@ def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:
                     Text("is a ZIP within a folder or ZIP."), where=file.name, hint=Text("Unpack it first.")
                 )
             return read_zip(file, lambda each: _read(each, wanted, within=True))
-        return [opened(as_stated(table)) for table in READERS[format](file, wanted._replace(format=format))]
+        found = READERS[format](file, wanted._replace(format=format))
+        return [opened(each) for table in found for each in as_stated(table)]
 
 
 __all__ = ["ENCODINGS", "READERS", "tables"]

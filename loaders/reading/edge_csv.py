@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from loaders.reading.header import unique
 from loaders.reading.life_spans import Span, spans_in, told, whole_span
-from loaders.reading.table import Record, Stated, Table
+from loaders.reading.table import Part, Record, Stated, Table
 
 _TYPES = "string|int|long|float|double|boolean|byte|short|char|date|datetime|localdatetime|time|localtime|duration|point|vector"
 _HEADER = re.compile(
@@ -30,11 +30,47 @@ SHARED = 2
 """So many edges that last until the latest moment of all last until the record ends."""
 
 
-def as_stated(table: Table) -> Table:
-    """The table, with what its header states; the same where that is nothing."""
+def as_stated(table: Table) -> list[Table]:
+    """The table, with what its header states, its nodes and edges apart; the same where that is nothing."""
     if table.part != "table" or not table.header or table.stated:
-        return table
-    return _of_neo4j(table) or _of_gephi(table) or table
+        return [table]
+    return _of_apoc(table) or [_of_neo4j(table) or _of_gephi(table) or table]
+
+
+# APOC's CSV: nodes and relationships below each other
+
+APOC: dict[Part, dict[str, Stated]] = {
+    "nodes": {"_id": Stated("id", "nodes"), "_labels": Stated("label")},
+    "edges": {"_start": Stated("a.id", "nodes"), "_end": Stated("b.id", "nodes"), "_type": Stated("relation")},
+}
+
+
+def _of_apoc(table: Table) -> list[Table]:
+    if not set(APOC["nodes"]) | set(APOC["edges"]) <= set(table.columns):
+        return []
+    return [_apoc_part(table, "nodes", "edges"), _apoc_part(table, "edges", "nodes")]
+
+
+def _apoc_part(table: Table, part: Part, other: Part) -> Table:
+    """The rows of one part, without the columns of the other."""
+    kept = [at for at, name in enumerate(table.columns) if name not in APOC[other]]
+    told = table.columns.index("_id" if part == "nodes" else "_start")
+    stated = {name: each._replace(joins=each.joins and f"{table.path}#nodes") for name, each in APOC[part].items()}
+
+    def records() -> Iterator[Record]:
+        for record in table.records():
+            if record.fault:
+                if part == "nodes":
+                    yield record
+            elif record.cells[told]:
+                yield record._replace(cells=tuple(record.cells[at] for at in kept))
+
+    columns = tuple(table.columns[at] for at in kept)
+    directed = True if part == "edges" else None
+    return replace(
+        table, path=f"{table.path}#{part}", columns=columns, records=records, part=part, directed=directed, stated=stated, rows=None,
+        notes=table.notes if part == "nodes" else (),
+    )  # fmt: skip
 
 
 # neo4j-admin

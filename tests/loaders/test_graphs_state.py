@@ -245,7 +245,30 @@ def test_one_graph_in_a_list_of_graphs_is_read_and_several_are_refused(tmp_path:
         told(tmp_path, "several.json", json.dumps({"graphs": [graph, graph]}))
 
 
+@pytest.mark.parametrize("kind", ["*Arcs", "*Edges"])
+def test_numbers_between_countries_are_figures_of_something_and_no_ties(tmp_path: Path, kind: str) -> None:
+    plan = plan_of(tmp_path, {"a.net": f'*Vertices 3\n1 "China"\n2 "Germany"\n3 "France"\n{kind}\n1 2 12\n2 3 7\n'})
+    assert [each.mapping.layout for each in plan.tables] == ["parties", "refused"]
+    assert told_by(plan).ties == []
+
+
 # Tables whose headers state what they are
+
+
+APOC_CSV = """"_id","_labels","country","name","_start","_end","_type","since"
+"0",":City","China","Suzhou",,,,
+"1",":City","United States","Portland",,,,
+"2",":City","China","Nanjing",,,,
+"3",":City","Japan","Nagoya",,,,
+,,,,"0","1","SISTER_CITY","1988"
+,,,,"2","3","SISTER_CITY","1978"
+"""
+
+
+def test_a_csv_of_apoc_is_its_nodes_and_its_relationships(tmp_path: Path) -> None:
+    found = told(tmp_path, "apoc.csv", APOC_CSV)
+    assert (found.ties, found.rejected) == ([SUZHOU, NANJING], [])
+    assert sorted(found.parties) == sorted(name for name, _ in NAMES)
 
 
 ADMIN_NODES = "cityId:ID(City),name:string,country,population:int,:LABEL\nc1,Suzhou,China,12700000,City\nc2,Portland,United States,652000,City\nc3,Nagoya,Japan,2320000,City;Designated\nc4,Nanjing,China,9300000,City\n"
