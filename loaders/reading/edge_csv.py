@@ -59,10 +59,9 @@ def _apoc_part(table: Table, part: Part, other: Part) -> Table:
 
     def records() -> Iterator[Record]:
         for record in table.records():
-            if record.fault:
-                if part == "nodes":
-                    yield record
-            elif record.cells[told]:
+            if record.fault and part == "nodes":
+                yield record
+            elif not record.fault and record.cells[told]:
                 yield record._replace(cells=tuple(record.cells[at] for at in kept))
 
     columns = tuple(table.columns[at] for at in kept)

@@ -97,7 +97,7 @@ def test_reasons_of_ids_and_of_too_many_columns_are_texts() -> None:
     facts = Table("facts.jsonl", "jsonl", "utf-8", "", ("a",), lambda: iter(()), part="facts")
     for mapping in (guess(pairs, [names]), guess(names, [pairs]), guess(wide), guess(facts)):
         for reason in reasons(mapping):
-            assert_said(reason, "names.tsv relations.tsv Q64 Q90 Q84 'Berlin', 'Paris', 'London'")
+            assert_said(reason, "names.tsv relations.tsv column 1 column 2 Q64 Q90 Q84 'Berlin', 'Paris', 'London'")
 
 
 def test_a_reason_stays_a_text_when_it_is_kept_copied_or_overruled() -> None:
