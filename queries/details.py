@@ -56,7 +56,7 @@ MATCH (e:Event {id: $id})-[t:HELD_IN]->(n)
 RETURN labels(n)[0] AS label, properties(n) AS place ORDER BY n.name, n.id
 """
 VISITS_OF_EVENT = """
-MATCH (a)-[t:VISIT {event: $id}]->(b)
+MATCH (a)-[t:VISIT]->(b) WHERE t.event = $id
 RETURN properties(t) AS tie, labels(a)[0] AS start, properties(a) AS first, labels(b)[0] AS label, properties(b) AS second
 ORDER BY t.start, t.id
 """

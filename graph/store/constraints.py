@@ -1,4 +1,4 @@
-"""Cypher that keeps ids unique, as the model says."""
+"""Cypher that keeps ids unique, as the model says, and lets visits be found by their event."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections.abc import Iterator
 
 from graph.model import LABELS, RELATIONSHIPS
 
+LOOKED_UP = (("VISIT", "event"),)
+"""Properties by which edges are looked up, beside their ids. ArcadeDB uses an index of edges in `WHERE t.event = $id` only, not in a map."""
+
 
 def constraints() -> Iterator[str]:
-    """One statement per label and identified relationship type, on either server."""
+    """One statement per label and identified relationship type, and those of the indexes, on either server."""
     for label in LABELS:
         yield f"CREATE CONSTRAINT id_of_{label.name.lower()} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.id IS UNIQUE"
     for each in RELATIONSHIPS:
         if each.identified:
             yield f"CREATE CONSTRAINT id_of_{each.name.lower()} IF NOT EXISTS FOR ()-[r:{each.name}]-() REQUIRE r.id IS UNIQUE"
+    for type, property in LOOKED_UP:
+        name = f"{property}_of_{type.lower()}"
+        yield f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{type}]-() ON (r.{property})"

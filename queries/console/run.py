@@ -17,6 +17,7 @@ from queries.console.result import Result
 from queries.console.running import Running
 from queries.console.stopping import Asked, stop_elsewhere
 from queries.cypher.lingering import check_lingering
+from queries.cypher.made_right import prepared
 from queries.cypher.refusals import check
 
 EXAMPLE = "MATCH (c:City) RETURN c.name LIMIT 5"
@@ -50,7 +51,8 @@ def run_query(
         raise FilterError(Text("limit is {limit}; expected 1 or more.", limit=limits.rows))
     if not 0 < limits.seconds < float("inf"):
         raise FilterError(Text("the time limit is {seconds} s; expected more than 0.", seconds=limits.seconds))
-    running = Running(store, query, read_params(params), limits, read_tag(tag), _leave)
+    sent, parameters = prepared(store.kind, query, read_tag(tag), read_params(params))
+    running = Running(store, sent, parameters, limits, _leave)
     _enter(running)
     return running.run()
 

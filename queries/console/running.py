@@ -20,6 +20,7 @@ from queries.console.plan import check_plan
 from queries.console.result import Result, ordered
 from queries.console.rows import Rows
 from queries.console.stopping import ASKED_S, KILLED_S, Asked, is_lost, stop
+from queries.cypher.made_right import notes_of
 from queries.cypher.names import unknown_names
 from queries.cypher.sent import Sent
 
@@ -40,14 +41,14 @@ class Running:
     """
 
     def __init__(
-        self, store: Asked, query: str, parameters: dict[str, Any], limits: Limits, tag: str,
+        self, store: Asked, sent: Sent, parameters: dict[str, Any], limits: Limits,
         ended: Callable[[Running], object],
     ) -> None:  # fmt: skip
-        self.store, self.query, self.parameters = store, query, parameters
-        self.limits, self.tag = limits, tag
-        self._sent = Sent(query, tag)
+        self.store, self.query, self.parameters = store, sent.query, parameters
+        self.limits, self.tag = limits, sent.tag
+        self._sent = sent
         self._deadline = time.monotonic() + limits.seconds
-        self.key = (store.where, tag)
+        self.key = (store.where, sent.tag)
         self._leave = ended
         self._seated = threading.Event()
         self._done = threading.Event()
@@ -197,7 +198,8 @@ class Running:
         rows = Rows(answer, self.limits, self._ending)
         rows.read()
         columns, in_order, more = ordered(self.query, keys, rows.rows)
-        notes = [*([seat.note] if seat.note else []), *unknown_names(self.query), *more, *rows.notes]
+        seat_notes = [seat.note] if seat.note else []
+        notes = [*seat_notes, *unknown_names(self.query), *notes_of(self.query), *more, *rows.notes]
         seconds = time.perf_counter() - began
         return Result(columns, in_order, rows.reason is not NOTHING, seconds, notes, rows.reason, rows.share)
 

@@ -97,12 +97,12 @@ def _variables(words: Sequence[Token]) -> list[str]:
     found: list[str] = []
     for at in reversed(_withs(words)):
         items = _items_of_with(words[at + 1 :])
-        found += _bound(words[at + sum(len(item) + 1 for item in items) :])
+        found += bound(words[at + sum(len(item) + 1 for item in items) :])
         found += [item[-1].name for item in items if item and item[-1].name is not None]
         words = words[:at]
         if not any(item and item[0].text == "*" for item in items):
             return found
-    return found + _bound(words)
+    return found + bound(words)
 
 
 def _withs(words: Sequence[Token]) -> list[int]:
@@ -117,7 +117,7 @@ def _withs(words: Sequence[Token]) -> list[int]:
     ]
 
 
-def _bound(words: Sequence[Token]) -> list[str]:
+def bound(words: Sequence[Token]) -> list[str]:
     """Variables that patterns, AS and paths bind in these words."""
     in_map = list(_braces(words))
     return [
