@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.errors import QueryError
 from graph.text import NOTHING, Text
 from queries.console.limits import Share
 from queries.cypher.columns import columns_of, star_columns
@@ -45,6 +46,11 @@ class Result:
 
 def ordered(query: str, keys: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]], list[Text]]:
     """Columns, rows and notes, the same on every server: columns read from the text where none are named, `*` by name."""
+    if rows and not rows[0]:
+        raise QueryError(
+            Text("the server gave rows without a value."),
+            hint=Text("Name what to return in another way, with WITH before it."),
+        )
     if not keys:
         return columns_of(query), rows, []
     last = star_columns(query)

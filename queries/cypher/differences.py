@@ -46,6 +46,7 @@ WORDS = frozenset(
         "DESC",
     ]
 )
+CONDITIONS = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS"))
 WHOLE = re.compile(r"\d+")
 Fault = tuple[int, Text, Text]
 """Where it stands, what is wrong, what to write instead."""
@@ -73,6 +74,7 @@ def check_differences(text: str) -> None:
         _times_as_text,
         _endings,
         _in_comprehensions,
+        _conditions,
         _ungrouped,
         _ties_met_twice,
         _unbound,
@@ -238,6 +240,53 @@ def _ungrouped(words: Sequence[Token]) -> Iterator[Fault]:
                     if name not in plain:
                         message = Text("'{name}' stands beside an aggregate, and the rows differ in it.", name=name)
                         yield at, message, Text("Return it as a column of its own, or work it out before, with WITH.")
+
+
+def _conditions(words: Sequence[Token]) -> Iterator[Fault]:
+    """`RETURN count(*) > 1 AND max(x) = 'c'`: here the words work on no aggregate, so that each row has an answer of its own."""
+    ends = pairs(words)
+    found = [(i, ends[at]) for i, at in calls(words, AGGREGATES) if at in ends]
+    if not found:
+        return
+    bars = [(bar, end) for start, end in ends.items() if start < end and (bar := _bar(words, start, end)) is not None]
+    given = [
+        (start, bar) for start, end in ends.items() if start < end and (bar := _bar(words, start, end)) is not None
+    ]
+    hidden = [*found, *bars]
+    for start, end in _items(words):
+        if not any(start <= first < end for first, _ in found):
+            continue
+        for at in range(start, end):
+            if _gives_items(words, at, given) or any(first <= at <= last for first, last in hidden):
+                continue
+            if _is_condition(words, at) or (words[at].text == "." and text_at(words, at - 1) in (")", "]", "}")):
+                message = Text("'{word}' can't work on an aggregate in the embedded server.", word=words[at].text)
+                yield (
+                    at,
+                    message,
+                    Text("Work the aggregate out before, with WITH: WITH count(*) AS n RETURN n IN [1, 2]."),
+                )
+
+
+def _gives_items(words: Sequence[Token], at: int, given: Sequence[tuple[int, int]]) -> bool:
+    """True for the IN of `[x IN list | …]`, which is no condition."""
+    begins = words[at].upper == "IN" and text_at(words, at - 2) in ("[", "(", ",")
+    return begins and any(start < at < bar for start, bar in given)
+
+
+def _is_condition(words: Sequence[Token], at: int) -> bool:
+    if words[at].text == "=":
+        return text_at(words, at + 1) == "~"
+    word, before = words[at].upper, text_at(words, at - 1)
+    return word in CONDITIONS and before not in (".", ":", "$") and upper_at(words, at - 1) != "AS"
+
+
+def _items(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The items of every RETURN and WITH."""
+    for i, token in enumerate(words):
+        if token.upper in ("RETURN", "WITH") and begins_clause(words, i):
+            begin = i + 1 + (upper_at(words, i + 1) == "DISTINCT")
+            yield from parts(words, begin, clause_end(words, i + 1))
 
 
 def _aggregated(words: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:

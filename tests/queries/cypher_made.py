@@ -310,6 +310,11 @@ class Maker:
             f"percentileCont({self.number(1)}, 0.5)",
             f"percentileDisc({self.number(1)}, 0.9)",
         )
+        if self.dice.random() < 0.3:
+            figure = self.one(
+                f"({figure}) IS NULL", f"[{figure}, 1]", f"coalesce({figure}, 0)", f"NOT count(*) > {self.number(0)}", f"{self.value(0)} IN collect({self.value(1)})",
+                f"size(collect({self.value(1)}))", f"CASE WHEN count(*) > 3 THEN {self.value(0)} ELSE {figure} END", f"count(*) > 1 AND {self.flag(0)}", f"head(collect({self.value(0)}))",
+            )  # fmt: skip
         return f"{start} RETURN {grouped} AS g, {figure} AS f, count(*) AS n ORDER BY n DESC, g"
 
     def optional(self) -> str:
