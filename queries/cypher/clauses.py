@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from graph.text import Text
 from queries.cypher.tokens import BRACKETS, Token, depths, dotted, is_clause_word, text_at, upper_at
 
 CLAUSES = frozenset(
@@ -24,6 +25,8 @@ CLAUSES = frozenset(
         "FINISH",
     )
 )
+Fault = tuple[int, Text, Text]
+"""What is wrong with a query: the word where it stands, what it is, what to write instead."""
 COMPREHENSIONS = frozenset(("ANY", "ALL", "NONE", "SINGLE", "REDUCE"))
 
 

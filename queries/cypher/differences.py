@@ -10,14 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.text import Text
-from queries.cypher.clauses import CLAUSES, COMPREHENSIONS, begins_clause, calls, clause_end, pairs, parts
+from queries.cypher.aggregates import aggregate_faults
+from queries.cypher.clauses import CLAUSES, Fault, begins_clause, calls, clause_end, pairs
 from queries.cypher.columns import bound
 from queries.cypher.shape import error_at
 from queries.cypher.tokens import Token, depths, text_at, tokens, upper_at
 
-AGGREGATES = frozenset(
-    ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentilecont", "percentiledisc")
-)
 SPANS = frozenset(("duration", "duration.between", "duration.inmonths", "duration.indays", "duration.inseconds"))
 TIMES = frozenset(("datetime", "localdatetime", "time", "localtime"))
 WORDS = frozenset(
@@ -46,10 +44,7 @@ WORDS = frozenset(
         "DESC",
     ]
 )
-CONDITIONS = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS"))
 WHOLE = re.compile(r"\d+")
-Fault = tuple[int, Text, Text]
-"""Where it stands, what is wrong, what to write instead."""
 
 
 def check_limits(text: str, parameters: Mapping[str, Any]) -> None:
@@ -73,9 +68,7 @@ def check_differences(text: str) -> None:
         _spans_compared,
         _times_as_text,
         _endings,
-        _in_comprehensions,
-        _conditions,
-        _ungrouped,
+        aggregate_faults,
         _ties_met_twice,
         _unbound,
     ):
@@ -145,37 +138,42 @@ def _spans_compared(words: Sequence[Token]) -> Iterator[Fault]:
     """`duration('P1D') < duration('P2D')` is null in Cypher, for a month has no fixed length, and true or false here."""
     message = Text("durations have no order in Cypher, and the embedded server gives them one.")
     hint = Text("Compare a part of them: duration.between(a, b).days < 30.")
+    starts, stops = _spans(words)
+    for i, token in enumerate(words):
+        if token.text in ("<", ">") and _compares(words, i):
+            right = i + 2 if text_at(words, i + 1) == "=" else i + 1
+            if _meets(words, right, 1, starts) or _meets(words, i - 1, -1, stops):
+                yield i, message, hint
+
+
+def _meets(words: Sequence[Token], at: int, step: int, spans: set[int]) -> bool:
+    """True where a duration stands at `at`, or behind the brackets there."""
+    while at not in spans and text_at(words, at) in "([)]" and text_at(words, at):
+        at += step
+    return at in spans
+
+
+def _compares(words: Sequence[Token], i: int) -> bool:
+    """False for the point of an arrow, and for half of `<>`."""
+    return text_at(words, i - 1) not in ("-", "<") and text_at(words, i + 1) not in ("-", ">")
+
+
+def _spans(words: Sequence[Token]) -> tuple[set[int], set[int]]:
+    """Where durations begin and end, those that have a name too, but not those of which a part is taken or that are added to a day."""
     ends = pairs(words)
     bare = [
         (i, ends[at])
         for i, at in calls(words, SPANS)
         if at in ends and text_at(words, ends[at] + 1) != "." and text_at(words, i - 1) not in ("+", "-")
     ]
-    named = {words[end + 2].name for _, end in bare if upper_at(words, end + 1) == "AS" and end + 2 < len(words)}
-    starts, stops = {i for i, _ in bare}, {end for _, end in bare}
-    for i, token in enumerate(words):
-        if (
-            token.name in named
-            and token.name is not None
-            and text_at(words, i + 1) != "."
-            and text_at(words, i - 1) != "."
-        ):
-            starts.add(i)
-            stops.add(i)
-    for i, token in enumerate(words):
-        if (
-            token.text in ("<", ">")
-            and text_at(words, i - 1) not in ("-", "<")
-            and text_at(words, i + 1) not in ("-", ">")
-        ):
-            right = i + 2 if text_at(words, i + 1) == "=" else i + 1
-            left = i - 1
-            while text_at(words, right) in ("(", "["):
-                right += 1
-            while left not in stops and text_at(words, left) in (")", "]"):
-                left -= 1
-            if right in starts or left in stops:
-                yield i, message, hint
+    names = {words[end + 2].name for _, end in bare if upper_at(words, end + 1) == "AS" and end + 2 < len(words)}
+    names.discard(None)
+    named = {
+        i
+        for i, token in enumerate(words)
+        if token.name in names and "." not in (text_at(words, i - 1), text_at(words, i + 1))
+    }
+    return {i for i, _ in bare} | named, {end for _, end in bare} | named
 
 
 def _times_as_text(words: Sequence[Token]) -> Iterator[Fault]:
@@ -201,125 +199,6 @@ def _endings(words: Sequence[Token]) -> Iterator[Fault]:
     last = len(top) - 1 - top[::-1].index("UNION") if "UNION" in top else -1
     if "RETURN" not in top[last + 1 :] and "FINISH" not in top[last + 1 :]:
         yield len(words) - 1, Text("the query doesn't say what to return."), Text("End it with RETURN.")
-
-
-def _in_comprehensions(words: Sequence[Token]) -> Iterator[Fault]:
-    """`[x IN list | count(x)]` counts nothing."""
-    ends = pairs(words)
-    for start, end in ends.items():
-        if start < end and (bar := _bar(words, start, end)) is not None:
-            for i, at in calls(words, AGGREGATES):
-                if bar < i and at < end:
-                    message = Text("{name} can't stand inside of a list's own brackets.", name=words[i].text)
-                    yield i, message, Text("Work it out before, with WITH.")
-
-
-def _bar(words: Sequence[Token], start: int, end: int) -> int | None:
-    """Where the part of a list comprehension, reduce or any(…) begins that is worked out for each item."""
-    inside = words[start].text == "[" or upper_at(words, start - 1) in COMPREHENSIONS
-    first = start + 2 if upper_at(words, start - 1) != "REDUCE" else start + 1
-    if not inside or (upper_at(words, first) != "IN" and upper_at(words, start - 1) != "REDUCE"):
-        return None
-    for i, depth in zip(range(start + 1, end), depths(words[start + 1 : end]), strict=True):
-        if depth == 0 and (words[i].text == "|" or words[i].upper == "WHERE"):
-            return i
-    return None
-
-
-def _ungrouped(words: Sequence[Token]) -> Iterator[Fault]:
-    """`RETURN n.country, count(*) + n.population`: of which n? The embedded server takes any."""
-    for i, token in enumerate(words):
-        if token.upper not in ("RETURN", "WITH") or not begins_clause(words, i):
-            continue
-        begin = i + 1 + (upper_at(words, i + 1) == "DISTINCT")
-        items = list(parts(words, begin, clause_end(words, i + 1)))
-        plain = {_said(words, start, end) for start, end in items if not _aggregated(words, start, end)}
-        for start, end in items:
-            if inside := _aggregated(words, start, end):
-                for at, name in _names_beside(words, start, end, inside):
-                    if name not in plain:
-                        message = Text("'{name}' stands beside an aggregate, and the rows differ in it.", name=name)
-                        yield at, message, Text("Return it as a column of its own, or work it out before, with WITH.")
-
-
-def _conditions(words: Sequence[Token]) -> Iterator[Fault]:
-    """`RETURN count(*) > 1 AND max(x) = 'c'`: here the words work on no aggregate, so that each row has an answer of its own."""
-    ends = pairs(words)
-    found = [(i, ends[at]) for i, at in calls(words, AGGREGATES) if at in ends]
-    if not found:
-        return
-    bars = [(bar, end) for start, end in ends.items() if start < end and (bar := _bar(words, start, end)) is not None]
-    given = [
-        (start, bar) for start, end in ends.items() if start < end and (bar := _bar(words, start, end)) is not None
-    ]
-    hidden = [*found, *bars]
-    for start, end in _items(words):
-        if not any(start <= first < end for first, _ in found):
-            continue
-        for at in range(start, end):
-            if _gives_items(words, at, given) or any(first <= at <= last for first, last in hidden):
-                continue
-            if _is_condition(words, at) or (words[at].text == "." and text_at(words, at - 1) in (")", "]", "}")):
-                message = Text("'{word}' can't work on an aggregate in the embedded server.", word=words[at].text)
-                yield (
-                    at,
-                    message,
-                    Text("Work the aggregate out before, with WITH: WITH count(*) AS n RETURN n IN [1, 2]."),
-                )
-
-
-def _gives_items(words: Sequence[Token], at: int, given: Sequence[tuple[int, int]]) -> bool:
-    """True for the IN of `[x IN list | …]`, which is no condition."""
-    begins = words[at].upper == "IN" and text_at(words, at - 2) in ("[", "(", ",")
-    return begins and any(start < at < bar for start, bar in given)
-
-
-def _is_condition(words: Sequence[Token], at: int) -> bool:
-    if words[at].text == "=":
-        return text_at(words, at + 1) == "~"
-    word, before = words[at].upper, text_at(words, at - 1)
-    return word in CONDITIONS and before not in (".", ":", "$") and upper_at(words, at - 1) != "AS"
-
-
-def _items(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The items of every RETURN and WITH."""
-    for i, token in enumerate(words):
-        if token.upper in ("RETURN", "WITH") and begins_clause(words, i):
-            begin = i + 1 + (upper_at(words, i + 1) == "DISTINCT")
-            yield from parts(words, begin, clause_end(words, i + 1))
-
-
-def _aggregated(words: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:
-    """The aggregates of an item, each from its name to its closing bracket; none for an item that has lists made inside."""
-    ends = pairs(words)
-    inside = range(start, end)
-    if any(_bar(words, at, ends[at]) is not None for at in inside if at in ends and ends[at] > at):
-        return []
-    if any(words[at].text == "{" for at in inside):
-        return []
-    return [(i, ends[at]) for i, at in calls(words, AGGREGATES) if i in inside and at in ends]
-
-
-def _said(words: Sequence[Token], start: int, end: int) -> str:
-    """An item without its AS, as one text."""
-    if end - start > 2 and words[end - 2].upper == "AS":
-        end -= 2
-    return "".join(words[at].text for at in range(start, end))
-
-
-def _names_beside(
-    words: Sequence[Token], start: int, end: int, inside: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, str]]:
-    """Variables and properties of an item outside of its aggregates."""
-    if end - start > 2 and words[end - 2].upper == "AS":
-        end -= 2
-    for at in range(start, end):
-        name = words[at].name
-        before, after = text_at(words, at - 1), text_at(words, at + 1)
-        hidden = any(first <= at <= last for first, last in inside) or words[at].upper in WORDS
-        if name is None or hidden or before in (".", "$", ":") or after in ("(", ":"):
-            continue
-        yield at, f"{name}.{words[at + 2].text}" if after == "." and at + 2 < end else name
 
 
 def _ties_met_twice(words: Sequence[Token]) -> Iterator[Fault]:
