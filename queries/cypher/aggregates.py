@@ -32,12 +32,16 @@ def aggregate_faults(words: Sequence[Token]) -> Iterator[Fault]:
     givers = {at for start, bar, _ in lists for at in range(start, bar) if _gives_items(words, at)}
     yield from _in_lists(words, found, inside)
     for items in _clauses(words, [first for first, _ in found]):
-        aggregated = [item for item, holds in items if holds]
         plain = {_said(words, *item) for item, holds in items if not holds}
-        for start, end in aggregated:
+        for start, end in (item for item, holds in items if holds):
             yield from _conditions(words, range(start, end), hidden, givers)
-            if not any(inside[at] or words[at].text == "{" for at in range(start, end)):
+            if not _is_made_inside(words, range(start, end), inside):
                 yield from _ungrouped(words, range(start, _without_alias(words, start, end)), plain, hidden)
+
+
+def _is_made_inside(words: Sequence[Token], item: range, inside: bytearray) -> bool:
+    """True for an item with variables of its own, or a map: which of its names differ from row to row isn't known."""
+    return any(inside[at] or words[at].text == "{" for at in item)
 
 
 def _lists(words: Sequence[Token], ends: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
