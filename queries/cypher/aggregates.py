@@ -29,14 +29,13 @@ def aggregate_faults(words: Sequence[Token]) -> Iterator[Fault]:
     lists = list(_lists(words, ends))
     bodies = [(bar, end) for _, bar, end in lists]
     inside, hidden = _covered(len(words), bodies), _covered(len(words), [*found, *bodies])
-    givers = {at for start, bar, _ in lists for at in range(start, bar) if _gives_items(words, at)}
+    givers = _givers(words, lists)
     yield from _in_lists(words, found, inside)
     for items in _clauses(words, [first for first, _ in found]):
         plain = {_said(words, *item) for item, holds in items if not holds}
-        for start, end in (item for item, holds in items if holds):
-            yield from _conditions(words, range(start, end), hidden, givers)
-            if not _is_made_inside(words, range(start, end), inside):
-                yield from _ungrouped(words, range(start, _without_alias(words, start, end)), plain, hidden)
+        for item in (range(*item) for item, holds in items if holds):
+            yield from _conditions(words, item, hidden, givers)
+            yield from _ungrouped(words, item, plain, hidden, inside)
 
 
 def _is_made_inside(words: Sequence[Token], item: range, inside: bytearray) -> bool:
@@ -94,6 +93,10 @@ def _bar(words: Sequence[Token], start: int, end: int) -> int:
     return 0
 
 
+def _givers(words: Sequence[Token], lists: Sequence[tuple[int, int, int]]) -> set[int]:
+    return {at for start, bar, _ in lists for at in range(start, bar) if _gives_items(words, at)}
+
+
 def _gives_items(words: Sequence[Token], at: int) -> bool:
     """True for the IN of `[x IN list | …]`, which is no condition."""
     return words[at].upper == "IN" and text_at(words, at - 2) in ("[", "(", ",")
@@ -116,9 +119,13 @@ def _is_condition(words: Sequence[Token], at: int) -> bool:
     return token.upper in CONDITIONS and before not in (".", ":", "$") and upper_at(words, at - 1) != "AS"
 
 
-def _ungrouped(words: Sequence[Token], item: range, plain: set[str], hidden: bytearray) -> Iterator[Fault]:
+def _ungrouped(
+    words: Sequence[Token], item: range, plain: set[str], hidden: bytearray, inside: bytearray
+) -> Iterator[Fault]:
     """`RETURN n.country, count(*) + n.population`: of which n? The embedded server takes any."""
-    for at in item:
+    if _is_made_inside(words, item, inside):
+        return
+    for at in range(item.start, _without_alias(words, item.start, item.stop)):
         name = "" if hidden[at] else _name_at(words, at)
         if name and name not in plain:
             message = Text("'{name}' stands beside an aggregate, and the rows differ in it.", name=name)
