@@ -194,7 +194,7 @@ def _endings(words: Sequence[Token]) -> Iterator[Fault]:
     top = [
         token.upper
         for i, (token, depth) in enumerate(zip(words, depths(words), strict=True))
-        if depth == 0 and text_at(words, i - 1) not in (".", ":", "$")
+        if depth <= 0 and text_at(words, i - 1) not in (".", ":", "$")
     ]
     last = len(top) - 1 - top[::-1].index("UNION") if "UNION" in top else -1
     if "RETURN" not in top[last + 1 :] and "FINISH" not in top[last + 1 :]:

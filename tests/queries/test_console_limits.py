@@ -205,7 +205,7 @@ def test_a_mistake_is_told_as_a_mistake(store: Store, query: str) -> None:
         ("// why\n\n  RETURN 1 +", 3, 13),
         ("/* a\n b */ RETURN 1 +;", 2, 18),
         ("\n\n\nMATCH (c:City)) RETURN c", 4, 15),
-        ("MATCH (c:City) WHERE c.name = ", 1, 31),
+        ("MATCH (c:City) RETURN c.name = ", 1, 32),
         ("RETURN 1 + // end", 1, 18),
     ],
 )
