@@ -15,6 +15,7 @@ from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.hold import Hold
 from graph.store.embedded.journal import Journal, settled_journal
+from graph.store.embedded.memory import memory_trouble
 from graph.store.embedded.supervisor import DATABASE
 from graph.store.guests.guests import Guests
 
@@ -168,7 +169,7 @@ class FolderHost:
         return settled_journal(self.folder)
 
     def trouble(self) -> StoreError | None:
-        return disk_trouble(self.folder)
+        return disk_trouble(self.folder) or memory_trouble(self.folder)
 
     def damages(self) -> list[str]:
         return damage.check(self.folder)

@@ -364,10 +364,12 @@ def fill(store: Store, stored: list[int]) -> None:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of 24 MB, where we may make one."""
+def small_disk(folder: Path, megabytes: float = 24) -> Iterator[Path]:
+    """A file system of so many megabytes, where we may make one."""
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={int(megabytes * 1024)}k", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
     )
     if made.returncode:
         pytest.skip("needs the right to mount a small disk")
