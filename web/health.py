@@ -13,6 +13,8 @@ from graph.store.store import Store
 Status = Literal["ok", "degraded", "starting", "down"]
 STATUS: Mapping[Standing, Status] = {"up": "ok", "unfinished": "degraded", "starting": "starting", "down": "down"}
 
+ANSWERING = ("ok", "degraded")
+
 
 @dataclass(frozen=True)
 class Health:
@@ -22,8 +24,12 @@ class Health:
     snapshots: SnapshotCache
 
     def status(self) -> Status:
-        """`degraded`: the site answers, but unfinished work is in the graph. Takes a second at most."""
-        return STATUS[self.store.standing()]
+        """`degraded`: the site answers, but unfinished work is in the graph, or its facts aren't those that were left. Takes a second at most."""
+        found = STATUS[self.store.standing()]
+        if self.snapshots.damaged and found in ANSWERING:
+            return "down"
+        last = self.snapshots.last
+        return "degraded" if found == "ok" and last is not None and last.state.changed else found
 
     def version(self) -> str | None:
         """The version of the graph that was read last; None before anybody read it."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.digest import Digest
-from graph.errors import damaged
+from graph.errors import StoreDamaged, damaged
 from graph.facts import people
 from graph.model import LABELS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
@@ -218,6 +218,8 @@ class SnapshotCache:
         self._lock = threading.Lock()
         self._revision: str | None = None
         self._snapshot: Snapshot | None = None
+        self.damaged = False
+        """The store couldn't be read the last time, for what it holds is nothing that twinmap has ever written."""
 
     @property
     def last(self) -> Snapshot | None:
@@ -229,11 +231,20 @@ class SnapshotCache:
         with self._lock:
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
-                fresh = read_snapshot(self._store, self._names)
+                fresh = self._read()
                 if self._snapshot is None or _state(fresh) != _state(self._snapshot):
                     self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision
             return self._snapshot
+
+    def _read(self) -> Snapshot:
+        try:
+            fresh = read_snapshot(self._store, self._names)
+        except StoreDamaged:
+            self.damaged = True
+            raise
+        self.damaged = False
+        return fresh
 
 
 def _state(snapshot: Snapshot) -> tuple[str, tuple[Text, ...]]:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from graph.errors import StoreDamaged
 from graph.settings import Settings
 from graph.store.embedded.address import read_address
 from graph.store.embedded.users import READER, USER, credentials
 from graph.store.store import Store, open_store
 from graph.version import own_version
+from tests.graph.test_damage import loaded
 from tests.web.inside import graph_version, page_key
 from web.app import create_app
 from web.health import STATUS
@@ -59,6 +61,25 @@ def test_unfinished_work_is_degraded_but_not_while_somebody_does_it(server_setti
         assert asked(client)[1]["status"] == "ok"
     assert asked(client)[:1] == (200,)
     assert asked(client)[1]["status"] == "degraded"
+
+
+def test_facts_that_are_not_those_that_were_left_are_told(
+    server_settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    loaded(store, tmp_path)
+    client = create_app(server_settings, store).test_client()
+    graph_version(client)
+    assert asked(client)[1]["status"] == "ok"
+    store.run("MATCH (c:City) WITH c ORDER BY c.id LIMIT 1 SET c.name = 'Another name'")
+    graph_version(client)
+    assert asked(client)[0] == 200 and asked(client)[1]["status"] == "degraded"
+    store.run("MATCH (c:City) WITH c ORDER BY c.id LIMIT 1 SET c.lat = 'no number'")
+    with pytest.raises(StoreDamaged):
+        graph_version(client)
+    assert asked(client)[0] == 503 and asked(client)[1]["status"] == "down"
+    store.run("MATCH (c:City) WITH c ORDER BY c.id LIMIT 1 SET c.lat = null")
+    graph_version(client)
+    assert asked(client)[0] == 200
 
 
 @pytest.mark.parametrize("as_server", [False, pytest.param(True, marks=pytest.mark.slow)])
