@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from contextvars import copy_context
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
@@ -215,7 +216,7 @@ def _written(writer: Writer | Rehearsal, account: LoadAccount, rows: Iterable[Ro
             if row is None or writer.full:
                 if under_way:
                     account.settle(under_way[0], under_way[1].result())
-                under_way, waiting = (waiting, store.submit(writer.write, writer.take())), []
+                under_way, waiting = (waiting, store.submit(copy_context().run, writer.write, writer.take())), []
         if under_way:
             account.settle(under_way[0], under_way[1].result())
     return account

@@ -76,7 +76,7 @@ def _check_worth_keeping(store: Store) -> None:
     option = Text("`--allow-empty` keeps a copy of it as it is.")
     for each in store.unfinished():
         raise StoreError(each.notice, where=store.where, hint=option)
-    if not store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
+    if store.is_empty():
         raise StoreError(Text("the store is empty."), where=store.where, hint=option)
 
 
@@ -168,7 +168,7 @@ def _begun(store: Store, path: Path) -> str:
     """Note that the backup comes back, into a store that is empty or was being filled so or emptied; the id of the note."""
     id = f"restore-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
     cut_off = [each for each in store.unfinished() if each.work in (RESTORE, CLEAR)]
-    if not cut_off and store.read("MATCH (n) RETURN 1 AS one LIMIT 1"):
+    if not cut_off and not store.is_empty():
         raise StoreError(
             Text("the store holds something already; a backup goes into an empty one."),
             where=store.where,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -23,8 +24,12 @@ from graph.text import Text
 
 Answer = TypeVar("Answer")
 
+LEADER_S = 0.5
+"""How long after a server of several went away the next one is looked for."""
 GONE = (ServiceUnavailable, SessionExpired, OSError)
 """What the driver raises when the server went away."""
+WRITING: ContextVar[bool] = ContextVar("writing", default=False)
+"""Whether what is read is read to be written again: then it must be the newest, and comes from where writes go."""
 FETCH = 5000
 """Rows that a session fetches at once."""
 GUESTS_POOL = 1000
@@ -85,6 +90,10 @@ class Connection:
                 acquire_s = self._host.answer_s + CONNECT_S if reader else ACQUIRE_S  # sooner, `patience` says why
                 self._drivers[reader] = driver_to(self._uri, self._host.login(reader), acquire_s=acquire_s)
             return self._drivers[reader]
+
+    def _reading(self) -> AbstractContextManager[None]:
+        """While something is read: who only shows it doesn't wait for a server that hangs, who writes waits to the end."""
+        return nullcontext() if WRITING.get() else self.patience.reading()
 
     def _answers(self) -> bool:
         """Does the server answer just now? Overridden by who can tell; asked while somebody waits for it."""
@@ -178,12 +187,16 @@ class Connection:
             time.sleep(0.02)
 
     def _again_if_gone(self, attempt: Callable[[], Answer]) -> Answer:
-        """`attempt`, once more where the server went away meanwhile and is back."""
-        try:
-            return self._retried(attempt)
-        except GONE:
-            self._recover()
-            return self._retried(attempt)
+        """`attempt`, once more where the server went away meanwhile and is back; of several servers, until another one leads."""
+        deadline = time.monotonic() + (self._host.recover_s if self._host.routed else 0)
+        while True:
+            try:
+                return self._retried(attempt)
+            except GONE:
+                self._recover()
+                if time.monotonic() > deadline:
+                    return self._retried(attempt)
+                time.sleep(LEADER_S)
 
     def _retried(self, attempt: Callable[[], Answer]) -> Answer:
         """`attempt`, again and again while its error is transient, with growing pauses, for at most 30 s."""

@@ -30,6 +30,8 @@ TRANSIENT = re.compile(
     r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking",
     re.IGNORECASE,
 )
+NOT_LEADING = re.compile(r"NotALeader|ForbiddenOnReadOnlyDatabase|DatabaseUnavailable")
+"""Codes of a server that no longer leads: the driver asks anew which does."""
 DISK_FULL = re.compile(
     r"No space left on device|Disk quota exceeded|disk (is )?full|not enough (disk )?space", re.IGNORECASE
 )
@@ -45,7 +47,7 @@ POSITION = (
 
 def is_transient(error: Neo4jError) -> bool:
     """True for an error that may be gone at the next try; ArcadeDB's come under other codes."""
-    if isinstance(error, TransientError):
+    if isinstance(error, TransientError) or NOT_LEADING.search(error.code or ""):
         return error.is_retryable() and "OutOfMemory" not in (error.code or "")
     return TRANSIENT.search(error.message or "") is not None
 

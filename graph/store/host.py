@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +20,8 @@ from graph.store.guests.guests import Guests
 
 RECOVER_S = 10.0
 """How long an embedded server that died may take until another one answers."""
+ELECTION_S = 30.0
+"""How long servers of which one leads may take until another one does."""
 
 
 class Host(Protocol):
@@ -30,6 +31,8 @@ class Host(Protocol):
     database: str
     recover_s: float
     """How long to wait for a server that went away; 0 where nobody starts it anew."""
+    routed: bool
+    """Is the address that of several servers, one of which leads?"""
     answer_s: float
     """How long who reads waits for a server that is there and does not answer."""
 
@@ -48,8 +51,8 @@ class Host(Protocol):
     def lost(self) -> bool:
         """True when there is no server, nor one that starts; False where that can't be told."""
 
-    def load_lock(self) -> tuple[Path, str]:
-        """Folder and name of the file that one load at a time locks."""
+    def load_lock(self) -> tuple[Path, str] | None:
+        """Folder and name of the file that one load at a time locks; None where the lock is in the graph's own database."""
 
     def work_folder(self) -> Path:
         """Where this machine keeps what it takes to finish unfinished work on the store."""
@@ -78,10 +81,10 @@ def host_of(settings: Settings) -> Host:
 class AddressHost:
     """A server that somebody else runs at an address."""
 
-    recover_s = 0.0
-
     def __init__(self, settings: Settings) -> None:
         self.where = settings.store
+        self.routed = settings.store.startswith("neo4j")
+        self.recover_s = ELECTION_S if self.routed else 0.0
         self.answer_s = settings.answer_seconds
         self.database = settings.database
         self._main = (settings.user, settings.password)
@@ -102,8 +105,8 @@ class AddressHost:
     def lost(self) -> bool:
         return False
 
-    def load_lock(self) -> tuple[Path, str]:
-        return Path(tempfile.gettempdir()), f"twinmap-{hashlib.sha256(self.where.encode()).hexdigest()[:16]}.lock"
+    def load_lock(self) -> None:
+        """None: the server is used by other machines too."""
 
     def work_folder(self) -> Path:
         home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
@@ -131,6 +134,7 @@ class FolderHost:
 
     database = DATABASE
     recover_s = RECOVER_S
+    routed = False
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.folder

@@ -15,12 +15,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from graph import model
 from graph.errors import QueryError, StoreBusy, StoreTooNew
 from graph.settings import Settings
-from graph.store.connection import FETCH, Connection
+from graph.store import lease
+from graph.store.connection import FETCH, WRITING, Connection
 from graph.store.constraints import constraints
 from graph.store.embedded.folder import check_there
 from graph.store.embedded.locks import held_alone, is_held
@@ -69,6 +70,10 @@ class Questions(Guests):
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error
 
+    def is_empty(self) -> bool:
+        """Is there nothing in it, but for the lock of whoever writes?"""
+        return not self.read(f"MATCH (n) WHERE NOT n:{lease.LABEL} RETURN 1 AS one LIMIT 1")
+
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The work on the graph that isn't done, as `Store.unfinished`."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
@@ -92,6 +97,9 @@ class Store(Connection):
         super().__init__(host)
         self._writes = 0
         self._seen: tuple[Any, str] = (None, "")
+        self._lease: lease.Lease | None = None
+        self._lease_is_unique = False
+        self._watch = lease.Watch()
         self._probe = Probe(host, self.busy, self.driver)
 
     def close(self) -> None:
@@ -110,12 +118,12 @@ class Store(Connection):
 
     def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of a reading query, as the reader; asked once more when the server went away meanwhile."""
-        with self._errors(), self.patience.reading():
-            return self._again_if_gone(lambda: self._rows(query, parameters, reader=True))
+        with self._errors(), self._reading():
+            return self._again_if_gone(lambda: self._rows(query, parameters, reader=not WRITING.get()))
 
     def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows of a reading query one after the other, as tuples in the order of RETURN; memory stays small."""
-        with self.reader_session() as session:
+        with self.admin_session() if WRITING.get() else self.reader_session() as session:
             for record in session.run(query, parameters):
                 yield tuple.__add__(record, ())  # a Record looks at each value again when it is taken apart
 
@@ -156,6 +164,8 @@ class Store(Connection):
 
         def attempt() -> None:
             with self._session(reader=False) as session, session.begin_transaction() as transaction:
+                if self._lease is not None:
+                    self._lease.check(transaction)
                 for query, parameters in steps:
                     transaction.run(query, dict(parameters)).consume()
                 transaction.commit()
@@ -171,6 +181,10 @@ class Store(Connection):
         """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
         with self._errors():
             self._ready()
+            if self._lease is not None:
+                with self._session(reader=False) as session, session.begin_transaction() as transaction:
+                    self._lease.check(transaction)
+                    transaction.commit()
             try:
                 return self._retried(lambda: self._rows(query, parameters, reader=False))
             finally:
@@ -185,13 +199,52 @@ class Store(Connection):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the store for one load; a second load of this machine waits until the first is done."""
-        with held_alone(*self._host.load_lock()):
-            yield
+        """Hold the store for one load; a second one, on whichever machine, waits until the first is done.
+
+        What is read meanwhile in this context is read where it is written, never from a copy of the graph that lags behind.
+        """
+        lock = self._host.load_lock()
+        with held_alone(*lock) if lock else self._leased():
+            before = WRITING.set(True)
+            try:
+                yield
+            finally:
+                WRITING.reset(before)
 
     def busy(self) -> bool:
-        """Does a load hold the store just now?"""
-        return is_held(*self._host.load_lock())
+        """Does a load hold the store just now? A lease that isn't renewed counts until it has been seen to run out."""
+        lock = self._host.load_lock()
+        if lock:
+            return is_held(*lock)
+        seen = self.read(lease.SEEN)
+        return bool(seen) and not self._watch.ran_out(**seen[0])
+
+    @contextmanager
+    def _leased(self) -> Iterator[None]:
+        if not self._lease_is_unique:
+            self.run(lease.CONSTRAINT)
+            self._lease_is_unique = True
+        mine = lease.Lease(self._kept_with_a_row)
+        with mine.held():
+            self._lease = mine
+            try:
+                yield
+            finally:
+                self._lease = None
+
+    def _kept_with_a_row(self, query: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of a statement in a transaction of its own, which is rolled back where there are none, or another was quicker."""
+
+        def attempt() -> list[dict[str, Any]]:
+            with self._session(reader=False) as session, session.begin_transaction() as transaction:
+                rows = transaction.run(query, dict(parameters)).data()
+                if rows:
+                    transaction.commit()
+                return rows
+
+        with self._errors(), suppress(ConstraintError):
+            return self._again_if_gone(attempt)
+        return []
 
     def check_free(self, wait_s: float) -> None:
         """Raise StoreBusy where a load holds the store for longer than this: for who would rather come again than wait for its end."""
@@ -232,6 +285,10 @@ class Store(Connection):
     def commits_heard(self) -> Hashable | None:
         """The same as far as it is known without asking the server: on Neo4j, what came with the answers since."""
         return self.bookmarks() if self.kind == "neo4j" else self._host.journal()
+
+    def is_empty(self) -> bool:
+        """Is there nothing in it, but for the lock of whoever writes?"""
+        return not self.read(f"MATCH (n) WHERE NOT n:{lease.LABEL} RETURN 1 AS one LIMIT 1")
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
