@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph import model
-from graph.errors import QueryError, StoreBusy, StoreTooNew
+from graph.errors import QueryError, StoreTooNew
 from graph.settings import Settings
 from graph.store import lease
-from graph.store.connection import FETCH, WRITING, Connection
+from graph.store.connection import FETCH, WRITING
 from graph.store.constraints import constraints
 from graph.store.embedded.folder import check_there
-from graph.store.embedded.locks import held_alone, is_held
 from graph.store.faults import translate
 from graph.store.guests.guests import Guests
 from graph.store.host import Host, host_of
 from graph.store.probe import LIMIT_S, Probe, Standing
+from graph.store.turns import Turns
 from graph.text import Text
 from graph.unfinished import Unfinished
 
-BUSY_TICK_S = 0.1
 UNFINISHED = """
 MATCH (l:Load) WHERE l.finished IS NULL
 RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
@@ -90,16 +88,13 @@ def open_questions(settings: Settings) -> Questions:
     return questions
 
 
-class Store(Connection):
+class Store(Turns):
     """The graph's door: reads and writes by Cypher statements, and knows when the graph has changed."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._writes = 0
         self._seen: tuple[Any, str] = (None, "")
-        self._lease: lease.Lease | None = None
-        self._lease_is_unique = False
-        self._watch = lease.Watch()
         self._probe = Probe(host, self.busy, self.driver)
 
     def close(self) -> None:
@@ -115,11 +110,6 @@ class Store(Connection):
         return self.standing() != "down"
 
     # --- Reading ---
-
-    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """All rows of a reading query, as the reader; asked once more when the server went away meanwhile."""
-        with self._errors(), self._reading():
-            return self._again_if_gone(lambda: self._rows(query, parameters, reader=not WRITING.get()))
 
     def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows of a reading query one after the other, as tuples in the order of RETURN; memory stays small."""
@@ -197,66 +187,6 @@ class Store(Connection):
 
     # --- Who writes, and what changed ---
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the store for one load; a second one, on whichever machine, waits until the first is done.
-
-        What is read meanwhile in this context is read where it is written, never from a copy of the graph that lags behind.
-        """
-        lock = self._host.load_lock()
-        with held_alone(*lock) if lock else self._leased():
-            before = WRITING.set(True)
-            try:
-                yield
-            finally:
-                WRITING.reset(before)
-
-    def busy(self) -> bool:
-        """Does a load hold the store just now? A lease that isn't renewed counts until it has been seen to run out."""
-        lock = self._host.load_lock()
-        if lock:
-            return is_held(*lock)
-        seen = self.read(lease.SEEN)
-        return bool(seen) and not self._watch.ran_out(**seen[0])
-
-    @contextmanager
-    def _leased(self) -> Iterator[None]:
-        if not self._lease_is_unique:
-            self.run(lease.CONSTRAINT)
-            self._lease_is_unique = True
-        mine = lease.Lease(self._kept_with_a_row)
-        with mine.held():
-            self._lease = mine
-            try:
-                yield
-            finally:
-                self._lease = None
-
-    def _kept_with_a_row(self, query: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The rows of a statement in a transaction of its own, which is rolled back where there are none, or another was quicker."""
-
-        def attempt() -> list[dict[str, Any]]:
-            with self._session(reader=False) as session, session.begin_transaction() as transaction:
-                rows = transaction.run(query, dict(parameters)).data()
-                if rows:
-                    transaction.commit()
-                return rows
-
-        with self._errors(), suppress(ConstraintError):
-            return self._again_if_gone(attempt)
-        return []
-
-    def check_free(self, wait_s: float) -> None:
-        """Raise StoreBusy where a load holds the store for longer than this: for who would rather come again than wait for its end."""
-        deadline = time.monotonic() + wait_s
-        while self.busy():
-            if time.monotonic() > deadline:
-                raise StoreBusy(
-                    Text("A load is being written, and nothing else can be written meanwhile."),
-                    hint=Text("Try again when it has ended: the page Loads shows whether it has."),
-                )
-            time.sleep(BUSY_TICK_S)
-
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong. Only the embedded server is asked; Neo4j's admin has its own tools."""
         return self._host.damages()
@@ -325,10 +255,6 @@ class Store(Connection):
         with self._session(reader=True) as session:
             session.run("RETURN 1").consume()
             return session.last_bookmarks().raw_values
-
-    def _rows(self, query: str, parameters: dict[str, Any], *, reader: bool) -> list[dict[str, Any]]:
-        with self._session(reader=reader) as session:
-            return [dict(row) for row in session.run(query, parameters)]
 
 
 def nodes_query(label: str, properties: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -149,6 +151,22 @@ def test_of_many_who_wait_for_a_dead_holder_one_takes_it_over(
         each.join(120)
     assert clashes == [False] * 5
     assert number(one, lease.LABEL) == 0
+
+
+def test_a_process_of_this_machine_that_is_gone_holds_nothing(one: Store) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    query = "CREATE (l:Lease {id: 'load', holder: 'gone', beat: 7, machine: $machine, pid: $pid})"
+    one.run(query, machine=lease.this_machine(), pid=dead.pid)
+    assert lease.this_machine()
+    assert not one.busy()
+    with one.alone():
+        one.write(ROWS, [{"id": "x"}])
+    one.run(query, machine="another machine", pid=dead.pid)
+    assert one.busy()
+    one.run("MATCH (l:Lease) SET l.machine = $machine, l.pid = $pid", machine=lease.this_machine(), pid=os.getpid())
+    assert one.busy(), "it lives"
+    one.run("MATCH (l:Lease) DELETE l")
 
 
 def test_a_look_at_a_lease_runs_out_only_while_it_stands_still() -> None:

@@ -19,7 +19,7 @@ WRITE = "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n = row"
 
 def answer(query: str, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     if query in (lease.TAKE, lease.SEEN):
-        return ["holder", "beat"], [[parameters.get("me"), 0]]
+        return ["holder", "beat", "machine", "pid"], [[parameters.get("me"), 0, "", 0]]
     if query in (lease.BEAT, lease.LET_GO):
         return ["beat"], [[1]]
     return ["model"], [[None]]
