@@ -19,8 +19,8 @@ from queries.cypher.tokens import Token, depths, dotted, text_at, tokens, upper_
 
 PARAMETER = "twinmap_rows"
 """The parameter that carries what the model answers; a longer name where the user has one of that name."""
-INTEGER = "CASE WHEN toStringOrNull(_v) = _v AND trim(_v) <> _v THEN null ELSE {name}(_v) END"
-FLAG = "CASE WHEN toStringOrNull(_v) = _v THEN {name}(trim(_v)) ELSE {name}(_v) END"
+INTEGER = "CASE WHEN _v IS :: STRING AND trim(_v) <> _v THEN null ELSE {name}(_v) END"
+FLAG = "CASE WHEN _v IS :: STRING THEN {name}(trim(_v)) ELSE {name}(_v) END"
 FORMS = {
     **{name.lower(): ("[_v IN [", f"] | {INTEGER.format(name=name)}][0]") for name in ("toInteger", "toIntegerOrNull")},
     **{name.lower(): ("[_v IN [", f"] | {FLAG.format(name=name)}][0]") for name in ("toBoolean", "toBooleanOrNull")},

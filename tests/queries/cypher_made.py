@@ -250,20 +250,13 @@ class Maker:
         return f"RETURN {self.value()} AS a, {self.value()} AS b, {self.value()} AS c"
 
     def listed(self) -> str:
-        order = self.one("", " ORDER BY x", " ORDER BY x DESC", " ORDER BY x, y")
+        """Items of one kind: values of several sort in different orders (docs/cypher.md)."""
+        make = self.dice.choice((self.number, self.text, self.flag, self.list, self.span))
         shown = self.one(
-            "x",
-            "x, count(*) AS n",
-            "DISTINCT x",
-            "collect(x) AS l",
-            "count(x) AS n, sum(1) AS m",
-            "min(x) AS low, max(x) AS high",
-        )
-        if order and " x" not in f" {shown}"[:3] and "DISTINCT" not in shown:
-            order = ""
-        source = self.one(f"[{self.value(1)}, {self.value(1)}, {self.value(1)}, {self.value(1)}]", self.list(2))
-        order = order if shown in ("x", "DISTINCT x") else ""
-        return f"UNWIND {source} AS x RETURN {shown}{order.replace(', y', '')}"
+            "x", "DISTINCT x", "x, count(*) AS n", "collect(x) AS l", "count(x) AS n, sum(1) AS m", "min(x) AS low, max(x) AS high"
+        )  # fmt: skip
+        order = self.one("", " ORDER BY x", " ORDER BY x DESC") if shown in ("x", "DISTINCT x") else ""
+        return f"UNWIND [{make(1)}, {make(1)}, {make(1)}, {make(1)}] AS x RETURN {shown}{order}"
 
     def start(self) -> str:
         """A pattern with its condition; few rows."""

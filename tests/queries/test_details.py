@@ -24,3 +24,27 @@ def test_a_tie_of_unknown_ends_is_found_by_the_index(store: Store, type_: str) -
     assert found is not None
     assert (found["tie"]["source"], found["tie"]["target"]) == ("c7", "c8")
     assert_asks_the_index(store, details.TIE_ANYWHERE.format(type=type_), id="t7")
+
+
+def test_the_visits_of_an_event_are_found_by_the_index(store: Store) -> None:
+    begin_load(store, "one", "one", [])
+    writer = Writer(store, "one")
+    writer.enter([NodeFact("City", f"c{i}", {"source": "s", "name": f"City {i}"}) for i in range(100)])
+    writer.enter([NodeFact("Event", "conference", {"source": "s", "name": "Conference"})])
+    writer.enter(
+        [
+            EdgeFact(
+                "VISIT",
+                f"c{i}",
+                f"c{i + 1}",
+                f"v{i}",
+                {"source": "s", "event": "conference"} if i < 3 else {"source": "s"},
+            )
+            for i in range(99)
+        ]
+    )
+    writer.flush()
+    found = details.event(store, "conference")
+    assert found is not None
+    assert sorted(visit["id"] for visit in found["visits"]) == ["v0", "v1", "v2"]
+    assert_asks_the_index(store, details.VISITS_OF_EVENT, id="conference")
