@@ -28,6 +28,14 @@ from loaders.places.place_names import is_council, is_county
 from loaders.words import kind_of
 
 _KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+_PROVINCE = re.compile(
+    r"\b(?:province|prefecture|oblast|krai|voivodeship|governorate|autonomous region|canton|bundesland)$"
+    r"|^(?:province|prefecture|state|oblast|canton) of \w|-(?:do|ken)$|省$|自治[区區]$|県$|(?<=..)道$|(?<=...)(?<!自治)州$",
+    re.IGNORECASE,
+)
+"""How names of provinces and states end, or begin."""
+_MAY_BE_PROVINCE = re.compile("[州县縣都府]$")
+"""How names of provinces may end, and of towns too: 爱知县 and 昆山县, 加利福尼亚州 and 苏州."""
 _DISTRICT = re.compile(r"(?<!校)(?:[市区區县縣旗]|自治州)$")
 
 
@@ -92,6 +100,8 @@ DISTRICTS_AMONG_NAMES = 0.8
 """Parties are cities where more than this share of the names end as those of cities and districts do."""
 LEAST_OF_CITIES = 2
 """Parties with so many columns of inhabitants and positions are places."""
+PROVINCES_AMONG_NAMES = 0.8
+"""Parties are regions, whatever vaguer word the title has, where more than this share of the names end as those of provinces do."""
 PLACES_AMONG_NAMES = 0.6
 """Parties are cities where more than this share of the names are places; what remains may be small towns, which the gazetteer lacks."""
 COUNTRIES_OF_WORD = 0.5
@@ -109,6 +119,8 @@ def _what_tells(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> It
     """Whatever tells what the parties are, the surest first."""
     profile = main.profile
     of_title = _label_of_title(main)
+    if of_title in ("City", "") and (share_found := profile.share_of(_is_province)) > PROVINCES_AMONG_NAMES:
+        yield "Region", Text("{share} of the names end as those of provinces and states do", share=percent(share_found))
     if _names_say_more(profile, of_title):
         share = percent(profile.labels[profile.label] / profile.labels.total())
         yield profile.label, Text("{share} of the names say so", share=share)
@@ -151,6 +163,13 @@ def _names_say_more(profile: Profile, of_title: str) -> bool:
     if of_title == "City" and profile.share_of(is_council) > COUNCILS_AMONG_CITIES:
         return False
     return profile.labels[label] > LABEL_IN_NAMES * profile.labels.total()
+
+
+def _is_province(cell: str) -> bool:
+    if _PROVINCE.search(cell):
+        return True
+    found = recognise(cell) if _MAY_BE_PROVINCE.search(cell) else None
+    return found is not None and found.how == "part"
 
 
 def _told_by_form(profile: Profile) -> Iterator[Told]:

@@ -251,3 +251,36 @@ def test_ended_ties_are_not_alive() -> None:
         ("Suzhou", "Portland", "active", "1988"),
         ("Münster", "Ryazan", "suspended", "1989", "2022-03-01"),
     ]
+
+
+# Regions
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Jiangsu Province", "Aichi Prefecture", "Leningrad Oblast", "North Brabant Province", "Jeollabuk-do", "Province of Antwerp"),
+        ("江苏省", "安大略省", "全罗北道", "加利福尼亚州", "下萨克森州", "广西壮族自治区"), ("愛知県", "大分県", "新潟県", "北海道", "江蘇省", "湖北省"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("titles", ["City,Sister city", "Area,Partner area", "Name,Partner"])
+def test_regions_are_told_by_their_endings_whatever_vaguer_word_the_title_has(
+    tmp_path: Path, names: tuple[str, ...], titles: str
+) -> None:
+    rows = "".join(f"{first},{second},1980\n" for first, second in zip(names[::2], names[1::2]))
+    mapping = told(tmp_path, "a.csv", f"{titles},Since\n{rows}").plan.tables[0].mapping
+    assert (mapping.label, mapping.label_b or mapping.label, mapping.kind) == ("Region", "Region", "sister_region")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("苏州", "杭州", "福州", "广州", "兰州", "常州"),
+        ("昆山县", "吴江县", "太仓县", "成都", "京都", "首都"),
+        ("Toronto", "Kyoto", "Portland", "Suzhou", "Fukuoka", "Hyderabad"),
+    ],
+)
+def test_towns_that_end_so_are_no_regions(tmp_path: Path, names: tuple[str, ...]) -> None:
+    rows = "".join(f"{first},{second},1980\n" for first, second in zip(names[::2], names[1::2]))
+    mapping = told(tmp_path, "a.csv", f"City,Sister city,Since\n{rows}").plan.tables[0].mapping
+    assert (mapping.label, mapping.kind) == ("City", "sister_city")
