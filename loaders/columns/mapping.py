@@ -139,6 +139,8 @@ class TableMapping:
     """Scheme of the ids: wikidata, geonames, urn, ror …; empty: the source's own, known by its title."""
     separator: str = ""
     """What parts the entries of a list in a cell."""
+    fill_down: tuple[str, ...] = ()
+    """Columns whose empty cells are those of the row above, where all of them are empty."""
     values: Dict[str, Dict[str, str]] = field(default_factory=dict)
     """Column → the source's word → our value."""
     encoding: str = ""

@@ -42,7 +42,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (
     "file", "layout", "label", "label_b", "kind", "status", "country", "city", "period", "aggregate", "scheme", "separator",
-    "columns", "values", "expect", "encoding", "format", "delimiter", "header",
+    "fill_down", "columns", "values", "expect", "encoding", "format", "delimiter", "header",
 )  # fmt: skip
 
 
@@ -218,6 +218,10 @@ def _expected(part: Part) -> dict[str, int]:
     return found
 
 
+def _fill_down(part: Part) -> tuple[str, ...]:
+    return tuple(each.text("fill_down") for each in part.entries(Text("fill_down")))
+
+
 def _text(key: str) -> Callable[[Part], str]:
     return lambda part: part.text(key)
 
@@ -225,6 +229,6 @@ def _text(key: str) -> Callable[[Part], str]:
 READERS: Dict[str, Callable[[Part], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
     "status": _choice("status"), "country": _country, "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
-    "scheme": _scheme, "separator": _text("separator"), "columns": _columns, "values": _values, "encoding": _text("encoding"),
+    "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _text("encoding"),
     "format": _text("format"), "delimiter": _text("delimiter"), "header": lambda part: part.flag("header"),
 }  # fmt: skip

@@ -36,7 +36,7 @@ def _written(table: TableMapping) -> Iterator[str]:
     yield f"- file: {_scalar(table.path)}"
     default = TableMapping()
     for key in TABLE_KEYS[1:]:
-        if key in ("columns", "values", "expect"):
+        if key in WRITERS:
             yield from WRITERS[key](table)
         elif key == "layout" or getattr(table, key) != getattr(default, key) or key in table.stated:
             value = getattr(table, key)
@@ -67,8 +67,13 @@ def _written_expected(table: TableMapping) -> Iterator[str]:
         yield f"  expect: {{{', '.join(expected)}}}"
 
 
+def _written_fill_down(table: TableMapping) -> Iterator[str]:
+    if table.fill_down or "fill_down" in table.stated:
+        yield f"  fill_down: [{', '.join(map(_scalar, table.fill_down))}]"
+
+
 WRITERS: Dict[str, Callable[[TableMapping], Iterator[str]]] = {
-    "columns": _written_columns, "values": _written_values, "expect": _written_expected,
+    "columns": _written_columns, "values": _written_values, "expect": _written_expected, "fill_down": _written_fill_down,
 }  # fmt: skip
 
 

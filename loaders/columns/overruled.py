@@ -62,16 +62,19 @@ def applied(guessed: TableMapping, given: Mapping, table: Table) -> TableMapping
     entry = given_for(given, table.path)
     if entry is None:
         return guessed
-    for column in entry.columns:
-        if column.name not in table.columns:
+    for name, where in (
+        *((each.name, each.where) for each in entry.columns),
+        *((name, entry.where) for name in entry.fill_down),
+    ):
+        if name not in table.columns:
             raise LoadError(
                 Text(
                     "the table {path} has no column '{name}'; {nearest}",
                     path=table.path,
-                    name=column.name,
-                    nearest=nearest(column.name, table.columns),
+                    name=name,
+                    nearest=nearest(name, table.columns),
                 ),
-                where=column.where,
+                where=where,
             )
     if guessed.layout == "refused" and entry.layout != "refused":
         guessed = guess(table, told=entry)

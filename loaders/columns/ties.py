@@ -9,6 +9,7 @@ from loaders.columns.mapped import READERS, Labels, both_ends, mapped, shown_mar
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
+from loaders.columns.unmerged import unmerged
 from loaders.words import kind_of, relation_of, tier_of
 from loaders.words.states import State, state_of_list
 
@@ -28,7 +29,17 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     if state.status:
         told = Text("'{title}' says that they are {status}", title=called, status=Text(state.status))
         reason = joined([reason, told])
-    return mapped(look, "ties", labels, reason, kind=kind, separator=separator, city=home, status=state.status)
+    return mapped(
+        look,
+        "ties",
+        labels,
+        reason,
+        kind=kind,
+        separator=separator,
+        city=home,
+        status=state.status,
+        fill_down=unmerged(look),
+    )
 
 
 def _state_of(look: Look) -> tuple[State, str]:

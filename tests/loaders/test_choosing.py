@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import LoadError
+from loaders.columns.mapping_written import write_mapping
 from loaders.words.states import end_in_cell, state_in_remark, state_of_list
 from tests.loaders.loaded import told, told_by
 from tests.loaders.reading.samples import xlsx
@@ -284,3 +285,43 @@ def test_towns_that_end_so_are_no_regions(tmp_path: Path, names: tuple[str, ...]
     rows = "".join(f"{first},{second},1980\n" for first, second in zip(names[::2], names[1::2]))
     mapping = told(tmp_path, "a.csv", f"City,Sister city,Since\n{rows}").plan.tables[0].mapping
     assert (mapping.label, mapping.kind) == ("City", "sister_city")
+
+
+# Cells that were merged
+
+MERGED = """
+City,Country,Partner city,Partner country,Since
+Suzhou,China,Portland,USA,1988
+,,Nagoya,Japan,1980
+,,Riga,Latvia,1997
+Wuxi,China,Chattanooga,USA,1982
+,,Akashi,Japan,1981
+"""
+
+
+def test_cells_that_were_merged_are_filled_down_with_a_remark(tmp_path: Path) -> None:
+    found = told(tmp_path, "a.csv", MERGED)
+    assert [first for first, _ in found.pairs()] == ["Suzhou", "Suzhou", "Suzhou", "Wuxi", "Wuxi"]
+    assert found.plan.tables[0].mapping.fill_down == ("City", "Country")
+    assert "'City', 'Country': empty, filled from above with 'Suzhou', 'China'" in found.notes
+    again = told(tmp_path, "a.csv", MERGED, write_mapping(found.plan.mapping))
+    assert again.pairs() == found.pairs()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(",,Nagoya", ",China,Nagoya"), (",,Akashi,Japan", "Suzhou,China,Akashi,Japan"), ("Wuxi,China", ",,"), ("Suzhou,China,Portland", ",,Portland")],
+)  # fmt: skip
+def test_an_empty_cell_that_says_nothing_of_merging_is_not_filled(tmp_path: Path, old: str, new: str) -> None:
+    found = told(tmp_path, "a.csv", MERGED.replace(old, new))
+    assert found.plan.tables[0].mapping.fill_down == ()
+    assert "City is empty; expected a name" in found.rejected
+
+
+def test_a_mapping_fills_down_what_it_names(tmp_path: Path) -> None:
+    text = "City,Country,Partner city\nSuzhou,China,Portland\n,,Nagoya\nSuzhou,,Riga\n"
+    found = told(tmp_path, "a.csv", text, "version: 1\ntables: [{file: a.csv, fill_down: [City, Country]}]")
+    assert found.pairs() == [("Suzhou", "Portland"), ("Suzhou", "Nagoya"), ("Suzhou", "Riga")]
+    assert len(found.notes) >= 1
+    with pytest.raises(LoadError, match="has no column 'Town'"):
+        told(tmp_path, "a.csv", text, "version: 1\ntables: [{file: a.csv, fill_down: [Town]}]")

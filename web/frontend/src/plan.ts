@@ -39,7 +39,7 @@ type Corrected = Record<string, unknown> & { file: string; columns: Record<strin
 
 const FIELDS = ["label", "label_b", "kind", "status"] as const;
 /** Further fields of a table in the mapping that a person may have written; the page shows and keeps them. */
-const KEPT = ["country", "city", "period", "aggregate", "scheme", "separator", "values", "delimiter"];
+const KEPT = ["country", "city", "period", "aggregate", "scheme", "separator", "fill_down", "values", "delimiter"];
 const OF_LAYOUT: Record<string, string[]> = {
   ties: ["a", "b", "tie", "row"],
   visits: ["a", "b", "visit", "tie", "row"],
