@@ -11,7 +11,8 @@ from loaders.columns.seen import Seen
 from loaders.reading.table import Table
 
 _FILE_ENDING = re.compile(
-    r"\.(?:csv|tsv|tab|txt|xlsx?|xlsm|ods|json|jsonl|ndjson|geojson|gexf|graphml|gml|net|paj|dot|gv|cyjs|cx2|zip|dat|psv)\b", re.I
+    r"\.(?:csv|tsv|tab|txt|xlsx?|xlsm|ods|json|jsonl|ndjson|geojson|gexf|graphml|gml|net|paj|dot|gv|cyjs|cx2|zip|dat|psv)\b",
+    re.I,
 )
 
 
