@@ -71,11 +71,15 @@ def rounded(value: Any) -> Any:
 
 def differ(both: Both, query: str, params: dict[str, Any] | None = None) -> str:
     """What the servers answer differently; empty where the rows are equal, or one refuses."""
-    answers = [asked(store, query, params) for store in both]
-    if any(isinstance(answer, QueryError) for answer in answers):
+    first, second = (asked(store, query, params) for store in both)
+    if isinstance(first, QueryError) or isinstance(second, QueryError):
         return ""
-    rows = [answer if "ORDER BY" in query else sorted(map(json.dumps, answer)) for answer in answers]  # type: ignore[arg-type]
-    return "" if rows[0] == rows[1] else f"{query}\n{answers[0]!r:.300}\n{answers[1]!r:.300}"
+    rows = [answer if "ORDER BY" in query else sorted(answer, key=in_text) for answer in (first, second)]
+    return "" if rows[0] == rows[1] else f"{query}\n{first!r:.300}\n{second!r:.300}"
+
+
+def in_text(row: list[Any]) -> str:
+    return json.dumps(row, sort_keys=True)
 
 
 @pytest.mark.slow
