@@ -11,7 +11,7 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryError, QueryStopped
+from graph.errors import QueryError, QueryStopped, StoreUnavailable
 from graph.store.seat import Seat
 from graph.text import NOTHING, Text
 from queries.console.explained import explained
@@ -56,6 +56,7 @@ class Running:
         self._closed = threading.Event()
         self._ending = threading.Event()
         self._cancelled = False
+        self._waited_in_vain = False
         self._seat: Seat | None = None
         self._lines_before = 0
         self._result: Result | None = None
@@ -80,7 +81,8 @@ class Running:
     def _in_time(self) -> bool:
         """Wait until it is done or cancelled; False at its deadline. The clock runs from when it has its place."""
         try:
-            return self._seated.wait(SEAT_S) and self._wake.wait(self.limits.seconds)
+            self._waited_in_vain = not self._seated.wait(SEAT_S)
+            return not self._waited_in_vain and self._wake.wait(self.limits.seconds)
         except BaseException:  # Ctrl-C: the server must not go on
             self._end()
             raise
@@ -102,6 +104,12 @@ class Running:
     def _answer(self, in_time: bool) -> Result:
         if self._cancelled:
             raise QueryStopped(self._with_state(Text("The query was cancelled.")))
+        if self._waited_in_vain:
+            raise StoreUnavailable(
+                Text("no server for queries was ready within {seconds:g} s.", seconds=SEAT_S),
+                where=self.store.where,
+                hint=Text("Try again."),
+            )
         if not in_time or self._ending.is_set():
             late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.limits.seconds)
             hint = Text("Ask for less, or raise TWINMAP_QUERY_SECONDS.")

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import QueryStopped, StoreFolderError, StoreMissing
+from graph.errors import QueryStopped, StoreFolderError, StoreMissing, StoreUnavailable
 from graph.settings import Settings
 from graph.store.embedded import control
+from graph.store.embedded.locks import held_alone
 from graph.store.guests import copying, serving
 from graph.store.guests.guests import FOLDER, Guests
 from graph.store.store import Store, open_questions, open_store
+from queries.console import running
 from queries.console.run import run_query, state
 
 ROOT = Path(__file__).parent.parent.parent
@@ -300,3 +302,18 @@ def test_the_supervisor_of_guests_clears_the_copies_only_when_no_server_is_left(
     (tmp_path / serving.SERVERS / "1").rmdir()
     serving.clear(tmp_path)
     assert not (tmp_path / serving.COPIES).exists()
+
+
+def test_a_query_that_gets_no_server_says_so_and_gives_its_place_back(
+    resting: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "SEAT_S", 0.3)
+    with Guests(resting) as guests, ExitStack() as stack:
+        (resting / FOLDER).mkdir()
+        stack.enter_context(held_alone(resting / FOLDER, serving.LOCK))  # as somebody does who makes a long copy
+        with pytest.raises(StoreUnavailable, match=r"no server for queries was ready within 0\.3 s"):
+            run_query(guests, "RETURN 1", tag="waiting")
+        assert state(guests, "waiting") != "running"
+        stack.close()
+        monkeypatch.undo()
+        assert cities(guests) == 3

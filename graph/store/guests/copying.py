@@ -32,6 +32,8 @@ LEFT_FREE = 100_000_000
 """Bytes of the disk that a copy leaves to the store."""
 MID_LOAD_S = 10.0
 """How long a copy made while a load was being written serves, before one that holds more of the load is made."""
+COPIED_S = 120.0
+"""How long the store's server may take over a copy."""
 UNCLEAN = (".wal", ".lck")
 """Endings of files that a server leaves only when it was killed."""
 
@@ -144,7 +146,7 @@ def _copy_from_server(folder: Path, target: Path) -> None:
         archive.unlink(missing_ok=True)
         command = f"BACKUP DATABASE file://{ARCHIVE} WITH compressionLevel = 0"
         try:
-            ask(folder, f"/api/v1/command/{DATABASE}", {"language": "sql", "command": command})
+            ask(folder, f"/api/v1/command/{DATABASE}", {"language": "sql", "command": command}, COPIED_S)
             with zipfile.ZipFile(archive) as whole:
                 whole.extractall(target)
         except (zipfile.BadZipFile, FileNotFoundError) as error:
