@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import neo4j
@@ -21,7 +22,7 @@ class Seat(Protocol):
     def session(self, fetch_size: int) -> neo4j.Session:
         """A session of the read-only user in READ mode."""
 
-    def admin_session(self) -> neo4j.Session:
+    def admin_session(self) -> AbstractContextManager[neo4j.Session]:
         """A session of the main user, to find the query and ask for its end."""
 
     def end(self) -> None:

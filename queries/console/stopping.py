@@ -18,6 +18,8 @@ ASKED_S = 1.0
 """How long a server may take to let go of a query that it was asked to end."""
 KILLED_S = 0.8
 """How long a killed server may take to be gone."""
+NOTICED_S = 5.0
+"""How long a supervisor may take to see that its Java is gone."""
 GIVE_UP_S = 600.0
 """How long a server that isn't ours is asked again and again."""
 
@@ -88,10 +90,11 @@ def stop_elsewhere(asked: Asked, tag: str) -> bool:
 
 
 def is_lost(seat: Seat) -> bool:
-    """Was the server ended? Its supervisor takes a moment to see that Java is gone."""
-    deadline = time.monotonic() + ASKED_S
-    while not seat.lost():
-        if time.monotonic() > deadline:
-            return False
+    """Was the server ended under a query that lost its connection? False where it answers, for then the query itself was too much for it."""
+    deadline = time.monotonic() + NOTICED_S
+    while seat.ours and not seat.lost() and time.monotonic() < deadline:
+        with suppress(Neo4jError, DriverError, OSError), seat.admin_session() as session:
+            session.run("RETURN 1").consume()
+            return seat.lost()
         time.sleep(0.02)
-    return True
+    return seat.lost()

