@@ -34,7 +34,11 @@ export async function sendJson<T>(method: string, address: string, body: unknown
 
 /** Send a form with its files and read the answer. */
 export async function sendForm<T>(address: string, body: FormData): Promise<T> {
-  return ask<T>(address, { method: "POST", headers: { Accept: "application/json", "X-Twinmap-Page-Key": pageKey() }, body });
+  return ask<T>(address, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-Twinmap-Page-Key": pageKey() },
+    body,
+  });
 }
 
 function pageKey(): string {
