@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from graph.settings import Settings
-from graph.store.embedded import control
 from graph.store.store import open_store
 from tests.markers import named_in
 
@@ -83,4 +82,4 @@ def test_the_fixtures_tell_the_server(request: pytest.FixtureRequest, server_set
 
 def test_a_server_is_not_started_by_a_test_that_is_not_marked(tmp_path: Path) -> None:
     with pytest.raises(pytest.fail.Exception, match=r"mark it with @pytest.mark.embedded"):
-        control.start(tmp_path / "store")
+        open_store(Settings(store=str(tmp_path / "store")))

@@ -1,4 +1,4 @@
-"""Cypher that keeps ids unique, as the model says, and lets visits be found by their event."""
+"""Cypher that keeps ids unique, as the model says, and lets edges be found by what they are looked up by."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ LOOKED_UP = (("VISIT", "event"),)
 
 
 def constraints() -> Iterator[str]:
-    """One statement per label and identified relationship type, and those of the indexes, on either server."""
+    """One statement per label and identified relationship type, for either server."""
     for label in LABELS:
         yield f"CREATE CONSTRAINT id_of_{label.name.lower()} IF NOT EXISTS FOR (n:{label.name}) REQUIRE n.id IS UNIQUE"
     for each in RELATIONSHIPS:
         if each.identified:
             yield f"CREATE CONSTRAINT id_of_{each.name.lower()} IF NOT EXISTS FOR ()-[r:{each.name}]-() REQUIRE r.id IS UNIQUE"
+
+
+def indexes() -> Iterator[str]:
+    """One statement per property of LOOKED_UP, for either server."""
     for type, property in LOOKED_UP:
         name = f"{property}_of_{type.lower()}"
         yield f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{type}]-() ON (r.{property})"

@@ -17,6 +17,11 @@ DELETED = 2000
 MARK = "store-clear"
 
 
+def node_count(store: Store) -> int:
+    """How many nodes are in the store, whoever put them there."""
+    return int(store.read("MATCH (n) RETURN count(n) AS nodes")[0]["nodes"])
+
+
 def clear(store: Store) -> dict[str, int]:
     """Take away every node of ours with its edges, whatever was loaded; how many nodes that were. Cut off, it is run again. O(graph)."""
     with changing(store):

@@ -21,7 +21,7 @@ from graph.errors import QueryError, StoreTooNew
 from graph.settings import Settings
 from graph.store import lease
 from graph.store.connection import FETCH, WRITING
-from graph.store.constraints import constraints
+from graph.store.constraints import constraints, indexes
 from graph.store.embedded.folder import check_there
 from graph.store.faults import translate
 from graph.store.guests.guests import Guests
@@ -181,8 +181,8 @@ class Store(Turns):
                 self._writes += 1
 
     def constrain(self) -> None:
-        """Make ids unique, as the model says; does nothing where that is so."""
-        for statement in constraints():
+        """Make ids unique, as the model says, and the indexes of look-ups; does nothing where that is so."""
+        for statement in (*constraints(), *indexes()):
             self.run(statement)
 
     # --- Who writes, and what changed ---

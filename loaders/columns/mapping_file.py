@@ -219,7 +219,7 @@ def _expected(part: Part) -> dict[str, int]:
 
 
 def _fill_down(part: Part) -> tuple[str, ...]:
-    return tuple(each.text("fill_down") for each in part.entries(Text("fill_down")))
+    return tuple(each.text("fill_down") for each in part.entries("fill_down"))
 
 
 def _text(key: str) -> Callable[[Part], str]:

@@ -209,7 +209,7 @@ def test_a_table_without_titles_whose_first_country_is_always_the_same(tmp_path:
     assert ties(plan_of(tmp_path, "list.csv", text))[1] == ("Porto", "PT", "Bordeaux", "FR", "1978")
 
 
-def test_one_wrong_latitude_rejects_its_row_and_not_the_column(tmp_path: Path) -> None:
+def test_one_wrong_latitude_costs_a_position_and_neither_its_row_nor_the_column(tmp_path: Path) -> None:
     text = """
 Ort;Staat;Breite;Länge;Partnerort;Partnerstaat;Partner Breite;Partner Länge
 Zürich;Schweiz;47,3769;8,5417;Kunming;China;25,0389;102,7183
@@ -217,7 +217,12 @@ Bern;Schweiz;46,9480;7,4474;Paris;Frankreich;91,0;2,35
 Basel;Schweiz;47,5596;7,5886;Shanghai;China;31,2304;121,4737
 """
     plan = plan_of(tmp_path, "orte.csv", text)
-    assert [row.rejected for row in rows(plan)] == ["", "Partner Breite: '91,0' is no latitude; expected -90 to 90", ""]
+    read = list(rows(plan))
+    assert [row.rejected for row in read] == ["", "", ""]
+    (note,) = read[1].notes
+    assert note.startswith("Partner Breite: '91,0' is no latitude; expected -90 to 90")
+    paris = next(fact for fact in read[1].facts if fact.values.get("name") == "Paris")
+    assert paris.values.get("lat") != 91
 
 
 def test_departure_behind_arrival_is_the_last_day(tmp_path: Path) -> None:

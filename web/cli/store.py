@@ -121,16 +121,15 @@ def restore_store(file: Path, store: str | None) -> None:
 @with_store
 def clear_store(yes: bool, store: str | None) -> None:
     """Take everything out of the store, after asking. Only a backup brings it back."""
-    from graph.store.emptying import clear
+    from graph.store.emptying import clear, node_count
 
     with opened_store(store, telling=False) as (_, opened):
-        (held,) = opened.read("MATCH (n) RETURN count(n) AS nodes")
         if not yes:
             click.confirm(
                 said(
                     Text(
                         "Take all {nodes:,} nodes and their edges out of {where}?",
-                        nodes=held["nodes"],
+                        nodes=node_count(opened),
                         where=opened.where,
                     )
                 ),
