@@ -182,6 +182,7 @@ def test_stop_ends_the_server_whoever_uses_it_and_those_do_not_start_it_again(tm
 
 @pytest.mark.embedded
 def test_a_started_store_runs_without_clients_until_it_is_stopped(tmp_path: Path) -> None:
+    open_store(Settings(store=str(tmp_path))).close()
     status = control.start(tmp_path)
     try:
         assert status["state"] == "running"
