@@ -7,7 +7,8 @@ for it, are kept until the store changes or others take their room.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -19,6 +20,8 @@ from web.jobs import Job, Jobs, JobStopped
 Key = tuple[Hashable, ...]
 
 REPORTS_KEPT = 8
+LEAVE_S = 60.0
+"""How long a report that gave way to others is still there for those who waited for it."""
 BYTES_KEPT = 48 * 1024 * 1024
 LARGEST_KEPT = 12 * 1024 * 1024
 AT_ONCE = 4
@@ -48,6 +51,10 @@ class Working(Job):
             self._turn.release()
         return {"report": self.made.name}
 
+    def _let_go(self) -> None:
+        super()._let_go()
+        del self._report
+
     def _hear(self, what: str, share: float) -> None:
         self.what, self.done = what, int(STEPS * min(max(share, 0.0), 1.0))
 
@@ -63,6 +70,7 @@ class Answers:
         self._lock = threading.Lock()
         self._turn = threading.Semaphore(AT_ONCE)
         self._works: OrderedDict[Key, Working] = OrderedDict()
+        self._left: deque[tuple[float, Working]] = deque()
         self._sent: OrderedDict[Key, tuple[bytes, str]] = OrderedDict()
         self._size = 0
 
@@ -75,11 +83,17 @@ class Answers:
                 return found
             found = self._works[key] = Working(title, make, self._turn)
             self._works.move_to_end(key)
-            ended = [each for each, work in self._works.items() if work.ended.is_set()]
-            for each in ended[:-REPORTS_KEPT]:
-                del self._works[each]
+            self._make_room()
         jobs.begin(found)
         return found
+
+    def _make_room(self) -> None:
+        """Let go of reports beyond those that are kept. Their jobs are remembered for longer (`Jobs`), without the report."""
+        now = time.monotonic()
+        ended = [key for key, work in self._works.items() if work.ended.is_set()]
+        self._left.extend((now, self._works.pop(key)) for key in ended[:-REPORTS_KEPT])
+        while self._left and self._left[0][0] < now - LEAVE_S:
+            self._left.popleft()[1].made = None
 
     def sent(self, key: Key) -> tuple[bytes, str] | None:
         """The bytes that answered this before, and their type."""

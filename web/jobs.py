@@ -67,10 +67,15 @@ class Job:
         except Exception as error:
             if not isinstance(error, TwinmapError):
                 LOG.exception("the job '%s' failed", self.title)
-            self.error = error
+            self.error = without_frames(error)
             self.state = "failed"
         finally:
+            self._let_go()
             self.ended.set()
+
+    def _let_go(self) -> None:
+        """Forget what was worked with: an ended job is remembered for long, and must not keep the graph as it stood then."""
+        del self._work
 
     def _progress(self, rows: int) -> None:
         if self._stopping:
@@ -102,6 +107,22 @@ class Job:
             "report": self.report,
             "error": body(error)["error"] if error is not None else None,
         }
+
+
+def without_frames(error: Exception) -> Exception:
+    """An error that holds nothing of what it was raised from: the frames of a traceback keep all that the functions worked with.
+
+    >>> try:
+    ...     1 / 0
+    ... except ZeroDivisionError as error:
+    ...     without_frames(error).__traceback__ is None
+    True
+    """
+    behind: list[BaseException] = [error]
+    for each in behind:
+        each.__traceback__ = None
+        behind += [other for other in (each.__cause__, each.__context__) if other is not None and other not in behind]
+    return error
 
 
 class Jobs:

@@ -13,6 +13,7 @@ from queries.report import REPORTS, Report, Text, run
 from queries.reports.columns import is_known, shown_columns
 from web.answers import Key, Working
 from web.beside import beside
+from web.jobs import without_frames
 from web.language.language import current, said, spoken
 from web.looks import variables
 from web.site import site
@@ -67,7 +68,7 @@ def begin_report(name: str) -> Working:
 def result_of(work: Working) -> Report:
     """The report of a work that has ended; raises what went wrong."""
     if work.error is not None:
-        raise work.error
+        raise without_frames(work.error)  # one error for all who ask: each time it is raised, frames are added to it
     if work.made is None:
         raise Stopped(Text("The report was stopped."), hint=Text("Ask for it again."))
     return work.made

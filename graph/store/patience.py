@@ -3,12 +3,16 @@
 A query may take long and its server be well; a server that hangs (stopped, swapping, cut off) answers nobody. Whoever reads says so here;
 while somebody has waited for a moment, the store is probed by a line of its own (`graph/store/probe.py`). Once it has been silent for
 as long as the setting allows, all who read are sent away, and nobody else waits, until a probe is answered again.
+
+Where many wait, they are sent away sooner. But a machine that is overloaded makes a server slow, and a slow one doesn't hang: each answer
+to anybody breaks the silence, and what was slow lately is given several times as long, up to the setting.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -24,7 +28,9 @@ AGAIN_S = 1.0
 IDLE_S = 5.0
 """How long the watch stays when nobody reads."""
 CROWD, CROWDED_S = 6, 2.0
-"""Where more than so many wait, a silent server is waited for this long at most: the site has a limited number of threads."""
+"""Where more than so many wait, a silent server that was quick lately is waited for this long: the site has a limited number of threads."""
+LATELY, SLOWER = 30, 5
+"""Where many wait, a server may be silent for so many times as long as the slowest of its last answers to a probe took."""
 
 
 class Patience:
@@ -42,6 +48,10 @@ class Patience:
         self._since: dict[int, float] = {}
         self._watching = False
         self._closed = False
+        self._heard = 0.0
+        self._silent_s = 0.0
+        self._asked: float | None = None
+        self._took: deque[float] = deque(maxlen=LATELY)
         self.hangs = False
         """The server is silent, and is no longer waited for."""
 
@@ -68,7 +78,7 @@ class Patience:
         """Raise StoreUnavailable where the server hangs."""
         if self.hangs:
             raise StoreUnavailable(
-                Text("the server is there, but does not answer; {seconds:g} s were waited for.", seconds=self._limit_s),
+                Text("the server is there, but does not answer; {seconds:g} s were waited for.", seconds=round(self._silent_s, 1)),
                 where=self._where,
                 hint=Text(
                     "Try again in a while: as soon as it answers, so does this. {setting} says how long is waited for.",
@@ -76,12 +86,17 @@ class Patience:
                 ),
             )
 
+    def heard(self) -> None:
+        """The server has just answered, whoever asked and whatever it was."""
+        self._heard = time.monotonic()
+
     def close(self) -> None:
         """Watch no longer."""
         self._closed = True
 
     def _watch(self) -> None:
-        heard = used = time.monotonic()
+        used = time.monotonic()
+        self.heard()
         while not self._closed:
             now = time.monotonic()
             with self._lock:
@@ -92,14 +107,33 @@ class Patience:
                 elif now > used + IDLE_S:
                     self._watching = False
                     return
-            if (self.hangs or now > oldest + LOOK_S) and self._answers():
-                heard = time.monotonic()
+            if self._is_answered(now, probing=self.hangs or now > oldest + LOOK_S):
                 self.hangs = False
                 time.sleep(min(AGAIN_S, self._limit_s / 4))
-            elif not self.hangs and time.monotonic() - max(oldest, heard) > self._allowed_s(waiting):
+            elif not self.hangs and self._is_silent(oldest, waiting):
                 self.hangs = True
                 self._give_up()
             time.sleep(TICK_S)
 
+    def _is_answered(self, now: float, probing: bool) -> bool:
+        """Whether a probe is answered; how long the server was silent before it, or somebody, was answered is kept in mind."""
+        if not probing:
+            self._asked = None
+            return False
+        asked = self._asked = now if self._asked is None else self._asked
+        answered = self._answers()
+        if answered:
+            self.heard()
+        if self._heard > asked:
+            self._took.append(self._heard - asked)
+            self._asked = None
+        return answered
+
+    def _is_silent(self, oldest: float, waiting: int) -> bool:
+        self._silent_s = time.monotonic() - max(oldest, self._heard)
+        return self._silent_s > self._allowed_s(waiting)
+
     def _allowed_s(self, waiting: int) -> float:
-        return min(self._limit_s, CROWDED_S) if waiting > CROWD else self._limit_s
+        if waiting <= CROWD:
+            return self._limit_s
+        return min(self._limit_s, max(CROWDED_S, SLOWER * max(self._took, default=0.0)))

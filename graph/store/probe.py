@@ -36,13 +36,20 @@ QUESTION = "MATCH (l:Load) WHERE l.finished IS NULL RETURN count(l) AS unfinishe
 class Probe:
     """Asks one store, one question at a time however many want to know; a server that died is started again meanwhile.
 
-    busy: is unfinished work under way? revive: starts the server again.
+    busy: is unfinished work under way? revive: starts the server again. heard: told of each answer, also one that nobody waited for.
     """
 
-    def __init__(self, host: Host, busy: Callable[[], bool], revive: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        host: Host,
+        busy: Callable[[], bool],
+        revive: Callable[[], object],
+        heard: Callable[[], object] = lambda: None,
+    ) -> None:
         self._host = host
         self._busy = busy
         self._start = revive
+        self._heard = heard
         self._lock = threading.Lock()
         self._line = _Line(host)
         self._asked: Future[Standing] | None = None
@@ -86,6 +93,8 @@ class Probe:
         standing: Standing = "down"
         try:
             standing = line.look()
+            if standing != "down":
+                self._heard()
             if standing == "unfinished" and self._busy():
                 standing = "up"
             elif standing == "starting" and self._failed_at > -math.inf:

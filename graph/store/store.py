@@ -95,7 +95,7 @@ class Store(Turns):
         super().__init__(host)
         self._writes = 0
         self._seen: tuple[Any, str] = (None, "")
-        self._probe = Probe(host, self.busy, self.driver)
+        self._probe = Probe(host, self.busy, self.driver, self.patience.heard)
 
     def close(self) -> None:
         """Leave the store; an embedded server stops when nobody else uses it."""
@@ -114,7 +114,9 @@ class Store(Turns):
     def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Rows of a reading query one after the other, as tuples in the order of RETURN; memory stays small."""
         with self.admin_session() if WRITING.get() else self.reader_session() as session:
-            for record in session.run(query, parameters):
+            for number, record in enumerate(session.run(query, parameters)):
+                if number % FETCH == 0:
+                    self.patience.heard()
                 yield tuple.__add__(record, ())  # a Record looks at each value again when it is taken apart
 
     def nodes(self, label: str, *properties: str) -> Iterator[tuple[Any, ...]]:
@@ -254,6 +256,7 @@ class Store(Turns):
     def _bookmark(self) -> frozenset[str]:
         with self._session(reader=True) as session:
             session.run("RETURN 1").consume()
+            self.patience.heard()
             return session.last_bookmarks().raw_values
 
 

@@ -96,4 +96,6 @@ class Turns(Connection):
 
     def _rows(self, query: str, parameters: dict[str, Any], *, reader: bool) -> list[dict[str, Any]]:
         with self._session(reader=reader) as session:
-            return [dict(row) for row in session.run(query, parameters)]
+            rows = [dict(row) for row in session.run(query, parameters)]
+        self.patience.heard()
+        return rows

@@ -18,6 +18,7 @@ import pytest
 from graph.errors import StoreUnavailable
 from graph.settings import Settings
 from graph.store.embedded import control
+from graph.store.patience import CROWD, CROWDED_S
 from graph.store.store import Store, open_store
 from web.app import create_app, make_server
 from web.serving import THREADS, Server
@@ -147,3 +148,40 @@ def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: S
         time.sleep(0.1)
     assert [ask(served, path)[0] for path in PAGES] == [200] * len(PAGES)
     assert threading.active_count() <= before + 4, "no thread is left behind"
+
+
+def test_a_slow_server_is_no_hanging_one_however_many_wait(
+    impatient: Store, hangs: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on for a moment after each pause, as on a machine that has too much to do: longer than a crowd waits for one that was quick."""
+    monkeypatch.setattr(impatient.patience, "_limit_s", 4 * CROWDED_S)
+    java, over = java_of(hangs), threading.Event()
+    with ThreadPoolExecutor(CROWD + 5) as crowd:
+        slowed = crowd.submit(pauses, java, (0.75 * CROWDED_S, 1.8 * CROWDED_S, 1.8 * CROWDED_S), over)
+        asked = [crowd.submit(answers_until, impatient, over) for _ in range(CROWD + 3)]
+        slowed.result()
+        counts = [each.result() for each in asked]
+    assert min(counts) >= 2
+    assert not impatient.patience.hangs
+
+
+def pauses(process: int, lengths: tuple[float, ...], over: threading.Event) -> None:
+    """Stop a process for so long each time; a moment, in which it works, lies between."""
+    try:
+        for seconds in lengths:
+            os.kill(process, signal.SIGSTOP)
+            time.sleep(seconds)
+            os.kill(process, signal.SIGCONT)
+            time.sleep(0.4)
+    finally:
+        over.set()
+
+
+def answers_until(store: Store, over: threading.Event) -> int:
+    """How many questions were answered until then; raises StoreUnavailable where one wasn't."""
+    count = 0
+    while not over.is_set():
+        store.read("MATCH (c:City) RETURN c.name AS name")
+        count += 1
+        time.sleep(0.01)
+    return count
