@@ -1,7 +1,8 @@
 """Fifty people on one site: they search, read pages, look at networks, make reports and ask queries, while files are loaded in between.
 
 Everyone has a connection of their own and thinks between two requests. What is counted: how long each kind of request takes for 95 of 100, what
-went wrong, and whether the memory of all processes (the site's, the embedded server's and those they begin) grows once they have warmed up.
+went wrong, and how the memory of each process (the site's, the store's server, the servers of queries) grows once they have warmed up, each
+against a bound of its own: what the site keeps of its answers fills up to `web.answers.BYTES_KEPT`, Java's heap up to its `-Xmx`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import re
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +28,7 @@ from scipy import stats
 from bench import quiet
 from bench.site import connect, get, twinmap
 from bench.table import Line
+from web.answers import BYTES_KEPT
 from web.security import PAGE_KEY_HEADER
 
 PEOPLE = 50
@@ -38,6 +41,11 @@ SETTLE_S = 120.0
 SAMPLE_S = 1.0
 BLOCK_S = 15.0
 """Memory goes up and down within seconds: means of so long are compared, as if each stood for itself."""
+SITE = "the site"
+KEPT_MB = BYTES_KEPT / 2**20
+"""What the site may still add to its memory, once it has settled: the answers that it keeps."""
+BESIDE_HEAP_MB = 300.0
+"""What Java takes beside its heap: its code, what it makes of it (240 MB at most), and its threads."""
 TIES = 20
 COLUMNS = "city1,country1,city2,country2,since"
 
@@ -68,6 +76,10 @@ class Slope(NamedTuple):
         """Whether it can't be told from no growth, or is less than half a percent a minute."""
         return self.least <= 0 or self.slope < 0.005 * self.mean_mb
 
+    def stays_within(self, more_mb: float, minutes: float) -> bool:
+        """Whether it doesn't grow, or by no more than this in so long."""
+        return self.is_flat or self.slope * minutes <= more_mb
+
 
 @dataclass
 class Run:
@@ -75,8 +87,10 @@ class Run:
 
     answers: list[Answered] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)
-    """Seconds since the beginning, and MB of all processes."""
+    memory: list[tuple[float, dict[str, float]]] = field(default_factory=list)
+    """Seconds since the beginning, and MB of each kind of process."""
+    bounds: dict[str, float] = field(default_factory=dict)
+    """MB that each kind of process with a bound of its own may hold."""
     others: float | None = None
     """Share of all cores that other processes used meanwhile."""
 
@@ -84,13 +98,22 @@ class Run:
         """Seconds within which 95 of 100 requests of a kind were answered."""
         return float(np.percentile([each.seconds for each in self.answers if each.kind == kind], 95))
 
-    def slope(self, seconds: float) -> Slope:
-        """How the memory grew once it had settled."""
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """Each kind of process that was seen."""
+        return tuple(sorted({kind for _, held in self.memory for kind in held}))
+
+    def most_mb(self, kind: str) -> float:
+        """What a kind of process held at most."""
+        return max(held.get(kind, 0.0) for _, held in self.memory)
+
+    def slope(self, kind: str, seconds: float) -> Slope:
+        """How the memory of a kind of process grew once it had settled."""
         settle = min(SETTLE_S, seconds / 2)
         blocks: dict[int, list[float]] = {}
-        for at, mb in self.memory:
+        for at, held in self.memory:
             if at >= settle:
-                blocks.setdefault(int(at / BLOCK_S), []).append(mb)
+                blocks.setdefault(int(at / BLOCK_S), []).append(held.get(kind, 0.0))
         return slope_of({block * BLOCK_S / 60: float(np.mean(mbs)) for block, mbs in blocks.items()})
 
 
@@ -230,23 +253,48 @@ def processes_of(store: Path) -> set[int]:
     return found
 
 
-def memory_mb(store: Path) -> float:
-    """What they hold together; pages that they share count once for each of them in part (PSS)."""
-    total = 0
+class Held(NamedTuple):
+    """What a process holds: its kind, MB, and the MB of its heap that Java was told to stay within."""
+
+    kind: str
+    mb: float
+    heap_mb: float | None = None
+
+
+def held_by(id: int) -> Held:
+    """What a process holds; of pages that several share, its part (PSS). Raises OSError for one that has ended."""
+    process = Path(f"/proc/{id}")
+    found = re.search(r"^Pss:\s+(\d+) kB", (process / "smaps_rollup").read_text(), re.MULTILINE)
+    mb = int(found[1]) / 1024 if found else 0.0
+    words = (process / "cmdline").read_bytes().split(b"\0")
+    if Path(words[0].decode()).name == "java":
+        folder = (process / "cwd").readlink()
+        kind = "servers of queries" if "guests" in folder.parts else "the store's server"
+        heap = re.findall(r"-Xmx(\d+)m", (folder / words[1].decode().removeprefix("@")).read_text())
+        return Held(kind, mb, float(heap[-1]))  # the last one counts
+    return Held("supervisors" if any(b"graph.store" in each for each in words) else SITE, mb)
+
+
+def memory_of(store: Path) -> list[Held]:
+    """What each of them holds."""
+    found = []
     for id in processes_of(store):
-        try:
-            text = Path(f"/proc/{id}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
-        total += int(found[1]) if found else 0
-    return total / 1024
+        with suppress(OSError):
+            found.append(held_by(id))
+    return found
 
 
 def watch(store: Path, until: float, run: Run, begun: float) -> None:
     """Look at the memory until the end."""
     while time.monotonic() < until:
-        run.memory.append((time.monotonic() - begun, memory_mb(store)))
+        held: defaultdict[str, float] = defaultdict(float)
+        bounds: defaultdict[str, float] = defaultdict(float)
+        for each in memory_of(store):
+            held[each.kind] += each.mb
+            if each.heap_mb is not None:
+                bounds[each.kind] += each.heap_mb + BESIDE_HEAP_MB
+        run.memory.append((time.monotonic() - begun, dict(held)))
+        run.bounds |= {kind: max(mb, run.bounds.get(kind, 0.0)) for kind, mb in bounds.items()}
         time.sleep(SAMPLE_S)
 
 
@@ -284,11 +332,12 @@ def lines_of(run: Run, minutes: float) -> Iterator[Line]:
     for kind in (*SHARES, "load and take back"):
         count = sum(each.kind == kind for each in run.answers)
         said[f"{kind}, 95 of 100 within"] = f"{run.p95(kind) * 1000:,.0f} ms ({count:,} requests)" if count else "none"
-    found = run.slope(60 * minutes)
     said["what went wrong"] = f"{len(run.faults)}"
-    said["memory of all processes"] = (
-        f"{found.mean_mb:,.0f} MB, {found.slope:+.1f} MB a minute ({found.least:+.1f} to {found.most:+.1f})"
-    )
+    for kind in run.processes:
+        found = run.slope(kind, 60 * minutes)
+        bound = f", at most {run.bounds[kind]:,.0f} MB by its heap" if kind in run.bounds else ""
+        grows = f"{found.slope:+.1f} MB a minute ({found.least:+.1f} to {found.most:+.1f})"
+        said[f"memory of {kind}"] = f"{found.mean_mb:,.0f} MB, {grows}{bound}"
     valid = run.others is None or run.others <= quiet.MOST
     return (Line(f"{what}{name}", text, others=run.others, valid=valid) for name, text in said.items())
 

@@ -78,7 +78,10 @@ class Patience:
         """Raise StoreUnavailable where the server hangs."""
         if self.hangs:
             raise StoreUnavailable(
-                Text("the server is there, but does not answer; {seconds:g} s were waited for.", seconds=round(self._silent_s, 1)),
+                Text(
+                    "the server is there, but does not answer; {seconds:g} s were waited for.",
+                    seconds=round(self._silent_s, 1),
+                ),
                 where=self._where,
                 hint=Text(
                     "Try again in a while: as soon as it answers, so does this. {setting} says how long is waited for.",
