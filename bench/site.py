@@ -24,8 +24,8 @@ def twinmap(command: str, store: Path, *options: str) -> Iterator[str]:
     with log.open("wb") as errors:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TWINMAP_")}
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
+        assert process.stdout is not None
         try:
-            assert process.stdout is not None
             address = process.stdout.readline().strip()
             if not address:
                 raise RuntimeError(f"`{' '.join(words)}` ended before it served:\n{log.read_text(encoding='utf-8')}")
@@ -37,6 +37,7 @@ def twinmap(command: str, store: Path, *options: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            process.stdout.close()
 
 
 def connect(address: str) -> http.client.HTTPConnection:
