@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,9 @@ def store() -> None:
     """The store: start, stop, look at it, check it, keep a copy."""
 
 
-def _store_command(name: str, act: Callable[[Settings], dict[str, Any]], help: str) -> None:
-    @store.command(name, help=help)
-    @with_store
-    def command(store: str | None) -> None:
-        found = act(Settings.from_environment(store=store))
-        for key, value in found.items():
-            click.echo(f"{key}: {cell_text(value)}")
-        if found.get("ok") is False:
-            raise SystemExit(1)
+def _print(found: dict[str, Any]) -> None:
+    for key, value in found.items():
+        click.echo(f"{key}: {cell_text(value)}")
 
 
 def _folder_of(settings: Settings, refusal: Text) -> Path:
@@ -48,8 +43,12 @@ def _start(settings: Settings) -> dict[str, Any]:
 
 def _stop(settings: Settings) -> dict[str, Any]:
     from graph.store.embedded import control
+    from graph.store.guests.login import close_login
 
-    return control.stop(_folder_of(settings, Text("a server store is not stopped from here: {store}.")))
+    folder = _folder_of(settings, Text("a server store is not stopped from here: {store}."))
+    found = control.stop(folder)
+    close_login(folder)
+    return found
 
 
 def _status(settings: Settings) -> dict[str, Any]:
@@ -58,9 +57,66 @@ def _status(settings: Settings) -> dict[str, Any]:
     return store_status(settings)
 
 
-_store_command("start", _start, "Start the embedded server and leave it running.")
-_store_command("stop", _stop, "Stop the embedded server.")
-_store_command("status", _status, "Say whether it runs, and where.")
+def _tell_login(settings: Settings, *, anew: bool) -> None:
+    """Print the read-only login, and on standard error what it is a login to."""
+    from graph.store.status import store_login
+
+    found, standing = store_login(settings, anew=anew)
+    made = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(found.made))
+    _print({**asdict(found), "made": made})
+    for sentence in (
+        Text(
+            "This login only reads. It is open to programs of this machine, on a server of its own with a copy of the graph."
+        ),
+        standing,
+        Text(
+            "The copy stands still: `twinmap store start --login` makes it new where the graph has changed. Who is connected then connects again, "
+            "to the same address with the same password."
+        ),
+        Text(
+            "A query there may take {seconds:g} s (TWINMAP_QUERY_SECONDS). One that can't be stopped ends with its server, which is back some seconds later on a new copy.",
+            seconds=found.seconds,
+        ),
+        Text("`twinmap store stop` takes the login away; the next one has another password."),
+    ):
+        say(sentence, err=True)
+
+
+def _with_login(command: Any) -> Any:
+    option = click.option(
+        "--login", is_flag=True, help="Print address, user and password of a Bolt login that only reads, on a copy."
+    )
+    return option(with_store(command))
+
+
+@store.command("start")
+@_with_login
+def start(login: bool, store: str | None) -> None:
+    """Start the embedded server and leave it running."""
+    settings = Settings.from_environment(store=store)
+    found = {} if login and settings.is_server else _start(settings)
+    if login:
+        _tell_login(settings, anew=True)
+    else:
+        _print(found)
+
+
+@store.command("status")
+@_with_login
+def status(login: bool, store: str | None) -> None:
+    """Say whether it runs, and where."""
+    settings = Settings.from_environment(store=store)
+    if login:
+        _tell_login(settings, anew=False)
+    else:
+        _print(_status(settings))
+
+
+@store.command("stop")
+@with_store
+def stop(store: str | None) -> None:
+    """Stop the embedded server, and the read-only login with it."""
+    _print(_stop(Settings.from_environment(store=store)))
 
 
 @store.command("check")
@@ -73,8 +129,7 @@ def check(accept: bool, store: str | None) -> None:
     from graph.store.status import check_store
 
     found = check_store(Settings.from_environment(store=store), accept=accept)
-    for key, value in found.items():
-        click.echo(f"{key}: {cell_text(value)}")
+    _print(found)
     if not found["ok"]:
         say(
             Text(

@@ -16,6 +16,7 @@ from graph.text import Text
 USER = "root"
 READER = "reader"
 CREDENTIALS = "credentials.json"
+USERS = "config/server-users.jsonl"
 ROUNDS = 1000
 """Rounds of PBKDF2. Our passwords are 192 random bits, which nobody guesses; ArcadeDB's own 65536 cost a second at the start."""
 GROUPS = {
@@ -44,7 +45,7 @@ GROUPS = {
 def write_users(folder: Path, read: str = DATABASE) -> None:
     """Write what is missing of users, passwords and groups into a store's folder; `read`: the database that the reader may read."""
     known = read_json(folder / CREDENTIALS) or {}
-    users = folder / "config" / "server-users.jsonl"
+    users = folder / USERS
     if not (known.get(USER) and known.get(READER) and users.exists()):
         known = {USER: secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
         write_private(
@@ -53,6 +54,12 @@ def write_users(folder: Path, read: str = DATABASE) -> None:
         )
         write_private(folder / CREDENTIALS, json.dumps(known))
     write_private(folder / "config" / "server-groups.json", json.dumps(GROUPS, indent=1))
+
+
+def copy_users(source: Path, target: Path) -> None:
+    """Give a folder the users and passwords of another one."""
+    for name in (USERS, CREDENTIALS):
+        write_private(target / name, (source / name).read_text(encoding="utf-8"))
 
 
 def user_line(name: str, password: str, databases: Mapping[str, list[str]]) -> str:

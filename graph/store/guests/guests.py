@@ -85,12 +85,22 @@ class Guests:
 
     kind = "arcadedb"
 
-    def __init__(self, folder: Path, runtime: Runtime | None = None, *, spare: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        runtime: Runtime | None = None,
+        *,
+        spare: bool = False,
+        root: Path | None = None,
+        users_of: Path | None = None,
+    ) -> None:
+        """root: where its servers and copies lie, where that isn't the place that all processes share; users_of: a folder whose users they have."""
         self.folder = folder
         self.where = str(folder)
         self.spare = spare
         self._runtime = runtime
-        self._root = folder / FOLDER
+        self._root = root or folder / FOLDER
+        self._users_of = users_of
         self._mutex = threading.Lock()
         self._held: dict[int, GuestServer] = {}
 
@@ -205,7 +215,7 @@ class Guests:
             folder.mkdir(mode=0o700, parents=True)
             server = GuestServer(folder)
             server.hold()
-            server.begin(self._runtime or find_runtime())
+            server.begin(self._runtime or find_runtime(), self._users_of)
         self._held[number] = server
         return server
 

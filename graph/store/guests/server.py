@@ -51,10 +51,15 @@ class GuestServer:
         """Take our share of it; False where it is being ended."""
         return try_lock(self._clients, fcntl.LOCK_SH)
 
-    def begin(self, runtime: Runtime) -> None:
-        """Start it, in a folder that is new and held; back as soon as its supervisor is there. `wait` waits until it is up."""
+    def begin(self, runtime: Runtime, users_of: Path | None = None) -> None:
+        """Start it, in a folder that is new and held; back as soon as its supervisor is there. `wait` waits until it is up.
+
+        users_of: a folder whose users and passwords it has; else it gets new ones.
+        """
         for name in ("config", "databases", "log"):
             (self.folder / name).mkdir(mode=0o700)
+        if users_of is not None:
+            users.copy_users(users_of, self.folder)
         users.write_users(self.folder, read="*")
         command = bare_python(serving.__name__, *java_at(self.folder, _for_guests(runtime)))
         self._process = spawn(self.folder, command, subprocess.PIPE)
