@@ -232,7 +232,8 @@ LATE: Mapping[str, tuple[str, ...]] = {
     ),
     "web/cli/site.py": ("graph.store.safeguards", "loaders.load_sample", "web.app", "web.kept", "web.log", "web.site"),
     "web/cli/store.py": (
-        "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.status",
+        "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.guests.login",
+        "graph.store.status",
     ),
     "web/cli/tokens.py": ("web.tokens",),
     # babel reads a catalogue in 0.2 s, and English needs none
