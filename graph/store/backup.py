@@ -2,6 +2,7 @@
 
 The file is gzipped JSON, a line each: first what it is, then nodes, then edges with the labels and ids of their ends, each with all
 properties, last how many there were, and the version of the graph. A file without its last line, or with another number of them or version, is broken, and is refused before anything is written.
+One of the loads carries the version that the last finished write left (`graph.store.left`): where it is another, the copy is one of changed facts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import io
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
@@ -35,22 +36,31 @@ Line = Mapping[str, Any]
 
 
 class Content(NamedTuple):
-    """What a backup holds; `version` is empty in those of before it was kept."""
+    """What a backup holds; `version` is empty in those of before it was kept, `left` where no finished write left one."""
 
     nodes: int
     edges: int
     version: str
+    left: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Are its facts others than the last finished write left?"""
+        return bool(self.version and self.left) and self.version != self.left
 
     @property
     def counts(self) -> dict[str, int]:
         return {"nodes": self.nodes, "edges": self.edges}
 
 
-def backup(store: Store, path: Path, *, allow_empty: bool = False, replace: bool = False) -> dict[str, int]:
+def backup(
+    store: Store, path: Path, *, allow_empty: bool = False, allow_changed: bool = False, replace: bool = False
+) -> dict[str, int]:
     """Write everything to the file, whole or not at all; how many nodes and edges that were. Waits for a load to end. O(graph).
 
-    What was written is read again and compared. allow_empty: also of a store that is empty, or has unfinished work in it. replace: also over a file that
-    holds more, or is no backup. Raises StoreError and TwinmapError where these aren't given.
+    What was written is read again and compared. allow_empty: also of a store that is empty, or has unfinished work in it. allow_changed: also of one whose
+    facts aren't those that the last finished write left, but never over a whole backup of others. replace: also over a file that holds more, or is no backup.
+    Raises StoreError and TwinmapError where these aren't given.
     """
     with store.alone():
         if not allow_empty:
@@ -65,6 +75,8 @@ def backup(store: Store, path: Path, *, allow_empty: bool = False, replace: bool
                         where=str(path),
                         hint=Text("Try again, on another disk."),
                     )
+                if found.changed:
+                    _check_changed(store, path, allowed=allow_changed)
                 if not replace:
                     _check_replaceable(path, found)
         except OSError as error:
@@ -78,6 +90,35 @@ def _check_worth_keeping(store: Store) -> None:
         raise StoreError(each.notice, where=store.where, hint=option)
     if store.is_empty():
         raise StoreError(Text("the store is empty."), where=store.where, hint=option)
+
+
+def _check_changed(store: Store, path: Path, *, allowed: bool) -> None:
+    """Raise where a copy of changed facts wasn't asked for, or would take the place of a sound backup."""
+    if not allowed:
+        raise StoreError(
+            Text(
+                "the facts of the store aren't those that the last finished write left: the store is damaged, or another program has changed it. No backup is taken."
+            ),
+            where=store.where,
+            hint=Text(
+                "`twinmap store check` says more; `twinmap store check --accept` takes the facts as they are for right. "
+                "`--allow-changed` keeps a copy of them as they are, in a file of its own."
+            ),
+        )
+    if _is_sound(path):
+        raise TwinmapError(
+            Text("there is a sound backup of this name already, and the facts of the store are damaged or changed."),
+            where=str(path),
+            hint=Text("Name another file."),
+        )
+
+
+def _is_sound(path: Path) -> bool:
+    """Is the file a whole backup of what a finished write left?"""
+    try:
+        return not content_of(path).changed
+    except TwinmapError:
+        return False
 
 
 def _check_replaceable(path: Path, found: Content) -> None:
@@ -107,14 +148,15 @@ def _check_replaceable(path: Path, found: Content) -> None:
 def _written(store: Store, target: BinaryIO) -> Content:
     """All that the store holds, as lines of the file."""
     nodes = edges = 0
-    digest = Digest()
+    digest, left = Digest(), ""
     with gzip.open(target, "wt", encoding="utf-8") as file:
         _put(file, {"kind": KIND, "model": VERSION})
         for line in _content(store):
             nodes, edges = nodes + ("label" in line), edges + ("type" in line)
             _take(digest, line)
+            left = _left(line) or left
             _put(file, line)
-        found = Content(nodes, edges, digest.text())
+        found = Content(nodes, edges, digest.text(), left)
         _put(file, {"counts": found.counts, "version": found.version})
     return found
 
@@ -124,6 +166,11 @@ def _take(digest: Digest, line: Line) -> None:
         digest.edge(line["type"], line["start"], line["end"], line["values"])
     elif line["label"] != "Load":
         digest.node(line["label"], line["values"])
+
+
+def _left(line: Line) -> str:
+    """The version that the last finished write left, where the line is that of the load that carries it."""
+    return str(line["values"].get("left") or "") if line.get("label") == "Load" else ""
 
 
 def _put(file: TextIO, line: Line) -> None:
@@ -140,15 +187,18 @@ def _content(store: Store) -> Iterator[Line]:
             yield {"type": each.name, **ends, "id": values.get("id"), "role": values.get("role"), "values": values}
 
 
-def restore(store: Store, path: Path) -> dict[str, int]:
+def restore(
+    store: Store, path: Path, *, held: Content | None = None, tell: Callable[[Text], object] = lambda said: None
+) -> dict[str, int]:
     """Bring everything in the file into an empty store; how many nodes and edges that were.
 
-    A restore that was cut off begins anew: what it had written goes first. Raises TwinmapError for a file that isn't a whole backup, StoreError for a
-    store that holds something else. O(graph).
+    A restore that was cut off begins anew: what it had written goes first, which is told where it was of another backup. held: what is in the file, for who
+    has read it already. Raises TwinmapError for a file that isn't a whole backup, StoreError for a store that holds something else. A copy of changed facts
+    comes back as one: it stays known. O(graph).
     """
-    held = content_of(path)
-    with changing(store):
-        id = _begun(store, path)
+    held = held or content_of(path)
+    with changing(store, leaves=held.left if held.changed else ""):
+        id = _begun(store, path, tell)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
             _write(store, (line for line in _lines(path) if kind in line))
@@ -164,7 +214,7 @@ def restore(store: Store, path: Path) -> dict[str, int]:
     return held.counts
 
 
-def _begun(store: Store, path: Path) -> str:
+def _begun(store: Store, path: Path, tell: Callable[[Text], object]) -> str:
     """Note that the backup comes back, into a store that is empty or was being filled so or emptied; the id of the note."""
     id = f"restore-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
     cut_off = [each for each in store.unfinished() if each.work in (RESTORE, CLEAR)]
@@ -174,6 +224,15 @@ def _begun(store: Store, path: Path) -> str:
             where=store.where,
             hint=Text("Name another store, or empty this one with `twinmap store clear`."),
         )
+    for each in cut_off:
+        if each.id != id:
+            tell(
+                Text(
+                    "{what} What is there of it is thrown away, for '{title}' to come back.",
+                    what=each.sentence,
+                    title=path.name,
+                )
+            )
     mark(store, id, path.name, RESTORE)
     orders.keep(store.work_folder, id, {"paths": [str(path.resolve())]})
     if cut_off:
@@ -208,15 +267,16 @@ def content_of(path: Path) -> Content:
 def _read(file: BinaryIO, path: Path) -> Content:
     """What the file holds, each line read, counted and digested."""
     nodes = edges = 0
-    digest = Digest()
+    digest, left = Digest(), ""
     last: dict[str, Any] = {}
     for line in _lines_in(file, path, last):
         nodes, edges = nodes + ("label" in line), edges + ("type" in line)
         try:
             _take(digest, line)
+            left = _left(line) or left
         except (LookupError, AttributeError, TypeError) as error:
             raise _no_backup(path, Text("line {number} can't be read", number=nodes + edges + 1)) from error
-    found = Content(nodes, edges, digest.text() if last.get("version") else "")
+    found = Content(nodes, edges, digest.text() if last.get("version") else "", left)
     if found.version != (last.get("version") or ""):
         raise _no_backup(path, Text("what its lines say isn't what was written"))
     return found
@@ -227,6 +287,12 @@ class _Broken(ValueError):
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return Text("there are bytes in it that are no text")
+    if isinstance(error, zlib.error | EOFError | gzip.BadGzipFile):
+        return Text("it isn't compressed, or its compressed content is damaged or cut off")
+    if isinstance(error, json.JSONDecodeError):
+        return Text("a line in it can't be read")
     return error.args[0] if isinstance(error, _Broken) else str(error)
 
 

@@ -17,8 +17,10 @@ KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left"
 
 
 @contextmanager
-def changing(store: Store) -> Iterator[None]:
+def changing(store: Store, leaves: str = "") -> Iterator[None]:
     """Hold the store alone to change its facts, and keep the digest of what is there afterwards. O(graph), before and at the end.
+
+    leaves: keep this one instead, of facts that come back as they were and weren't those that a finished write left.
 
     Where the facts weren't those that the last write left, that stays known: what is kept stays as it is. Where the store was away in the middle
     nobody knows what it holds, and nothing is kept.
@@ -39,7 +41,7 @@ def changing(store: Store) -> Iterator[None]:
         except BaseException:
             keep(store, digest_of(store))
             raise
-        keep(store, digest_of(store))
+        keep(store, leaves or digest_of(store))
 
 
 def keep(store: Store, left: str) -> None:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from graph.errors import StoreError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
 from graph.store import backup as backup_module
 from graph.store.backup import KIND, backup, restore
+from graph.store.check import findings
+from graph.store.emptying import clear, mark
 from graph.store.store import Store, open_store
+from graph.text import Text
+from graph.unfinished import RESTORE
 from loaders.load_sample import is_loaded, load_sample
 from tests.contents import everything
+from web.cli.group import main
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +131,64 @@ def test_a_backup_that_was_not_written_as_the_store_is_is_told(embedded_store: S
     with pytest.raises(TwinmapError, match="isn't what was written"):
         backup(embedded_store, tmp_path / "c")
     assert not (tmp_path / "c").exists()
+
+
+def test_changed_facts_are_backed_up_only_when_asked_and_never_over_a_sound_backup(
+    kept: tuple[Path, object], embedded_store: Store, tmp_path: Path
+) -> None:
+    sound, copy = tmp_path / "sound", tmp_path / "copy"
+    restore(embedded_store, kept[0])
+    backup(embedded_store, sound)
+    before = sound.read_bytes()
+    embedded_store.run("MATCH ()-[r:PARTNER]->() WITH r ORDER BY r.id LIMIT 1 SET r.since = '1066'")
+    for replace in (False, True):
+        with pytest.raises(StoreError, match="aren't those that the last finished write left"):
+            backup(embedded_store, sound, replace=replace)
+        with pytest.raises(TwinmapError, match="a sound backup of this name"):
+            backup(embedded_store, sound, replace=replace, allow_changed=True)
+    assert sound.read_bytes() == before
+    for _ in range(2):
+        backup(embedded_store, copy, allow_changed=True)  # over itself it may go
+    clear(embedded_store)
+    restore(embedded_store, copy)
+    assert any("last finished write left" in each for each in findings(embedded_store))
+    with pytest.raises(StoreError, match="last finished write left"):
+        backup(embedded_store, tmp_path / "again")
+    clear(embedded_store)
+    restore(embedded_store, sound)
+    assert findings(embedded_store) == []
+
+
+def test_what_a_restore_throws_away_of_another_backup_is_told(
+    kept: tuple[Path, object], embedded_store: Store, tmp_path: Path
+) -> None:
+    other = shutil.copy(kept[0], tmp_path / "other.backup")
+    told: list[Text] = []
+    mark(embedded_store, "restore-0", "first.backup", RESTORE)
+    embedded_store.run("CREATE (:City {id: 'suzhou'})")
+    restore(embedded_store, other, tell=told.append)
+    assert [each for each in told if "first.backup" in each and "thrown away" in each and "other.backup" in each] == told != []  # fmt: skip
+    assert everything(embedded_store) == kept[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "no such file"),
+        (b"", "breaks off|says something else|can't be read"),
+        (b"id,name\n", "isn't compressed"),
+        (gzip.compress(b"\x88\xff\n"), "no text"),
+        (gzip.compress(b"{\n"), "a line in it can't be read"),
+    ],
+)
+def test_a_file_that_cannot_be_restored_makes_no_store(tmp_path: Path, content: bytes | None, why: str) -> None:
+    if content is not None:
+        (tmp_path / "b").write_bytes(content)
+    before = sorted(tmp_path.iterdir())
+    done = CliRunner().invoke(main, ["store", "restore", str(tmp_path / "b"), "--store", str(tmp_path / "typo")])
+    assert done.exit_code == 1 and re.search(why, done.stderr), done.stderr
+    assert done.stderr.count("\n") == 1 and "codec" not in done.stderr
+    assert sorted(tmp_path.iterdir()) == before
 
 
 WRITING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
+from graph.unfinished import CHANGED
 from web.cli.group import main
 from web.cli.language import said
 from web.cli.options import opened_store, with_store
@@ -143,16 +145,21 @@ def check(accept: bool, store: str | None) -> None:
 @store.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--allow-empty", is_flag=True, help="Also of a store that is empty, or has unfinished work in it.")
+@click.option(
+    "--allow-changed",
+    is_flag=True,
+    help="Also of a store that is damaged or that another program has changed; never over a sound backup.",
+)
 @click.option("--replace", is_flag=True, help="Also over a file that holds more, or is no backup.")
 @with_store
-def backup_store(file: Path, allow_empty: bool, replace: bool, store: str | None) -> None:
+def backup_store(file: Path, allow_empty: bool, allow_changed: bool, replace: bool, store: str | None) -> None:
     """Write all that the store holds to FILE, for `twinmap store restore` on either server; then read it again and compare."""
     from graph.store.backup import backup
 
     with opened_store(store, telling=False) as (_, opened):
         if opened.busy():
             say(Text("A load is being written: the backup waits for its end."), err=True)
-        counts = backup(opened, file, allow_empty=allow_empty, replace=replace)
+        counts = backup(opened, file, allow_empty=allow_empty, allow_changed=allow_changed, replace=replace)
     say(Text("{file}: {nodes:,} nodes, {edges:,} edges.", file=str(file), **counts), err=True)
 
 
@@ -161,14 +168,17 @@ def backup_store(file: Path, allow_empty: bool, replace: bool, store: str | None
 @with_store
 def restore_store(file: Path, store: str | None) -> None:
     """Bring a backup into an empty store. Cut off, it is run again, and begins anew."""
-    from graph.store.backup import restore
+    from graph.store.backup import content_of, restore
 
+    held = content_of(file)  # before a store is made for it
     with (
         opened_store(store, creates=True, telling=False) as (_, opened),
         saying(Text("run it again: it begins anew")),
     ):
-        counts = restore(opened, file)
+        counts = restore(opened, file, held=held, tell=functools.partial(say, err=True))
     say(Text("{nodes:,} nodes and {edges:,} edges are back.", **counts), err=True)
+    if held.changed:
+        say(CHANGED, err=True)
 
 
 @store.command("clear")
