@@ -162,7 +162,8 @@ def test_changed_facts_are_backed_up_only_when_asked_and_never_over_a_sound_back
 def test_what_a_restore_throws_away_of_another_backup_is_told(
     kept: tuple[Path, object], embedded_store: Store, tmp_path: Path
 ) -> None:
-    other = shutil.copy(kept[0], tmp_path / "other.backup")
+    other = tmp_path / "other.backup"
+    shutil.copy(kept[0], other)
     told: list[Text] = []
     mark(embedded_store, "restore-0", "first.backup", RESTORE)
     embedded_store.run("CREATE (:City {id: 'suzhou'})")
