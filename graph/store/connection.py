@@ -18,6 +18,7 @@ from graph.errors import QueryError, StoreUnavailable
 from graph.store.driver import ACQUIRE_S, RETRY_S, driver_to
 from graph.store.faults import CONNECT_S, is_transient, translate
 from graph.store.host import Host
+from graph.store.interrupted import answered_first, hung_up, signal_behind
 from graph.store.patience import Patience
 from graph.store.seat import Seat, ServerSeat
 from graph.text import Text
@@ -161,16 +162,18 @@ class Connection:
                 self._guests_driver = driver_to(self._uri, self._host.login(True), pool=GUESTS_POOL)
             return ServerSeat(self._guests_driver, main, self.database, self._bookmarks)
 
-    def _session(self, *, reader: bool) -> neo4j.Session:
+    def _session(self, *, reader: bool) -> AbstractContextManager[neo4j.Session]:
         mode = neo4j.READ_ACCESS if reader else neo4j.WRITE_ACCESS
-        return self.driver(reader=reader).session(
+        session = self.driver(reader=reader).session(
             database=self.database, default_access_mode=mode, fetch_size=FETCH, bookmark_manager=self._bookmarks
         )
+        return hung_up(session)
 
     def _ready(self, *, reader: bool = False) -> None:
         """Make sure that a server answers before something is sent that must not be sent twice. One empty round trip."""
         try:
-            self.driver(reader=reader).verify_connectivity()
+            with answered_first():
+                self.driver(reader=reader).verify_connectivity()
         except GONE:
             self._recover()
 
@@ -228,3 +231,7 @@ class Connection:
             if isinstance(ours, StoreUnavailable) or (type(ours) is QueryError and ours.line is None):
                 ours = self._host.trouble() or ours
             raise ours from error
+        except Exception as error:
+            if struck := signal_behind(error):  # the driver's, in the midst of an answer that it couldn't read on
+                raise struck from None
+            raise

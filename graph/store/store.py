@@ -26,6 +26,7 @@ from graph.store.embedded.folder import check_there
 from graph.store.faults import translate
 from graph.store.guests.guests import Guests
 from graph.store.host import Host, host_of
+from graph.store.interrupted import answered_first, hung_up
 from graph.store.probe import LIMIT_S, Probe, Standing
 from graph.store.turns import Turns
 from graph.text import Text
@@ -155,7 +156,11 @@ class Store(Turns):
         """Run several statements, each with its parameters, in one transaction; else as `write`."""
 
         def attempt() -> None:
-            with self._session(reader=False) as session, session.begin_transaction() as transaction:
+            with (
+                answered_first(),
+                self._session(reader=False) as session,
+                hung_up(session.begin_transaction()) as transaction,
+            ):
                 if self._lease is not None:
                     self._lease.check(transaction)
                 for query, parameters in steps:
@@ -171,14 +176,19 @@ class Store(Turns):
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
+
+        def attempt() -> list[dict[str, Any]]:
+            with answered_first():
+                return self._rows(query, parameters, reader=False)
+
         with self._errors():
             self._ready()
             if self._lease is not None:
-                with self._session(reader=False) as session, session.begin_transaction() as transaction:
+                with self._session(reader=False) as session, hung_up(session.begin_transaction()) as transaction:
                     self._lease.check(transaction)
                     transaction.commit()
             try:
-                return self._retried(lambda: self._rows(query, parameters, reader=False))
+                return self._retried(attempt)
             finally:
                 self._writes += 1
 

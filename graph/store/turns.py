@@ -14,6 +14,7 @@ from graph.store import lease
 from graph.store.connection import WRITING, Connection
 from graph.store.embedded.locks import held_alone, is_held
 from graph.store.host import Host
+from graph.store.interrupted import answered_first, hung_up
 from graph.text import Text
 
 BUSY_TICK_S = 0.1
@@ -73,7 +74,11 @@ class Turns(Connection):
         """The rows of a statement in a transaction of its own, which is rolled back where there are none, or another was quicker."""
 
         def attempt() -> list[dict[str, Any]]:
-            with self._session(reader=False) as session, session.begin_transaction() as transaction:
+            with (
+                answered_first(),
+                self._session(reader=False) as session,
+                hung_up(session.begin_transaction()) as transaction,
+            ):
                 rows = transaction.run(query, dict(parameters)).data()
                 if rows:
                     transaction.commit()
