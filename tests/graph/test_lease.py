@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import neo4j
@@ -184,7 +185,7 @@ def test_what_is_read_to_be_written_again_is_read_where_it_is_written(
     seen: list[bool] = []
     session = one._session
 
-    def noted(*, reader: bool) -> neo4j.Session:
+    def noted(*, reader: bool) -> AbstractContextManager[neo4j.Session]:
         seen.append(reader)
         return session(reader=reader)
 
