@@ -105,7 +105,7 @@ class Settings:
     log: str = _setting(
         "TWINMAP_LOG",
         "info",
-        "What the site tells on standard error: error, warning (wrong passwords and slow queries too), info (every request too), debug.",
+        "What the site tells on standard error: error, warning (wrong passwords and slow queries too), info (requests too, but for health, live and files of the site itself), debug (those too).",
         choices=("error", "warning", "info", "debug"),
     )
     slow_seconds: float = _setting(
@@ -125,7 +125,7 @@ class Settings:
     connections: int = _setting(
         "TWINMAP_CONNECTIONS",
         4_000,
-        "Most connections that may be open at once; where they are short, the oldest idle one goes first.",
+        "Most connections that may be open at once; where they are short, the oldest idle one goes first, then requests that aren't whole (they are told 503).",
         bounds=(32, 100_000),
     )
     upload_mb: int = _setting(

@@ -18,6 +18,7 @@ from queries.console.parameters import read_params
 from queries.console.result import Result
 from queries.console.run import run_query
 from queries.named import named_query
+from web.security import asker
 
 if TYPE_CHECKING:  # what it holds takes half a second to import, and the command line needs none of it
     from web.site import Site
@@ -47,7 +48,7 @@ def ask(
     most = min(limit or here.settings.query_rows, here.settings.query_rows)
     before = here.store.commits()
     with told_if_slow(text, here.settings.slow_seconds):
-        result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings)
+        result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings, asker=asker())
     return with_notices(here.store, replace(result, version=_version(here, before)))
 
 

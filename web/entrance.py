@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import logging
+import math
+import threading
 from typing import Literal
 
 from flask import g, request
@@ -14,7 +16,7 @@ from graph.settings import Settings
 from graph.text import Text
 from web.faults import LoginNeeded, TooManyWrong
 from web.proxy import client_address
-from web.slowing import Slowing
+from web.slowing import Sender, Slowing
 from web.tokens import Token, tokens_of
 
 LOG = logging.getLogger("twinmap.login")
@@ -34,21 +36,26 @@ class Entrance:
         self._password = settings.site_password
         self._tokens = tokens_of(settings)
         self.slowing = Slowing()
+        self._looking = threading.Lock()
 
     def check(self) -> None:
         """Let the request in, or raise LoginNeeded or TooManyWrong; `g.token` is the token that it brought."""
         given = request.authorization
         if given is not None and given.type == "bearer":
             g.token = self._token(given.token or "")
+            sender = _sender("token")
             if g.token is None:
-                self._refuse("token", "token")
-        elif self._password and not self._is_right(given):
+                # A token is no word that can be guessed, so each may be looked at.
+                self._refuse("token", sender, *self.slowing.wrong(sender))
+        elif self._password:
             if given is None:
                 raise LoginNeeded(Text("This site has a password."), hint=Text("Log in as {user}.", user=USER))
-            self._refuse("password", USER if given.username == USER else "another name")
-        elif not self._password:
+            sender = _sender(USER if given.username == USER else "another name")
+            if wrong := self._looked_at(given, sender):
+                self._refuse("password", sender, *wrong)
+        else:
             return
-        self.slowing.right(client_address(request.environ))
+        self.slowing.right(sender)
 
     def challenge(self) -> str:
         """What a 401 says of how to log in."""
@@ -67,16 +74,28 @@ class Entrance:
             LOG.error("%s", error)
             return None
 
-    def _refuse(self, kind: Kind, login: str) -> None:
-        """Count a wrong one, log it, have it wait, and refuse it."""
-        address = client_address(request.environ)
-        count, seconds = self.slowing.wrong(address, login)
-        what = kind if kind == login else f"{kind} for {login}"
-        LOG.warning("wrong %s from %s, %d in a row; it waits %g s", what, address or "-", count, seconds)
+    def _looked_at(self, given: Authorization, sender: Sender) -> tuple[int, float] | None:
+        """None for the right password; else how many wrong ones there were, and how long this one waits. Raises TooManyWrong for one that isn't looked at.
+
+        One after the other, or many that come at one moment would all be looked at before the first of them counts.
+        """
+        with self._looking:
+            if held := self.slowing.held_s(sender):
+                raise TooManyWrong(
+                    Text("A wrong password came from your address just before, so this one wasn't looked at."),
+                    hint=Text("Come again in {seconds:g} s.", seconds=math.ceil(held)),
+                    retry_s=held,
+                )
+            return None if self._is_right(given) else self.slowing.wrong(sender)
+
+    def _refuse(self, kind: Kind, sender: Sender, count: int, seconds: float) -> None:
+        """Log a wrong one, have it wait, and refuse it."""
+        what = kind if kind == sender.login else f"{kind} for {sender.login}"
+        LOG.warning("wrong %s from %s, %d in a row; it waits %g s", what, sender.address or "-", count, seconds)
         if not self.slowing.wait(seconds):
             raise TooManyWrong(
                 Text("Too many wrong passwords or tokens come in at one time."),
-                hint=Text("Come again in {seconds:g} s. The right one is let in at any time.", seconds=seconds),
+                hint=Text("Come again in {seconds:g} s.", seconds=seconds),
                 retry_s=seconds,
             )
         if kind == "token":
@@ -84,3 +103,7 @@ class Entrance:
                 Text("The site doesn't know this token."), hint=Text("`twinmap tokens list` shows those that it knows.")
             )
         raise LoginNeeded(Text("Name or password is wrong."), hint=Text("Log in as {user}.", user=USER))
+
+
+def _sender(login: str) -> Sender:
+    return Sender(client_address(request.environ), login, request.headers.get("User-Agent", ""))

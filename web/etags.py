@@ -24,12 +24,14 @@ UNTAGGED = frozenset(
         "api.live",
         "api.job",
         "api.nothing",
-        "pages.about",  # comes also while the store doesn't answer
         "pages.load_job",
         "pages.duplicates",  # tells of a search that is under way
     }
 )
 """Endpoints whose answers depend on more than the tag knows: on work under way, or on whether the server answers."""
+GLANCED = frozenset({"pages.about"})
+"""Endpoints that come also while the store doesn't answer: then they have no tag, and nobody waits for one."""
+GLANCE_S = 0.5
 STORELESS = frozenset({"api.openapi", "api.queries", "api.reports"})
 """Endpoints that say nothing of the graph: the store isn't asked for them."""
 KEPT = "private, no-cache"
@@ -50,6 +52,8 @@ class Tags:
         if request.method not in ("GET", "HEAD") or request.endpoint in (None, *UNTAGGED):
             return None
         try:
+            if request.endpoint in GLANCED and site().store.standing(GLANCE_S) == "down":
+                return None
             commits = "" if request.endpoint in STORELESS else site().store.commits()
             state = commits and self._state(commits)
         except TwinmapError:

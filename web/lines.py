@@ -22,7 +22,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
-from web.refusals import FULL, TOO_SLOW, Refusal, say
+from web.refusals import CROWDED, FULL, TOO_SLOW, Refusal, say
 
 LOG = logging.getLogger("twinmap.web")
 
@@ -50,6 +50,8 @@ AT_ONCE = 64
 BREATH_S = 0.05
 FRESH_S = 1.0
 """A connection that has sent nothing yet is not idle at once: its request may be under way."""
+YOUNG_S = 5.0
+"""A sender that began so lately is spared where another has been at it for longer."""
 LEAVE_S = 5.0
 MOST_LEAVING = 100
 
@@ -160,7 +162,9 @@ class Line(HTTPChannel):  # type: ignore[misc]
         """Take in what came."""
         self.active = time.monotonic()
         self.is_new = False
-        return bool(super().received(data))
+        taken = bool(super().received(data))
+        self.look(self.active)  # so that it counts as begun when it began
+        return taken
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send, and count."""
@@ -184,9 +188,12 @@ class Line(HTTPChannel):  # type: ignore[misc]
         return now > self.since + self.phase.seconds
 
     def end(self) -> None:
-        """Close it; whoever was sending a request is told."""
+        """Close it; whoever was sending a request is told why: it took too long, or others needed the room."""
         if self.phase in (HEAD, BODY) and not self.requests and not self.total_outbufs_len:
-            say(self.socket, "408 Request Timeout", TOO_SLOW)
+            if self.is_late(time.monotonic()):
+                say(self.socket, "408 Request Timeout", TOO_SLOW)
+            else:
+                say(self.socket, "503 Service Unavailable", CROWDED)
             self.is_refused = True
         self.handle_close()
 
@@ -321,7 +328,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 def make_room(lines: Iterable[Line], room: Room) -> int:
     """Close some connections, a hundredth of what may be open; returns how many. Idle ones go first, the oldest of them before the others.
 
-    Then those that send a request, first of addresses that have more than their share; never one whose request is being worked on.
+    Then those that send a request, first of addresses that have more than their share, and of these the ones that have been at it for some
+    seconds: a request of a moment ago is likely to be an honest one. Never one whose request is being worked on.
     """
     now = time.monotonic()
     counts: Counter[str] = Counter()
@@ -331,9 +339,10 @@ def make_room(lines: Iterable[Line], room: Room) -> int:
         counts[line.address] += 1
     over = {each for each, count in counts.items() if count > room.share and not room.is_proxy(each)}
 
-    def order(line: Line) -> tuple[bool, bool, int, float]:
+    def order(line: Line) -> tuple[bool, bool, bool, int, float]:
         idle = line.phase is IDLE
-        return not idle, not idle and line.address not in over, line.phase.rank, line.since
+        young = not idle and now < line.since + YOUNG_S
+        return not idle, not idle and line.address not in over, young, line.phase.rank, line.since
 
     chosen = heapq.nsmallest(max(1, room.lines // 100), (line for line in open_lines if line.phase.rank), key=order)
     chosen = [line for line in chosen if (line.phase is IDLE) == (chosen[0].phase is IDLE)]

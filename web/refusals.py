@@ -40,6 +40,12 @@ def told(error: TwinmapError) -> bytes:
 TOO_SLOW = TwinmapError(
     Text("The request took too long to arrive."), hint=Text("Try again, over a faster connection where there is one.")
 )
+CROWDED = TwinmapError(
+    Text(
+        "More is sent to the site at one time than it can take in, so it ended this request before all of it was here."
+    ),
+    hint=Text("Nothing was done. Try again in a moment."),
+)
 FULL = TwinmapError(
     Text("The site has no connection left: every one of them is being worked on."), hint=Text("Try again in a moment.")
 )

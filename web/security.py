@@ -32,6 +32,8 @@ UPLOADS = ("api.start_load", "pages.load_files")
 """Endpoints that take files."""
 READING = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
+SELF_CHECKED = ("api.stop",)
+"""Endpoints that see for themselves who may: what somebody began is theirs to stop."""
 NO_CALL = "api.nothing"
 """The endpoint that says what is wrong with an address or a method of the API."""
 OPEN = ("api.live", "api.health")
@@ -69,6 +71,11 @@ del FRAMED["X-Frame-Options"]
 def allow_frames() -> None:
     """Let other sites put the answer to this request into a frame: it may hold no key and change nothing."""
     g.framed = True
+
+
+def asker() -> str:
+    """Who sends this request, as far as the site knows: a token by its name, or people, whom nothing tells apart."""
+    return f"token {g.token.name}" if g.get("token") else "people"
 
 
 def is_loopback(host: str) -> bool:
@@ -203,12 +210,16 @@ class Guard:
 
         Comes last: what can't be called in this way, or with such a body, is told first.
         """
-        if request.method in READING or request.endpoint in (None, NO_CALL):
+        if request.method in READING or request.endpoint in (None, NO_CALL, *SELF_CHECKED):
             return
         if request.endpoint in UPLOADS:
             request.max_content_length = self._upload_bytes
         if request.endpoint == "api.query" and request.mimetype == "application/json":
             return  # It only reads, and a browser never sends JSON to another site without asking there first.
+        self.check_may_write()
+
+    def check_may_write(self) -> None:
+        """Refuse the request unless it brings the key of our pages, or a token that may write."""
         if g.get("token"):
             self._check_token(g.token)
         else:

@@ -1,7 +1,8 @@
 """Wrong passwords and tokens are slowed, the more the longer: by who sends them and by whom they claim to be.
 
-The right one never waits and is never refused, for a password that strangers could lock would be theirs to take away. So what keeps a
-site against guessing is the length of its password; slowing keeps the guesses of one line after the other few, and the log short.
+While a wrong password has to wait, no other from its address for the same login is looked at, so the answer can't tell which is right. A
+password that strangers could lock would be theirs to take away: nobody elsewhere is held back, nor a program (by its own name, the
+User-Agent) that was let in from that address before. Whoever has many addresses has as many guesses: against them only the password's length helps.
 """
 
 from __future__ import annotations
@@ -21,14 +22,35 @@ FORGOTTEN_S = 900.0
 """After so long without a wrong one, the next is the first again."""
 MOST_KEPT = 10_000
 """Addresses and logins that are remembered; the oldest go first."""
+KNOWN_S = 86_400.0
+"""So long after it was last let in, a program at an address is still let through."""
 MOST_WAITING = 4
 """Wrong ones that wait at one time, each in a thread of the site; further ones are told at once when to come again."""
+
+
+LONGEST_PROGRAM = 300
 
 
 @dataclass
 class _Wrong:
     count: int
     last: float
+    until: float = 0.0
+    """Until then no other from the same address for the same login is looked at."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who brings a password or a token: from which address, with which program (its User-Agent), and for whom."""
+
+    address: str
+    login: str
+    program: str = ""
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """How it is remembered once it was let in."""
+        return network_of(self.address), self.program[:LONGEST_PROGRAM]
 
 
 class Slowing:
@@ -40,20 +62,39 @@ class Slowing:
         self._sleep = sleep
         self._clock = clock
         self._lock = threading.Lock()
-        self._wrong: OrderedDict[tuple[str, str], _Wrong] = OrderedDict()
+        self._wrong: OrderedDict[tuple[str, ...], _Wrong] = OrderedDict()
+        self._known: OrderedDict[tuple[str, ...], float] = OrderedDict()
         self._waiting = 0
 
-    def wrong(self, address: str, login: str) -> tuple[int, float]:
-        """Count one more; how many there were from this address by now, and how long this one waits, in seconds."""
+    def held_s(self, sender: Sender) -> float:
+        """How long nothing of this sender may be looked at, in seconds: 0 where it was let in before, or no wrong one waits."""
+        now = self._clock()
         with self._lock:
-            from_address = self._counted(("address", network_of(address)))
-            by_login = self._counted(("login", login))
-        return from_address, min(MOST_S, FIRST_S * 2 ** min(max(from_address, by_login) - 1, 30))
+            let_in = self._known.get(sender.known_as)
+            if let_in is not None and now <= let_in + KNOWN_S:
+                return 0.0
+            found = self._wrong.get(("both", network_of(sender.address), sender.login))
+        return max(0.0, found.until - now) if found else 0.0
 
-    def right(self, address: str) -> None:
-        """Forget the wrong ones of an address that has the right one. Those of the login stay: others go on guessing."""
+    def wrong(self, sender: Sender) -> tuple[int, float]:
+        """Count one more; how many there were from this address by now, and how long this one waits, in seconds."""
+        network = network_of(sender.address)
         with self._lock:
-            self._wrong.pop(("address", network_of(address)), None)
+            both = self._counted(("both", network, sender.login))
+            from_address = self._counted(("address", network)).count
+            by_login = self._counted(("login", sender.login)).count
+            seconds = min(MOST_S, FIRST_S * 2 ** min(max(from_address, by_login) - 1, 30))
+            both.until = both.last + seconds
+        return from_address, seconds
+
+    def right(self, sender: Sender) -> None:
+        """Remember who was let in, and forget the wrong ones of the address. Those of the login stay: others go on guessing."""
+        with self._lock:
+            self._wrong.pop(("address", network_of(sender.address)), None)
+            self._known[sender.known_as] = self._clock()
+            self._known.move_to_end(sender.known_as)
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
 
     def wait(self, seconds: float) -> bool:
         """Wait, unless too many wait already: then False, at once."""
@@ -73,7 +114,7 @@ class Slowing:
             with self._lock:
                 self._waiting -= mine
 
-    def _counted(self, key: tuple[str, str]) -> int:
+    def _counted(self, key: tuple[str, ...]) -> _Wrong:
         now = self._clock()
         found = self._wrong.pop(key, None)
         if found is None or now - found.last > FORGOTTEN_S:
@@ -82,7 +123,7 @@ class Slowing:
         self._wrong[key] = found
         while len(self._wrong) > MOST_KEPT:
             self._wrong.popitem(last=False)
-        return found.count
+        return found
 
 
 def network_of(address: str) -> str:

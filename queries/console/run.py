@@ -36,11 +36,12 @@ def run_query(
     seconds: float | None = None,
     tag: str | None = None,
     settings: Settings = DEFAULTS,
+    asker: str | None = None,
 ) -> Result:
     """Run one reading query; `params` is a mapping or the text of a JSON object.
 
     limit: most rows, seconds: time limit, where they are others than the settings have them. tag: a name under which `cancel`
-    finds it. At any other limit than that of time the rows before it are the answer. Raises TooManyQueries, QueryRefused for a query that does more than read, QueryStopped at the
+    finds it. asker: who asks, as `asked_by` tells it. At any other limit than that of time the rows before it are the answer. Raises TooManyQueries, QueryRefused for a query that does more than read, QueryStopped at the
     time limit or when cancelled, QueryError with line and column for a query the server can't read, StoreUnavailable.
     """
     check(query)
@@ -52,7 +53,7 @@ def run_query(
     if not 0 < limits.seconds < float("inf"):
         raise FilterError(Text("the time limit is {seconds} s; expected more than 0.", seconds=limits.seconds))
     sent, parameters = prepared(store.kind, query, read_tag(tag), read_params(params))
-    running = Running(store, sent, parameters, limits, _leave)
+    running = Running(store, sent, parameters, limits, _leave, asker)
     _enter(running)
     return running.run()
 
@@ -79,12 +80,22 @@ def state(store: Asked, tag: str) -> Literal["running", "lingering", "ended"] | 
         lingering = _lingering.get(key)
         if lingering is not None and lingering.lingers:
             return "lingering"
-        return "ended" if key in _ended else None
+        return "ended" if any(ended == key for ended, _ in _ended) else None
+
+
+def asked_by(store: Asked, tag: str) -> str | None:
+    """Who asked the query with that tag, which runs or has ended; None for one that wasn't asked from this process, or is long forgotten."""
+    key = (store.where, tag)
+    with _lock:
+        if key in _queries:
+            return _queries[key].asker
+        return next((asker for ended, asker in reversed(_ended) if ended == key), None)
 
 
 _lock = threading.Lock()
 _queries: dict[tuple[str, str], Running] = {}
-_ended: deque[tuple[str, str]] = deque(maxlen=MOST_REMEMBERED)
+_ended: deque[tuple[tuple[str, str], str | None]] = deque(maxlen=MOST_REMEMBERED)
+"""Which have ended, and who had asked them; the newest come last."""
 _lingering: dict[tuple[str, str], Running] = {}
 
 
@@ -105,7 +116,7 @@ def _enter(running: Running) -> None:
 def _leave(running: Running) -> None:
     with _lock:
         _queries.pop(running.key, None)
-        _ended.append(running.key)
+        _ended.append((running.key, running.asker))
         for key in [key for key, each in _lingering.items() if not each.lingers]:
             del _lingering[key]
         if running.lingers:

@@ -42,11 +42,12 @@ class Running:
 
     def __init__(
         self, store: Asked, sent: Sent, parameters: dict[str, Any], limits: Limits,
-        ended: Callable[[Running], object],
+        ended: Callable[[Running], object], asker: str | None = None,
     ) -> None:  # fmt: skip
         self.store, self.query, self.parameters = store, sent.query, parameters
         self.limits, self.tag = limits, sent.tag
         self._sent = sent
+        self.asker = asker
         self._deadline = time.monotonic() + limits.seconds
         self.key = (store.where, sent.tag)
         self._leave = ended

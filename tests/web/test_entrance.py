@@ -23,7 +23,7 @@ from web.cli.group import main
 from web.entrance import Entrance
 from web.security import LEAST_PASSWORD, MOST_BYTES, PAGE_KEY_HEADER, check_address, check_listening
 from web.site import EXTENSION
-from web.slowing import FORGOTTEN_S, MOST_KEPT, MOST_S, MOST_WAITING, Slowing
+from web.slowing import FORGOTTEN_S, KNOWN_S, MOST_KEPT, MOST_S, MOST_WAITING, Sender, Slowing
 from web.tokens import Tokens
 
 PASSWORD = "twelve letters"
@@ -123,45 +123,90 @@ def test_who_only_asks_for_the_page_is_no_wrong_one(client: FlaskClient, clock: 
 
 def test_after_a_while_the_next_is_the_first_again(clock: Clock) -> None:
     slowing = clock.slowing()
-    assert [slowing.wrong("192.0.2.1", "twinmap")[0] for _ in range(3)] == [1, 2, 3]
+    assert [slowing.wrong(Sender("192.0.2.1", "twinmap"))[0] for _ in range(3)] == [1, 2, 3]
     clock.now += FORGOTTEN_S + 1
-    assert slowing.wrong("192.0.2.1", "twinmap") == (1, 0.25)
+    assert slowing.wrong(Sender("192.0.2.1", "twinmap")) == (1, 0.25)
 
 
 def test_one_subscriber_of_ipv6_is_one_address(clock: Clock) -> None:
     slowing = clock.slowing()
-    counts = [slowing.wrong(f"2001:db8:1:2::{number}", str(number))[0] for number in range(1, 4)]
+    counts = [slowing.wrong(Sender(f"2001:db8:1:2::{number}", str(number)))[0] for number in range(1, 4)]
     assert counts == [1, 2, 3]
-    assert slowing.wrong("2001:db8:1:3::1", "other") == (1, 0.25)
+    assert slowing.wrong(Sender("2001:db8:1:3::1", "other")) == (1, 0.25)
 
 
 def test_what_is_remembered_of_wrong_ones_has_an_end(clock: Clock) -> None:
     slowing = clock.slowing()
     for number in range(MOST_KEPT + 50):
-        slowing.wrong(f"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}", "twinmap")
-    assert len(slowing._wrong) == MOST_KEPT
+        address = f".{number >> 16}.{(number >> 8) & 255}.{number & 255}"
+        slowing.wrong(Sender(f"10{address}", "twinmap"))
+        slowing.right(Sender(f"11{address}", "twinmap"))
+    assert len(slowing._wrong) == len(slowing._known) == MOST_KEPT
+
+
+def guessing(client: FlaskClient, clock: Clock) -> None:
+    """From here on a wrong one waits in a thread of its own, so that time stands still for the others."""
+    entrance(client).slowing = Slowing(clock.waits.append, lambda: clock.now)
+
+
+def test_while_a_wrong_one_waits_none_from_its_address_is_looked_at(client: FlaskClient, clock: Clock) -> None:
+    guessing(client, clock)
+    assert status(client, login("wrong")) == 401
+    refused = client.get("/api/v1/reports", headers=login("another"))
+    told = client.get("/api/v1/reports", headers=login())
+    assert (refused.status_code, told.status_code, told.headers["Retry-After"]) == (429, 429, "1")
+    assert refused.get_json() == told.get_json(), "nothing tells the right one from a wrong one"
+    assert clock.waits == [0.25], "and none counts"
+    assert status(client, login(by="192.0.2.2")) == 200, "others aren't held back"
+    clock.now += 0.25
+    assert status(client, login()) == 200
+
+
+def test_an_address_has_few_guesses_however_many_it_sends(client: FlaskClient, clock: Clock) -> None:
+    guessing(client, clock)
+    found = []
+    for number in range(600):
+        found.append(status(client, login("wrong" if number < 599 else PASSWORD)))
+        clock.now += 0.05
+    assert found.count(401) == len(clock.waits) <= 10 and found.count(200) == 0
+
+
+def test_who_was_let_in_before_is_let_in_while_others_guess_at_the_same_address(
+    client: FlaskClient, clock: Clock, tokens: Tokens
+) -> None:
+    guessing(client, clock)
+    reader, guesser = {"User-Agent": "a browser"}, {"User-Agent": "a guesser"}
+    assert status(client, login() | reader) == 200
+    for number in range(5):
+        status(client, login("wrong") | guesser)
+        assert status(client, login() | reader) == 200
+        assert status(client, login() | guesser) == 429
+        assert status(client, bearer(tokens.add(f"t{number}", "read")) | guesser) == 200
+    clock.now += KNOWN_S + 1
+    status(client, login("wrong") | guesser)
+    assert status(client, login() | reader) == 429, "long ago"
 
 
 def test_a_flood_of_wrong_ones_takes_few_threads_and_lets_the_right_one_in(client: FlaskClient) -> None:
     free = threading.Event()
     entrance(client).slowing = Slowing(lambda _: [free.wait(30)].clear())
     waiting = [
-        threading.Thread(target=status, args=(client.application.test_client(), login("wrong")))
-        for _ in range(MOST_WAITING)
+        threading.Thread(target=status, args=(client.application.test_client(), login("wrong", by=f"192.0.2.{number}")))
+        for number in range(MOST_WAITING)
     ]
     for each in waiting:
         each.start()
     while entrance(client).slowing._waiting < MOST_WAITING:
         free.wait(0.01)
-    refused = client.get("/api/v1/reports", headers=login("wrong"))
+    refused = client.get("/api/v1/reports", headers=login("wrong", by="192.0.2.99"))
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "4")
     assert refused.get_json()["error"]["type"] == "TooManyWrong"
     assert client.get("/", headers=login("wrong")).status_code == 429
-    assert status(client, login()) == 200
+    assert status(client, login(by="192.0.2.98")) == 200
     free.set()
     for each in waiting:
         each.join(30)
-    assert status(client, login("wrong")) == 401
+    assert status(client, login("wrong", by="192.0.2.97")) == 401
 
 
 def test_wrong_ones_are_logged_with_their_address_and_nothing_private(
@@ -200,6 +245,34 @@ def test_a_token_reads_or_writes_and_needs_no_password(client: FlaskClient, toke
     assert refused.headers["WWW-Authenticate"] == 'Bearer realm="twinmap", error="invalid_token"'
     assert clock.waits == [0.25]
     assert status(client, reads) == 200
+
+
+def test_whoever_started_a_query_may_stop_it_and_nobody_elses(client: FlaskClient, tokens: Tokens) -> None:
+    reads, other, writes = (bearer(tokens.add(*each)) for each in (("a", "read"), ("b", "read"), ("c", "write")))
+    who = {"a": reads, "b": other, "c": writes, "people": login()}
+    endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS n"
+    for name, stops, refused in (("a", "a", "b people"), ("people", "people", "a b"), ("b", "c", "a people")):
+        asked = {"query": endless, "tag": f"of-{name}"}
+        answers: list[TestResponse] = []
+
+        def ask(headers: dict[str, str], asked: dict[str, str], answers: list[TestResponse]) -> None:
+            answers.append(client.application.test_client().post("/api/v1/query", json=asked, headers=headers))
+
+        running = threading.Thread(target=ask, args=(who[name], asked, answers))
+        running.start()
+        place = f"/api/v1/jobs/of-{name}"
+        while client.get(place, headers=reads).status_code != 200:
+            assert running.is_alive()
+        for each in refused.split():
+            assert client.delete(place, headers=who[each]).status_code == 403, (name, each)
+        foreign = who[stops] | {"Origin": "https://evil.example"}
+        assert client.delete(place, headers=foreign).status_code == 403
+        assert client.delete(place, headers=who[stops]).get_json()["stopped"] is True
+        running.join(60)
+        assert "cancelled" in answers[0].get_json()["error"]["message"]
+        assert client.get(place, headers=reads).get_json()["state"] == "ended"
+        assert client.delete(place, headers=who[name]).get_json()["stopped"] is False, "it has ended"
+    assert client.delete("/api/v1/jobs/nobodys", headers=reads).status_code == 403
 
 
 def test_a_wrong_token_is_refused_where_nobody_needs_one(

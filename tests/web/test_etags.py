@@ -36,6 +36,7 @@ READ = (
     NETWORK,
     "/api/v1/loads",
     "/embed",
+    "/about",
 )
 """Answers of every kind."""
 

@@ -182,7 +182,31 @@ def test_slow_senders_go_where_none_is_idle() -> None:
         time.sleep(0.3)
         assert [ask(server) for _ in range(5)] == [200] * 5
         assert answer(lost) == b""
-        assert answer(senders[0]).startswith(b"HTTP/1.1 408 ")
+        assert was_crowded_out(senders[0])
+
+
+@pytest.mark.parametrize(("sent", "rest"), [(HEAD, b"y\r\n\r\n"), (BODY, b"x" * 100_000)])
+def test_in_a_flood_the_request_of_a_moment_ago_is_spared_before_older_ones(
+    sent: bytes, rest: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "YOUNG_S", 0.5)
+    with serving_small(Settings(connections=40)) as server:
+        old = [connected(server, BODY) for _ in range(35)]
+        time.sleep(0.8)
+        honest = connected(server, sent)
+        newer = [connected(server, BODY) for _ in range(20)]
+        time.sleep(0.3)
+        assert was_crowded_out(old[0])
+        for line in (honest, newer[0]):
+            line.sendall(rest if line is honest else b"x" * 100_000)
+            assert one_answer(line).startswith(b"200 ")
+
+
+def was_crowded_out(line: socket.socket) -> bool:
+    """Whether its request was ended for want of room, and told so: it didn't take too long."""
+    said = answer(line)
+    told = json.loads(said.partition(b"\r\n\r\n")[2])["error"]["message"]
+    return said.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 5" in said and "can take in" in told
 
 
 def test_an_address_has_its_share_where_connections_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +219,7 @@ def test_an_address_has_its_share_where_connections_are_short(monkeypatch: pytes
         time.sleep(0.1)
         greedy = [connected(server, HEAD) for _ in range(45)]
         time.sleep(0.3)
-        assert answer(greedy[0]).startswith(b"HTTP/1.1 408 ")
+        assert was_crowded_out(greedy[0])
         first.sendall(b"y\r\n\r\n")  # the oldest of all, but its address has one
         assert one_answer(first).startswith(b"200 ")
 
@@ -227,6 +251,12 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "HEAD", lines.Phase(2, 0.8))
     monkeypatch.setattr(lines, "BODY", lines.Phase(3, 0.8, 10_000))
     monkeypatch.setattr(lines, "ANSWER", lines.Phase(4, 0.8, 10_000))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_took_too_long_is_told_so() -> None:
+    with serving_small() as server:
+        assert answer(connected(server, BODY)).startswith(b"HTTP/1.1 408 ")
 
 
 @pytest.mark.usefixtures("hurried")
@@ -284,7 +314,7 @@ def test_what_waits_in_connections_has_a_limit_in_bytes(monkeypatch: pytest.Monk
         for line in senders:
             line.sendall(b"x" * 500_000)
         time.sleep(0.5)
-        assert answer(senders[0]).startswith(b"HTTP/1.1 408 ")
+        assert was_crowded_out(senders[0])
         senders[-1].sendall(b"x" * 400_000)
         assert b"900000 bytes" in one_answer(senders[-1])
 

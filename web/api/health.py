@@ -22,7 +22,7 @@ def live() -> ResponseReturnValue:
 
 @call("GET", "/health", "Whether the store answers within a second: ok or degraded (200), starting or down (503).")
 def health() -> ResponseReturnValue:
-    """`degraded` is a site that answers, with unfinished work in its graph or facts that aren't those that were left; `version` is that of the graph as it was read last."""
+    """`degraded` is a site that answers, with unfinished work in its graph or facts that aren't those that were left; `version` is that of the graph as it was read last, null until somebody has read it since the site started."""
     return _said(site().health.status())
 
 

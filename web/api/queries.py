@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
 from graph.text import Text
-from queries.console.run import EXAMPLE, cancel, state
+from queries.console.run import EXAMPLE, asked_by, cancel, state
 from queries.named import load_queries
 from queries.values import JsonObject
 from web.api.calls import ID, call, known_only
@@ -17,6 +17,7 @@ from web.api.loads import placed
 from web.asking import ask, kept_until_sent
 from web.faults import RequestUnreadable
 from web.language.language import said, spoken
+from web.security import asker
 from web.site import site
 
 QUERY_BODY: JsonObject = {
@@ -88,8 +89,17 @@ def job(id: str) -> ResponseReturnValue:
     return jsonify({"job": id, "state": running})
 
 
-@call("DELETE", "/jobs/{id}", "Stop a load, which is taken back, or the query with this tag.", ID, write=True)
+@call(
+    "DELETE",
+    "/jobs/{id}",
+    "Stop a load, which is taken back, or the query with this tag; a query of your own needs no right to write.",
+    ID,
+    write=True,
+)
 def stop(id: str) -> ResponseReturnValue:
     """`stopped` is false where none runs any more."""
-    found = site().jobs.find(id)
-    return jsonify({"job": id, "stopped": found.stop() if found else cancel(site().store, id)})
+    here = site()
+    found = here.jobs.find(id)
+    if found or asked_by(here.store, id) != asker():
+        here.guard.check_may_write()
+    return jsonify({"job": id, "stopped": found.stop() if found else cancel(here.store, id)})
