@@ -49,8 +49,8 @@ class Sender:
 
     @property
     def known_as(self) -> tuple[str, ...]:
-        """How it is remembered once it was let in."""
-        return network_of(self.address), self.program[:LONGEST_PROGRAM]
+        """How it is remembered once it was let in; a token doesn't make a program known for passwords."""
+        return network_of(self.address), self.login, self.program[:LONGEST_PROGRAM]
 
 
 class Slowing:
