@@ -12,6 +12,7 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import CartesianPoint, Point, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
+from graph.store.faults import not_shown
 from graph.text import Text
 
 JsonObject = dict[str, Any]
@@ -36,7 +37,10 @@ class Plain:
         self._count = count
 
     def of(self, value: Any) -> Any:
-        """None, bool, int, float, str, list or dict for any value that Bolt can carry. What `count` raises goes through."""
+        """None, bool, int, float, str, list or dict for any value that Bolt can carry. What `count` raises goes through.
+
+        Raises QueryError for a date outside the driver's calendar, and for what the driver can't read.
+        """
         made = self._made(value)
         self._count(PLACE if made is None or isinstance(made, bool) else PLACE + getsizeof(made))
         return made
@@ -49,7 +53,7 @@ class Plain:
         if isinstance(value, (Node, Relationship, Path)):
             return self._entity(value)
         if isinstance(value, (Date, DateTime, Time, Duration)):
-            return value.iso_format()
+            return self._time(value)
         if isinstance(value, Point):
             return self._point(value)
         if isinstance(value, (bytes, bytearray)):
@@ -58,7 +62,12 @@ class Plain:
             return {self.of(str(key)): self.of(each) for key, each in value.items()}
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self.of(each) for each in value]
-        return str(value)
+        raise not_shown(getattr(value, "error", None) or TypeError(type(value).__name__))
+
+    def _time(self, value: Date | DateTime | Time | Duration) -> str:
+        if isinstance(value, (Date, DateTime)) and not value.year:  # the driver's word for the day before 0001-01-01
+            raise not_shown(ValueError("year out of range"))
+        return str(value.iso_format())
 
     def _number(self, value: int | float) -> int | float | str | None:
         if isinstance(value, int):

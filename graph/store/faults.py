@@ -6,6 +6,7 @@ import re
 
 from neo4j.exceptions import (
     AuthError,
+    BrokenRecordError,
     ConfigurationError,
     Forbidden,
     Neo4jError,
@@ -39,6 +40,12 @@ STOPPED = re.compile(r"terminated|cancell?ed|Query timeout|execution timed? ?out
 REFUSED = re.compile(r"^User '[^']*' is not allowed to|not authorized to|SecurityException|access mode", re.IGNORECASE)
 MISTAKES = ("SyntaxError", "SemanticError", "ArgumentError", "TypeError", "ParameterMissing", "ArithmeticError")
 """What the server's codes of a query that can't be run end in: however they put it, nothing was forbidden."""
+SETTING = r"[`'$]*(?:arcadedb\.|(?:dbms|db|server)\.(?:memory|transaction)\.)[\w.]*\w[`']?"
+RAISING = re.compile(
+    rf"\s*(?:You can set {SETTING} to increase this limit|\bSet {SETTING} to raise the limit|\bby the setting {SETTING}|{SETTING} threshold reached"
+    rf"|\bor set {SETTING} to increase the budget|\bor raise the limit(?: \(a negative value disables it\))?(?: if the cost is acceptable)?)"
+)
+"""What a server says of settings of its own, which nobody who reads it can change; ours start it."""
 POSITION = (
     (re.compile(r"\(line (\d+), column (\d+) \(offset"), 0),  # Neo4j counts columns from 1
     (re.compile(r"line (\d+)(?::|, column )(\d+)"), 1),  # ArcadeDB from 0
@@ -58,9 +65,36 @@ def is_mistake(error: Exception) -> bool:
     return ".Statement." in code and code.endswith(MISTAKES)
 
 
+def without_settings(text: str) -> str:
+    """A server's error text without the advice to change its own settings.
+
+    >>> without_settings("Limit of 9 exceeded. You can set arcadedb.queryMaxHeap to increase this limit")
+    'Limit of 9 exceeded.'
+    >>> without_settings("more than 9 allowed by the setting `arcadedb.x`: use a smaller range or raise the limit")
+    'more than 9 allowed: use a smaller range'
+    """
+    return re.sub(SETTING, "a setting of the server", RAISING.sub("", text)).rstrip(", ")
+
+
+def not_shown(cause: BaseException | None) -> QueryError:
+    """What to raise for a value that the driver, and so everything behind it, can't hold."""
+    if isinstance(cause, ValueError) and "range" in str(cause):
+        return QueryError(
+            Text("the answer holds a date that, in UTC, lies before the year 1 or after 9999; it can't be shown."),
+            hint=Text("Return its parts, such as d.year and d.month, or leave it out."),
+        )
+    return QueryError(
+        Text("the answer holds a value that can't be shown: {said}", said=str(cause)),
+        hint=Text("Return its parts, or leave it out."),
+    )
+
+
 def translate(error: Exception, where: str) -> TwinmapError:
     """One of our errors for one of the driver's or the network's."""
-    code, text = getattr(error, "code", None) or "", str(getattr(error, "message", None) or error)
+    if isinstance(error, BrokenRecordError):
+        return not_shown(error.__cause__)
+    code = getattr(error, "code", None) or ""
+    text = without_settings(str(getattr(error, "message", None) or error))
     if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
         if "CredentialsExpired" in code:
             return StoreDenied(

@@ -166,7 +166,10 @@ def _mend(said: Described, code: str, notes: list[Text]) -> None:
     name = mended_by(gazetteer(), said.name, code, said.lat, said.lon)
     if not name:
         raise CellError(
-            Text("'{name}' has lost letters, and not exactly one place fits; expected its name", name=said.name)
+            Text(
+                "'{name}' has ? within it, where a letter may be lost, and not exactly one place fits; expected its name",
+                name=said.name,
+            )
         )
     notes.append(Text("'{name}' has lost letters; it is taken as '{place}'", name=said.name, place=name))
     said.name = name

@@ -78,6 +78,16 @@ class EndCells:
             for at in self.indices
         ]
 
+    def nameless(self, record: Record) -> Text:
+        """Why a row gives this end no name: its cell is empty, or holds what is none."""
+        column = self.title("name")
+        for at in self.at.get("name", ()):
+            if cell := record.cells[at].strip():
+                return Text(
+                    "{column} is '{cell}', which stands for no name; expected a name", column=column, cell=cell[:60]
+                )
+        return Text("{column} is empty; expected a name", column=column)
+
     def title(self, role: str) -> str:
         """Title of the column of this role, or of the one that best stands for it."""
         at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]

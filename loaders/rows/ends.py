@@ -105,7 +105,7 @@ class End:
             return self._made(said, f"{self._path}:{record.line}")
         if said.own or said.ids:
             return self._by_id(said)
-        raise CellError(Text("{column} is empty; expected a name", column=self._cells.title("name")))
+        raise CellError(self._cells.nameless(record))
 
     def _made(self, said: Described, where: str) -> PartyNode:
         party = self._parties.party(said)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from neo4j.exceptions import BrokenRecordError
+
 from graph.errors import QueryError, QueryRefused, QueryStopped, StoreUnavailable, TwinmapError
-from graph.store.faults import is_mistake, translate
+from graph.store.faults import is_mistake, translate, without_settings
 from graph.text import Text
 from queries.console.stopping import Asked
 from queries.cypher.sent import Sent
@@ -26,6 +28,8 @@ JAVA = re.compile(r" for org\.neo4j\.[\w.$@]+|\borg\.neo4j\.[\w.$@]+ ?")
 def explained(error: Exception, store: Asked, sent: Sent, lines_before: int) -> TwinmapError:
     """Ours for the driver's: where in the user's text (`lines_before` stood above what was sent), what, and what to do next."""
     ours = translate(error, store.where)
+    if isinstance(error, BrokenRecordError):
+        return ours
     raw = str(getattr(error, "message", None) or error)
     said = whole_sentence(raw)
     if not is_mistake(error) and MEMORY.search(f"{getattr(error, 'code', '')} {ours.message}"):
@@ -72,7 +76,7 @@ def whole_sentence(text: str) -> str:
     >>> whole_sentence("Too many arguments: got 1.\\n\\nIt expects none. (line 1, column 1 (offset: 0))")
     'too many arguments: got 1. It expects none.'
     """
-    lines = OUR_COMMENT.sub(" ", text).split("\n")
+    lines = OUR_COMMENT.sub(" ", without_settings(text)).split("\n")
     marks = [i for i, line in enumerate(lines) if MARKER.fullmatch(line)]
     if marks:
         lines = [*lines[: max(1, marks[0] - 1)], *lines[marks[0] + 1 :]]

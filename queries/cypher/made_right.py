@@ -6,6 +6,7 @@ and flags from texts with blanks around them are put right, and the spread of no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,11 @@ FORMS = {
 }
 """How calls are sent to the embedded server: what stands before and behind their arguments."""
 
+HALF = re.compile(
+    r"\\u+[dD][89abAB][0-9a-fA-F]{2}\\u+[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u+[dD][89a-fA-F][0-9a-fA-F]{2})|\\[^u]"
+)
+"""In a text of Cypher: a whole pair of surrogates, half of one, any other sign that is written by a backslash."""
+
 
 def prepared(kind: str, text: str, tag: str, parameters: Mapping[str, Any]) -> tuple[Sent, dict[str, Any]]:
     """What a server of this kind is sent for a query, and the parameters. Raises QueryError for what it would answer wrongly."""
@@ -43,12 +49,21 @@ def prepared(kind: str, text: str, tag: str, parameters: Mapping[str, Any]) -> t
 
 
 def notes_of(text: str) -> list[Text]:
-    """A sentence for each procedure of the query that the model answers."""
-    return [
+    """A sentence for each procedure of the query that the model answers, and for the first half of a letter that it writes."""
+    words = tokens(text)
+    notes = [
         Text("{procedure} tells what the model has, the same on every server; the graph may hold less.", procedure=name)
         for name in PROCEDURES
-        if any(name.lower() == each for each, *_ in _procedures(tokens(text)))
+        if any(name.lower() == each for each, *_ in _procedures(words))
     ]
+    halves = [
+        found[0] for word in words if word.kind == "string" for found in HALF.finditer(word.text) if found["half"]
+    ]
+    if halves:
+        notes.append(
+            Text("{half} is half of a letter: alone it is none, and the answer has ? in its place.", half=halves[0])
+        )
+    return notes
 
 
 def from_model(text: str, parameters: Mapping[str, Any]) -> tuple[tuple[Edit, ...], dict[str, Any]]:

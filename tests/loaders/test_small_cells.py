@@ -223,7 +223,19 @@ def test_else_it_is_refused_and_no_new_place(tmp_path: Path, cell: str, country:
         f"City,Country,Sister city,Sister country\nSuzhou,China,{cell},{country}\nWuxi,China,Turin,Italy\n",
     )
     assert found.pairs() == [("Wuxi", "Turin")]
-    assert found.rejected == [f"'{cell}' has lost letters, and not exactly one place fits; expected its name"]
+    assert found.rejected == [
+        f"'{cell}' has ? within it, where a letter may be lost, and not exactly one place fits; expected its name"
+    ]
+
+
+@pytest.mark.parametrize("cell", ["..", "/", "n/a", " - "])
+def test_a_cell_of_signs_is_not_called_empty(tmp_path: Path, cell: str) -> None:
+    found = told(
+        tmp_path,
+        "a.csv",
+        f"City,Country,Sister city,Sister country\nSuzhou,China,{cell},Italy\nWuxi,China,Turin,Italy\n",
+    )
+    assert found.rejected == [f"Sister city is '{cell.strip()}', which stands for no name; expected a name"]
 
 
 # Names
