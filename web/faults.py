@@ -14,6 +14,7 @@ from graph import errors
 from graph.text import NOTHING, Text
 from web.language.language import spoken
 from web.proxy import asked_path
+from web.unplaced import seen_by_visitors
 
 LOG = logging.getLogger("twinmap.web")
 Answer = Response
@@ -119,11 +120,12 @@ def exit_code_of(error: errors.TwinmapError) -> int:
 
 
 def body(error: errors.TwinmapError) -> dict[str, Any]:
-    """The one JSON shape of an error.
+    """The one JSON shape of an error, without the paths of the server.
 
     >>> body(errors.NotFound("No city has the id 'lyons'.", hint="Nearest: 'lyon'."))["error"]["type"]
     'NotFound'
     """
+    error = seen_by_visitors(error)
     where = error.where
     if isinstance(error, errors.QueryError) and error.line is not None:
         where = f"line {error.line}" + (f", column {error.column}" if error.column is not None else "")
@@ -151,6 +153,8 @@ def _answer(status: int, fault: dict[str, Any]) -> Answer:
 
 
 def _on_twinmap_error(error: errors.TwinmapError) -> Answer:
+    if isinstance(error, errors.StoreError) and not isinstance(error, errors.StoreBusy):
+        LOG.error("%s %s failed: %s", request.method, asked_path(), error)
     return _with_pause(_answer(status_of(error), body(error)), error)
 
 

@@ -16,7 +16,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 
 from graph.errors import QueryError, StoreUnavailable
 from graph.store.driver import ACQUIRE_S, RETRY_S, driver_to
-from graph.store.faults import CONNECT_S, is_transient, translate
+from graph.store.faults import is_transient, translate
 from graph.store.host import Host
 from graph.store.interrupted import answered_first, hung_up, signal_behind
 from graph.store.patience import Patience
@@ -25,6 +25,8 @@ from graph.text import Text
 
 Answer = TypeVar("Answer")
 
+NOTICED_S = 2.0
+"""How much later than a server that hangs is given up a connection is that is just being opened: `patience` needs a moment to see it."""
 LEADER_S = 0.5
 """How long after a server of several went away the next one is looked for."""
 GONE = (ServiceUnavailable, SessionExpired, OSError)
@@ -88,7 +90,7 @@ class Connection:
             if self._host.gone(self._token):
                 self.open()
             if reader not in self._drivers:
-                acquire_s = self._host.answer_s + CONNECT_S if reader else ACQUIRE_S  # sooner, `patience` says why
+                acquire_s = self._host.answer_s + NOTICED_S if reader else ACQUIRE_S  # sooner, `patience` says why
                 self._drivers[reader] = driver_to(self._uri, self._host.login(reader), acquire_s=acquire_s)
             return self._drivers[reader]
 

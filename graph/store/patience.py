@@ -10,6 +10,7 @@ to anybody breaks the silence, and what was slow lately is given several times a
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from graph.errors import StoreUnavailable
 from graph.text import Text
 
+LOG = logging.getLogger("twinmap.store")
 SETTING = "TWINMAP_ANSWER_SECONDS"
 LOOK_S = 0.5
 """How long somebody reads before the server is probed."""
@@ -111,10 +113,13 @@ class Patience:
                     self._watching = False
                     return
             if self._is_answered(now, probing=self.hangs or now > oldest + LOOK_S):
+                if self.hangs:
+                    LOG.warning("%s: the server answers again", self._where)
                 self.hangs = False
                 time.sleep(min(AGAIN_S, self._limit_s / 4))
             elif not self.hangs and self._is_silent(oldest, waiting):
                 self.hangs = True
+                LOG.error("%s: the server does not answer; %.1f s were waited for", self._where, self._silent_s)
                 self._give_up()
             time.sleep(TICK_S)
 

@@ -577,7 +577,7 @@ def test_a_position_outside_its_country_is_noted_and_not_taken() -> None:
 def test_words_for_nothing_can_be_names_of_places_with_a_position() -> None:
     lines = [("None", "Italy", "44.9333", "7.5333", "-99"), ("nan", "Italy", "", "", "")]
     some = made(table("n.csv", ("name", "country", "lat", "lon", "population"), lines, layout="parties", label="City"))
-    assert [row.rejected for row in some] == ["", "name is empty; expected a name"]
+    assert [row.rejected for row in some] == ["", "name is 'nan', which stands for no name; expected a name"]
 
 
 def test_reading_again_what_the_store_holds_gives_the_same_facts() -> None:

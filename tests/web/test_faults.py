@@ -11,6 +11,7 @@ from flask import Flask
 from graph import errors
 from graph.settings import Settings
 from graph.store.store import Store
+from graph.text import Text
 from web import faults
 from web.app import create_app
 
@@ -83,7 +84,18 @@ def test_pages_and_calls_that_are_not_there(failing: Flask, method: str, address
     assert getattr(failing.test_client(), method)(address).status_code == status
 
 
-def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(tmp_path: Path) -> None:
+def test_what_visitors_see_of_any_error_names_no_folder_of_the_server() -> None:
+    hint = Text("Details in {log}: {said}", log="/srv/my store/server.log", said="no /srv/my store")
+    for error in every_error(errors.StoreError):
+        told = faults.body(error(Text("gone"), where="/srv/my store", hint=hint))["error"]
+        assert (told["where"], str(told["hint"])) == ("", "Details in server.log: no the store")
+    told = faults.body(errors.LoadError("unreadable", where="/var/tmp/up load/rows.csv:3"))["error"]
+    assert "/var" not in told["where"] and "rows.csv:3" in told["where"]
+
+
+def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     from graph.store.store import open_store
 
     settings = Settings(store=str(tmp_path / "store"))
@@ -93,4 +105,6 @@ def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(tmp_path: Pat
     page = app.test_client().get("/?lang=en")
     assert page.status_code == 503
     assert "the store is closed" in page.get_data(as_text=True)
+    assert str(tmp_path) not in page.get_data(as_text=True)
+    assert str(tmp_path) in caplog.text, "who runs the site is told where"
     assert app.test_client().get("/api/v1/loads").get_json()["error"]["type"] == "StoreUnavailable"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import signal
 import threading
 import time
@@ -83,13 +85,19 @@ def ask(server: Server, path: str) -> tuple[int, float, str]:
             return error.code, time.monotonic() - begun, error.read().decode()
 
 
-def test_a_read_ends_after_the_stated_time_and_the_next_at_once(impatient: Store, hangs: Settings) -> None:
+def test_a_read_ends_after_the_stated_time_and_the_next_at_once(
+    impatient: Store, hangs: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "twinmap.store")
     os.kill(java_of(hangs), signal.SIGSTOP)
     begun = time.monotonic()
     with pytest.raises(StoreUnavailable, match="does not answer") as told:
         impatient.read("MATCH (n) RETURN count(*) AS n")
     waited = time.monotonic() - begun
-    assert LIMIT_S <= waited < LIMIT_S + 5
+    assert LIMIT_S <= waited < LIMIT_S + 3.5
+    stated = re.search(r"waited for (\d+) s", str(told.value))
+    assert stated is not None and abs(int(stated[1]) - waited) < 3
+    assert [each.levelno for each in caplog.records if "does not answer" in each.message] == [logging.ERROR]
     assert "TWINMAP_ANSWER_SECONDS" in told.value.hint
     begun = time.monotonic()
     for _ in range(20):
@@ -100,6 +108,19 @@ def test_a_read_ends_after_the_stated_time_and_the_next_at_once(impatient: Store
     assert time.monotonic() - begun < LIMIT_S / 2
     os.kill(java_of(hangs), signal.SIGCONT)
     assert back(impatient) == "Wuxi"
+    assert any("answers again" in each.message for each in caplog.records)
+
+
+def test_a_page_that_opens_the_first_connection_is_not_kept_longer_than_it_says(
+    served: Server, impatient: Store, hangs: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    impatient._send_readers_away()
+    os.kill(java_of(hangs), signal.SIGSTOP)
+    status, seconds, text = ask(served, "/api/v1/loads")
+    assert (status, LIMIT_S <= seconds < LIMIT_S + 3.5) == (503, True), seconds
+    for told in (text, ask(served, "/")[2], ask(served, "/api/v1/loads")[2]):
+        assert "does not answer" in told and hangs.store not in told
+    assert any(each.levelno == logging.ERROR and hangs.store in each.getMessage() for each in caplog.records)
 
 
 def back(store: Store) -> str:
