@@ -111,10 +111,10 @@ def test_a_read_ends_after_the_stated_time_and_the_next_at_once(
     assert any("answers again" in each.message for each in caplog.records)
 
 
-def test_a_page_that_opens_the_first_connection_is_not_kept_longer_than_it_says(
-    served: Server, impatient: Store, hangs: Settings, caplog: pytest.LogCaptureFixture
+def test_who_waits_in_vain_sees_no_path_and_the_log_has_the_outage(
+    served: Server, hangs: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    impatient._send_readers_away()
+    assert ask(served, "/api/v1/loads")[0] == 200
     os.kill(java_of(hangs), signal.SIGSTOP)
     status, seconds, text = ask(served, "/api/v1/loads")
     assert (status, LIMIT_S <= seconds < LIMIT_S + 3.5) == (503, True), seconds

@@ -33,6 +33,7 @@ from web.pages.console import library_text
 from web.pages.report import picture_data
 from web.pages.report_cells import next_address, plain_cell, report_cell
 from web.site import site
+from web.upright import upright
 
 __all__ = [
     "IdConverter",
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
         moment=moment,
         cell=cell,
         title_of=title_of,
+        upright=upright,
     )
     app.jinja_env.globals.update(
         choice=choice,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from graph.errors import FilterError
+from graph.model import LABELS
 from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
+from graph.text import OR, Text, joined
 from queries import details
 from queries.overview import overview
 from queries.values import JsonObject
@@ -14,6 +17,8 @@ from web.language.language import current
 from web.pages.addresses import blueprint
 from web.pages.rows import brief, by_id, is_empty, paged
 from web.site import site
+
+PARTIES = tuple(each.name for each in LABELS if each.party)
 
 
 @blueprint.get("/", endpoint="overview")
@@ -33,6 +38,10 @@ def search() -> ResponseReturnValue:
     snapshot = site().snapshot
     text, wanted, type_ = (request.args.get(name, "").strip() for name in ("q", "label", "type"))
     unnamed = request.args.get("unnamed", "")
+    for name, found, known in (("label", wanted, PARTIES), ("unnamed", unnamed, ("yes", "no"))):
+        if found and found not in known:
+            names = joined(known, OR)
+            raise FilterError(Text("found '{found}', expected {names}.", found=found, names=names), where=name)
     rows = snapshot.search(text, limit=len(snapshot.nodes), language=current()) if text else _listed(snapshot)
     rows = [row for row in rows if _fits(snapshot.node(row["id"]), wanted, type_, unnamed)]
     for row in rows:
