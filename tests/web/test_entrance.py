@@ -399,14 +399,17 @@ def test_a_body_that_is_too_large_is_told_in_the_one_shape_with_the_setting(
 
 
 @pytest.mark.parametrize("host", ["no-such-name.invalid", "192.0.2.1", "a b", "...", "x" * 80, "127.0.0.1:80"])
-def test_a_name_or_address_that_isnt_ours_is_told_before_a_store_is_opened(host: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("password", [PASSWORD, ""])
+def test_a_name_or_address_that_isnt_ours_is_told_before_a_store_is_opened(
+    host: str, password: str, tmp_path: Path
+) -> None:
     done = CliRunner().invoke(
         main,
         ["serve", "--host", host, "--store", str(tmp_path / "store")],
-        env={"TWINMAP_SITE_PASSWORD": PASSWORD, "TWINMAP_LOG": "error"},
+        env={"TWINMAP_SITE_PASSWORD": password, "TWINMAP_LOG": "error"},
     )
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("twinmap: ") and done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"twinmap: {host}: the site can't listen there") and done.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 

@@ -100,8 +100,8 @@ def check_host(host: str | None) -> None:
     if settings.host != "127.0.0.1":
         from web.security import check_address, check_listening
 
+        check_address(settings.host)  # a name that is none comes before what it would need
         check_listening(settings)
-        check_address(settings.host)
     if settings.prefix or settings.trusted_proxy:
         from web.proxy import prefix_of, trusted_proxies
 
