@@ -182,7 +182,7 @@ class Settings:
         ]
 
     def __post_init__(self) -> None:
-        if self.is_server and not self.store.startswith(SCHEMES):
+        if self.is_server and (self.store in SCHEMES or not self.store.startswith(SCHEMES)):
             raise SettingError(
                 Text(
                     "the store is '{store}'; expected a folder or an address that starts with {schemes}.",
@@ -190,6 +190,7 @@ class Settings:
                     schemes=SCHEMES,
                 ),
                 where="TWINMAP_STORE",
+                hint=Text("An address names a host, such as bolt://localhost:7687."),
             )
 
 

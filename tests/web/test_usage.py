@@ -59,6 +59,7 @@ def test_a_number_that_is_none(name: str) -> None:
         (["report", "--option", "level=city"], "--option goes with the name of a report"),
         (["tokens", "add", "a/b", "--store", "here"], "can't be called 'a/b'"),
         (["settings", "--store", "http://example.org"], "expected a folder or an address"),
+        (["settings", "--store", "bolt://"], "expected a folder or an address"),
     ],
 )
 def test_words_that_dont_go_together(arguments: list[str], says: str, tmp_path: Path) -> None:
