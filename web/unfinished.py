@@ -10,8 +10,8 @@ from graph.store.unload import unload
 from graph.text import Text
 from graph.unfinished import CLEAR, LOAD, RESTORE, UNLOAD, Unfinished
 from queries import details
+from queries.values import JsonObject
 
-Row = dict[str, Any]
 STATES = {
     "finished": Text("finished"),
     "running": Text("being written"),
@@ -23,9 +23,13 @@ STATES = {
 """How a load stands."""
 
 
-def listed(store: Store) -> list[Row]:
+def listed(store: Store) -> list[JsonObject]:
     """Every load with its report, unfinished ones first: `state` (finished, running, unfinished), and whether `can_finish`."""
-    rows = details.loads(store)
+    return sorted(standing(store, details.loads(store)), key=lambda row: row["state"] == "finished")
+
+
+def standing(store: Store, rows: list[JsonObject]) -> list[JsonObject]:
+    """The same loads, each with its `state` and, where it isn't finished, whether it `can_finish`."""
     open_ = {each.id: each for each in store.unfinished()}
     running = bool(open_) and store.busy()
     for row in rows:
@@ -33,7 +37,7 @@ def listed(store: Store) -> list[Row]:
         row["state"] = "finished" if work is None else "running" if running else "unfinished"
         if work is not None:
             row["can_finish"] = can_finish(store, work)
-    return sorted(rows, key=lambda row: row["state"] == "finished")
+    return rows
 
 
 def can_finish(store: Store, work: Unfinished) -> bool:
@@ -43,7 +47,7 @@ def can_finish(store: Store, work: Unfinished) -> bool:
     return is_there(store, work)
 
 
-def state_of(row: Row) -> Text:
+def state_of(row: JsonObject) -> Text:
     """How a listed load stands, in words."""
     return STATES[row["work"] if row["state"] == "unfinished" else row["state"]]
 

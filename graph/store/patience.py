@@ -124,18 +124,24 @@ class Patience:
             time.sleep(TICK_S)
 
     def _is_answered(self, now: float, probing: bool) -> bool:
-        """Whether a probe is answered; how long the server was silent before it, or somebody, was answered is kept in mind."""
+        """Whether a probe is answered."""
+        self._learn()
         if not probing:
             self._asked = None
             return False
-        asked = self._asked = now if self._asked is None else self._asked
+        if self._asked is None:
+            self._asked = now
         answered = self._answers()
         if answered:
             self.heard()
-        if self._heard > asked:
-            self._took.append(self._heard - asked)
-            self._asked = None
+        self._learn()
         return answered
+
+    def _learn(self) -> None:
+        """Keep in mind how long the silence lasted that an answer has ended; it may have come between two looks."""
+        if self._asked is not None and self._heard > self._asked:
+            self._took.append(self._heard - self._asked)
+            self._asked = None
 
     def _is_silent(self, oldest: float, waiting: int) -> bool:
         self._silent_s = time.monotonic() - max(oldest, self._heard)

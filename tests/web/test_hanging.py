@@ -178,7 +178,7 @@ def test_a_slow_server_is_no_hanging_one_however_many_wait(
     monkeypatch.setattr(impatient.patience, "_limit_s", 4 * CROWDED_S)
     java, over = java_of(hangs), threading.Event()
     with ThreadPoolExecutor(CROWD + 5) as crowd:
-        slowed = crowd.submit(pauses, java, (0.75 * CROWDED_S, 1.8 * CROWDED_S, 1.8 * CROWDED_S), over)
+        slowed = crowd.submit(pauses, java, (0.85 * CROWDED_S, 1.8 * CROWDED_S, 1.8 * CROWDED_S), over)
         asked = [crowd.submit(answers_until, impatient, over) for _ in range(CROWD + 3)]
         slowed.result()
         counts = [each.result() for each in asked]

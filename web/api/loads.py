@@ -17,7 +17,7 @@ from web.exports.media import attachment
 from web.jobs import Job
 from web.language.language import spoken
 from web.site import site
-from web.unfinished import listed, take_back
+from web.unfinished import listed, standing, take_back
 
 # ---- loads ----
 
@@ -101,7 +101,7 @@ def _load(id: str) -> JsonObject:
             Text("No load has the id '{id}'.", id=id),
             hint=Text("Nearest: '{near}'.", near=near[0]) if near else Text("GET loads lists them."),
         )
-    return found
+    return standing(store, [found])[0]
 
 
 @call(
