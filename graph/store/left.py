@@ -30,7 +30,7 @@ def changing(store: Store, leaves: str = "") -> Iterator[None]:
         if left and digest_of(store) != left:
             yield
             return
-        store.run(FORGET)
+        store.write_beside([(FORGET, {})])
         try:
             yield
         except StoreError:
@@ -41,12 +41,21 @@ def changing(store: Store, leaves: str = "") -> Iterator[None]:
         except BaseException:
             keep(store, digest_of(store))
             raise
-        keep(store, leaves or digest_of(store))
+        after = leaves or digest_of(store)
+        if after == left:  # nothing came of it, so what was read before is as good as new
+            store.write_beside(kept(left))
+        else:
+            keep(store, after)
 
 
 def keep(store: Store, left: str) -> None:
     """Keep this digest as that of the facts as they ought to be."""
-    store.write_all([(FORGET, {}), (KEEP, {"left": left})])
+    store.write_all(kept(left))
+
+
+def kept(left: str) -> list[tuple[str, dict[str, str]]]:
+    """The statements that keep this digest, and no other."""
+    return [(FORGET, {}), (KEEP, {"left": left})]
 
 
 def damage_behind(store: Store, error: Exception) -> StoreError | None:

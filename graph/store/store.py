@@ -154,6 +154,13 @@ class Store(Turns):
 
     def write_all(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Run several statements, each with its parameters, in one transaction; else as `write`."""
+        try:
+            self.write_beside(steps)
+        finally:
+            self._writes += 1  # afterwards: who reads meanwhile must read again
+
+    def write_beside(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """As `write_all`, for what is kept beside the facts and changes none of them: `revision` stays, and so does all that was made of it."""
 
         def attempt() -> None:
             with (
@@ -169,10 +176,7 @@ class Store(Turns):
 
         with self._errors():
             self._ready()
-            try:
-                self._again_if_gone(attempt)
-            finally:
-                self._writes += 1  # afterwards: who reads meanwhile must read again
+            self._again_if_gone(attempt)
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""

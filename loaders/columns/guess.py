@@ -56,7 +56,7 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
 
 def _two_ends(look: Look) -> bool:
     """Give the columns their ends; False where the table speaks of one party a row."""
-    if look.table.part == "edges":
+    if look.table.part == "edges" and look.table.header:
         return ends_of_edges(look)
     two = part(look.columns) if look.table.header else part_untitled(look)
     return by_ids(look) or two

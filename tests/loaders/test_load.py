@@ -37,14 +37,14 @@ Brezzin,France,Quorvall,Japan,1988,+33 1 23 45 67 89
 Brezzin,France,Quorvall,Japan,1990,
 Ostrun,France,,Japan,1991,+33 9 87 65 43 21
 Ostrun,France,Ostrun,France,1992,
-Ostrun,France,"=cmd|' /C calc'!A0",Japan,2005-02-31,
+"=cmd|' /C calc'!A0",Japan,"=cmd|' /C calc'!A0",Japan,2005,
 Ostrun,France,Tamberg,Germany,1993,
 """
 
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> Path:
-    """Seven rows of ties: two are refused for their ends, one for its date."""
+    """Seven rows of ties: three are refused, one of them for an empty name and two for a tie with itself."""
     path = tmp_path / "pairs.csv"
     path.write_text(PAIRS, encoding="utf-8")
     return path
@@ -85,7 +85,9 @@ def test_the_store_keeps_what_a_report_says_in_its_parts(embedded_store: Store, 
     assert found["rejected"] == json.loads(json.dumps(report["rejected"]))
     reasons = [each["reason"] for each in found["rejected"]]
     assert all(isinstance(each, Text) for each in reasons)
-    no_date = next(each for each in reasons if "'soon'" in each)
+    assert next(each for each in reasons if "with itself" in each).values == {"name": "Ostrun"}
+    assert found["notes"] == json.loads(json.dumps(report["notes"]))
+    no_date = next(each["note"] for each in found["notes"] if "'soon'" in each["note"]).values["fault"]
     assert no_date.values["column"] == "since" and no_date.values["fault"].values == {"text": "soon"}
     assert all(isinstance(each, Text) for each in found["files"][0]["reasons"])
     assert all(type(each["text"]) is str for each in found["rejected"])
@@ -138,7 +140,7 @@ def test_refused_rows_load_once_they_are_corrected(store: Store, pairs: Path, tm
     assert [row["twinmap_line"] for row in rows] == ["5", "6", "7"]
     assert all(row["twinmap_reason"] for row in rows) and {row["twinmap_file"] for row in rows} == {"pairs.csv"}
     assert rows[2]["city2"] == "'=cmd|' /C calc'!A0", "no spreadsheet runs it"
-    corrected = path.read_text(encoding="utf-8").replace("2005-02-31", "2005-02-28")
+    corrected = path.read_text(encoding="utf-8").replace("'=cmd|' /C calc'!A0,Japan,'=cmd", "Ostrun,France,'=cmd")
     path.write_text(corrected, encoding="utf-8")
     again = load_plan(store, make_plan([path]))
     assert counts(again) == [3, 1, 0, 2, 0]
@@ -283,12 +285,12 @@ def test_a_refused_row_shows_no_contact_of_its_remarks(tmp_path: Path) -> None:
     path = tmp_path / "schools.csv"
     path.write_text(
         "school,city,country,partner school,partner city,partner country,since,remarks\n"
-        "Abc School,Suzhou,China,Oak School,York,UK,1999-02-31,ask +86 512 6522 1234 or li@suzhou.edu.cn\n",
+        "Abc School,Suzhou,China,Abc School,Suzhou,China,1999,ask +86 512 6522 1234 or li@suzhou.edu.cn\n",
         encoding="utf-8",
     )
     report = load_plan(None, make_plan([path]))
     assert counts(report) == [1, 0, 0, 1, 0]
-    assert report["rejected"][0]["text"].endswith("1999-02-31, ask [left out] or [left out]")
+    assert report["rejected"][0]["text"].endswith("1999, ask [left out] or [left out]")
 
 
 def test_what_a_refused_row_alone_told_is_there_for_the_rows_that_need_it(tmp_path: Path) -> None:

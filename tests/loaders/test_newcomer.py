@@ -219,8 +219,9 @@ Basel;Schweiz;47,5596;7,5886;Shanghai;China;31,2304;121,4737
     plan = plan_of(tmp_path, "orte.csv", text)
     read = list(rows(plan))
     assert [row.rejected for row in read] == ["", "", ""]
-    (note,) = read[1].notes
-    assert note.startswith("Partner Breite: '91,0' is no latitude; expected -90 to 90")
+    wrong, half = read[1].notes
+    assert wrong == "Partner Breite: '91,0' is no latitude; expected -90 to 90; the cell was left out"
+    assert half == "Partner Breite has no value: half a position is left out"
 
 
 def test_departure_behind_arrival_is_the_last_day(tmp_path: Path) -> None:

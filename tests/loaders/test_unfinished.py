@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -245,7 +246,8 @@ def test_hup_and_term_end_a_load_as_ctrl_c_does_and_kill_leaves_what_loads_finis
     with open_store(settings) as store:
         command = [sys.executable, "-m", "web.cli", "load", path.name, "--store", settings.store]
         with subprocess.Popen(
-            command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            preexec_fn=functools.partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),  # tests may be run under nohup
         ) as loading:  # fmt: skip
             while loading.poll() is None and not store.read("MATCH (n:City) RETURN 1 AS n LIMIT 1"):
                 time.sleep(0.05)
