@@ -13,7 +13,9 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +36,14 @@ OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.ni
 START_S = 120.0
 FEW = 200
 """Nodes that ArcadeDB deletes faster than it drops and makes its database."""
+
+
+def pytest_configure() -> None:
+    """Let processes that tests start end by the signals that this one was told to ignore, as in the background or under nohup."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_IGN:
+                signal.signal(number, lambda *_: None)  # unlike SIG_IGN, no other program inherits it
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses

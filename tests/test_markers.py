@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.settings import Settings
-from graph.store.store import open_store
+from graph.store.host import host_of
+from graph.store.store import Store, open_store
 from tests.markers import named_in
 
 PROGRAM = "from graph.store.store import open_store"
@@ -80,6 +81,15 @@ def test_the_fixtures_tell_the_server(request: pytest.FixtureRequest, server_set
     assert marks == {"neo4j" if server_settings.store.startswith("bolt://") else "embedded"}
 
 
+def started_behind_the_names(settings: Settings) -> None:
+    """Starts a server by no name that the markers know."""
+    store = Store(host_of(settings))
+    try:
+        store.open()
+    finally:
+        store.close()
+
+
 def test_a_server_is_not_started_by_a_test_that_is_not_marked(tmp_path: Path) -> None:
     with pytest.raises(pytest.fail.Exception, match=r"mark it with @pytest.mark.embedded"):
-        open_store(Settings(store=str(tmp_path / "store")))
+        started_behind_the_names(Settings(store=str(tmp_path / "store")))

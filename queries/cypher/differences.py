@@ -60,7 +60,7 @@ def check_differences(text: str) -> None:
     >>> check_differences("MATCH (n)-[r:$(n.type)]-() RETURN r")
     Traceback (most recent call last):
     ...
-    graph.errors.QueryError: Line 1, column 14: the embedded server doesn't heed labels and types that come from values here. Write them out: [:PARTNER|VISIT], (n:City|School).
+    graph.errors.QueryError: Line 1, column 13: the embedded server doesn't heed labels and types that come from values here. Write them out: [:PARTNER|VISIT], (n:City|School).
     """
     words = tokens(text)
     for finder in (

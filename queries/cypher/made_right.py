@@ -16,6 +16,7 @@ from queries.cypher.clauses import begins_clause, calls, clause_end, pairs, part
 from queries.cypher.differences import check_differences, check_limits
 from queries.cypher.refusals import PROCEDURES
 from queries.cypher.sent import Edit, Sent
+from queries.cypher.shape import error_at
 from queries.cypher.tokens import Token, depths, dotted, text_at, tokens, upper_at
 
 PARAMETER = "twinmap_rows"
@@ -76,12 +77,24 @@ def from_model(text: str, parameters: Mapping[str, Any]) -> tuple[tuple[Edit, ..
     edits: list[Edit] = []
     given = dict(parameters)
     for name, i, after in _procedures(words):
+        _check_arguments(text, words, i, after)
         parameter = f"{PARAMETER}{len(given) - len(parameters)}"
         while parameter in parameters:
             parameter += "_"
         given[parameter] = list(ANSWERS[name]())
         edits += _as_subquery(text, words, i, after, name, parameter)
     return tuple(edits), given
+
+
+def _check_arguments(text: str, words: Sequence[Token], i: int, after: int) -> None:
+    """Raise QueryError where something stands in the brackets of a call that the model answers."""
+    if text_at(words, after) == "(" and text_at(words, after + 1) not in (")", ""):
+        procedure = "".join(word.text for word in words[i + 1 : after])
+        message = Text(
+            "{procedure} takes no arguments; found {found}.", procedure=procedure, found=words[after + 1].text
+        )
+        hint = Text("Write {example}.", example=f"{procedure}()")
+        raise error_at(text, words[after + 1].start, message, hint)
 
 
 def _procedures(words: Sequence[Token]) -> Iterator[tuple[str, int, int]]:

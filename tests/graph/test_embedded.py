@@ -22,6 +22,7 @@ from graph.errors import (
     StoreDamaged,
     StoreDenied,
     StoreFolderError,
+    StoreMissing,
     StoreTooNew,
     StoreUnavailable,
     TwinmapError,
@@ -200,7 +201,11 @@ def test_a_started_store_runs_without_clients_until_it_is_stopped(tmp_path: Path
 
 def test_status_of_what_is_no_store(tmp_path: Path) -> None:
     assert control.status(tmp_path / "nothing")["state"] == "none"
-    assert control.stop(tmp_path)["state"] == "none"
+    for folder in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(StoreMissing, match="there is no store here") as caught:
+            control.stop(folder)
+        assert caught.value.where == str(folder)
+        assert control.status(folder)["state"] == "none"
     assert not list(tmp_path.iterdir())
 
 

@@ -27,6 +27,7 @@ from graph.store.constraints import constraints
 from graph.store.faults import position
 from graph.store.status import check_store, store_status
 from graph.store.store import Store, open_store
+from graph.store.turns import Turns
 from tests.plans import assert_asks_the_index
 
 CITIES = "UNWIND $rows AS row MERGE (n:City {id: row.id}) SET n = row.values"
@@ -203,7 +204,7 @@ def test_a_journal_at_rest_spares_the_server_the_question(
     monkeypatch.setattr("graph.store.embedded.journal.SETTLED_NS", -(10**12))  # at rest from the first moment
     before = embedded_store.revision()
     with monkeypatch.context() as unanswered:
-        unanswered.delattr(Store, "read")
+        unanswered.delattr(Turns, "read")
         assert embedded_store.revision() == before
     with open_store(embedded_settings) as other:
         other.run("CREATE (:City {id: 'a'})")
@@ -213,7 +214,7 @@ def test_a_journal_at_rest_spares_the_server_the_question(
 def test_a_journal_that_changed_just_now_proves_nothing(embedded_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     embedded_store.run("CREATE (:City {id: 'a'})")
     embedded_store.revision()
-    monkeypatch.delattr(Store, "read")
+    monkeypatch.delattr(Turns, "read")
     with pytest.raises(AttributeError):
         embedded_store.revision()
 

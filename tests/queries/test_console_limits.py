@@ -10,15 +10,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
 from graph.settings import Settings
 from graph.store.store import Store
 from queries.console import limits, run
+from queries.console.explained import explained
 from queries.console.limits import Share, held
 from queries.console.result import Result
 from queries.console.run import cancel, run_query, state
 from queries.cypher import shape
+from queries.cypher.made_right import prepared
 from queries.cypher.refusals import check
 from queries.cypher.sent import Edit, Sent, is_tagged
 
@@ -220,15 +223,29 @@ def test_an_error_at_the_end_names_the_users_own_line(store: Store, query: str, 
 
 
 def test_neo4js_sentences_come_whole(neo4j_store: Store) -> None:
-    with pytest.raises(QueryError) as caught:
-        run_query(neo4j_store, "MATCH (c:City)\nCALL db.labels(1) YIELD label RETURN c, label")
-    assert (
-        "got 1 expected none." in caught.value.message
-        and "meaning that it expects no arguments" in caught.value.message
-    )
-    assert caught.value.message.startswith("Line 2, column ") and "offset" not in caught.value.message
+    sent = Sent("MATCH (c:City)\nCALL db.labels(1) YIELD label RETURN c, label", "whole")
+    with (
+        pytest.raises(Neo4jError) as raised,
+        neo4j_store.seat(60, sent.tag) as seat,
+        seat.session(10) as session,
+    ):
+        session.run(sent.text).consume()
+    error = explained(raised.value, neo4j_store, sent, 0)
+    assert isinstance(error, QueryError)
+    assert "got 1 expected none." in error.message and "meaning that it expects no arguments" in error.message
+    assert error.message.startswith("Line 2, column ") and "offset" not in error.message
     with pytest.raises(QueryError, match=r"no YIELD\)\.$"):
         run_query(neo4j_store, "MATCH (c:City)")
+
+
+@pytest.mark.parametrize("argument", ["1", "'City'", "$n"])
+def test_what_the_model_answers_takes_no_arguments(argument: str) -> None:
+    query = f"MATCH (c:City)\nCALL db.labels({argument}) YIELD label RETURN c, label"
+    for kind in ("arcadedb", "neo4j"):
+        with pytest.raises(QueryError, match=r"^Line 2, column 16: db\.labels takes no arguments; found ") as caught:
+            prepared(kind, query, "tag", {"n": 1})
+        assert caught.value.hint == "Write db.labels()."
+        assert prepared(kind, query.replace(argument, ""), "tag", {"n": 1})
 
 
 def test_places_find_their_way_back_through_what_was_changed() -> None:

@@ -46,6 +46,7 @@ class GuestServer:
         self._server = open_lock(folder, supervisor.SERVER_LOCK)
         self._mutex = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._left = False
 
     def hold(self) -> bool:
         """Take our share of it; False where it is being ended."""
@@ -79,8 +80,10 @@ class GuestServer:
         raise FileNotFoundError(self.folder)
 
     def runs(self) -> bool:
-        """True while Java or its supervisor is there and nobody asked for its end. Costs some microseconds."""
+        """True while we hold it, Java or its supervisor is there and nobody asked for its end. Costs some microseconds."""
         with self._mutex:
+            if self._left:  # our descriptors' numbers may be others' by now
+                return False
             return server_runs(self._server) and not any((self.folder / name).exists() for name in ASKED_TO_END)
 
     def is_up(self) -> bool:
@@ -135,7 +138,11 @@ class GuestServer:
             (self.folder / supervisor.STOP_REQUEST).touch(mode=0o600)
 
     def leave(self) -> None:
-        """Let it go; it ends when nobody else holds it."""
+        """Let it go; it ends when nobody else holds it. Nothing for one that was let go before."""
+        with self._mutex:
+            if self._left:
+                return
+            self._left = True
         if self._process is not None and self._process.stdout is not None:
             self._process.stdout.close()
         for descriptor in (self._clients, self._server):
