@@ -20,6 +20,7 @@ from graph.store.embedded import control
 from graph.store.embedded.locks import held_alone
 from graph.store.guests import copying, serving
 from graph.store.guests.guests import FOLDER, Guests
+from graph.store.guests.server import GuestServer
 from graph.store.store import Store, open_questions, open_store
 from queries.console import running
 from queries.console.run import run_query, state
@@ -219,6 +220,18 @@ def test_a_killed_server_loses_no_query(resting: Path, who: str) -> None:
             os.kill(java if who == "java" else parent, signal.SIGKILL)
         assert rows == [[[COUNTED]]]
     assert until(lambda: nothing_is_left(resting))
+
+
+def test_a_server_that_was_let_go_takes_no_others_file_for_its_own(tmp_path: Path) -> None:
+    server = GuestServer(tmp_path)
+    assert server.hold()
+    server.leave()
+    others = [(tmp_path / name).open("wb") for name in ("one", "two")]  # they get the numbers that are free now
+    assert not server.runs()
+    server.leave()
+    for each in others:
+        each.write(b"whole")
+        each.close()
 
 
 @LINUX
