@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import Any
 
@@ -21,7 +20,8 @@ def seen_by_visitors(error: TwinmapError) -> TwinmapError:
     >>> str(seen_by_visitors(StoreError(Text("gone."), where="/srv/a b", hint=Text("See {log}.", log="/srv/a b/log.txt"))))
     'gone. See log.txt.'
     """
-    seen = copy.copy(error)
+    seen = type(error).__new__(type(error))  # copy.copy would call a constructor, which may want more than the message
+    vars(seen).update(vars(error))
     seen.where = without_folders(error.where)
     if isinstance(error, StoreError):
         place, seen.where = error.where, ""
