@@ -94,7 +94,7 @@ def test_a_read_ends_after_the_stated_time_and_the_next_at_once(
     with pytest.raises(StoreUnavailable, match="does not answer") as told:
         impatient.read("MATCH (n) RETURN count(*) AS n")
     waited = time.monotonic() - begun
-    assert LIMIT_S <= waited < LIMIT_S + 3.5
+    assert LIMIT_S <= waited < 3 * LIMIT_S
     stated = re.search(r"([\d.]+) s were waited for", str(told.value))
     assert stated is not None and abs(float(stated[1]) - waited) < 3
     assert [each.levelno for each in caplog.records if "does not answer" in each.message] == [logging.ERROR]
@@ -117,7 +117,7 @@ def test_who_waits_in_vain_sees_no_path_and_the_log_has_the_outage(
     assert ask(served, "/api/v1/loads")[0] == 200
     os.kill(java_of(hangs), signal.SIGSTOP)
     status, seconds, text = ask(served, "/api/v1/loads")
-    assert (status, LIMIT_S <= seconds < LIMIT_S + 3.5) == (503, True), seconds
+    assert (status, LIMIT_S <= seconds < 3 * LIMIT_S) == (503, True), seconds
     for told in (text, ask(served, "/")[2], ask(served, "/api/v1/loads")[2]):
         assert "does not answer" in told and hangs.store not in told
     assert any(each.levelno == logging.ERROR and hangs.store in each.getMessage() for each in caplog.records)
@@ -149,20 +149,22 @@ def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: S
     os.kill(java_of(hangs), signal.SIGSTOP)
     with ThreadPoolExecutor(3 * THREADS) as crowd:
         pages = [crowd.submit(ask, served, path) for path in PAGES * 7]
-        time.sleep(LIMIT_S)  # by now nobody waits, though more asked than there are threads
+        time.sleep(
+            LIMIT_S
+        )  # by now nobody waits for the store longer than the limit, though more asked than there are threads
         for path in FREE:
             status, seconds, _ = ask(served, path)
-            assert (status, seconds < 1.5) == (200, True), (path, seconds)
+            assert (status, seconds < LIMIT_S) == (200, True), (path, seconds)
         assert ask(served, "/api/v1/health")[:1] == (503,)
         answers = [each.result() for each in pages]
     assert {status for status, _, _ in answers} <= {503, 200}
     assert sum(status == 503 for status, _, _ in answers) > len(answers) / 2
-    assert max(seconds for _, seconds, _ in answers) < LIMIT_S + 8
+    assert max(seconds for _, seconds, _ in answers) < 5 * LIMIT_S
     told = next(text for status, _, text in answers if status == 503 and "<html" in text)
     assert "does not answer" in told
     assert "TWINMAP_ANSWER_SECONDS" in told
     status, seconds, _ = ask(served, "/")
-    assert (status, seconds < 1.5) == (503, True)
+    assert (status, seconds < LIMIT_S) == (503, True)
     os.kill(java_of(hangs), signal.SIGCONT)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and ask(served, "/")[0] != 200:
