@@ -11,7 +11,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from graph.store.embedded.launching import start_error
 from graph.store.embedded.runtime import Runtime, find_runtime
 from graph.store.status import check_store, store_status
 from graph.store.store import Store, open_store
+from tests.settled import until
 
 ROOT = Path(__file__).parent.parent.parent
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -62,16 +63,6 @@ def token(process: subprocess.Popen[str]) -> str:
     """The token of the server that a client found."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
-
-
-def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """True as soon as it is true, False when it isn't within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def stopped(folder: Path) -> bool:
@@ -107,7 +98,7 @@ def test_several_clients_share_one_server_and_the_last_one_stops_it(tmp_path: Pa
         time.sleep(0.5)
         assert control.status(folder)["state"] == "running"
         third.communicate()
-        assert until(lambda: stopped(folder))
+        assert until(lambda: stopped(folder), 20)
         assert not running(status["pid"])
         assert not running(status["java"])
 
@@ -118,7 +109,7 @@ def test_a_killed_client_takes_its_server_along(tmp_path: Path) -> None:
         java = control.status(tmp_path)["java"]
         only.kill()
         only.wait()
-        assert until(lambda: stopped(tmp_path))
+        assert until(lambda: stopped(tmp_path), 20)
         assert not running(java)
 
 
@@ -131,7 +122,7 @@ def test_a_store_outlives_its_killed_server(tmp_path: Path, who: str) -> None:
         assert cities(store) == ["before"]
         write_city(store, "after")
         assert cities(store) == ["after", "before"]
-        assert until(lambda: not running(status["java"]) and not running(status["pid"]))
+        assert until(lambda: not running(status["java"]) and not running(status["pid"]), 20)
         os.kill(control.status(tmp_path)[who], signal.SIGKILL)
         write_city(store, "again")  # writing finds a new server too
         assert cities(store) == ["after", "again", "before"]
@@ -190,11 +181,11 @@ def test_a_started_store_runs_without_clients_until_it_is_stopped(tmp_path: Path
         time.sleep(0.5)
         assert control.status(tmp_path)["java"] == status["java"]
         os.kill(status["java"], signal.SIGKILL)
-        assert until(lambda: control.status(tmp_path)["java"] not in (None, status["java"]))
+        assert until(lambda: control.status(tmp_path)["java"] not in (None, status["java"]), 20)
         assert store_status(Settings(store=str(tmp_path)))["state"] == "running"
     finally:
         assert control.stop(tmp_path)["state"] == "stopped"
-    assert until(lambda: control.status(tmp_path)["clients"] in (0, None))
+    assert until(lambda: control.status(tmp_path)["clients"] in (0, None), 20)
     time.sleep(0.6)
     assert control.status(tmp_path)["state"] == "stopped"
 
@@ -355,7 +346,7 @@ def test_a_disk_that_fills_up_in_a_load_says_so_and_what_was_written_is_kept(tmp
             stored: list[int] = []
             with pytest.raises(StoreFolderError, match=f"{re.escape(settings.store)}: the disk is full.*Make room"):
                 fill(store, stored)
-        assert until(lambda: stopped(settings.folder))
+        assert until(lambda: stopped(settings.folder), 20)
         subprocess.run(["mount", "-o", "remount,size=100m", str(folder)], check=True)
         with open_store(settings) as store:
             assert len(cities(store)) in (sum(stored), sum(stored) + 1000)  # the last batch may have arrived
@@ -420,7 +411,7 @@ def test_a_missing_java_is_named(tmp_path: Path) -> None:
 def test_a_damaged_store_says_so(tmp_path: Path) -> None:
     with open_store(Settings(store=str(tmp_path))) as store:
         write_city(store, "x")
-    assert until(lambda: stopped(tmp_path))
+    assert until(lambda: stopped(tmp_path), 20)
     (dictionary,) = (tmp_path / "databases" / "twinmap").glob("dictionary*")
     dictionary.write_bytes(b"\xff" * dictionary.stat().st_size)
     refused(tmp_path, StoreDamaged, r"can't be read: .*backup.*server\.log")
@@ -433,7 +424,7 @@ def test_check_finds_what_is_damaged(tmp_path: Path) -> None:
         store.write("UNWIND $rows AS row MERGE (n:City {id: row.id})", [{"id": f"c{i}"} for i in range(100)])
         store.run("MATCH (a:City), (b:City) WHERE a.id = 'c1' AND b.id = 'c2' CREATE (a)-[:PARTNER {id: 'p'}]->(b)")
         assert check_store(settings) == {"where": str(tmp_path), "kind": "arcadedb", "ok": True, "findings": []}
-    assert until(lambda: stopped(tmp_path))
+    assert until(lambda: stopped(tmp_path), 20)
     for file in (tmp_path / "databases" / "twinmap").glob("City_0.*.bucket"):
         file.write_bytes(b"cut off")
     assert not check_store(settings)["ok"]
@@ -476,7 +467,7 @@ def test_a_store_written_by_a_newer_version_is_refused_and_its_server_let_go(tmp
         store.run("CREATE (:Load {id: 'l', model: 99})")
     with pytest.raises(StoreTooNew, match=f"{re.escape(str(tmp_path))}.*newer twinmap.*99"):
         open_store(settings)
-    assert until(lambda: stopped(tmp_path))
+    assert until(lambda: stopped(tmp_path), 20)
 
 
 def test_passwords_that_do_not_fit_are_a_clear_error(tmp_path: Path) -> None:
@@ -485,7 +476,7 @@ def test_passwords_that_do_not_fit_are_a_clear_error(tmp_path: Path) -> None:
         with pytest.raises(StoreDenied, match=re.escape(str(tmp_path))):
             open_store(Settings(store=str(tmp_path)))
         (tmp_path / users.CREDENTIALS).write_text("garbage")
-    assert until(lambda: stopped(tmp_path))
+    assert until(lambda: stopped(tmp_path), 20)
     with open_store(Settings(store=str(tmp_path))) as store:  # unreadable ones are made anew with the next server
         write_city(store, "x")
 
@@ -508,4 +499,4 @@ def test_a_guard_ends_java_when_its_supervisor_dies() -> None:
         child = int(process.stdout.readline())
         assert running(child)
         process.kill()
-        assert until(lambda: not running(child))
+        assert until(lambda: not running(child), 20)

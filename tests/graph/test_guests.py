@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from graph.store.guests.server import GuestServer
 from graph.store.store import Store, open_questions, open_store
 from queries.console import running
 from queries.console.run import run_query, state
+from tests.processes import at_work
+from tests.settled import until
 
 ROOT = Path(__file__).parent.parent.parent
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -70,16 +72,6 @@ def add_cities(store: Store, *ids: str) -> None:
     store.write("UNWIND $rows AS row MERGE (n:City {id: row.id})", [{"id": id} for id in ids])
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    """True as soon as it is true, False when it isn't within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 def cities(store: Store | Guests) -> int:
     """How many cities a guest's query finds."""
     found = run_query(store, "MATCH (n:City) RETURN count(n) AS n").rows[0][0]
@@ -95,13 +87,8 @@ def servers(folder: Path) -> list[Path]:
 
 
 def javas(folder: Path) -> list[int]:
-    """Process ids of the Javas of disposable servers, by where they work."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):
-            if f"{folder.resolve()}/{FOLDER}/" in f"{process.readlink()}/":
-                found.append(int(process.parent.name))
-    return found
+    """Process ids of the Javas of disposable servers."""
+    return at_work(folder / FOLDER)
 
 
 def nothing_is_left(folder: Path) -> bool:

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,14 +26,15 @@ from graph.store.guests.login import KEPT_LOCK, Login, close_login
 from graph.store.left import keep
 from graph.store.status import store_login
 from graph.store.store import Store, open_store
+from tests.graph.test_guests import HELD_FAST
+from tests.processes import at_work
+from tests.settled import until
 
 pytestmark = [
     pytest.mark.embedded,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc"),
 ]
 COUNT = "MATCH (n:City) RETURN count(n) AS n"
-HELD_FAST = "RETURN size([a IN range(1,3000)|[b IN range(1,3000)|[c IN range(1,3000)|c]]]) AS n"
-"""A query that no server ends when it is asked to."""
 STOPPABLE = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a WHERE a < 0 RETURN count(a) AS n"
 LIMIT_S = 1.0
 
@@ -77,15 +78,6 @@ def answers(found: Login) -> bool:
     return False
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def server_of(settings: Settings) -> Path:
     """The folder of the login's server."""
     (found,) = (settings.folder / logins.FOLDER / serving.SERVERS).iterdir()
@@ -100,16 +92,6 @@ def holders(file: Path) -> set[int]:
             if each.readlink() == file.resolve():
                 found.add(int(each.parts[2]))
     return found - {os.getpid()}
-
-
-def at_work(folder: Path) -> list[int]:
-    """Javas that work below a folder."""
-    found = []
-    for each in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):
-            if f"{each.readlink()}/".startswith(f"{folder.resolve()}/"):
-                found.append(int(each.parts[2]))
-    return found
 
 
 # --- What it is ---

@@ -24,6 +24,7 @@ from queries.cypher.columns import columns_of, star_columns
 from queries.cypher.refusals import check
 from queries.cypher.shape import MOST_CHARACTERS
 from queries.cypher.tokens import without_end
+from tests.settled import until
 
 CITIES = 24
 ESCAPED_CREATE = "MATCH (n:City) WITH n LIMIT 1 \\u0043REATE (m:City {id: 'x'})"
@@ -314,10 +315,8 @@ def test_a_query_of_another_process_can_be_cancelled(cities: Store) -> None:
 
     asking = threading.Thread(target=ask)
     asking.start()
-    deadline = time.monotonic() + 60  # a server for queries may have to start first
-    while not any(each._seat for each in [*run._queries.values()] if each.tag == "elsewhere"):
-        assert time.monotonic() < deadline, "the query got its place"
-        time.sleep(0.02)
+    # a server for queries may have to start first
+    assert until(lambda: any(each._seat for each in [*run._queries.values()] if each.tag == "elsewhere"), 60)
     time.sleep(0.5)
     running = run._queries.pop((cities.where, "elsewhere"))
     assert cancel(cities, "elsewhere")

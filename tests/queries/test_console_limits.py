@@ -6,7 +6,6 @@ import gc
 import resource
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -24,6 +23,7 @@ from queries.cypher import shape
 from queries.cypher.made_right import prepared
 from queries.cypher.refusals import check
 from queries.cypher.sent import Edit, Sent, is_tagged
+from tests.settled import until
 
 SMALL = Settings(query_mb=1, answers_mb=2, query_values=1000, query_rows=50)
 LONG_TEXTS = "UNWIND range(1, 10000) AS i RETURN $text AS text"
@@ -72,7 +72,7 @@ def test_values_and_rows_have_limits_with_names(store: Store) -> None:
 
 
 def test_all_answers_together_keep_to_their_memory(store: Store) -> None:
-    until(lambda: gc.collect() >= 0 and not held(), "nothing is held of other tests' answers")
+    assert until(lambda: gc.collect() >= 0 and not held(), 60), "nothing is held of other tests' answers"
     kept = [run_query(store, LONG_TEXTS, {"text": "x" * 100_000}, settings=SMALL) for _ in range(2)]
     assert 1_500_000 < held() <= 2_000_000
     with pytest.raises(TooManyQueries, match="TWINMAP_ANSWERS_MB") as caught:
@@ -83,15 +83,7 @@ def test_all_answers_together_keep_to_their_memory(store: Store) -> None:
     assert not third.truncated
     del kept, third
     gc.collect()
-    until(lambda: gc.collect() >= 0 and not held(), "the threads that close the sessions have ended")
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    """Wait for it; fails after a minute, saying `what` didn't come."""
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
+    assert until(lambda: gc.collect() >= 0 and not held(), 60), "the threads that close the sessions have ended"
 
 
 def test_part_of_an_answer_comes_where_others_hold_the_rest(store: Store) -> None:
@@ -116,10 +108,10 @@ def test_more_queries_than_the_setting_allows_are_told_to_come_again(store: Stor
             results.append(error)
 
     asking = [threading.Thread(target=ask, args=(f"busy{i}",)) for i in range(2)]
-    until(lambda: not run._queries, "the cut queries of other tests are let go")
+    assert until(lambda: not run._queries, 60), "the cut queries of other tests are let go"
     for each in asking:
         each.start()
-    until(lambda: [state(store, f"busy{i}") for i in range(2)] == ["running"] * 2, "both run")
+    assert until(lambda: [state(store, f"busy{i}") for i in range(2)] == ["running"] * 2, 60), "both run"
     with pytest.raises(TooManyQueries, match="2 queries run already, as many as TWINMAP_QUERIES allows") as caught:
         run_query(store, "RETURN 1", settings=few)
     assert 30 < caught.value.retry_s <= 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +12,7 @@ from graph.store.safeguards import MEMORY, TIMEOUT, missing_safeguards
 from graph.store.store import Store
 from queries.console.run import run_query, state
 from queries.cypher.lingering import check_lingering
+from tests.settled import until
 
 LINGERS = "RETURN size([a IN range(1, 20000) | size([b IN range(1, 20000) | b + a])]) AS n"
 """A query that may be asked, and that Neo4j works on for a while after it was asked to stop."""
@@ -61,16 +61,7 @@ def test_a_query_that_lingers_gives_its_place_back_and_says_so(neo4j_store: Stor
     assert run_query(neo4j_store, "RETURN 1 AS one", settings=alone).rows == [[1]]  # nobody else waits for its place
     assert state(neo4j_store, "lingers") == "lingering"
     assert taken < 10
-    assert until(lambda: state(neo4j_store, "lingers") == "ended")
-
-
-def until(true: Callable[[], bool], seconds: float = 120.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
+    assert until(lambda: state(neo4j_store, "lingers") == "ended", 120)
 
 
 def test_a_neo4j_refuses_what_lingers_and_a_disposable_server_need_not(store: Store) -> None:

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask, request
 
 from graph.settings import Settings
+from tests.settled import until
 from web import lines, serving
 from web.faults import SiteStopping
 from web.serving import Server, room_for
@@ -299,10 +300,7 @@ def test_who_takes_no_answer_keeps_no_thread() -> None:
     with serving_small() as server:
         greedy = [connected(server, asked) for _ in range(serving.THREADS)]
         assert ask(server) == 200
-        deadline = time.monotonic() + 60
-        while server._lines:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        assert until(lambda: not server._lines, 60)
         assert all(len(answer(line)) < MANY for line in greedy)
 
 
