@@ -22,6 +22,7 @@ from graph.settings import Settings
 from graph.store.embedded import control
 from graph.store.patience import CROWD, CROWDED_S
 from graph.store.store import Store, open_store
+from tests.processes import freeze
 from web.app import create_app, make_server
 from web.serving import THREADS, Server
 
@@ -89,12 +90,12 @@ def test_a_read_ends_after_the_stated_time_and_the_next_at_once(
     impatient: Store, hangs: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "twinmap.store")
-    os.kill(java_of(hangs), signal.SIGSTOP)
+    freeze(java_of(hangs))
     begun = time.monotonic()
     with pytest.raises(StoreUnavailable, match="does not answer") as told:
         impatient.read("MATCH (n) RETURN count(*) AS n")
     waited = time.monotonic() - begun
-    assert LIMIT_S <= waited < 3 * LIMIT_S
+    assert LIMIT_S <= waited < LIMIT_S + 3.5
     stated = re.search(r"([\d.]+) s were waited for", str(told.value))
     assert stated is not None and abs(float(stated[1]) - waited) < 3
     assert [each.levelno for each in caplog.records if "does not answer" in each.message] == [logging.ERROR]
@@ -115,9 +116,9 @@ def test_who_waits_in_vain_sees_no_path_and_the_log_has_the_outage(
     served: Server, hangs: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert ask(served, "/api/v1/loads")[0] == 200
-    os.kill(java_of(hangs), signal.SIGSTOP)
+    freeze(java_of(hangs))
     status, seconds, text = ask(served, "/api/v1/loads")
-    assert (status, LIMIT_S <= seconds < 3 * LIMIT_S) == (503, True), seconds
+    assert (status, LIMIT_S <= seconds < LIMIT_S + 3.5) == (503, True), seconds
     for told in (text, ask(served, "/")[2], ask(served, "/api/v1/loads")[2]):
         assert "does not answer" in told and hangs.store not in told
     assert any(each.levelno == logging.ERROR and hangs.store in each.getMessage() for each in caplog.records)
@@ -146,25 +147,23 @@ def test_a_server_that_works_for_long_is_waited_for(impatient: Store, monkeypatc
 def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: Server, hangs: Settings) -> None:
     assert all(ask(served, path)[0] == 200 for path in (*PAGES, *FREE))
     before = threading.active_count()
-    os.kill(java_of(hangs), signal.SIGSTOP)
+    freeze(java_of(hangs))
     with ThreadPoolExecutor(3 * THREADS) as crowd:
         pages = [crowd.submit(ask, served, path) for path in PAGES * 7]
-        time.sleep(
-            LIMIT_S
-        )  # by now nobody waits for the store longer than the limit, though more asked than there are threads
+        time.sleep(LIMIT_S)  # by now nobody waits, though more asked than there are threads
         for path in FREE:
             status, seconds, _ = ask(served, path)
-            assert (status, seconds < LIMIT_S) == (200, True), (path, seconds)
+            assert (status, seconds < 1.5) == (200, True), (path, seconds)
         assert ask(served, "/api/v1/health")[:1] == (503,)
         answers = [each.result() for each in pages]
     assert {status for status, _, _ in answers} <= {503, 200}
     assert sum(status == 503 for status, _, _ in answers) > len(answers) / 2
-    assert max(seconds for _, seconds, _ in answers) < 5 * LIMIT_S
+    assert max(seconds for _, seconds, _ in answers) < LIMIT_S + 8
     told = next(text for status, _, text in answers if status == 503 and "<html" in text)
     assert "does not answer" in told
     assert "TWINMAP_ANSWER_SECONDS" in told
     status, seconds, _ = ask(served, "/")
-    assert (status, seconds < LIMIT_S) == (503, True)
+    assert (status, seconds < 1.5) == (503, True)
     os.kill(java_of(hangs), signal.SIGCONT)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and ask(served, "/")[0] != 200:
@@ -192,7 +191,7 @@ def pauses(process: int, lengths: tuple[float, ...], over: threading.Event) -> N
     """Stop a process for so long each time; a moment, in which it works, lies between."""
     try:
         for seconds in lengths:
-            os.kill(process, signal.SIGSTOP)
+            freeze(process)
             time.sleep(seconds)
             os.kill(process, signal.SIGCONT)
             time.sleep(0.4)

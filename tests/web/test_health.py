@@ -19,6 +19,7 @@ from graph.store.embedded.users import READER, USER, credentials
 from graph.store.store import Store, open_store
 from graph.version import own_version
 from tests.graph.test_damage import loaded
+from tests.processes import freeze
 from tests.web.inside import graph_version, page_key
 from web.app import create_app
 from web.health import STATUS
@@ -99,9 +100,8 @@ def test_a_store_that_hangs_is_down_within_the_limit_and_up_by_itself(tmp_path: 
         with open_store(server if as_server else Settings(store=own.where)) as store:
             client = create_app(Settings(), store).test_client()
             assert asked(client)[0] == 200
-            os.kill(place.java, signal.SIGSTOP)
-            time.sleep(0.3)  # the kernel stops it when it pleases
             try:
+                freeze(place.java)
                 for _ in range(3):
                     begun = time.monotonic()
                     assert (asked(client)[0], asked(client)[1]["status"]) == (503, "down")
