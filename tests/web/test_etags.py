@@ -180,17 +180,20 @@ def next_day(settings: Settings, patch: pytest.MonkeyPatch, _: Path) -> Settings
 
 @pytest.mark.parametrize("change", [another_setting, other_names, another_release, changed_code, next_day])
 def test_another_program_setting_or_day_is_another_answer(
-    filled: Store, server_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: Change
+    embedded_store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: Change
 ) -> None:
-    if server_settings.is_server:
-        pytest.skip("the same code, whichever server it is")
+    loaded(embedded_store, tmp_path, ("Wuxi", "Cascavel"))
+    settled(embedded_store)
+
+    def started() -> FlaskClient:
+        return browser(create_app(embedded_settings, embedded_store))
+
     address = "/reports/calendar?lang=en"
-    tag = tag_of(browser(create_app(server_settings, filled)), address)
-    assert again(browser(create_app(server_settings, filled)), tag, address).status_code == 200, "another page's key"
-    tag = tag_of(browser(create_app(server_settings, filled)))
-    assert again(browser(create_app(server_settings, filled)), tag).status_code == 304, "a new start alone"
-    changed = change(server_settings, monkeypatch, tmp_path)
-    answer = again(browser(create_app(changed, filled)), tag)
+    assert again(started(), tag_of(started(), address), address).status_code == 200, "another page's key"
+    tag = tag_of(started())
+    assert again(started(), tag).status_code == 304, "a new start alone"
+    changed = change(embedded_settings, monkeypatch, tmp_path)
+    answer = again(browser(create_app(changed, embedded_store)), tag)
     assert answer.status_code == 200
     assert answer.headers["ETag"] != tag
 
