@@ -72,12 +72,11 @@ class Maker:
         if depth <= 0:
             return self.one("0", "1", "2", "3", "7", "-1", "10", "2.5", "0.1", "-3.7", "null", "100")
         n, t, li = partial(self.number, depth - 1), partial(self.text, depth - 1), partial(self.list, depth - 1)
-        m = n
         found = [
             self.number(0),
-            f"({n()} + {m()})",
-            f"({n()} - {m()})",
-            f"({n()} * {m()})",
+            f"({n()} + {n()})",
+            f"({n()} - {n()})",
+            f"({n()} * {n()})",
             f"size({t()})",
             f"size({li()})",
             f"abs({n()})",
@@ -89,12 +88,12 @@ class Maker:
             f"floor({n()})",
             f"ceil({n()})",
             f"sign({n()})",
-            f"coalesce({n()}, {m()})",
+            f"coalesce({n()}, {n()})",
             f"({n()} % 3)",
             f"({n()} / 2)",
             f"({n()} / 2.0)",
             f"reduce(s = 0, x IN [1, 2, 3] | s + x * {self.number(0)})",
-            f"CASE WHEN {self.flag(depth - 1)} THEN {n()} ELSE {m()} END",
+            f"CASE WHEN {self.flag(depth - 1)} THEN {n()} ELSE {n()} END",
             f"sqrt(abs({n()}))",
             f"({self.one('2', '3', '1.5')} ^ {self.one('2', '3', '-1')})",
             f"{self.moment(0)}.{self.one('year', 'month', 'day')}",
