@@ -69,10 +69,6 @@ class Questions(Guests):
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error
 
-    def is_empty(self) -> bool:
-        """Is there nothing in it, but for the lock of whoever writes?"""
-        return not self.read(f"MATCH (n) WHERE NOT n:{lease.LABEL} RETURN 1 AS one LIMIT 1")
-
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The work on the graph that isn't done, as `Store.unfinished`."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
