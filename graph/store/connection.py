@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import neo4j
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryError, StoreUnavailable
+from graph.store.closing import Closing
 from graph.store.driver import ACQUIRE_S, RETRY_S, driver_to
 from graph.store.faults import is_transient, translate
 from graph.store.host import Host
@@ -39,7 +39,7 @@ GUESTS_POOL = 1000
 """Connections for queries of guests: those that a server doesn't let go of keep theirs, and nobody waits for it."""
 
 
-class Connection:
+class Connection(Closing):
     """Drivers of one store, one a login. Thread-safe; `kind` is "arcadedb" or "neo4j", `where` the folder or address, `database` its name."""
 
     kind: str
@@ -73,14 +73,6 @@ class Connection:
                 self.patience.close()
                 self._close_drivers()
                 self._host.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def driver(self, *, reader: bool = False) -> neo4j.Driver:
         """The driver logged in as the main or the read-only user; opened again when the embedded server is another."""

@@ -19,13 +19,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailable
+from graph.store.closing import Closing
 from graph.store.embedded import users
 from graph.store.embedded.disk import folder_errors
 from graph.store.embedded.folder import check_there
@@ -80,7 +79,7 @@ class GuestSeat:
                 self._reading.close()
 
 
-class Guests:
+class Guests(Closing):
     """This process's use of the disposable servers of a store's folder. Thread-safe. Nothing is started before the first seat is asked for."""
 
     kind = "arcadedb"
@@ -103,14 +102,6 @@ class Guests:
         self._users_of = users_of
         self._mutex = threading.Lock()
         self._held: dict[int, GuestServer] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @contextmanager
     def seat(self, seconds: float, tag: str) -> Iterator[GuestSeat]:
