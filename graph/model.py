@@ -423,6 +423,8 @@ LABELS = (
 
 PARTIES = tuple(label.name for label in LABELS if label.party)
 PLACES = ("City", "Region", "Country")
+FACTS = tuple(label.name for label in LABELS if label.name != "Load")
+"""Labels whose nodes are facts; a Load only tells where facts come from."""
 SITED = ("City", "School", "Bureau", "Organization")
 
 _STATEMENTS = Property("statements", "jsons", "what each source says: one JSON text per statement")

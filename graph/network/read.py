@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from graph.digest import Digest
 from graph.errors import StoreDamaged, damaged
 from graph.facts import people
-from graph.model import LABELS, PARTIES, RELATIONSHIPS
+from graph.model import FACTS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
@@ -41,10 +41,6 @@ class Revised(StreamReader, Protocol):
     """A store that can tell whether its content has changed."""
 
     def revision(self) -> str: ...
-
-
-FACTS = tuple(each.name for each in LABELS if each.name != "Load")
-"""Labels whose nodes are facts."""
 
 
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from graph.digest import Digest
 from graph.errors import StoreError, TwinmapError, unwritable
-from graph.model import LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
+from graph.model import FACTS, LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.emptying import empty, mark, unmark
@@ -164,7 +164,7 @@ def _written(store: Store, target: BinaryIO) -> Content:
 def _take(digest: Digest, line: Line) -> None:
     if "type" in line:
         digest.edge(line["type"], line["start"], line["end"], line["values"])
-    elif line["label"] != "Load":
+    elif line["label"] in FACTS:
         digest.node(line["label"], line["values"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph import facts
 from graph.errors import ModelError, NotFound, StoreError
-from graph.model import LABELS, RELATIONSHIPS
+from graph.model import FACTS, RELATIONSHIPS
 from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.decisions import is_decision
@@ -62,12 +62,11 @@ def take_back(store: Store, load: str, progress: Callable[[int], object] = lambd
     store.run(
         "MATCH (l:Load {id: $id}) SET l.work = $work REMOVE l.finished", id=load, work=UNLOAD
     )  # from here on it is one that was cut off
-    labels = [each.name for each in LABELS if each.name != "Load"]
-    for label in sorted(labels, key=HUBS.count):
+    for label in sorted(FACTS, key=HUBS.count):
         _remove_nodes(store, label, mark, counts, progress)
     for each in RELATIONSHIPS:
         _unload_edges(store, each.name, load, mark, counts, progress)
-    for label in labels:
+    for label in FACTS:
         _unload_nodes(store, label, load, mark, counts, progress)
     store.run("MATCH (l:Load {id: $id}) DELETE l", id=load)
     return dict(counts)
