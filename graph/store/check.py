@@ -12,8 +12,8 @@ from graph.errors import StoreDamaged, TwinmapError
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
 from graph.store.checker import BATCH
 from graph.store.constraints import constraints
-from graph.store.facts import digest_of
 from graph.store.kept_json import kept_json
+from graph.store.left import is_changed
 from graph.store.store import Store
 from graph.text import Text
 
@@ -53,10 +53,7 @@ def _constrained(store: Store) -> list[Text]:
 
 
 def _as_left(store: Store) -> list[Text]:
-    left = store.left()
-    if not left or store.unfinished() or digest_of(store) == left:
-        return []
-    return [Text("the facts aren't those that the last finished write left.")]
+    return [Text("the facts aren't those that the last finished write left.")] if is_changed(store) else []
 
 
 Faulty = dict[Text, list[str]]

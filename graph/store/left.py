@@ -58,14 +58,17 @@ def kept(left: str) -> list[tuple[str, dict[str, str]]]:
     return [(FORGET, {}), (KEEP, {"left": left})]
 
 
+def is_changed(store: Store) -> bool:
+    """Are the facts others than the last finished write left? Not while work isn't finished. O(graph)."""
+    left = store.left()
+    return bool(left) and not store.unfinished() and digest_of(store) != left
+
+
 def damage_behind(store: Store, error: Exception) -> StoreError | None:
     """The damage that may be behind an error which nobody foresaw: the facts can't be read, or aren't those that were left. O(graph)."""
     try:
-        left = store.left()
-        if not left or store.unfinished() or digest_of(store) == left:
-            return None
+        return damaged(error, store.where) if is_changed(store) else None
     except (StoreUnavailable, StoreDamaged) as why:
         return why
     except (TwinmapError, LookupError, TypeError, ValueError, AttributeError) as why:
         return damaged(why, store.where)
-    return damaged(error, store.where)
