@@ -197,7 +197,7 @@ def restore(
     comes back as one: it stays known. O(graph).
     """
     held = held or content_of(path)
-    with changing(store, leaves=held.left if held.changed else ""):
+    with changing(store, leaves=held.left if held.changed else held.version):
         id = _begun(store, path, tell)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges

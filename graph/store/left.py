@@ -20,7 +20,8 @@ KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left"
 def changing(store: Store, leaves: str = "") -> Iterator[None]:
     """Hold the store alone to change its facts, and keep the digest of what is there afterwards. O(graph), before and at the end.
 
-    leaves: keep this one instead, of facts that come back as they were and weren't those that a finished write left.
+    leaves: keep this one instead, for who knows it already: of facts that come back their digest, or the one that was kept beside them where they
+    weren't those that a finished write left.
 
     Where the facts weren't those that the last write left, that stays known: what is kept stays as it is. Where the store was away in the middle
     nobody knows what it holds, and nothing is kept.
