@@ -26,7 +26,7 @@ from graph.store.embedded.folder import check_there
 from graph.store.faults import translate
 from graph.store.guests.guests import Guests
 from graph.store.host import Host, host_of
-from graph.store.interrupted import answered_first, hung_up
+from graph.store.interrupted import answered_first
 from graph.store.probe import LIMIT_S, Probe, Standing
 from graph.store.turns import Turns
 from graph.text import Text
@@ -159,11 +159,7 @@ class Store(Turns):
         """As `write_all`, for what is kept beside the facts and changes none of them: `revision` stays, and so does all that was made of it."""
 
         def attempt() -> None:
-            with (
-                answered_first(),
-                self._session(reader=False) as session,
-                hung_up(session.begin_transaction()) as transaction,
-            ):
+            with answered_first(), self._transaction() as transaction:
                 if self._lease is not None:
                     self._lease.check(transaction)
                 for query, parameters in steps:
@@ -184,7 +180,7 @@ class Store(Turns):
         with self._errors():
             self._ready()
             if self._lease is not None:
-                with self._session(reader=False) as session, hung_up(session.begin_transaction()) as transaction:
+                with self._transaction() as transaction:
                     self._lease.check(transaction)
                     transaction.commit()
             try:

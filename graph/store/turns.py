@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import neo4j
 from neo4j.exceptions import ConstraintError
 
 from graph.errors import StoreBusy
@@ -74,11 +75,7 @@ class Turns(Connection):
         """The rows of a statement in a transaction of its own, which is rolled back where there are none, or another was quicker."""
 
         def attempt() -> list[dict[str, Any]]:
-            with (
-                answered_first(),
-                self._session(reader=False) as session,
-                hung_up(session.begin_transaction()) as transaction,
-            ):
+            with answered_first(), self._transaction() as transaction:
                 rows = transaction.run(query, dict(parameters)).data()
                 if rows:
                     transaction.commit()
@@ -87,6 +84,12 @@ class Turns(Connection):
         with self._errors(), suppress(ConstraintError):
             return self._again_if_gone(attempt)
         return []
+
+    @contextmanager
+    def _transaction(self) -> Iterator[neo4j.Transaction]:
+        """A transaction of the main user, taken back unless it is committed."""
+        with self._session(reader=False) as session, hung_up(session.begin_transaction()) as transaction:
+            yield transaction
 
     def check_free(self, wait_s: float) -> None:
         """Raise StoreBusy where a load holds the store for longer than this: for who would rather come again than wait for its end."""
