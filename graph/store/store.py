@@ -36,6 +36,7 @@ UNFINISHED = """
 MATCH (l:Load) WHERE l.finished IS NULL
 RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
 """
+LEFT = "MATCH (l:Load) WHERE l.left IS NOT NULL RETURN l.left AS left ORDER BY l.id LIMIT 1"
 CHECK_S = 20.0
 """How long what we ask of the guests' server ourselves may take."""
 
@@ -234,7 +235,7 @@ class Store(Turns):
 
     def left(self) -> str:
         """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept."""
-        found = self.read("MATCH (l:Load) WHERE l.left IS NOT NULL RETURN l.left AS left ORDER BY l.id LIMIT 1")
+        found = self.read(LEFT)
         return str(found[0]["left"]) if found else ""
 
     @property

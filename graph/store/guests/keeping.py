@@ -31,6 +31,7 @@ from graph.store.guests import serving
 from graph.store.guests.copying import read_copy
 from graph.store.guests.guests import Guests, GuestSeat
 from graph.store.guests.login import END_REQUEST, FOLDER, KEPT_LOCK, RENEW_REQUEST, TOLD, Login
+from graph.store.store import LEFT
 
 TAG = "login"
 FIRST = 1
@@ -45,8 +46,6 @@ SILENT_S = 20.0
 GAP_S = 10.0
 """How long the store's server may be away while whoever keeps it up starts it anew."""
 GONE_S = 10.0
-LEFT = "MATCH (l:Load) WHERE l.left IS NOT NULL RETURN l.left AS left ORDER BY l.id LIMIT 1"
-"""The version that the last finished write left, as `Store.left` reads it: in the copy, so that it is that of the copy."""
 
 
 class Runaways:
@@ -139,7 +138,7 @@ def _runtime(port: int) -> Runtime:
 def _tell(root: Path, port: int, seat: GuestSeat, limit_s: float) -> None:
     """Write down how to log in, and tell who started us."""
     with seat.session(1) as session:
-        left = session.run(LEFT).single()
+        left = session.run(LEFT).single()  # in the copy, so that it is that of the copy
     copy = read_copy(root / serving.COPIES / f"{FIRST}.json")
     assert copy is not None
     found = Login(
