@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from graph.store.embedded.locks import server_runs
 from graph.store.embedded.supervisor import SERVER_LOCK, Manner, open_lock, supervise, try_lock
 
 with contextlib.suppress(ImportError):  # Windows, where there is no embedded store
@@ -142,10 +143,7 @@ class Use:
 
     def is_over(self) -> bool:
         """Nobody holds the server: may it go? Not at once while the store is up, for commands come one after the other."""
-        if try_lock(self._store, fcntl.LOCK_SH):
-            fcntl.flock(self._store, fcntl.LOCK_UN)
-            return True
-        return self.idle_s() > LINGER_S
+        return not server_runs(self._store) or self.idle_s() > LINGER_S
 
 
 def main(arguments: list[str]) -> int:
