@@ -63,7 +63,7 @@ Faulty = dict[Text, list[str]]
 def _records(store: Store) -> list[Text]:
     """What is wrong with single records, each fault once, with the first that have it."""
     faulty: Faulty = {}
-    loads = {values.get("id") for values in store.whole_nodes("Load")}
+    loads = {id for (id,) in store.nodes("Load", "id")}
     _note_nodes(faulty, store, loads)
     for each in RELATIONSHIPS:
         _note_edges(faulty, store, each, loads)
@@ -157,9 +157,5 @@ def _faults_of_load(record: Record) -> Iterator[Text]:
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is compared: without empty values, numbers alike on both servers."""
-    return {
-        key: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for key, value in values.items()
-        if key not in NOT_STATED and value not in (None, "", [])
-    }
+    """What is compared: without empty values. A whole number may come as 2 or 2.0, which are equal."""
+    return {key: value for key, value in values.items() if key not in NOT_STATED and value not in (None, "", [])}
