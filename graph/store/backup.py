@@ -147,30 +147,39 @@ def _check_replaceable(path: Path, found: Content) -> None:
 
 def _written(store: Store, target: BinaryIO) -> Content:
     """All that the store holds, as lines of the file."""
-    nodes = edges = 0
-    digest, left = Digest(), ""
+    tally = _Tally()
     with gzip.open(target, "wt", encoding="utf-8") as file:
         _put(file, {"kind": KIND, "model": VERSION})
         for line in _content(store):
-            nodes, edges = nodes + ("label" in line), edges + ("type" in line)
-            _take(digest, line)
-            left = _left(line) or left
+            tally.take(line)
             _put(file, line)
-        found = Content(nodes, edges, digest.text(), left)
+        found = tally.content()
         _put(file, {"counts": found.counts, "version": found.version})
     return found
 
 
-def _take(digest: Digest, line: Line) -> None:
-    if "type" in line:
-        digest.edge(line["type"], line["start"], line["end"], line["values"])
-    elif line["label"] in FACTS:
-        digest.node(line["label"], line["values"])
+class _Tally:
+    """What the lines of a backup come to, counted and digested."""
 
+    def __init__(self) -> None:
+        self._nodes = self._edges = 0
+        self._digest = Digest()
+        self._left = ""
 
-def _left(line: Line) -> str:
-    """The version that the last finished write left, where the line is that of the load that carries it."""
-    return str(line["values"].get("left") or "") if line.get("label") == "Load" else ""
+    def take(self, line: Line) -> None:
+        """Take one line; that of a load may carry the version that the last finished write left."""
+        if "type" in line:
+            self._edges += 1
+            self._digest.edge(line["type"], line["start"], line["end"], line["values"])
+            return
+        self._nodes += 1
+        if line["label"] in FACTS:
+            self._digest.node(line["label"], line["values"])
+        else:
+            self._left = str(line["values"].get("left") or "") or self._left
+
+    def content(self) -> Content:
+        return Content(self._nodes, self._edges, self._digest.text(), self._left)
 
 
 def _put(file: TextIO, line: Line) -> None:
@@ -266,17 +275,16 @@ def content_of(path: Path) -> Content:
 
 def _read(file: BinaryIO, path: Path) -> Content:
     """What the file holds, each line read, counted and digested."""
-    nodes = edges = 0
-    digest, left = Digest(), ""
+    tally = _Tally()
     last: dict[str, Any] = {}
-    for line in _lines_in(file, path, last):
-        nodes, edges = nodes + ("label" in line), edges + ("type" in line)
+    for number, line in enumerate(_lines_in(file, path, last), 2):  # the first says what the file is
         try:
-            _take(digest, line)
-            left = _left(line) or left
+            tally.take(line)
         except (LookupError, AttributeError, TypeError) as error:
-            raise _no_backup(path, Text("line {number} can't be read", number=nodes + edges + 1)) from error
-    found = Content(nodes, edges, digest.text() if last.get("version") else "", left)
+            raise _no_backup(path, Text("line {number} can't be read", number=number)) from error
+    found = tally.content()
+    if not last.get("version"):  # written before it was kept
+        found = found._replace(version="")
     if found.version != (last.get("version") or ""):
         raise _no_backup(path, Text("what its lines say isn't what was written"))
     return found
