@@ -57,11 +57,11 @@ def _is_loop(words: Sequence[Token], i: int) -> bool:
 def _has_bar(words: Sequence[Token], i: int) -> bool:
     """Does a bar stand between this bracket and its end, within no other one?"""
     depth = 0
-    for token in words[i:]:
-        depth += (token.text in BRACKETS) - (token.text in BRACKETS.values())
+    for at in range(i, len(words)):
+        depth += (words[at].text in BRACKETS) - (words[at].text in BRACKETS.values())
         if depth == 0:
             return False
-        if depth == 1 and token.text == "|":
+        if depth == 1 and words[at].text == "|":
             return True
     return False
 
