@@ -7,6 +7,7 @@ and flags from texts with blanks around them are put right, and the spread of no
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -52,10 +53,11 @@ def prepared(kind: str, text: str, tag: str, parameters: Mapping[str, Any]) -> t
 def notes_of(text: str) -> list[Text]:
     """A sentence for each procedure of the query that the model answers, and for the first half of a letter that it writes."""
     words = tokens(text)
+    called = {name for name, *_ in _procedures(words)}
     notes = [
         Text("{procedure} tells what the model has, the same on every server; the graph may hold less.", procedure=name)
         for name in PROCEDURES
-        if any(name.lower() == each for each, *_ in _procedures(words))
+        if name.lower() in called
     ]
     halves = [
         found[0] for word in words if word.kind == "string" for found in HALF.finditer(word.text) if found["half"]
@@ -144,19 +146,19 @@ def for_embedded(text: str) -> tuple[Edit, ...]:
                 Edit(words[ends[at]].start, words[ends[at]].end, behind),
             )
     if edits:
-        edits += _names_kept(text, words, [edit.start for edit in edits])
+        edits += _names_kept(text, words, sorted(edit.start for edit in edits))
     return tuple(sorted(edits, key=lambda edit: edit.start))
 
 
 def _names_kept(text: str, words: Sequence[Token], changed: Sequence[int]) -> Iterator[Edit]:
-    """An AS for each column of the answer that has none and whose text is changed."""
+    """An AS for each column of the answer that has none and whose text is changed, at one of these places in their order."""
     for i, depth in enumerate(depths(words)):
         if depth == 0 and words[i].upper == "RETURN" and begins_clause(words, i):
             begin = i + 1 + (upper_at(words, i + 1) == "DISTINCT")
             for start, end in parts(words, begin, clause_end(words, i + 1)):
                 first, last = words[start].start, words[end - 1].end
                 named = end - start > 2 and words[end - 2].upper == "AS"
-                if not named and any(first <= each < last for each in changed):
+                if not named and bisect_left(changed, first) < bisect_left(changed, last):
                     name = text[first:last].replace("`", "``")
                     yield Edit(last, last, f" AS `{name}`")
 

@@ -31,10 +31,12 @@ class Sent:
 
     @property
     def _edited(self) -> str:
-        text = self.query
-        for edit in reversed(self.edits):
-            text = text[: edit.start] + edit.text + text[edit.end :]
-        return without_end(text)
+        pieces: list[str] = []
+        at = 0
+        for edit in self.edits:
+            pieces += (self.query[at : edit.start], edit.text)
+            at = edit.end
+        return without_end("".join((*pieces, self.query[at:])))
 
     def place(self, line: int, column: int, *, from_first_word: bool) -> tuple[int, int]:
         """Where in the user's text a place of the text sent is; ArcadeDB counts `from_first_word`, as if nothing stood before it.
