@@ -6,16 +6,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.text import Text
-from queries.cypher.clauses import COMPREHENSIONS, Fault, begins_clause, calls, clause_end, pairs, parts
+from queries.cypher.clauses import LIST_FUNCTIONS, Fault, begins_clause, calls, clause_end, pairs, parts
+from queries.cypher.shape import CONDITIONS
 from queries.cypher.tokens import Token, depths, text_at, upper_at
 
 AGGREGATES = frozenset(
     ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentilecont", "percentiledisc")
 )
-CONDITIONS = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS"))
 NO_NAMES = CONDITIONS | frozenset(
     ["NULL", "TRUE", "FALSE", "CASE", "WHEN", "THEN", "ELSE", "END", "AS", "DISTINCT", "WITH", "ASC", "DESC"]
 )
+"""Words of an expression that are no variables."""
 BEFORE = Text("Work the aggregate out before, with WITH: WITH count(*) AS n RETURN n IN [1, 2].")
 Span = tuple[int, int]
 
@@ -84,7 +85,7 @@ def _bar(words: Sequence[Token], start: int, end: int) -> int:
     """Where the part of a list comprehension, reduce or any(…) begins that is worked out for each item; 0 for other brackets."""
     reduces = upper_at(words, start - 1) == "REDUCE"
     if not reduces:
-        opens = words[start].text == "[" or upper_at(words, start - 1) in COMPREHENSIONS
+        opens = words[start].text == "[" or upper_at(words, start - 1) in LIST_FUNCTIONS
         if not opens or upper_at(words, start + 2) != "IN":
             return 0
     for i, depth in zip(range(start + 1, end), depths(words[start + 1 : end]), strict=True):

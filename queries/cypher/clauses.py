@@ -27,7 +27,8 @@ CLAUSES = frozenset(
 )
 Fault = tuple[int, Text, Text]
 """What is wrong with a query: the word where it stands, what it is, what to write instead."""
-COMPREHENSIONS = frozenset(("ANY", "ALL", "NONE", "SINGLE", "REDUCE"))
+LIST_FUNCTIONS = frozenset(("ANY", "ALL", "NONE", "SINGLE", "REDUCE"))
+"""Functions that work through a list."""
 
 
 def pairs(words: Sequence[Token]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.text import Text
-from queries.cypher.aggregates import aggregate_faults
+from queries.cypher.aggregates import NO_NAMES, aggregate_faults
 from queries.cypher.clauses import CLAUSES, Fault, begins_clause, calls, clause_end, pairs
 from queries.cypher.columns import bound
 from queries.cypher.shape import error_at
@@ -18,32 +18,7 @@ from queries.cypher.tokens import Token, depths, text_at, tokens, upper_at
 
 SPANS = frozenset(("duration", "duration.between", "duration.inmonths", "duration.indays", "duration.inseconds"))
 TIMES = frozenset(("datetime", "localdatetime", "time", "localtime"))
-WORDS = frozenset(
-    [
-        "AND",
-        "OR",
-        "XOR",
-        "NOT",
-        "IN",
-        "IS",
-        "NULL",
-        "TRUE",
-        "FALSE",
-        "CASE",
-        "WHEN",
-        "THEN",
-        "ELSE",
-        "END",
-        "AS",
-        "DISTINCT",
-        "STARTS",
-        "ENDS",
-        "WITH",
-        "CONTAINS",
-        "ASC",
-        "DESC",
-    ]
-)
+NO_VARIABLES = NO_NAMES | CLAUSES
 WHOLE = re.compile(r"\d+")
 
 
@@ -224,7 +199,7 @@ def _unbound(words: Sequence[Token]) -> Iterator[Fault]:
         name = token.name
         in_map = text_at(words, i - 1) == ":" and text_at(words, i - 3) in ("{", ",")
         unwound = upper_at(words, i - 1) == "UNWIND" and begins_clause(words, i - 1)
-        if name is None or token.upper in WORDS | CLAUSES or not (in_map or unwound) or text_at(words, i + 1) == "(":
+        if name is None or token.upper in NO_VARIABLES or not (in_map or unwound) or text_at(words, i + 1) == "(":
             continue
         ends = text_at(words, i + 1) in (",", "}", ".") or upper_at(words, i + 1) == "AS"
         if ends and name not in known:

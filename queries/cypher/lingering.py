@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from graph.errors import QueryRefused
 from graph.text import Text
-from queries.cypher.shape import BEFORE_NAME
-from queries.cypher.tokens import BRACKETS, Token, place, text_at, tokens, upper_at
+from queries.cypher.clauses import LIST_FUNCTIONS
+from queries.cypher.shape import BEFORE_NAME, error_at
+from queries.cypher.tokens import BRACKETS, Token, text_at, tokens, upper_at
 
 MOST_LOOPS = 2
 """Most lists that are worked through inside one another: three of 3,000 took Neo4j over 17 s after it was asked to stop."""
-LOOPS = frozenset(("REDUCE", "ANY", "ALL", "NONE", "SINGLE"))
-"""Functions that work through a list."""
 HINT = Text("Write UNWIND, which a server can be stopped in.")
 
 
@@ -35,10 +34,10 @@ def check_lingering(text: str) -> None:
                     "more than {n} lists are worked through inside one another; a server that was asked to stop goes on with that.",
                     n=MOST_LOOPS,
                 )
-                raise _refused(text, token, reason)
+                raise error_at(text, token.start, reason, HINT, kind=QueryRefused)
             if upper_at(words, i - 1) == "REDUCE" and (doubled := _doubled(words, i)):
                 reason = Text("the list '{name}' doubles with each step of reduce.", name=doubled.text)
-                raise _refused(text, doubled, reason)
+                raise error_at(text, doubled.start, reason, HINT, kind=QueryRefused)
         elif token.text in BRACKETS.values() and loops:
             loops.pop()
 
@@ -46,7 +45,7 @@ def check_lingering(text: str) -> None:
 def _is_loop(words: Sequence[Token], i: int) -> bool:
     """Does a list comprehension, a pattern comprehension or a function over a list begin with this bracket?"""
     if words[i].text == "(":
-        return upper_at(words, i - 1) in LOOPS and text_at(words, i - 2) not in BEFORE_NAME
+        return upper_at(words, i - 1) in LIST_FUNCTIONS and text_at(words, i - 2) not in BEFORE_NAME
     if words[i].text != "[":
         return False
     if upper_at(words, i + 2) == "IN":
@@ -76,9 +75,3 @@ def _doubled(words: Sequence[Token], i: int) -> Token | None:
         if words[at].text == text_at(words, at + 2) == name and text_at(words, at + 1) == "+":
             return words[at]
     return None
-
-
-def _refused(text: str, token: Token, reason: Text) -> QueryRefused:
-    line, column = place(text, token.start)
-    message = Text("Line {line}, column {column}: {message}", line=line, column=column, message=reason)
-    return QueryRefused(message, hint=HINT, line=line, column=column)

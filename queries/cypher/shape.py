@@ -27,7 +27,8 @@ LONGEST_CHAIN = 100
 
 HINT = Text("Ask in several queries, or hand a list over as a parameter: n.id IN $ids.")
 SIGNS = frozenset("+-*/%^=<>&!~")
-WORDS = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS"))
+CONDITIONS = frozenset(("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS"))
+"""Operators that are words."""
 SUBQUERIES = frozenset(("EXISTS", "COUNT", "COLLECT"))
 BEFORE_NAME = (".", ":", "$")
 CLAUSES = frozenset(("MATCH", "RETURN", "WITH", "UNWIND", "CALL", "UNION"))
@@ -49,11 +50,13 @@ def check_shape(text: str, words: Sequence[Token]) -> None:
             raise error_at(text, found[most].start, message, HINT)
 
 
-def error_at(text: str, start: int, message: Text, hint: str = "") -> QueryError:
-    """The error with its place in the user's text."""
+def error_at(
+    text: str, start: int, message: Text, hint: str = "", *, kind: type[QueryError] = QueryError
+) -> QueryError:
+    """The error, of this kind, with its place in the user's text."""
     line, column = place(text, start)
     said = Text("Line {line}, column {column}: {message}", line=line, column=column, message=message)
-    return QueryError(said, hint=hint, line=line, column=column)
+    return kind(said, hint=hint, line=line, column=column)
 
 
 def _check_depth(text: str, words: Sequence[Token]) -> None:
@@ -105,7 +108,7 @@ def _operators(words: Sequence[Token]) -> list[Token]:
 
 
 def _is_word(words: Sequence[Token], i: int) -> bool:
-    return words[i].upper in WORDS and text_at(words, i - 1) not in BEFORE_NAME
+    return words[i].upper in CONDITIONS and text_at(words, i - 1) not in BEFORE_NAME
 
 
 def _clauses(words: Sequence[Token]) -> list[Token]:
