@@ -89,10 +89,11 @@ class Tags:
     def _state(commits: object) -> object:
         """How the store stands; the graph in memory is brought up to it. None where work is unfinished: what is said of that depends on who does it."""
         here = site()
-        if here.snapshot.state.notices:
+        snapshot = here.snapshot
+        if snapshot.state.notices:
             return None
         known = sorted(commits) if isinstance(commits, frozenset) else commits
-        return known, here.store.revision(), here.snapshot.version
+        return known, here.store.revision(), snapshot.version
 
 
 def digest(parts: object) -> str:
