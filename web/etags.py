@@ -15,7 +15,7 @@ from graph.settings import Settings
 from graph.version import own_version
 from web import beside
 from web.language.language import current
-from web.site import site
+from web.site import site, store_is_passed_over
 
 UNTAGGED = frozenset(
     {
@@ -29,9 +29,6 @@ UNTAGGED = frozenset(
     }
 )
 """Endpoints whose answers depend on more than the tag knows: on work under way, or on whether the server answers."""
-GLANCED = frozenset({"pages.about"})
-"""Endpoints that come also while the store doesn't answer: then they have no tag, and nobody waits for one."""
-GLANCE_S = 0.5
 STORELESS = frozenset({"api.openapi", "api.queries", "api.reports"})
 """Endpoints that say nothing of the graph: the store isn't asked for them."""
 KEPT = "private, no-cache"
@@ -52,7 +49,7 @@ class Tags:
         if request.method not in ("GET", "HEAD") or request.endpoint in (None, *UNTAGGED):
             return None
         try:
-            if request.endpoint in GLANCED and site().store.standing(GLANCE_S) == "down":
+            if store_is_passed_over():
                 return None
             commits = "" if request.endpoint in STORELESS else site().store.commits()
             state = commits and self._state(commits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from flask import current_app
+from flask import current_app, g, request
 
 from graph.network.read import SnapshotCache
 from graph.network.snapshot import Snapshot
@@ -19,6 +19,9 @@ from web.security import Guard
 EXTENSION = "twinmap"
 BUSY_S = 2.0
 """How long a request that writes waits for a load to end."""
+STORELESS_PAGES = ("pages.about",)
+"""Endpoints that need nothing of the store, and don't wait for one that hangs."""
+GLANCE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,10 @@ def site() -> Site:
     found = current_app.extensions[EXTENSION]
     assert isinstance(found, Site)
     return found
+
+
+def store_is_passed_over() -> bool:
+    """Does this request do without the store, which doesn't answer just now? Found out once a request."""
+    if "passed_over" not in g:
+        g.passed_over = request.endpoint in STORELESS_PAGES and site().store.standing(GLANCE_S) == "down"
+    return bool(g.passed_over)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 
 from graph.errors import TwinmapError
 from graph.unfinished import CHANGED
@@ -32,7 +32,7 @@ from web.pages.addresses import IdConverter, address, blueprint
 from web.pages.console import library_text
 from web.pages.report import picture_data
 from web.pages.report_cells import next_address, plain_cell, report_cell
-from web.site import site
+from web.site import site, store_is_passed_over
 from web.upright import upright
 
 __all__ = [
@@ -50,10 +50,6 @@ __all__ = [
     "source",
     "tie",
 ]
-
-STORELESS = ("pages.about",)
-"""Pages that need nothing of the store, and don't wait for one that hangs."""
-GLANCE_S = 0.5
 
 
 def register(app: Flask) -> None:
@@ -96,7 +92,7 @@ def _version() -> dict[str, Any]:
     """The graph's version for the foot of each page, and what isn't done, for its head; empty where the store doesn't answer."""
     here = site()
     try:
-        asleep = request.endpoint in STORELESS and here.store.standing(GLANCE_S) == "down"
+        asleep = store_is_passed_over()
         snapshot = here.snapshots.last if asleep else here.snapshot
         if snapshot is not None:
             state = snapshot.state
