@@ -60,8 +60,8 @@ class Call:
     body: JsonObject | None = None
     write: bool = False
     form: JsonObject | None = None
-    name: str = ""
-    """Of the function that answers; its endpoint is `api.` and this."""
+    endpoint: str = ""
+    """Flask's name for the function that answers."""
 
     @property
     def shape(self) -> re.Pattern[str]:
@@ -118,7 +118,8 @@ def call(
     """Route a function and put it into the description."""
 
     def routed(function: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-        CALLS.append(Call(method, path, summary, arguments, body, write, form, function.__name__))
+        endpoint = f"{blueprint.name}.{function.__name__}"
+        CALLS.append(Call(method, path, summary, arguments, body, write, form, endpoint))
         rule = path.replace("{id}", "<id:id>").replace("{name}", "<name>")
         return blueprint.route(rule, methods=[method])(function)
 
@@ -127,7 +128,7 @@ def call(
 
 def check_body() -> None:
     """Raise WrongMediaType for a body of another type than the call takes; nothing of it is read."""
-    found = next((each for each in CALLS if request.endpoint == f"{blueprint.name}.{each.name}"), None)
+    found = next((each for each in CALLS if each.endpoint == request.endpoint), None)
     wanted = JSON if found and found.body else FORM if found and found.form else ""
     if wanted and request.mimetype != wanted and (request.mimetype or request.content_length):
         raise WrongMediaType(

@@ -94,7 +94,7 @@ def _described(call: Call) -> JsonObject:
         "parameters": arguments,
         "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
     }
-    if f"{blueprint.name}.{call.name}" in OPEN:
+    if call.endpoint in OPEN:
         found["security"] = []
         found["responses"]["503"] = {"description": "it is starting, or down", "content": {"application/json": {}}}
     elif call.write:
