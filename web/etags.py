@@ -15,13 +15,13 @@ from graph.settings import Settings
 from graph.version import own_version
 from web import beside
 from web.language.language import current
+from web.security import OPEN
 from web.site import site, store_is_passed_over
 
 UNTAGGED = frozenset(
     {
         "static",  # files have tags of their own, made of their times and sizes
-        "api.health",
-        "api.live",
+        *OPEN,
         "api.job",
         "api.nothing",
         "pages.load_job",

@@ -19,12 +19,13 @@ from flask import Flask, Response, g, has_request_context, request
 
 from graph.settings import Settings
 from web.proxy import asked_path, client_address
+from web.security import OPEN
 
 LOG = logging.getLogger("twinmap.access")
 NUMBER_HEADER = "X-Request-Id"
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 """What TWINMAP_LOG may say; requests for files of the site and questions after its health are told at `debug` only."""
-QUIET = ("static", "api.live", "api.health")
+QUIET = ("static", *OPEN)
 LONGEST_PATH = 300
 HIDDEN = "(hidden)"
 
