@@ -139,7 +139,7 @@ def _refuse(error: errors.TwinmapError) -> Answer:
     fault = spoken(body(error))["error"]
     # Rendered past the context processors, which know the graph's version.
     page = current_app.jinja_env.get_template("refused.html").render(fault=fault)
-    return _with_pause(make_response(page, status_of(error)), error)
+    return with_pause(make_response(page, status_of(error)), error)
 
 
 def _answer(status: int, fault: dict[str, Any]) -> Answer:
@@ -155,10 +155,10 @@ def _answer(status: int, fault: dict[str, Any]) -> Answer:
 def _on_twinmap_error(error: errors.TwinmapError) -> Answer:
     if isinstance(error, errors.StoreError) and not isinstance(error, errors.StoreBusy):
         LOG.error("%s %s failed: %s", request.method, asked_path(), error)
-    return _with_pause(_answer(status_of(error), body(error)), error)
+    return with_pause(_answer(status_of(error), body(error)), error)
 
 
-def _with_pause(answer: Answer, error: errors.TwinmapError) -> Answer:
+def with_pause(answer: Answer, error: errors.TwinmapError) -> Answer:
     """The answer, and when to come again where the error knows it."""
     if retry_s := getattr(error, "retry_s", None):
         answer.headers["Retry-After"] = str(math.ceil(retry_s))

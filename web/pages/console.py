@@ -12,7 +12,7 @@ from graph.model import LABELS, RELATIONSHIPS
 from graph.text import Text
 from queries.named import NamedQuery, load_queries
 from web.asking import ask, kept_until_sent
-from web.faults import body, status_of
+from web.faults import body, status_of, with_pause
 from web.language.language import current
 from web.pages.addresses import blueprint
 from web.pages.rows import is_empty
@@ -60,7 +60,8 @@ def console() -> ResponseReturnValue:
     )
     response = make_response(page)
     if isinstance(failed, TooManyQueries):
-        response.status_code, response.headers["Retry-After"] = status_of(failed), str(failed.retry_s)
+        response.status_code = status_of(failed)
+        with_pause(response, failed)
     return kept_until_sent(response, result) if result else response
 
 
