@@ -134,7 +134,7 @@ def _csv_zip(selection: Selection) -> bytes:
         ("others.csv", OTHER_COLUMNS, other_rows(selection)),
         ("links.csv", LINK_COLUMNS, iter(selection.links)),
     )
-    notices = about(selection).get("notices")
+    notices = selection.snapshot.state.notices
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         if notices:
             file.writestr(zipfile.ZipInfo("NOTICE.txt", (1980, 1, 1, 0, 0, 0)), "\n".join((*notices, "")).encode())

@@ -11,6 +11,7 @@ from graph.edtf import in_edtf
 from graph.model import properties_of
 from graph.network.seen import total_of
 from graph.version import own_version
+from queries.drawing import notices
 from queries.values import JsonObject
 from web.exports.selection import TIES, Selection
 
@@ -120,7 +121,7 @@ def about(selection: Selection) -> JsonObject:
         "made_by": f"twinmap {own_version()}",
         "made_on": datetime.now(UTC).date().isoformat(),
         "version": selection.snapshot.version,
-        **({"notices": [str(each) for each in notices]} if (notices := selection.snapshot.state.notices) else {}),
+        **notices(selection.snapshot),
         "filters": selection.filters.query(),
         "shown": view.shown,
         "total": total_of(view),
