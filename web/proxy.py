@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-CLIENT = "twinmap.client"
 BY_PROXY = "twinmap.by_proxy"
 OUTSIDE = "twinmap.outside"
 SAID = ("FOR", "HOST", "PROTO", "PREFIX", "PORT", "SERVER", "BY")
@@ -42,7 +41,7 @@ def client_address(environ: Mapping[str, Any]) -> str:
     >>> client_address({"REMOTE_ADDR": "192.0.2.1"})
     '192.0.2.1'
     """
-    return str(environ.get(CLIENT) or environ.get("REMOTE_ADDR") or "")
+    return str(environ.get("REMOTE_ADDR") or "")
 
 
 def by_proxy(environ: Mapping[str, Any]) -> bool:
@@ -103,8 +102,11 @@ def address_in(text: str) -> Address | None:
 
 def is_trusted(peer: str, trusted: Iterable[Network]) -> bool:
     """Whether the peer is one of these proxies."""
-    address = address_in(peer)
-    return address is not None and any(address in network for network in trusted)
+    return _is_in(address_in(peer), trusted)
+
+
+def _is_in(address: Address | None, networks: Iterable[Network]) -> bool:
+    return address is not None and any(address in network for network in networks)
 
 
 def last_client(peer: str, hops: str, trusted: Iterable[Network]) -> str:
@@ -118,7 +120,7 @@ def last_client(peer: str, hops: str, trusted: Iterable[Network]) -> str:
     client = address_in(peer)
     for hop in reversed(hops.rsplit(",", MOST_HOPS)[-MOST_HOPS:]):
         further = address_in(hop)
-        if client is None or further is None or not any(client in network for network in networks):
+        if further is None or not _is_in(client, networks):
             break
         client = further
     return str(client) if client is not None else peer
@@ -145,7 +147,7 @@ class Front:
         if not is_trusted(peer, self._trusted):
             return False
         environ[BY_PROXY] = True
-        environ[CLIENT] = environ["REMOTE_ADDR"] = last_client(peer, said["FOR"], self._trusted)
+        environ["REMOTE_ADDR"] = last_client(peer, said["FOR"], self._trusted)
         host, scheme = (said[name].rpartition(",")[2].strip() for name in ("HOST", "PROTO"))
         if host:
             environ["HTTP_HOST"] = host
