@@ -62,8 +62,8 @@ class Entrance:
         given = request.authorization
         return SCHEMES["token" if given is not None and given.type == "bearer" else "password"]
 
-    def _is_right(self, given: Authorization | None) -> bool:
-        user, password = (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
+    def _is_right(self, given: Authorization) -> bool:
+        user, password = (given.username or "", given.password or "") if given.type == "basic" else ("", "")
         right_user = hmac.compare_digest(user.encode(), USER.encode())
         return hmac.compare_digest(password.encode(), self._password.encode()) and right_user
 

@@ -56,7 +56,7 @@ def _list(store: Store, form: str) -> None:
             said(state_of(row)),
             row["started"],
             row["finished"],
-            _rows(row, together),
+            together(row["files"])["rows"] if row["finished"] else None,
         ]
         for row in found
     ]
@@ -67,10 +67,6 @@ def _list(store: Store, form: str) -> None:
     for row in found:
         if row["state"] == "unfinished":
             _say_what_to_do(row)
-
-
-def _rows(row: dict[str, Any], together: Any) -> int | None:
-    return together(row["files"])["rows"] if row["finished"] else None
 
 
 def _say_what_to_do(row: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -44,11 +43,11 @@ def add(name: str, write: bool, store: str | None) -> None:
 @with_store
 def list_tokens(form: str, store: str | None) -> None:
     """List the tokens: name, what each may do, when it was made."""
-    rows = [{column: asdict(each)[column] for column in COLUMNS} for each in _tokens(store).all().values()]
+    rows = [{column: getattr(each, column) for column in COLUMNS} for each in _tokens(store).all().values()]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_rows(COLUMNS, [[row[column] for column in COLUMNS] for row in rows], form)
+        print_rows(COLUMNS, [list(row.values()) for row in rows], form)
 
 
 @tokens.command()
