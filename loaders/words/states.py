@@ -26,7 +26,6 @@ _NOT_OF_LISTS = frozenset(
 )
 """Words of a state that in the name of a file may speak of the file."""
 _SAYS_NOTHING = YES | NO | _NOT_OF_LISTS
-_SAYS_NOTHING = YES | NO | _NOT_OF_LISTS
 _BEFORE_PARTNERS = frozenset(("former", "ehemalig", "ehemalige"))
 """Words that may stand before something else: former Yugoslavia."""
 _OF_PARTNERS = (
