@@ -11,21 +11,24 @@ _SEXAGESIMAL = re.compile(
     r"""([NSEWO])?\s*([-+−]?\d{1,3}(?:[.,]\d+)?)\s*[°º]?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?([NSEWO])?""",
     re.I,
 )
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
+_SIDES = {MOST_LATITUDE: "NS", MOST_LONGITUDE: "EWO"}
+"""Letters of the directions that an angle can have; one that may be either can have all."""
 
 
 def read_angle(text: str, most: int) -> float:
-    """Latitude (most = 90) or longitude (most = 180) in degrees. Raises CellError.
+    """Latitude (most = 90), longitude (most = 180), or either (most = 360) in degrees. Raises CellError.
 
-    >>> read_angle("31.3", 90), read_angle("31,3", 90), read_angle("31°18′S", 90), read_angle("120.6 W", 180)
-    (31.3, 31.3, -31.3, -120.6)
+    >>> read_angle("31.3", 90), read_angle("31,3", 90), read_angle("31°18′S", 90), read_angle("120.6 W", 180), read_angle("31°18′N", 360)
+    (31.3, 31.3, -31.3, -120.6, 31.3)
     """
     try:
         value = float(text)
     except ValueError:
-        value = _sexagesimal(text, "NS" if most == 90 else "EWO")
+        value = _sexagesimal(text, _SIDES.get(most, "NSEWO"))
     if -most <= value <= most:
         return value
-    if most == 90:
+    if most == MOST_LATITUDE:
         raise CellError(Text("'{text}' is no latitude; expected -90 to 90", text=text[:80]))
     raise CellError(Text("'{text}' is no longitude; expected -180 to 180", text=text[:80]))
 
@@ -48,7 +51,6 @@ _WKT = re.compile(r"(?:SRID=4326;\s*)?POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.I)
 _KEYS = re.compile(r"(lat|lon|lng)\w*[\"']?\s*[:=]\s*[\"']?([-+]?\d+(?:\.\d+)?)", re.I)
 LATITUDE_FIRST, LONGITUDE_FIRST = "latlon", "lonlat"
 """Which of the two a column writes first."""
-MOST_LATITUDE = 90
 
 
 def read_position(text: str, order: str = LATITUDE_FIRST) -> tuple[float, float]:
@@ -61,17 +63,17 @@ def read_position(text: str, order: str = LATITUDE_FIRST) -> tuple[float, float]
     """
     found = _WKT.fullmatch(text)
     if found:
-        return read_angle(found[2], 90), read_angle(found[1], 180)
+        return read_angle(found[2], MOST_LATITUDE), read_angle(found[1], MOST_LONGITUDE)
     keys = {key.lower()[:2]: value for key, value in _KEYS.findall(text)}
     if "la" in keys and len(keys) == 2:
-        return read_angle(keys["la"], 90), read_angle(keys.get("lo") or keys["ln"], 180)
+        return read_angle(keys["la"], MOST_LATITUDE), read_angle(keys.get("lo") or keys["ln"], MOST_LONGITUDE)
     parts = _parts(text)
     if not parts:
         raise CellError(
             Text("'{text}' is no position; expected latitude and longitude such as 31.3, 120.6", text=text[:80])
         )
     lat, lon = parts[::-1] if order == LONGITUDE_FIRST else parts
-    return read_angle(lat, 90), read_angle(lon, 180)
+    return read_angle(lat, MOST_LATITUDE), read_angle(lon, MOST_LONGITUDE)
 
 
 def pair_in(text: str) -> tuple[float, float] | None:

@@ -6,13 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from loaders.cells import CellError, clean
 from loaders.cells.dates import read_date, read_period
 from loaders.cells.doubtful import written_as_date
 from loaders.cells.numbers import read_count, read_number
-from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST, read_angle, read_position
+from loaders.cells.positions import (
+    LATITUDE_FIRST,
+    LONGITUDE_FIRST,
+    MOST_LATITUDE,
+    MOST_LONGITUDE,
+    read_angle,
+    read_position,
+)
 from loaders.places.countries import recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
@@ -54,7 +61,7 @@ PHONE_BREAKS = 2
 """A number without a prefix is a telephone's only where blanks or hyphens part it into three groups (496 00 01)."""
 PHONE_HEAD = 4
 """A point among the first letters is that of a decimal number or a date (0.1234567), not of a telephone number."""
-MOST_LATITUDE, MOST_LONGITUDE, MOST_DEGREES = 90, 180, 360
+MOST_DEGREES = 360
 """A column of degrees may hold faults: it is one up to a whole turn, and rows with more than 90 or 180 are refused one by one."""
 OF_SCHEME = 0.9
 """More than this share of the cells must be ids of a scheme; what remains are slips."""
@@ -129,11 +136,10 @@ def _is_phone(cell: str) -> bool:
     )
 
 
-ORDERS = (LATITUDE_FIRST, LONGITUDE_FIRST)
-
-
-def _reads_position(cell: str) -> Callable[[str], bool]:
-    return lambda order: _reads(lambda each: read_position(each, order))(cell)
+def _is_position(cell: str) -> bool:
+    """A position, whichever of its two numbers stands first."""
+    orders = (LATITUDE_FIRST, LONGITUDE_FIRST)
+    return not _reads(read_number)(cell) and any(_reads(partial(read_position, order=order))(cell) for order in orders)
 
 
 TESTS: dict[str, Callable[[str], bool]] = {
@@ -142,7 +148,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "lat": _reads(lambda cell: read_angle(cell, MOST_LATITUDE)),
     "lon": _reads(lambda cell: read_angle(cell, MOST_LONGITUDE)),
     "degrees": _reads(lambda cell: read_angle(cell, MOST_DEGREES)),
-    "position": lambda cell: not _reads(read_number)(cell) and any(map(_reads_position(cell), ORDERS)),
+    "position": _is_position,
     "year": lambda cell: _YEAR.fullmatch(cell) is not None,
     "period": _is_period,
     "date": _is_date,

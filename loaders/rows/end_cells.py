@@ -10,7 +10,7 @@ from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.cells.brackets import mended
 from loaders.cells.numbers import read_inhabitants
-from loaders.cells.positions import read_angle, read_position
+from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
 from loaders.columns.joins import space_of
 from loaders.columns.mapping import ROLE
 from loaders.places.countries import recognise
@@ -205,9 +205,11 @@ class EndCells:
         )
         if both:
             return both
-        lat: float | None = self.cells.read(record, self._role("lat"), lambda text, habits: read_angle(text, 90), notes)
+        lat: float | None = self.cells.read(
+            record, self._role("lat"), lambda text, habits: read_angle(text, MOST_LATITUDE), notes
+        )
         lon: float | None = self.cells.read(
-            record, self._role("lon"), lambda text, habits: read_angle(text, 180), notes
+            record, self._role("lon"), lambda text, habits: read_angle(text, MOST_LONGITUDE), notes
         )
         if (lat is None) != (lon is None):
             column = self.title("lon" if lon is None else "lat")

@@ -13,6 +13,7 @@ from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import read_angle
 from loaders.columns.titles import read_title
 from tests.loaders.loaded import told, told_by
+from tests.loaders.made_tables import sense
 from tests.loaders.reading.samples import xlsx
 from tests.loaders.test_choosing import CASES, needs_cases
 
@@ -63,6 +64,11 @@ def test_other_words_are_no_inhabitants(cell: str) -> None:
 def test_a_latitude_lies_north_or_south_and_a_longitude_east_or_west(cell: str, most: int) -> None:
     with pytest.raises(CellError):
         read_angle(cell, most)
+
+
+@pytest.mark.parametrize(("title", "cell", "role"), [("Latitude", "52°31′N", "lat"), ("Longitude", "13°24′E", "lon")])
+def test_a_column_of_degrees_with_their_directions_is_one(title: str, cell: str, role: str) -> None:
+    assert sense(title, [cell] * 20) == role
 
 
 TITLES = "City,Country,Population,Latitude,Longitude,Sister city,Sister country,Since"
