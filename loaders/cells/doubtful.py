@@ -70,13 +70,7 @@ def read_dated(text: str, order: str = "") -> Dated:
     >>> read_dated("1982 (renewed 2002)").beside, read_dated("约1978年"), read_dated("2005-11-16").date
     ('renewed 2002', Dated(date='1978', doubt='about', beside=''), '2005-11-16')
     """
-    try:
-        return Dated(read_date(text, order))
-    except CellError as error:
-        found = _sure_of(text, order) or _of_one_year(text)
-        if found is None:
-            raise error
-        return found
+    return _sure_of(text, order) or _of_one_year(text) or Dated(read_date(text, order))  # which says what is wrong
 
 
 def _sure_of(text: str, order: str) -> Dated | None:

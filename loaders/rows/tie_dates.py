@@ -104,13 +104,17 @@ def _read(
         if state is not None:
             return _ended_in(text, state, said)
     try:
+        return Dated(read_date(text, order))
+    except CellError:
+        pass
+    try:
         found = _serial(text, order, column, notes) if of_workbook else read_dated(text, order)
     except CellError as error:
         notes.append(left_out(error.in_column(column)))
         return None
-    _beside(found, said)
-    if not _is_plain(text, order):
-        said.words.append(text)
+    if found.beside:
+        _beside(found.beside, said)
+    said.words.append(text)
     if found.doubt == UNCERTAIN:
         notes.append(
             Text("{column}: '{text}' is read as {date}, which is uncertain", column=column, text=text, date=found.date)
@@ -146,20 +150,12 @@ def _ended_in(text: str, state: str, said: TieDates) -> Dated | None:
     return Dated(year) if state == "ended" and year else None
 
 
-def _beside(found: Dated, said: TieDates) -> None:
+def _beside(text: str, said: TieDates) -> None:
     """What stands in brackets behind a date: a renewal, or the end."""
-    years = _YEAR.findall(found.beside)
-    if _RENEWED.search(found.beside):
-        said.signed.extend(years)
-    elif state := state_in_remark(found.beside):
-        said.status = said.status or state.status
-        if state.status == "ended" and state.year:
-            said.until = state.year
-
-
-def _is_plain(text: str, order: str) -> bool:
-    """Is the cell a date and nothing more?"""
-    try:
-        return bool(read_date(text, order))
-    except CellError:
-        return False
+    if _RENEWED.search(text):
+        said.signed.extend(_YEAR.findall(text))
+        return
+    state = state_in_remark(text)
+    said.status = said.status or state.status
+    if state.status == "ended" and state.year:
+        said.until = state.year
