@@ -48,19 +48,6 @@ def column_called(table: Table, column: str) -> str:
     return f"{table.path}:{column}"
 
 
-NAMED = "ids of "
-"""How the name of a space of ids begins, in which the same id means something else than in another."""
-
-
-def space_of(joins: str) -> str:
-    """The space of ids that a join names; empty where the ids are those of the whole source.
-
-    >>> space_of("ids of City"), space_of("ids of nodes"), space_of("towns.json:id")
-    ('City', '', '')
-    """
-    return "" if joins == f"{NAMED}nodes" or not joins.startswith(NAMED) else joins.removeprefix(NAMED)
-
-
 class Join(NamedTuple):
     """A column of another table in which the values of columns of this one stand."""
 

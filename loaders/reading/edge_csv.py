@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from loaders.reading.header import unique
 from loaders.reading.life_spans import Span, spans_in, told, whole_span
-from loaders.reading.table import Part, Record, Stated, Table
+from loaders.reading.table import Part, Record, Stated, Table, ids_of
 
 _TYPES = "string|int|long|float|double|boolean|byte|short|char|date|datetime|localdatetime|time|localtime|duration|point|vector"
 _HEADER = re.compile(
@@ -96,7 +96,7 @@ def _type(header: re.Match[str] | None) -> str:
 def _stated(header: re.Match[str]) -> Stated:
     """What a header says; without a space of ids, they are those of all nodes."""
     type_ = _type(header)
-    return Stated(_ROLES[type_], f"ids of {header['space'] or 'nodes'}" if type_ in _IDS else "")
+    return Stated(_ROLES[type_], ids_of(header["space"]) if type_ in _IDS else "")
 
 
 # Gephi

@@ -32,6 +32,23 @@ class Stated(NamedTuple):
     joins: str = ""
 
 
+_IDS_OF, _ALL = "ids of ", "nodes"
+
+
+def ids_of(space: str) -> str:
+    """How columns name the space of ids that theirs are of, in which the same id means something else than in another; without one, all nodes."""
+    return f"{_IDS_OF}{space or _ALL}"
+
+
+def space_of(joins: str) -> str:
+    """The space of ids that a join names; empty where the ids are those of the whole source.
+
+    >>> space_of(ids_of("City")), space_of(ids_of("")), space_of("towns.json:id")
+    ('City', '', '')
+    """
+    return joins.removeprefix(_IDS_OF) if joins.startswith(_IDS_OF) and joins != ids_of("") else ""
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of a file: a CSV file, a sheet, the nodes of a graph, one list in a JSON file.

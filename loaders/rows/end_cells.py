@@ -11,10 +11,9 @@ from loaders.cells import CellError, clean
 from loaders.cells.brackets import mended
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
-from loaders.columns.joins import space_of
 from loaders.columns.mapping import ROLE
 from loaders.places.countries import recognise
-from loaders.reading.table import Record
+from loaders.reading.table import Record, space_of
 from loaders.rows.cells_of_row import MISSING, TableCells
 from loaders.rows.described import Described
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts

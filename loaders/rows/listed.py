@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.facts import EdgeFact, Fact
 from graph.model import RELATIONSHIP
 from graph.text import Text
+from loaders.columns.joins import column_called
 from loaders.columns.mapped import label_said
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
@@ -35,7 +36,7 @@ class PartyRows:
         self._joins = [
             (at, name)
             for at, column in enumerate(context.mapping.columns)
-            for name in {column.joins, f"{context.table.path}:{column.name}"} & wanted
+            for name in {column.joins, column_called(context.table, column.name)} & wanted
         ]
         """Columns that other tables are joined on."""
 
