@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from loaders.reading.life_spans import Span, latest, moment, spans_in, told, whole_span
-from loaders.reading.xml_stream import DIRECTED, Open, XmlReader
+from loaders.reading.table import DIRECTED
+from loaders.reading.xml_stream import Open, XmlReader
 
 STATED = {
     "nodes": {"start": "ignored", "end": "ignored", "timestamp": "ignored"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from loaders.reading.xml_stream import DIRECTED, XmlReader
+from loaders.reading.table import DIRECTED
+from loaders.reading.xml_stream import XmlReader
 
 
 class GraphML(XmlReader):

@@ -11,6 +11,7 @@ from loaders.reading import cx2
 from loaders.reading.graphs import Element, Roles
 from loaders.reading.json_records import SeenList, exploded
 from loaders.reading.json_stream import Item
+from loaders.reading.table import DIRECTED
 
 Items = Callable[[], Iterator[Item]]
 WITHIN = ("data.", "attributes.", "metadata.", "properties.")
@@ -36,7 +37,7 @@ DRAWN = (
 OF_ENDS = ("source.", "target.", "start.", "end.")
 """What an edge repeats of its ends."""
 OF_NEO4J = ("type", "relationship")
-DIRECTIONS = {"directed": True, "mutual": False, "undirected": False, "none": False, "true": True, "false": False}
+DIRECTIONS = {**DIRECTED, "none": False}
 
 
 class Graph(NamedTuple):
@@ -141,8 +142,9 @@ def _two_lists(items: Iterator[Item], lists: _Lists) -> Iterator[Element]:
 def _node(item: Item, place: str) -> Element:
     values = _own_names(item.value)
     id_ = place or next((values[name] for name in IDS if values.get(name)), "")
-    label = next((values[name] for name in LABELS if values.get(name)), "")
-    used = ("id", "key", "_id", next((name for name in LABELS if values.get(name)), ""))
+    named = next((name for name in LABELS if values.get(name)), "")
+    label = values[named] if named else ""
+    used = ("id", "key", "_id", named)
     group = values.pop("parent", "")
     said = {"value": id_, "type": "node"}
     rest = {name: text for name, text in values.items() if name not in used and said.get(name) != text}

@@ -32,6 +32,8 @@ class Stated(NamedTuple):
     joins: str = ""
 
 
+DIRECTED = {"directed": True, "mutual": False, "undirected": False, "true": True, "false": False}
+"""Whether an edge of this type has a direction; a mutual one goes both ways."""
 _IDS_OF, _ALL = "ids of ", "nodes"
 
 

@@ -19,8 +19,6 @@ from loaders.reading.graphs import Element
 from loaders.reading.life_spans import Span
 
 MAX_DEPTH = 200
-DIRECTED = {"directed": True, "mutual": False, "undirected": False, "true": True, "false": False}
-"""Whether an edge of this type has a direction; a mutual one goes both ways."""
 
 
 def elements(file: Input, found: Encoded, reader: type[XmlReader]) -> Iterator[Element]:

@@ -8,7 +8,7 @@ from graph.facts import EdgeFact, filled
 from graph.model import KINDS
 from graph.text import Text
 from loaders.cells import CellError
-from loaders.reading.table import Record
+from loaders.reading.table import DIRECTED, Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.visits import visit
@@ -16,7 +16,7 @@ from loaders.words import relation_of
 
 VISIT = "visit"
 PEOPLE = ("students", "teachers", "people")
-DIRECTED = {"true": True, "directed": True, "false": False, "undirected": False, "mutual": False, "both": False}
+DIRECTIONS = {**DIRECTED, "both": False}
 _KINDS = frozenset(kind.name for kind in KINDS)
 
 
@@ -57,7 +57,7 @@ class Relations:
         """The visit that the row tells of, among rows of ties. Raises CellError where nobody can tell who visits whom."""
         word = self.cells.said(record, "relation")
         said = self.cells.text(record, "directed").casefold()
-        if DIRECTED.get(said, self.context.table.directed) is False:
+        if DIRECTIONS.get(said, self.context.table.directed) is False:
             raise CellError(
                 Text("'{word}' has no direction here; expected who visits whom, as a directed edge", word=word)
             )
