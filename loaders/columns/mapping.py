@@ -95,6 +95,8 @@ ROLES = (
     Role("ignored", "row", Text("not read")),
 )
 ROLE = {each.name: each for each in ROLES}
+PEOPLE = ("students", "teachers", "people")
+"""Roles of columns that say how many of whom a visit brings."""
 
 
 @dataclass(frozen=True)

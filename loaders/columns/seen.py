@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.text import NOTHING, Text
 from loaders.columns.listed import quoted
-from loaders.columns.mapping import ROLE, ROLES
+from loaders.columns.mapping import PEOPLE, ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Stated, Table
@@ -19,7 +19,7 @@ MAIN = ("name", "school", "university", "bureau", "organization", "city", "distr
 """Senses of columns that can name a party, the best first."""
 ORGANIZED = ("school", "university", "bureau", "organization")
 END_SENSES = END_ROLES | set(MAIN)
-NUMBERED = ("students", "teachers", "people", "count", "weight")
+NUMBERED = (*PEOPLE, "count", "weight")
 HAN = re.compile("[\u4e00-\u9fff]")
 EAST_ASIAN_LETTER = re.compile(f"[{EAST_ASIAN}]")
 
@@ -177,7 +177,7 @@ def _no_persons(column: Seen) -> None:
 def _named_persons(column: Seen) -> None:
     """A title of a number of persons over their names."""
     share = column.profile.share
-    if column.sense in ("students", "teachers", "people") and share("letters") > PERSONS_NAMED > share("count"):
+    if column.sense in PEOPLE and share("letters") > PERSONS_NAMED > share("count"):
         column.sense = "private"
         column.why = Text("the title '{name}' speaks of persons, and the values are no numbers", name=column.name)
 

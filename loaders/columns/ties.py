@@ -6,7 +6,7 @@ from graph.model import OPEN_KINDS, kind_between
 from graph.text import Text, joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import READERS, Labels, both_ends, mapped, shown_mark
-from loaders.columns.mapping import ROLE, TableMapping
+from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
 from loaders.columns.unmerged import unmerged
@@ -115,7 +115,6 @@ def _people_of_visits(look: Look) -> None:
             column.take(column.sense, Text("of the visits among the rows"))
 
 
-PEOPLE = ("students", "teachers", "people")
 UNDERSTOOD = {"kind": 0.8, "status": 0.3, "tier": 0.3}
 """Least share of the words of such a column that must be understood: a kind is asked of each tie, a status or tier only of some."""
 LEVELS = 0.8

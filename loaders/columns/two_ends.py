@@ -9,7 +9,7 @@ from graph.text import Text
 from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels
-from loaders.columns.mapping import TableMapping
+from loaders.columns.mapping import PEOPLE, TableMapping
 from loaders.columns.party import LEAST_NAMES, NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
 from loaders.columns.refusals import (
@@ -20,7 +20,7 @@ from loaders.columns.refusals import (
     unknown_pairs,
     unknown_parties,
 )
-from loaders.columns.seen import END_SENSES, MAIN, ORGANIZED, Seen, examples
+from loaders.columns.seen import END_SENSES, MAIN, NUMBERED, ORGANIZED, Seen, examples
 from loaders.columns.signs import (
     STRONG_SIGN,
     have_life_spans,
@@ -240,7 +240,7 @@ def _flow(look: Look, of: Collection[str]) -> str:
         return told
     if only_figures(look):
         return ""
-    counts = look.of("students", "teachers", "people", "count") + year_columns(look)
+    counts = look.of(*PEOPLE, "count") + year_columns(look)
     of_ties, of_visits = signs_of_ties(look), signs_of_visits(look) + STRONG_SIGN * bool(counts)
     if (counts or look.of("start", "end", "purpose")) and of_visits > of_ties:
         return "visits"
@@ -261,7 +261,7 @@ def _drawn_by_weight(look: Look, of: Collection[str]) -> bool:
 def _told_by_relations(look: Look) -> str:
     """What the words that join the parties say, where a column has them: flows where all are visits with people; empty if they don't tell."""
     words = {relation_of(cell) for column in look.of("relation") for cell in column.profile.counts}
-    if words == {"visit"} and look.of("students", "teachers", "people", "count", "weight"):
+    if words == {"visit"} and look.of(*NUMBERED):
         return "visits"
     return "ties" if words - {"", "none"} else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.text import NOTHING, Text
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels, both_ends, mapped
-from loaders.columns.mapping import ROLE, TableMapping
+from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, Seen
 from loaders.columns.signs import period_in, year_columns
 
@@ -23,7 +23,7 @@ def guess_visits(look: Look, labels: Labels) -> TableMapping:
     """Visits where the rows have days, and flows of people in a year or period where they don't."""
     of_years = year_columns(look)
     arrival = next(filter(_has_days, look.of("start", "begin")), None)
-    numbered = bool(look.of("students", "teachers", "people"))
+    numbered = bool(look.of(*PEOPLE))
     for column in look.columns:
         if arrival and column is not arrival and _is_departure(column):
             column.take("end", Text("the day of departure, behind that of arrival"))

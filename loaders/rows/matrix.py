@@ -9,7 +9,7 @@ from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.numbers import read_count
-from loaders.columns.mapping import ColumnMapping
+from loaders.columns.mapping import PEOPLE, ColumnMapping
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
@@ -17,8 +17,6 @@ from loaders.rows.ties import TieValues, partnership
 from loaders.rows.visits import visit
 
 YES = ("x", "✓", "✔", "yes", "ja", "oui", "si", "sí", "true", "是", "有")
-PEOPLE = ("people", "students", "teachers")
-"""Roles of columns whose cells are flows."""
 TIES = ("value", "count")
 """Roles of columns whose cells are ties."""
 

@@ -8,6 +8,7 @@ from graph.facts import EdgeFact, filled
 from graph.model import KINDS
 from graph.text import Text
 from loaders.cells import CellError
+from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import DIRECTED, Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
@@ -15,7 +16,6 @@ from loaders.rows.visits import visit
 from loaders.words import relation_of
 
 VISIT = "visit"
-PEOPLE = ("students", "teachers", "people")
 DIRECTIONS = {**DIRECTED, "both": False}
 _KINDS = frozenset(kind.name for kind in KINDS)
 

@@ -11,12 +11,12 @@ from graph.model import check
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
 from loaders.cells.dates import read_period
+from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
 
 NOBODY = Text("a flow of nobody")
-PEOPLE = ("students", "teachers", "people", "count")
 YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
 """Title of a column of figures that is their year: 2013, 2013/14."""
 
@@ -64,7 +64,7 @@ class VisitRows:
         """By period, the people of each role; a visit may tell of none."""
         by_period: dict[str, dict[str, int]] = {}
         period = self.cells.text(record, "period") or self.mapping.period
-        for role in PEOPLE:
+        for role in (*PEOPLE, "count"):
             for at in self.cells.at.get(role, ()):
                 number = self.cells.count_at(record, at, notes)
                 column = self.mapping.columns[at].name
