@@ -21,7 +21,8 @@ class Dated(NamedTuple):
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_ONE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+ONE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+"""A year among words."""
 _QUESTION = re.compile(r"(.+?)\s*[(（\[]?[?？][)）\]]?")
 _UNSURE = re.compile(
     r"(?:possibly|probably|perhaps|maybe|presumably|vermutlich|wahrscheinlich|evtl\.?|probablement|peut-être|posiblemente|forse|可能|大概)\s*(.+)",
@@ -86,7 +87,7 @@ def _sure_of(text: str, order: str) -> Dated | None:
 
 
 def _year_of(text: str, doubt: str) -> Dated | None:
-    found = _ONE_YEAR.search(text)
+    found = ONE_YEAR.search(text)
     return Dated(found[0], doubt) if found else None
 
 
@@ -117,7 +118,7 @@ def _of_several(text: str, order: str) -> Dated | None:
 
 def _of_one_year(text: str) -> Dated | None:
     """The one year among a few words, unless they say that it is another's."""
-    years = _ONE_YEAR.findall(text)
+    years = ONE_YEAR.findall(text)
     few = len(years) == 1 and len(text.split()) <= MOST_WORDS and not re.search(r"\d{5}", text)
     return Dated(years[0], UNCERTAIN) if few and not _NOT_THEN.search(text) else None
 

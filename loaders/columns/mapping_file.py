@@ -23,6 +23,7 @@ from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, SourceOf, TableMapping
 from loaders.columns.yaml_parts import Part, nearest, parsed
 from loaders.places.countries import recognise
+from loaders.words import MEANINGS
 
 VERSION = 1
 LARGEST = 2_000_000
@@ -37,7 +38,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
     "tier": tuple(each.name for each in TIERS),
     "confidence": tuple(each.name for each in CONFIDENCES),
     "order": (LATITUDE_FIRST, LONGITUDE_FIRST),
-    "relation": (*(each.name for each in KINDS), "tie", "visit", "none"),
+    "relation": MEANINGS,
 }
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.text import NOTHING, Text, joined
+from loaders.cells.doubtful import ONE_YEAR
 from loaders.columns.look import Look
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
@@ -12,7 +13,6 @@ from loaders.words import kind_of, stranger_in, visit_word_in
 from loaders.words.states import speaks_of_partners
 
 _PERIOD_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_–/]?\s*((?:19|20)\d\d|\d\d)?(?!\d)")
-_YEAR_IN = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 LONGER = 0.5
 """More than this share of the rows with a beginning and an end must end in a later year."""
 _YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
@@ -83,7 +83,7 @@ def have_life_spans(look: Look) -> bool:
     if not begins or not ends:
         return False
     rows = [row for row in zip(begins[0].profile.cells, ends[0].profile.cells) if all(row)]
-    years = [[_YEAR_IN.search(cell) for cell in row] for row in rows]
+    years = [[ONE_YEAR.search(cell) for cell in row] for row in rows]
     later = sum(start is not None and end is not None and start[0] < end[0] for start, end in years)
     return bool(rows) and later > LONGER * len(rows)
 

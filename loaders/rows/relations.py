@@ -13,7 +13,7 @@ from loaders.reading.table import DIRECTED, Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.visits import visit
-from loaders.words import relation_of
+from loaders.words import MEANINGS, relation_of
 
 VISIT = "visit"
 DIRECTIONS = {**DIRECTED, "both": False}
@@ -41,7 +41,7 @@ class Relations:
         if not word:
             return ""
         meaning = self.cells.text(record, "relation")
-        meaning = meaning if meaning in (*_KINDS, "tie", VISIT, "none") else relation_of(word)
+        meaning = meaning if meaning in MEANINGS else relation_of(word)
         if meaning == "none":
             raise Ignored(Text("'{word}' joins the two, which is no partnership and no visit", word=word))
         if not meaning and self._known:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from graph.text import Text
 from loaders.cells import CellError, left_out
 from loaders.cells.dates import read_date
-from loaders.cells.doubtful import UNCERTAIN, Dated, read_dated
+from loaders.cells.doubtful import ONE_YEAR, UNCERTAIN, Dated, read_dated
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
 from loaders.words.states import end_in_cell, state_in_remark
@@ -19,7 +19,6 @@ _RENEWED = re.compile(
     r"renew|re-?signed|reaffirmed|confirmed|extended|prolong|erneuert|verlängert|renouvel|reconduit|renovad|rinnovat|odnowion|продлен|续|續|更新",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 WORKBOOKS = ("xlsx", "xls", "ods")
@@ -153,7 +152,7 @@ def _ended_in(text: str, state: str, said: TieDates) -> Dated | None:
 def _beside(text: str, said: TieDates) -> None:
     """What stands in brackets behind a date: a renewal, or the end."""
     if _RENEWED.search(text):
-        said.signed.extend(_YEAR.findall(text))
+        said.signed.extend(ONE_YEAR.findall(text))
         return
     state = state_in_remark(text)
     said.status = said.status or state.status

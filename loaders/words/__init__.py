@@ -205,6 +205,10 @@ def status_of(text: str) -> str:
     return _term_of("status", text)
 
 
+MEANINGS = (*(kind.name for kind in KINDS), "tie", "visit", "none")
+"""What a word that joins two parties can mean: a partnership of a kind or of any, a visit, or what is neither."""
+
+
 @cache
 def _relations() -> dict[tuple[str, ...], str]:
     listed = ((words, row["meaning"]) for row in rows_of("relations") for words in row["words"].split("|"))
