@@ -20,7 +20,7 @@ from loaders.cells.positions import (
     read_angle,
     read_position,
 )
-from loaders.places.countries import recognise
+from loaders.places.countries import code_of, recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
 from loaders.words import label_of
@@ -310,10 +310,7 @@ NEAR_DEGREES = 1.0
 
 def lies_at(name: str, country: str, lat: float, lon: float) -> bool:
     """Does a place of this name (in the country that the text names, if any) lie there?"""
-    found = recognise(country) if country else None
-    place = (
-        _gazetteer().find(name, found.code if found else "", "", lat, lon).place if abs(lat) <= MOST_LATITUDE else None
-    )
+    place = _gazetteer().find(name, code_of(country), "", lat, lon).place if abs(lat) <= MOST_LATITUDE else None
     return place is not None and abs(place.lat - lat) <= NEAR_DEGREES and abs(place.lon - lon) <= NEAR_DEGREES
 
 

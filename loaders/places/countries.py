@@ -125,6 +125,12 @@ def recognise(text: str) -> CountryWord | None:
     return _recognised(text) if len(text) <= LONGEST else None
 
 
+def code_of(text: str) -> str:
+    """Code of the country that a text means; empty where it can't be told."""
+    found = recognise(text)
+    return found.code if found else ""
+
+
 @lru_cache(maxsize=20_000)
 def _recognised(text: str) -> CountryWord | None:
     plain = " ".join(FLAG.sub(" ", unicodedata.normalize("NFKC", text)).replace("_", " ").split())

@@ -17,7 +17,7 @@ from loaders.reading.table import Record, space_of
 from loaders.rows.cells_of_row import MISSING, TableCells
 from loaders.rows.described import Described
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts
-from loaders.rows.lists import listed, may_be_several
+from loaders.rows.lists import partners_in
 from loaders.words import label_of
 
 SEEN = 300
@@ -99,10 +99,8 @@ class EndCells:
         text = record.cells[self.at["name"][0]]
         if not text or text.isalpha():
             return ()
-        found = recognise(self.cells.text(record, self._role("country")) or self.mapping.country)
-        entries, doubtful = listed(text, "", found.code if found else "", places=self.label == "City", plural=False)
-        if doubtful:
-            notes.append(may_be_several(text))
+        country = self.cells.text(record, self._role("country")) or self.mapping.country
+        entries = partners_in(text, country, notes, places=self.label == "City", plural=False)
         return entries if len(entries) > 1 else ()
 
     def described(self, record: Record) -> Described:

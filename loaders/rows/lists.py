@@ -15,7 +15,7 @@ from graph.geodesy import distance_km
 from graph.text import Text
 from loaders.cells import clean, split_cell
 from loaders.cells.brackets import outside, split_outside
-from loaders.places.countries import recognise
+from loaders.places.countries import code_of, recognise
 from loaders.places.gazetteer import Place
 from loaders.rows.cities import gazetteer
 from loaders.rows.entries import read_entry
@@ -79,9 +79,14 @@ def listed(cell: str, mark: str = "", country: str = "", *, places: bool = True,
     return Listed(tuple(entries), doubtful)
 
 
-def may_be_several(text: str) -> Text:
-    """The remark on a cell that is left whole."""
-    return Text("'{text}' is taken as one; it may be several", text=text)
+def partners_in(
+    cell: str, country: str, notes: list[Text], *, mark: str = "", places: bool, plural: bool = True
+) -> tuple[str, ...]:
+    """The entries of a cell, as `listed` tells them; noted where it is left whole and may be several. country: as its column says it."""
+    entries, doubtful = listed(cell, mark, code_of(country), places=places, plural=plural)
+    if doubtful:
+        notes.append(Text("'{text}' is taken as one; it may be several", text=cell))
+    return entries
 
 
 def _by_mark(cell: str, mark: str, country: str, places: bool) -> Iterator[str]:
@@ -144,7 +149,7 @@ def _is_settled(text: str, country: str, places: bool) -> bool:
     if entry.country and not entry.bracketed:  # behind a comma
         return not _LISTING.search(outside(text)) and not _is_country(entry.region)
     if told and _ANY.search(outside(entry.name)):
-        return _is_one_name(entry.name, _code(entry.country) or country)
+        return _is_one_name(entry.name, code_of(entry.country) or country)
     return told
 
 
@@ -160,11 +165,6 @@ def _is_one_name(text: str, country: str) -> bool:
     place, behind = (part.strip() for part in _COMMA.split(text, maxsplit=1))
     known = bool(gazetteer().called(place)) and gazetteer().find(text, country).place is not None
     return known or (_is_region(behind) and not _is_country(behind))
-
-
-def _code(country: str) -> str:
-    found = recognise(country) if country else None
-    return found.code if found else ""
 
 
 def _is_country(text: str) -> bool:

@@ -11,13 +11,12 @@ from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
 from loaders.columns.mapping import ROLE
-from loaders.places.countries import recognise
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.entries import Entry
 from loaders.rows.ids import digest
-from loaders.rows.lists import listed, may_be_several
+from loaders.rows.lists import partners_in
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
 from loaders.words import kind_of, status_of, tier_of
@@ -96,17 +95,8 @@ class TieRows:
         for number, at in enumerate(self._lists):
             own = self._of_list(record, number, values)
             country = cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
-            found = recognise(country) if country else None
-            mapping = self.context.mapping
-            cell = record.cells[at]
-            entries, doubtful = listed(
-                cell,
-                mapping.separator,
-                found.code if found else "",
-                places=self._places,
-            )
-            if doubtful:
-                notes.append(may_be_several(cell))
+            mark = self.context.mapping.separator
+            entries = partners_in(record.cells[at], country, notes, mark=mark, places=self._places)
             yield from self._with(a, entries, country, own, notes)
 
     def _with(
