@@ -13,7 +13,9 @@ from loaders.words import kind_of, status_of, tier_of
 
 SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
 """What may stand before the colon of an outside id."""
-_ENTRY_YEAR = re.compile(r"(?:since |seit |depuis |desde |dal |od |\()?\b(1[89]\d\d|20\d\d)\b(?:年|\))?")
+_SINCE = ("since", "seit", "depuis", "desde", "dal", "od")
+"""Words before the year of a partnership."""
+_ENTRY_YEAR = re.compile(rf"(?:(?:{'|'.join(_SINCE)}) |\()?\b(1[89]\d\d|20\d\d)\b(?:年|\))?")
 _BRACKETED = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]*?)\s*[)）\]]")
 
 
@@ -53,12 +55,12 @@ class Entry(NamedTuple):
 
 
 _YEARS = re.compile(
-    r"(?:since |seit |depuis |desde |dal |od |from |est\.? )?((?:1[89]|20)\d\d(?:-\d\d){0,2})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*((?:1[89]|20)\d\d)?年?)?",
+    rf"(?:(?:{'|'.join(_SINCE)}|from|est\.?) )?((?:1[89]|20)\d\d(?:-\d\d){{0,2}})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*((?:1[89]|20)\d\d)?年?)?",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"\s*[,;，；、/|]\s*|\s+[-–—]\s+|\s+(?=(?:since|seit|depuis|desde|dal|od)\b)"
-    r"|(?<!since)(?<!seit)(?<!depuis)(?<!desde)(?<!from)(?<!dal)(?<!od)\s+(?=\d{4}$)",
+    rf"\s*[,;，；、/|]\s*|\s+[-–—]\s+|\s+(?=(?:{'|'.join(_SINCE)})\b)"
+    rf"|{''.join(f'(?<!{word})' for word in (*_SINCE, 'from'))}\s+(?=\d{{4}}$)",
     re.IGNORECASE,
 )
 
