@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 from loaders.cells import clean
 from loaders.columns.listed import quoted
 from loaders.columns.mapping import TableMapping
@@ -15,7 +15,7 @@ class FilledDown:
     def __init__(self, mapping: TableMapping) -> None:
         names = [column.name for column in mapping.columns]
         self._at = [names.index(name) for name in mapping.fill_down]
-        self._called = quoted(mapping.fill_down) if mapping.fill_down else Text("")
+        self._called = quoted(mapping.fill_down) if mapping.fill_down else NOTHING
         self._above: dict[int, str] = {}
 
     def filled(self, record: Record, notes: list[Text]) -> Record:
