@@ -105,7 +105,11 @@ class Probe:
             if not self._closed:
                 LOG.exception("the store can't be probed")
         finally:
-            asked.set_result(standing)
+            with self._lock:
+                left_alone = self._closed or line is not self._line
+                asked.set_result(standing)
+            if left_alone:
+                line.close()
         if standing == "down":
             self._revive()
 

@@ -14,15 +14,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.errors import StoreUnavailable
 from graph.settings import Settings
+from graph.store import probe
 from graph.store.embedded import control
+from graph.store.host import Host
 from graph.store.patience import CROWD, CROWDED_S
 from graph.store.store import Store, open_store
 from tests.processes import freeze
+from tests.settled import until
 from web.app import create_app, make_server
 from web.serving import THREADS, Server
 
@@ -133,6 +137,26 @@ def back(store: Store) -> str:
         except StoreUnavailable:
             time.sleep(0.1)
     raise AssertionError("it didn't come back")
+
+
+def test_a_line_that_was_given_up_is_closed_once_the_server_goes_on(
+    impatient: Store, hangs: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+
+    class Line(probe._Line):
+        def __init__(self, host: Host) -> None:
+            super().__init__(host)
+            opened.append(self)
+
+    monkeypatch.setattr(probe, "GIVEN_UP_S", 0.3)
+    monkeypatch.setattr(probe, "_Line", Line)
+    assert impatient.standing() == "up"
+    freeze(java_of(hangs))
+    assert until(lambda: impatient.standing(0.1) == "down" and len(opened) >= 3)
+    os.kill(java_of(hangs), signal.SIGCONT)
+    assert until(lambda: impatient.standing() == "up")
+    assert until(lambda: all(line._driver is None for line in opened[:-1]))
 
 
 def test_a_server_that_works_for_long_is_waited_for(impatient: Store, monkeypatch: pytest.MonkeyPatch) -> None:
