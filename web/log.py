@@ -23,7 +23,7 @@ from web.security import OPEN
 
 LOG = logging.getLogger("twinmap.access")
 NUMBER_HEADER = "X-Request-Id"
-LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
+LOG_LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 """What TWINMAP_LOG may say; requests for files of the site and questions after its health are told at `debug` only."""
 QUIET = ("static", *OPEN)
 LONGEST_PATH = 300
@@ -54,7 +54,7 @@ def begin(settings: Settings, to: TextIO | None = None) -> None:
     handler.setFormatter(
         OneLine(str(getattr(settings, each.name)) for each in fields(settings) if each.metadata["secret"])
     )
-    for name, level in (("twinmap", LEVELS[settings.log]), ("waitress", logging.ERROR)):
+    for name, level in (("twinmap", LOG_LEVELS[settings.log]), ("waitress", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(level)

@@ -34,7 +34,7 @@ _ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})\s*(年.*)")
 """Years counted from the first of an emperor, or of the Republic of China."""
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\.0+")
-NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
+NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[./-](\d{4})")
 _DAY_WORD = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.|º)?,? (?:of |de |di )?)?([^\W\d_]{3,})\.?,? (?:of |de |di )?(\d{4})"
@@ -87,7 +87,7 @@ def _parts(text: str, order: str) -> tuple[str, str, str]:
         if found:
             year, month, day = (*(part or "" for part in found.groups()), "", "")[:3]
             return year, month, day
-    found = NUMBERS.fullmatch(text)
+    found = NUMERIC_DATE.fullmatch(text)
     if found:
         return _ordered(text, found, order)
     found = _MONTH_YEAR.fullmatch(text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from loaders.cells import CellError
-from loaders.cells.dates import NUMBERS, NoSuchDay, read_date
+from loaders.cells.dates import NUMERIC_DATE, NoSuchDay, read_date
 
 ABOUT, UNCERTAIN = "about", "uncertain"
 
@@ -81,7 +81,7 @@ def _sure_of(text: str, order: str) -> Dated | None:
     except NoSuchDay:
         return _year_of(text, UNCERTAIN)
     except CellError:
-        if NUMBERS.fullmatch(text):  # day and month can't be told apart
+        if NUMERIC_DATE.fullmatch(text):  # day and month can't be told apart
             return _year_of(text, "")
     return next(filter(None, (reader(text, order) for reader in _READERS)), None)
 

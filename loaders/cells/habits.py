@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loaders.cells.dates import NUMBERS
+from loaders.cells.dates import NUMERIC_DATE
 from loaders.cells.numbers import COMMA, PLAIN, POINT, THOUSANDS
 
 
@@ -32,7 +32,7 @@ class Habits:
 
     def see(self, cell: str) -> None:
         """Take one cell into account."""
-        found = NUMBERS.fullmatch(cell)
+        found = NUMERIC_DATE.fullmatch(cell)
         if found:
             self.days_first += int(found[1]) > 12 and found[2] != "."
             self.months_first += int(found[3]) > 12

@@ -21,7 +21,7 @@ DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""
 LEAST_PARTNERS = 2
 """From so many columns of partners on, each has a country and a date of its own beside it."""
-READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
+TERM_READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
 """Roles whose words are understood, and how."""
 Labels = dict[str, tuple[str, Text]]
 """End ("a", "b") → what its parties are, and why."""
@@ -179,7 +179,7 @@ def _why_ignored(column: Seen) -> Text:
 
 def _values(look: Look) -> dict[str, dict[str, str]]:
     """The words of columns with few different ones, and what they mean to us."""
-    readers: dict[str, Callable[[str], str]] = {**READERS, "label": label_said, "relation": relation_of}
+    readers: dict[str, Callable[[str], str]] = {**TERM_READERS, "label": label_said, "relation": relation_of}
     values = {}
     for column in look.columns:
         if column.role in readers and len(column.profile.counts) <= DIFFERENT_WORDS:

@@ -101,8 +101,8 @@ def _table(part: Part) -> TableMapping:
     keys = dict(part.items(Text("a table"), TABLE_KEYS))
     found: dict[str, Any] = {"where": part.where}
     for key, value in keys.items():
-        if key in READERS:
-            found["path" if key == "file" else key] = READERS[key](value)
+        if key in PART_READERS:
+            found["path" if key == "file" else key] = PART_READERS[key](value)
     if "expect" in keys:
         found |= _expected(keys["expect"])
     return TableMapping(**found, stated=frozenset(found) - {"where", "path"})
@@ -227,7 +227,7 @@ def _text(key: str) -> Callable[[Part], str]:
     return lambda part: part.text(key)
 
 
-READERS: Dict[str, Callable[[Part], Any]] = {
+PART_READERS: Dict[str, Callable[[Part], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
     "status": _choice("status"), "country": _country, "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
     "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _text("encoding"),

@@ -21,7 +21,7 @@ LEAST_COLUMNS = 4
 """A matrix joins at least three parties to those of its rows; a narrower table is a list with a country in a title."""
 PARTIES_IN_TITLES = 0.7
 """At least this share of the titles must name parties (of the first column, or countries); others may be sums and remarks."""
-NUMBERS = 0.8
+JOINING_CELLS = 0.8
 """A column's cells join parties where more than this share are numbers,"""
 FEW_WORDS = 3
 """or where there are at most so many different ones: yes, no and a mark of those under way."""
@@ -72,7 +72,7 @@ def _share_of_countries(look: Look) -> float:
 
 def _join_parties(cells: Sequence[Profile]) -> bool:
     """Are the cells of nearly all columns numbers, or few words?"""
-    joining = sum(profile.share("number") > NUMBERS or len(profile.counts) <= FEW_WORDS for profile in cells)
+    joining = sum(profile.share("number") > JOINING_CELLS or len(profile.counts) <= FEW_WORDS for profile in cells)
     return bool(cells) and joining >= JOINING_COLUMNS * len(cells)
 
 

@@ -10,7 +10,7 @@ from loaders.columns.seen import NUMBERED, Seen, examples
 from loaders.columns.signs import differs
 from loaders.reading.table import Table
 
-NUMBERS = 0.9
+NUMBERED_COLUMN = 0.9
 """A column nobody knows holds numbers where more than this share of its cells are some."""
 
 
@@ -72,7 +72,9 @@ def doubtful_name(unknown: Seen, place: Seen) -> Text:
 
 def unknown_numbers(look: Look) -> list[Seen]:
     """Columns of numbers of which nothing is known; a weight that is the same everywhere says nothing."""
-    numbers = [column for column in look.of("", "weight", "distance") if column.profile.share("number") > NUMBERS]
+    numbers = [
+        column for column in look.of("", "weight", "distance") if column.profile.share("number") > NUMBERED_COLUMN
+    ]
     return [column for column in numbers if column.sense != "weight" or differs(column)]
 
 

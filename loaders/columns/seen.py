@@ -212,7 +212,7 @@ DEGREES = 0.5
 """Least share of degrees under a title of latitudes or longitudes; where most are none, they may be metres of a national grid."""
 POSITIONS = 0.7
 """Least share of positions under a title of them."""
-COUNTS = 0.7
+COUNTED = 0.7
 """Least share of numbers under a title of inhabitants, students or a figure; what remains may be remarks such as "about 20"."""
 ADDRESSES = 0.5
 """Least share of web addresses under a title of websites."""
@@ -223,8 +223,8 @@ PERIODS = 0.5
 YEARS_NO_COUNTS = 0.9
 """More than this share of four digits that read as years are no inhabitants, but the years of their count."""
 _TESTS = {
-    "lat": ("degrees", DEGREES), "lon": ("degrees", DEGREES), "position": ("position", POSITIONS), "population": ("count", COUNTS),
-    "website": ("url", ADDRESSES), **dict.fromkeys(NUMBERED, ("count", COUNTS)), "weight": ("number", COUNTS),
+    "lat": ("degrees", DEGREES), "lon": ("degrees", DEGREES), "position": ("position", POSITIONS), "population": ("count", COUNTED),
+    "website": ("url", ADDRESSES), **dict.fromkeys(NUMBERED, ("count", COUNTED)), "weight": ("number", COUNTED),
     **dict.fromkeys((*DATED, "period"), ("like a date", DATES)), **dict.fromkeys(("until", "finish", "closed"), ("end", DATES)),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.model import OPEN_KINDS, kind_between
 from graph.text import Text, joined
 from loaders.columns.look import Look
-from loaders.columns.mapped import READERS, Labels, both_ends, mapped, shown_mark
+from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, shown_mark
 from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
@@ -117,7 +117,7 @@ def _people_of_visits(look: Look) -> None:
 
 UNDERSTOOD = {"kind": 0.8, "status": 0.3, "tier": 0.3}
 """Least share of the words of such a column that must be understood: a kind is asked of each tie, a status or tier only of some."""
-LEVELS = 0.8
+CONFIDENCES_UNDERSTOOD = 0.8
 """Least share of the words of a confidence that must be high, medium or low."""
 
 
@@ -126,9 +126,9 @@ def _words_to_values(look: Look) -> None:
     for column in [column for column in look.columns if column.profile.filled]:
         if column.role == "kind" and column.profile.share_of(_is_friendly):
             column.take("word", _tells_friendly(column))
-        elif column.role in READERS and _understood(column) < UNDERSTOOD[column.role]:
+        elif column.role in TERM_READERS and _understood(column) < UNDERSTOOD[column.role]:
             column.take("word", Text("the words are kept as the source's own"))
-        elif column.role == "confidence" and column.profile.share_of(_is_level) < LEVELS:
+        elif column.role == "confidence" and column.profile.share_of(_is_level) < CONFIDENCES_UNDERSTOOD:
             column.take("note")
 
 
@@ -141,7 +141,7 @@ def _tells_friendly(column: Seen) -> Text:
 
 
 def _understood(column: Seen) -> float:
-    reader = READERS[column.role]
+    reader = TERM_READERS[column.role]
     return column.profile.share_of(lambda cell: reader(cell) != "")
 
 

@@ -12,7 +12,7 @@ from loaders.reading import delimited, dot, json_lists, own_exports, sheets, tex
 from loaders.reading.archives import read_folder, read_zip
 from loaders.reading.edge_csv import as_stated
 from loaders.reading.encodings import ENCODINGS, known
-from loaders.reading.files import Input, Wanted, in_words, look, on_disk
+from loaders.reading.files import Input, Wanted, errors_told, look, on_disk
 from loaders.reading.listed_cells import opened
 from loaders.reading.sniffing import format_of
 from loaders.reading.table import Table
@@ -53,7 +53,7 @@ def tables(
             where=name,
         )
     found = look(path, name)
-    with in_words(name):
+    with errors_told(name):
         if stat.S_ISDIR(found.st_mode):
             return own_exports.own(read_folder(path, name, lambda file: _read(file, wanted, within=True)))
         own = own_exports.tables(path, name) if not format else None
@@ -62,7 +62,7 @@ def tables(
 
 def _read(file: Input, wanted: Wanted, within: bool = False) -> list[Table]:
     """The tables of one file; `within` a folder or ZIP, where no other ZIP is opened."""
-    with in_words(file.name):
+    with errors_told(file.name):
         format = wanted.format or format_of(file)
         if format == "zip":
             if within:

@@ -155,7 +155,7 @@ def on_disk(path: Path, name: str) -> Input:
 
 
 @contextmanager
-def in_words(name: str) -> Iterator[None]:
+def errors_told(name: str) -> Iterator[None]:
     """Turns what a library raises for a damaged file into one LoadError."""
     try:
         yield
@@ -183,7 +183,7 @@ def anew(name: str, records: Callable[[], Iterator[Record]]) -> Callable[[], Ite
     """`Table.records`: each call reads again; no fault but LoadError leaves it."""
 
     def each() -> Iterator[Record]:
-        with in_words(name):
+        with errors_told(name):
             yield from records()
 
     return each

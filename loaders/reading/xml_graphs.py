@@ -12,7 +12,7 @@ from loaders.reading.graphs import graph_tables
 from loaders.reading.table import Table
 from loaders.reading.xml_stream import XmlReader, elements
 
-READERS: dict[str, type[XmlReader]] = {"gexf": Gexf, "graphml": GraphML}
+XML_READERS: dict[str, type[XmlReader]] = {"gexf": Gexf, "graphml": GraphML}
 
 
 def read(file: Input, wanted: Wanted) -> list[Table]:
@@ -22,6 +22,6 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     found = survey(
         file, wanted=wanted.encoding, declared=declared[1].decode("ascii") if declared else "", max_line=None
     )
-    reader = READERS[wanted.format]
+    reader = XML_READERS[wanted.format]
     stated = STATED if wanted.format == "gexf" else {}
     return graph_tables(file, wanted.format, found, lambda: elements(file, found, reader), stated)

@@ -36,7 +36,7 @@ class LayoutReader(Protocol):
         ...
 
 
-READERS: dict[str, Callable[[RowContext], LayoutReader]] = {
+LAYOUT_READERS: dict[str, Callable[[RowContext], LayoutReader]] = {
     "ties": TieRows,
     "visits": VisitRows,
     "parties": PartyRows,
@@ -55,7 +55,7 @@ class TableRows:
         """ids: schemes of the ids that node tables of the load bring ("" for the source's own)."""
         self.table, self.mapping = table, mapping
         self.context = RowContext(table, mapping, source, parties, said, ids)
-        self._reader = READERS[mapping.layout](self.context)
+        self._reader = LAYOUT_READERS[mapping.layout](self.context)
         self._fill = FilledDown(mapping)
 
     def rows(self) -> Iterator[Row]:

@@ -70,7 +70,7 @@ SERVES = {
 }
 REGIONS = ("province", "state", "county", "prefecture", "region", "department")
 """Roles of provinces and states in cities.csv, for those that places.csv doesn't have."""
-LEVELS = {"prefecture-level city": "prefecture", "county-level city": "county"}
+LEVEL_OF = {"prefecture-level city": "prefecture", "county-level city": "county"}
 MONTH_KNOWN = re.compile(r"month known: (\d{4}-\d{2})")
 YEARLESS = re.compile(r"(.+?)[,;]? year not on the page")
 
@@ -199,7 +199,7 @@ def _place(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
     if label == "Region":
         stated["type"] = level
     else:
-        stated |= {"level": LEVELS.get(level, level), "admin1": row["admin1"]}
+        stated |= {"level": LEVEL_OF.get(level, level), "admin1": row["admin1"]}
     if id_ in tables.spellings:
         yield from _spellings(*tables.spellings[id_], tables)  # its outside ids first: another sample may have it
     yield from (source, *tables.country(code), NodeFact(label, id_, said | filled(stated)))

@@ -149,4 +149,4 @@ def test_a_setting_that_is_none_is_named_and_the_command_goes_on() -> None:
     assert "hunter2" not in done.output
     wrong = CliRunner().invoke(main, ["settings"], env={"TWINMAP_LOG": "loud"})
     assert wrong.exit_code == 2 and "TWINMAP_LOG: found 'loud'" in wrong.stderr
-    assert set(log.LEVELS) == {"error", "warning", "info", "debug"}
+    assert set(log.LOG_LEVELS) == {"error", "warning", "info", "debug"}
