@@ -17,6 +17,7 @@ from graph.text import BLANK, LISTED, Text, joined
 from loaders import reading
 from loaders.account.in_words import in_words
 from loaders.account.row import File, Row
+from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.columns.overruled import applied, check_patterns, given_for
@@ -85,7 +86,25 @@ def _of_nature(mapping: Mapping, nature: str) -> Mapping:
 def _planned(tables: Sequence[Table], mapping: Mapping | None) -> tuple[Planned, ...]:
     """The tables with what they mean, those of the sample's as its README says."""
     ours = copies.tables_of_ours(tables)
-    return tuple(Planned(table, ours.get(table.path) or _meaning(table, tables, mapping)) for table in tables)
+    alone = [Planned(table, ours.get(table.path) or _meaning(table, tables, mapping)) for table in tables]
+    if len({(each.mapping.label, each.mapping.label_b) for each in alone}) == 1:
+        return tuple(alone)
+    elsewhere = Elsewhere(alone)
+    together = [
+        Planned(each.table, _meaning(each.table, tables, mapping, elsewhere))
+        if each.table.path not in ours and elsewhere.changes(each)
+        else each
+        for each in alone
+    ]
+    return tuple(_with_doubts(together))
+
+
+def _with_doubts(planned: Sequence[Planned]) -> Iterator[Planned]:
+    """The tables, with a note where another one calls the same parties otherwise."""
+    doubts = list(Elsewhere(planned).doubts())
+    for each in planned:
+        notes = [note for path, note in doubts if path == each.table.path]
+        yield replace(each, table=replace(each.table, notes=(*each.table.notes, *notes))) if notes else each
 
 
 def _is_refused(planned: Planned) -> bool:
@@ -139,9 +158,11 @@ def _told_apart(tables: Sequence[Table]) -> list[Table]:
     return list(taken.values())
 
 
-def _meaning(table: Table, tables: Sequence[Table], mapping: Mapping | None) -> TableMapping:
-    guessed = guess(table, [other for other in tables if other is not table])
-    return applied(guessed, mapping, table) if mapping else guessed
+def _meaning(
+    table: Table, tables: Sequence[Table], mapping: Mapping | None, elsewhere: Elsewhere = NOWHERE_ELSE
+) -> TableMapping:
+    guessed = guess(table, [other for other in tables if other is not table], elsewhere=elsewhere)
+    return applied(guessed, mapping, table, elsewhere) if mapping else guessed
 
 
 def files_of(plan: Plan) -> list[File]:
@@ -214,7 +235,7 @@ def _described(planned: Planned) -> dict[str, Any]:
         "size": table.size,
     }
     more = {"private_columns": called["private"], "ignored_columns": called["ignored"], "notes": list(table.notes)}
-    said = {key: value for key, value in asdict(mapping).items() if key not in ("where", "stated")}
+    said = {key: value for key, value in asdict(mapping).items() if key not in ("where", "stated", "sureness")}
     return said | read | more
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.text import NOTHING, Text
+from loaders.columns.labels import Told, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import label_of_end, main_of
+from loaders.columns.party import main_of
 from loaders.columns.refusals import refuse, unknown_parties
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, visit_in_name, year_columns
@@ -54,16 +55,16 @@ def guess_claims(look: Look) -> TableMapping | None:
         return None
     if not look.layout and (why := _strange(look, parts.countries)):
         return refuse(look, why)
-    label, why = _label(look, parts, subjects)
-    if not label:
+    told = _label(look, parts, subjects)
+    if not told.label:
         return refuse(look, unknown_parties(subject))
-    subject.take("name", why)
+    subject.take("name", told.why)
     _take_roles(look, parts)
     reason = Text(
         "each row has figures about one party of its own ({label}) and a year",
-        label=said_label(label),
+        label=said_label(told.label),
     )
-    return mapped(look, "claims", {"a": (label, why)}, reason)
+    return mapped(look, "claims", {"a": told}, reason)
 
 
 def _parts(look: Look, subject: Seen) -> _Figures:
@@ -112,9 +113,9 @@ def _strange(look: Look, countries: bool) -> Text:
     )
 
 
-def _label(look: Look, parts: _Figures, subjects: Sequence[Seen]) -> tuple[str, Text]:
+def _label(look: Look, parts: _Figures, subjects: Sequence[Seen]) -> Told:
     if parts.countries:
-        return "Country", Text("most names are countries")
+        return Told("Country", Text("most names are countries"))
     return label_of_end(parts.subject, subjects, look.about)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from graph.text import NOTHING, Text
 from loaders.columns.by_ids import by_ids, ends_of_edges
 from loaders.columns.claims import guess_claims
+from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
 from loaders.columns.matrix import guess_matrix
@@ -26,11 +27,16 @@ MOST_COLUMNS = 1_000
 """A wider table is a matrix of other matters or a broken file; each column is looked at, which takes time."""
 
 
-def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None = None) -> TableMapping:
+def guess(
+    table: Table,
+    others: Sequence[Table] = (),
+    told: TableMapping | None = None,
+    elsewhere: Elsewhere = NOWHERE_ELSE,
+) -> TableMapping:
     """What the table brings and what each of its columns means, with reasons; layout "refused" where it can't be told.
 
     others: the other tables of the load; ends of an edge table may be ids that stand there. told: what a mapping file states of the
-    table, for one that would be refused without. Reads up to 2,000 records.
+    table, for one that would be refused without. elsewhere: what these others say that parties are whom this one names too. Reads up to 2,000 records.
     """
     if table.part == "facts":
         return TableMapping(table.path, "facts", Text("facts that twinmap itself wrote"))
@@ -39,7 +45,7 @@ def guess(table: Table, others: Sequence[Table] = (), told: TableMapping | None 
         return refuse(
             table, Text("the table has {number:,} columns; expected 1 to {most:,}", number=width, most=MOST_COLUMNS)
         )
-    look = Look(table, others, columns_seen(table, profiles(table)), told or TableMapping(), _label_of)
+    look = Look(table, others, columns_seen(table, profiles(table)), told or TableMapping(), guess, elsewhere)
     if table.part == "nodes" and not look.layout:
         _tell(look)
         return guess_parties(look)
@@ -60,13 +66,6 @@ def _two_ends(look: Look) -> bool:
         return ends_of_edges(look)
     two = part(look.columns) if look.table.header else part_untitled(look)
     return by_ids(look) or two
-
-
-def _label_of(table: Table) -> str:
-    """What a table that others point into says its parties are; empty if nothing."""
-    guessed = guess(table)
-    said_by_row = any(column.role == "label" for column in guessed.columns)
-    return guessed.label or ("School" if said_by_row else "")
 
 
 def _tell(look: Look) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from graph.text import Text, joined
-from loaders.cells import clean
+from loaders.cells.ids import join_key
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.seen import Seen
@@ -23,24 +22,6 @@ SHARED = 0.1
 """A column in which more than this share of the values stand in several rows tells nobody apart: countries are no ids of towns."""
 SHOWN = 5
 """Values that stand nowhere and are named in the plan."""
-_WIKIDATA = re.compile(
-    r"(?:https?://(?:www|m)\.wikidata\.org/(?:wiki|entity)/|wd:|wikidata:)(Q[1-9]\d*)[#/]?", re.IGNORECASE
-)
-_WHOLE = re.compile(r"(\d+)\.0+")
-
-
-def join_key(cell: str) -> str:
-    """An id, name or code as it is compared: an address of Wikidata is its Q-id, and 5.0 is 5.
-
-    >>> join_key("http://www.wikidata.org/entity/Q64"), join_key("5.0"), join_key(" Saint  Denis "), join_key("007")
-    ('Q64', '5', 'Saint Denis', '007')
-    """
-    text = clean(cell)
-    found = _WIKIDATA.fullmatch(text)
-    if found:
-        return found[1].upper()
-    whole = _WHOLE.fullmatch(text)
-    return whole[1] if whole else text
 
 
 def column_called(table: Table, column: str) -> str:
@@ -74,9 +55,13 @@ def joins_of(look: Look, *columns: Seen) -> Iterator[Join]:
 
 
 def join_of(look: Look, *columns: Seen, missing: float) -> Join | None:
-    """The column of another table in which nearly all values of these columns stand; `missing`: the share that it may lack."""
+    """The column of another table in which nearly all values of these columns stand; `missing`: the share that it may lack.
+
+    Not of one that itself joins parties: each of its columns names but one end.
+    """
     number = len(keys_of(columns))
-    found = [join for join in joins_of(look, *columns) if len(join.lacking) <= missing * number]
+    holding = (join for join in joins_of(look, *columns) if len(join.lacking) <= missing * number)
+    found = [join for join in holding if look.alone(join.table).layout not in ("ties", "visits")]
     return min(found, key=lambda join: len(join.lacking), default=None)
 
 

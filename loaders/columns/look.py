@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
+from loaders.columns.labels import Told
 from loaders.columns.mapping import TableMapping
 from loaders.columns.seen import Seen
 from loaders.reading.table import Table
@@ -25,8 +27,10 @@ class Look:
     columns: list[Seen]
     told: TableMapping
     """What a person says of the table, which nothing here overrules."""
-    label_of_table: Callable[[Table], str]
-    """What another table says that its parties are; empty if nothing."""
+    alone: Callable[[Table], TableMapping]
+    """What another table is taken for, by itself."""
+    elsewhere: Elsewhere = NOWHERE_ELSE
+    """What the other tables of the load say of the parties that this one names."""
 
     @property
     def layout(self) -> str:
@@ -60,6 +64,10 @@ class Look:
     def titles(self) -> str:
         """The titles, where the table has any."""
         return " | ".join(self.table.columns) if self.table.header else ""
+
+    def told_of(self, own: Told, columns: Iterable[Seen | None]) -> Told:
+        """What the parties are whom these columns name, of which the table alone says `own`."""
+        return self.elsewhere.told_of(self.table.path, own, [column for column in columns if column])
 
     def of(self, *senses: str) -> list[Seen]:
         """Columns of these senses."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.text import NOTHING, Text, joined
 from loaders.columns.home_country import home_country
+from loaders.columns.labels import Told
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
 from loaders.columns.party import also_possible, likeliest
@@ -23,7 +24,7 @@ LEAST_PARTNERS = 2
 """From so many columns of partners on, each has a country and a date of its own beside it."""
 TERM_READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
 """Roles whose words are understood, and how."""
-Labels = dict[str, tuple[str, Text]]
+Labels = dict[str, Told]
 """End ("a", "b") → what its parties are, and why."""
 
 
@@ -42,7 +43,7 @@ def said_label(label: str) -> Text:
 
 def both_ends(labels: Labels) -> Text:
     """What the parties of both ends are, and why."""
-    (first, why_first), (second, why_second) = labels["a"], labels["b"]
+    (first, why_first, _), (second, why_second, _) = labels["a"], labels["b"]
     ends = Text("{first} – {second}", first=said_label(first), second=said_label(second))
     return joined([ends, why_first] if why_first == why_second else [ends, why_first, why_second])
 
@@ -89,8 +90,8 @@ def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any
     prefix = ("a" in labels and "b" in labels) or layout == "matrix"
     schemes = {column.scheme for column in look.columns if column.role == "id"}
     scheme = schemes.pop() if len(schemes) == 1 else ""
-    label = labels["a"][0]
-    label_b = labels.get("b", labels["a"])[0]
+    label = labels["a"].label
+    label_b = labels.get("b", labels["a"]).label
     country = home_country(look, label)
     return TableMapping(
         look.table.path,
@@ -102,6 +103,7 @@ def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any
         country=country,
         scheme=scheme,
         values=_values(look),
+        sureness={side: told.sure for side, told in labels.items()},
         **more,
     )
 

@@ -154,6 +154,8 @@ class TableMapping:
     """Least and most expected number of records that are not rejected."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
+    sureness: Dict[str, int] = field(default_factory=dict, compare=False)
+    """End ("a", "b") → how surely it is told what its parties are (`labels.py`)."""
     stated: frozenset[str] = field(default=frozenset(), compare=False)
     """Names of the values that a mapping file states; only these overrule the guess."""
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from graph.model import kind_between
 from graph.text import Text
 from loaders.cells import clean, is_total
+from loaders.columns.labels import Told, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import label_of_end
 from loaders.columns.profiles import Profile
 from loaders.columns.refusals import refuse, unknown_parties
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, period_in, visit_in_name
@@ -43,12 +43,12 @@ def guess_matrix(look: Look) -> TableMapping | None:
         return refuse(look, stranger)
     first = look.columns[0]
     if of_countries >= PARTIES_IN_TITLES:
-        label, why = "Country", Text("the titles are countries")
+        told = Told("Country", Text("the titles are countries"))
     else:
-        label, why = label_of_end(first, look.columns[:1], look.about)
-    if not label:
+        told = look.told_of(label_of_end(first, look.columns[:1], look.about), look.columns[:1])
+    if not told.label:
         return refuse(look, unknown_parties(first))
-    return _matrix_of(look, cells, label, why)
+    return _matrix_of(look, cells, told)
 
 
 _NUMBERS_OF_WHAT = Text(
@@ -103,17 +103,17 @@ def _take_roles(look: Look, why: Text, role: str) -> None:
             column.take(role, Text("the title names the other party, the cell says what joins them"))
 
 
-def _matrix_of(look: Look, cells: Sequence[Profile], label: str, why: Text) -> TableMapping:
+def _matrix_of(look: Look, cells: Sequence[Profile], told: Told) -> TableMapping:
     """A matrix of flows or ties, as the name of the file says; refused where it has figures, and the name doesn't say of what."""
     of_ties = kind_in_name(look)
     flow = not of_ties and visit_in_name(look) != ""
     if not flow and not of_ties and _have_figures(cells):
         return refuse(look, _NUMBERS_OF_WHAT)
-    _take_roles(look, why, _role(look) if flow else "value")
-    labels = {"a": (label, why)}
-    said = said_label(label)
+    _take_roles(look, told.why, _role(look) if flow else "value")
+    labels = {"a": told}
+    said = said_label(told.label)
     if flow:
         reason = Text("a matrix: rows and columns are parties ({label}), cells are flows of people", label=said)
         return mapped(look, "matrix", labels, reason, aggregate=True, period=period_in(look.table.path))
     reason = Text("a matrix: rows and columns are parties ({label}), cells are partnerships", label=said)
-    return mapped(look, "matrix", labels, reason, kind=kind_between(label, label))
+    return mapped(look, "matrix", labels, reason, kind=kind_between(told.label, told.label))

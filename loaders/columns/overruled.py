@@ -9,7 +9,9 @@ from fnmatch import fnmatchcase
 
 from graph.errors import LoadError
 from graph.text import Text, joined
+from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
+from loaders.columns.labels import STATED
 from loaders.columns.listed import one_of, quoted
 from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, TableMapping
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
@@ -53,7 +55,7 @@ def given_for(given: Mapping, path: str) -> TableMapping | None:
     return next((entry for entry in given.tables if fits(entry.path, path)), None)
 
 
-def applied(guessed: TableMapping, given: Mapping, table: Table) -> TableMapping:
+def applied(guessed: TableMapping, given: Mapping, table: Table, elsewhere: Elsewhere = NOWHERE_ELSE) -> TableMapping:
     """The guess, with what the mapping states put over it.
 
     Raises LoadError naming file and line for a column that the table doesn't have, a role that its layout can't have, a value that
@@ -77,13 +79,16 @@ def applied(guessed: TableMapping, given: Mapping, table: Table) -> TableMapping
                 where=where,
             )
     if guessed.layout == "refused" and entry.layout != "refused":
-        guessed = guess(table, told=entry)
+        guessed = guess(table, told=entry, elsewhere=elsewhere)
     stated = {name: getattr(entry, name) for name in _stated(entry) if name not in ("columns", "values")}
     layout = stated.get("layout", guessed.layout)
     columns = _over(guessed.columns, {column.name: column for column in entry.columns}, layout)
     values = {**guessed.values, **entry.values}
     reason = _BY_MAPPING if "layout" in stated else guessed.reason
-    result = replace(guessed, columns=columns, values=values, reason=reason, where=entry.where, **stated)
+    sureness = dict.fromkeys(guessed.sureness, STATED) if "label" in stated else guessed.sureness
+    result = replace(
+        guessed, columns=columns, values=values, reason=reason, where=entry.where, sureness=sureness, **stated
+    )
     _check(result, table)
     return result
 
@@ -93,7 +98,9 @@ def _stated(entry: TableMapping) -> frozenset[str]:
     if entry.stated:
         return entry.stated
     default = TableMapping()
-    own = (each.name for each in fields(TableMapping) if each.name not in ("path", "reason", "where", "stated"))
+    own = (
+        each.name for each in fields(TableMapping) if each.name not in ("path", "reason", "where", "sureness", "stated")
+    )
     return frozenset(name for name in own if name == "layout" or getattr(entry, name) != getattr(default, name))
 
 

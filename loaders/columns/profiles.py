@@ -298,6 +298,12 @@ def share_of_places(cells: Iterable[str]) -> float:
     return sum(map(_is_place, names)) / len(names) if names else 0.0
 
 
+def share_borne_by_places(cells: Iterable[str]) -> float:
+    """Share of these names (at most 60 are looked up) that any place bears, however doubtful it is which one is meant."""
+    names = list(dict.fromkeys(cells))[:PLACES_LOOKED_AT]
+    return sum(bool(_gazetteer().called(name)) for name in names) / len(names) if names else 0.0
+
+
 def lies_in(name: str, country: str) -> bool:
     """Is there a place of this name in the country that the text names?"""
     found = recognise(country)

@@ -8,11 +8,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph.text import NOTHING, Text
+from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, label_of_end
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
+from loaders.columns.party import main_of, settle_end
 from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
@@ -54,11 +55,8 @@ def _no_names(look: Look) -> Text:
 
 def _list_of(look: Look, main: Seen) -> TableMapping:
     """The list of the parties that the column names."""
-    label, why = look.told.label, Text("the mapping says so")
-    if not label:
-        label, why = _stated_label(look)
-    if not label:
-        label, why = label_of_end(main, _ends(look), look.about)
+    told = _label(look, main)
+    label = told.label
     if not label:
         return refuse(look, unknown_parties(main))
     other = label_in(look.about[0]) if look.about else ""
@@ -72,8 +70,19 @@ def _list_of(look: Look, main: Seen) -> TableMapping:
     strange = _mostly_strange(look, label)
     if strange and not look.layout:
         return refuse(look, strange)
-    reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=why)
-    return mapped(look, "parties", {"a": (label, why)}, reason)
+    reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=told.why)
+    return mapped(look, "parties", {"a": told}, reason)
+
+
+def _label(look: Look, main: Seen) -> Told:
+    """What the parties are: as a mapping says, or the format, or the titles and names, or other tables that name them."""
+    if look.told.label:
+        return Told(look.told.label, Text("the mapping says so"), STATED)
+    stated = _stated_label(look)
+    if stated.label:
+        return stated
+    ids = (column for column in _ends(look) if column.sense == "id" and column.scheme)
+    return look.told_of(label_of_end(main, _ends(look), look.about), [main, *ids])
 
 
 def _stated_label(look: Look) -> Told:
@@ -82,7 +91,7 @@ def _stated_label(look: Look) -> Told:
         label for column in _stated_labels(look) for cell in column.profile.cells if (label := label_said(cell))
     )
     label = words.most_common(1)[0][0] if words else ""
-    return (label, Text("the format says so")) if label else NOTHING_TOLD
+    return Told(label, Text("the format says so"), STATED) if label else NOTHING_TOLD
 
 
 def _stated_labels(look: Look) -> list[Seen]:

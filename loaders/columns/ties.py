@@ -23,7 +23,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     if state.status:
         _dates_in(look, state)
     _words_to_values(look)
-    kind = _kind(look, labels["a"][0], labels["b"][0])
+    kind = _kind(look, labels["a"].label, labels["b"].label)
     separator = _separator(look)
     reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
     if state.status:

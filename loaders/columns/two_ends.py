@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from graph.text import Text
 from loaders.columns.by_ids import table_joined
+from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels
 from loaders.columns.mapping import PEOPLE, TableMapping
-from loaders.columns.party import LEAST_NAMES, NOTHING_TOLD, Told, label_in, label_of_end, main_of, settle_end
+from loaders.columns.party import main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
 from loaders.columns.refusals import (
     doubtful_name,
@@ -129,16 +130,16 @@ def guess_two_ends(look: Look) -> TableMapping:
     ends = {side: _end(look, side) for side in "ab"}
     if not ends["a"].teller:
         return _guess_partners(look, ends["b"])
-    labels = {side: _label_of(look, end) for side, end in ends.items()}
+    labels = _labels(look, ends)
     if rival := _unread_name(look, ends, labels):
         return refuse(look, doubtful_name(rival, ends["a"].teller or look.columns[0]))
     labels = _made_equal(labels, ends)
     for side, end in ends.items():
-        if not labels[side][0]:
+        if not labels[side].label:
             return refuse(look, unknown_parties(end.teller or look.columns[0]))
     for side, end in ends.items():
-        settle_end(end.columns, end.main, labels[side][0])
-    flow = look.layout or _flow(look, {label for label, _ in labels.values()})
+        settle_end(end.columns, end.main, labels[side].label)
+    flow = look.layout or _flow(look, {told.label for told in labels.values()})
     if not flow:
         return refuse(look, unknown_pairs(look))
     return guess_visits(look, labels) if flow == "visits" else guess_ties(look, labels)
@@ -148,32 +149,49 @@ def _guess_partners(look: Look, end: _End) -> TableMapping:
     """Ties of the one city that the table speaks of; refused where it speaks of none, or the partners are no cities."""
     home = look.told.city or _home(look)
     told = _label_of(look, end) if home else NOTHING_TOLD
-    if told[0] != "City":
+    if told.label != "City":
         return refuse(look, nobodys_partners(end.teller or look.columns[0]))
     settle_end(end.columns, end.main, "City")
     why = Text("the name of the table or of a column says that they are those of {home}", home=home)
-    return guess_ties(look, {"a": ("City", why), "b": told}, home)
+    return guess_ties(look, {"a": Told("City", why, VAGUE), "b": told}, home)
+
+
+def _labels(look: Look, ends: Mapping[str, _End]) -> Labels:
+    """What the parties of each end are; what another table says of one holds for the other too, where both were vaguely told to be alike."""
+    own = {side: _label_of(look, end) for side, end in ends.items()}
+    labels = {side: _told_elsewhere(look, end, own[side]) for side, end in ends.items()}
+    for side, other in (("a", "b"), ("b", "a")):
+        alike = own[side].label == own[other].label and own[side].sure <= VAGUE
+        if alike and labels[side] == own[side] and labels[other].label != own[other].label:
+            labels[side] = Told(labels[other].label, Text("as the other end"), VAGUE)
+    return labels
+
+
+def _told_elsewhere(look: Look, end: _End, own: Told) -> Told:
+    """What other tables say of the parties, where these tables are surer."""
+    return look.told_of(own, [end.main, end.id if end.id and end.id.scheme else None])
 
 
 def _label_of(look: Look, end: _End) -> Told:
-    """What the parties of an end are, and why."""
+    """What the table itself says that the parties of an end are."""
     told = (look.told.label_b if end.side == "b" else "") or look.told.label
     if told:
-        return told, Text("the mapping says so")
+        return Told(told, Text("the mapping says so"), STATED)
     about = [*look.about, kind_of(_titles_of_names(look))]
     if end.main:
         return label_of_end(end.main, end.columns, about)
-    if end.id and (of_table := _label_of_table(look, end.id))[0]:
+    if end.id and (of_table := _label_of_table(look, end.id)).label:
         return of_table
     label = next(filter(None, map(label_in, about)), "") or LABELS.get(end.id.noun if end.id else "", "")
-    return (label, Text("the name of the file or the titles say so")) if label else NOTHING_TOLD
+    return Told(label, Text("the name of the file or the titles say so"), VAGUE) if label else NOTHING_TOLD
 
 
 def _label_of_table(look: Look, id: Seen) -> Told:
     """What another table, in which the ids stand, says that its parties are."""
     table = table_joined(look, id)
-    label = look.label_of_table(table) if table else ""
-    return (label, Text("the table {path} says so", path=table.path)) if table and label else NOTHING_TOLD
+    guessed = look.alone(table) if table else TableMapping()
+    label = guessed.label or ("School" if any(column.role == "label" for column in guessed.columns) else "")
+    return Told(label, Text("the table {path} says so", path=table.path)) if table and label else NOTHING_TOLD
 
 
 def _titles_of_names(look: Look) -> str:
@@ -186,8 +204,8 @@ def _titles_of_names(look: Look) -> str:
 def _made_equal(labels: Labels, ends: Mapping[str, _End]) -> Labels:
     """A partner of whom nothing more is said is what the first party is, and the other way round."""
     for side, other in (("a", "b"), ("b", "a")):
-        if not labels[side][0] and labels[other][0] and _can_be(labels[other][0], ends[side]):
-            labels[side] = labels[other][0], Text("as the other end")
+        if not labels[side].label and labels[other].label and _can_be(labels[other].label, ends[side]):
+            labels[side] = Told(labels[other].label, Text("as the other end"), VAGUE)
     return labels
 
 
@@ -210,7 +228,7 @@ def _unread_name(look: Look, ends: Mapping[str, _End], labels: Labels) -> Seen |
     if (
         main is None
         or main.sense not in OF_PLACES
-        or labels["b"][0] in ("City", "Region", "Country")
+        or labels["b"].label in ("City", "Region", "Country")
         or look.told.columns
     ):
         return None

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from graph.text import Text
 from loaders.cells import CellError
-from loaders.columns.joins import join_key
+from loaders.cells.ids import join_key
 from loaders.rows.described import PartyNode
 
 

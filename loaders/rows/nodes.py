@@ -78,6 +78,8 @@ class Nodes:
         known = self._known_by_id(said.label, own_id, ids)
         if known:
             return known.id, known.label
+        if said.ids and (first := self._labels.get(own_id, said.label)) != said.label:  # two rows of one outside id
+            return own_id, first
         candidate = self._candidate(said, own_id, ids, where)
         if not said.unplaced and (where.place is None or not self._store_is_empty):
             match = self._resolver.find(candidate)

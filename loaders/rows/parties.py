@@ -95,6 +95,21 @@ class Parties:
             say_what_it_is(said)
         if said.label != "City" and is_unnamed(said.name):
             return self._organizations.unnamed(said, code, notes)
+        party = self._placed(said, code, part, notes)
+        if party.label != said.label:
+            party.notes = (
+                *party.notes,
+                Text(
+                    "'{name}' is known as a {label} already; it is taken as that, and as no {other}",
+                    name=said.name,
+                    label=Text(party.label),
+                    other=Text(said.label),
+                ),
+            )
+        return party
+
+    def _placed(self, said: Described, code: str, part: str, notes: list[Text]) -> PartyNode:
+        """The city, region, school, bureau or organization that the row describes."""
         if said.label == "City":
             return self._cities.city(said, code, part, notes)
         if said.label == "Region":

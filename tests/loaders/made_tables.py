@@ -82,6 +82,6 @@ PROVINCES = (
 def look_at(columns: Mapping[str, Sequence[str]], path: str = "x.csv") -> Look:
     """The table under the eyes of the guess, its columns parted by end."""
     made = table(columns, path)
-    look = Look(made, (), columns_seen(made, profiles(made)), TableMapping(), lambda _: "")
+    look = Look(made, (), columns_seen(made, profiles(made)), TableMapping(), guess)
     part(look.columns)
     return look

@@ -8,9 +8,9 @@ import pytest
 
 from loaders.columns.guess import guess
 from loaders.columns.joins import MOST_IDS
+from loaders.columns.labels import label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
-from loaders.columns.party import label_of_end
 from loaders.columns.seen import Seen
 from loaders.columns.sides import part
 from loaders.columns.two_ends import part_untitled
@@ -40,7 +40,7 @@ COMPANIES = tuple(f"{name} Association" for name in NOBODY)
 def told(title: str, cells: Sequence[str], about: Sequence[str] = (), **beside: list[str]) -> tuple[str, str]:
     """The label of the parties in the first column, and why."""
     columns = seen_in({title: cells, **beside})
-    return label_of_end(columns[0], columns, about)
+    return label_of_end(columns[0], columns, about)[:2]
 
 
 LABELS: list[tuple[str, list[str], tuple[str, str]]] = [
@@ -231,7 +231,7 @@ def test_countries_behind_a_name_are_seen(countries: int, role: str) -> None:
 def test_countries_behind_names_of_countries_are_names(named: int, sense: str) -> None:
     names = mixed(named, 20, COUNTRIES, CITIES)
     columns = seen_in({"column 1": names, "column 2": cells_of("Italy", 20)}, header=False)
-    look = Look(table({"column 1": names}), (), columns, TableMapping(), lambda _: "")
+    look = Look(table({"column 1": names}), (), columns, TableMapping(), guess)
     part_untitled(look)
     assert columns[1].sense == sense
 
