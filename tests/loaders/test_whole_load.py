@@ -49,7 +49,9 @@ def test_names_that_nothing_else_tells_are_what_another_table_says(tmp_path: Pat
     unknown = "Name,Partner,Since\nQwxyz,Vvwex,1999\nZzkozz,Xqviq,2003\n"
     with pytest.raises(LoadError, match="nothing says whether they are cities, schools"):
         together(tmp_path, unknown=unknown)
-    found = together(tmp_path, unknown=unknown, schools="School,Country\nQwxyz,UK\nZzkozz,UK\nVvwex,China\nXqviq,China\n")
+    found = together(
+        tmp_path, unknown=unknown, schools="School,Country\nQwxyz,UK\nZzkozz,UK\nVvwex,China\nXqviq,China\n"
+    )
     assert labels(found) == {"unknown.csv": "School", "schools.csv": "School"}
     assert found.pairs() == [("Qwxyz", "Vvwex"), ("Zzkozz", "Xqviq")]
 
