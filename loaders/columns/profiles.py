@@ -310,6 +310,30 @@ def lies_in(name: str, country: str) -> bool:
     return found is not None and _gazetteer().likeliest(name, found.code).candidate is not None
 
 
+def lies_in_region(name: str, region: str, country: str = "") -> bool:
+    """Is there a place of this name in the province or state of that one (of the country that the text names, if any)?"""
+    code = code_of(country)
+    places = [place for place in _gazetteer().called(name) if not code or place.country == code]
+    return any(place.admin1 and place.admin1 == _region(region, place.country) for place in places)
+
+
+def is_region_of(region: str, country: str) -> bool:
+    """Is it a province or state of the country that the text names?"""
+    code, found = code_of(country), recognise(region)
+    return (found is not None and found.how == "part" and found.code == code) or _region(region, code) != ""
+
+
+_BARE = re.compile(
+    r"\s+(?:apskritis|maakond|megye|kraj|län|fylke|lääni|novads|županija|county|область|край)$|[県縣府道省]$", re.I
+)
+"""What local words for a province or county stand behind its name."""
+
+
+def _region(name: str, code: str) -> str:
+    """What the gazetteer calls the province or state; empty if it knows none of this name in the country."""
+    return _gazetteer().region(name, code) or _gazetteer().region(_BARE.sub("", name), code)
+
+
 NEAR_DEGREES = 1.0
 """A place lies where a position says if it is at most this far, in degrees of latitude and of longitude."""
 

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from graph.text import NOTHING, Text
+from loaders.columns.beside import BETTER_NAMES, place_beside
 from loaders.columns.seen import END_SENSES, MAIN, ONE_OF_SEVERAL, ORGANIZED, Seen
 from loaders.columns.titles import DATED, DIRECTIONS, PLACES, base
-from loaders.columns.whose import OF_ONE_PARTY, is_abroad, lies_in_first, whose
+from loaders.columns.whose import OF_ONE_PARTY, whose
 from loaders.words import kind_of, status_of, tier_of
 
 # Which end a column belongs to
@@ -252,11 +253,16 @@ KINDS_AMONG_TYPES = 0.3
 
 
 def _sides_by_position(columns: Sequence[Seen]) -> None:
-    """Columns that don't say it belong to the party named before them."""
+    """Columns that don't say it belong to the party named before them; places beside names are asked last, of their values first."""
     order = _Order(columns)
+    places = []
     for column in columns:
-        if order.concerns(column):
+        if order.concerns(column) and order.is_beside(column):
+            places.append((column, order.here))
+        elif order.concerns(column):
             order.place(column)
+    for column, here in sorted(places, key=lambda each: each[0].sense != "country"):  # countries tell of provinces
+        order.place_beside(column, here)
 
 
 class _Order:
@@ -290,7 +296,20 @@ class _Order:
             self.here, self.named = "a", True
         if self.here == "b" and column.sense in ATTACHED:
             _place_attached(column, self.columns)
-        elif not _place_country(column, self.here, self.columns):
+        else:
+            self._place_here(column)
+
+    def is_beside(self, column: Seen) -> bool:
+        """Is it the place of a party that another column names?"""
+        if column.side or column.sense not in BETTER_NAMES:
+            return False
+        better = BETTER_NAMES[column.sense]
+        return any(each.sense in better and each.side != "b" for each in self.columns if each is not column)
+
+    def place_beside(self, column: Seen, here: str) -> None:
+        """Give the place of a party its end, by its values where these tell it. here: whose party was named before it."""
+        self.here = here
+        if not place_beside(column, here, self.columns):
             self._place_here(column)
 
     def _names_first(self, column: Seen) -> bool:
@@ -309,19 +328,6 @@ class _Order:
 
 def _is_kind(cell: str) -> bool:
     return bool(kind_of(cell) or tier_of(cell) or status_of(cell))
-
-
-def _place_country(column: Seen, here: str, columns: Sequence[Seen]) -> bool:
-    """Give a column of countries the end where they lie, wherever it stands; False where that can't be told."""
-    if column.sense != "country":
-        return False
-    if here == "b" and lies_in_first(column, columns):
-        column.side = "a"
-        column.placed = Text("because the first names are places there, and the second ones aren't")
-    if here == "a" and is_abroad(column, columns):
-        column.side = "b"
-        column.placed = Text("because the first names are Chinese and these countries aren't China")
-    return column.side != ""
 
 
 def _only_placed(columns: Sequence[Seen]) -> bool:

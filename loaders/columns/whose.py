@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from graph.names import fold
 from loaders.columns.party import main_of
-from loaders.columns.profiles import lies_in
+from loaders.columns.profiles import is_region_of, lies_in, lies_in_region
 from loaders.columns.seen import HAN, Seen, share_with
 from loaders.places.countries import recognise
 
@@ -48,25 +50,107 @@ def _has_one_value_each(column: Seen, own: Seen, other: Seen) -> bool | None:
 
 
 LOOKED_UP = 40
-"""Rows whose names are looked up in the gazetteer to see in which countries they lie."""
+"""Rows whose names are looked up in the gazetteer to see in which countries and provinces they lie."""
 LEAST_ROWS = 2
 """One row alone may be a chance: many a town has a namesake abroad."""
-FIRST_LIE_THERE = 0.7
-"""More than this share of the first names must be places in the countries of their rows, for these to be theirs."""
-SECOND_LIE_THERE = 0.4
-"""And less than this share of the second names may be: namesakes are frequent."""
+LIE_THERE = 0.7
+"""More than this share of the names of one end must be places in the countries of their rows, for these to be theirs."""
+LIE_ELSEWHERE = 0.4
+"""And less than this share of the names of the other end may be: namesakes are frequent."""
+OF_ONE_END = 0.9
+"""Provinces are of one end where at least this share of the rows that tell, tell of that one."""
 
 
-def lies_in_first(column: Seen, columns: Sequence[Seen]) -> bool:
-    """Are the first names places of these countries, and the second ones not? Then the countries are of the first."""
-    a, b = _mains(columns)
-    if a is None or b is None or _has_country(columns, "a"):
-        return False
-    rows = [row for row in zip(a.profile.cells, b.profile.cells, column.profile.cells) if all(row)]
-    rows = list(dict.fromkeys(rows))[:LOOKED_UP]
-    first = sum(lies_in(name, country) for name, _, country in rows)
-    second = sum(lies_in(name, country) for _, name, country in rows)
-    return len(rows) >= LEAST_ROWS and first > FIRST_LIE_THERE * len(rows) and second < SECOND_LIE_THERE * len(rows)
+class _End(NamedTuple):
+    """What a row says of one end, of that which tells where it lies: its name, its town and its country."""
+
+    name: str
+    town: str
+    country: str
+
+
+class _Row(NamedTuple):
+    """Both ends of a row, and the country, province or town of which it isn't known whose it is."""
+
+    a: _End
+    b: _End
+    place: str
+
+
+def _rows(column: Seen, columns: Sequence[Seen]) -> list[_Row]:
+    """The first different rows that name both ends, and the place."""
+    ends = []
+    for side in "ab":
+        own = [each for each in columns if each.side == side and each is not column]
+        main = main_of(own)
+        if main is None:
+            return []
+        town = next((each for each in own if each.sense == "city" and each.profile.filled), main)
+        country = next((each for each in own if each.sense == "country" and each is not main), None)
+        empty = [""] * len(main.profile.cells)
+        ends.append(map(_End, main.profile.cells, town.profile.cells, country.profile.cells if country else empty))
+    rows = [_Row(*row) for row in zip(*ends, column.profile.cells)]
+    return list(dict.fromkeys(row for row in rows if row.a.name and row.b.name and row.place))[:LOOKED_UP]
+
+
+def whose_countries(column: Seen, columns: Sequence[Seen]) -> str:
+    """The end whose names are places in these countries, as those of the other aren't; empty if that tells nothing."""
+    rows = _rows(column, columns)
+    if len(rows) < LEAST_ROWS:
+        return ""
+    there = {
+        "a": sum(lies_in(row.a.town, row.place) for row in rows) / len(rows),
+        "b": sum(lies_in(row.b.town, row.place) for row in rows) / len(rows),
+    }
+    for side, other in (("a", "b"), ("b", "a")):
+        if there[side] > LIE_THERE and there[other] < LIE_ELSEWHERE and not _has_country(columns, side):
+            return side
+    return ""
+
+
+BOTH = "?"
+"""Whose a column is that speaks now of one end, now of the other."""
+
+
+def whose_places(column: Seen, columns: Sequence[Seen]) -> str:
+    """The end of these provinces or towns: by the towns that lie there, by its countries, by its names; BOTH if of either, empty if that tells nothing."""
+    rows = _rows(column, columns)
+    tests = (
+        (_holds_town, _is_of_country, _is_in_name) if column.sense == "region" else (_lies_in_its_country, _is_in_name)
+    )
+    for test in tests:
+        told = [(test(row.place, row.a, row.b), test(row.place, row.b, row.a)) for row in rows]
+        of_a, of_b = (sum(pair == only for pair in told) for only in ((True, False), (False, True)))
+        if of_a + of_b:
+            least = OF_ONE_END * (of_a + of_b)
+            return "a" if of_a >= least else "b" if of_b >= least else BOTH
+    return ""
+
+
+def _holds_town(region: str, own: _End, other: _End) -> bool:
+    return lies_in_region(own.town, region, own.country)
+
+
+def _is_of_country(region: str, own: _End, other: _End) -> bool:
+    """Is it a province of the country of this end, or of any but that of the other, if this one's isn't known?"""
+    if own.country:
+        return is_region_of(region, own.country)
+    found = recognise(region) if other.country else None
+    return found is not None and found.how == "part" and not is_region_of(region, other.country)
+
+
+def _lies_in_its_country(town: str, own: _End, other: _End) -> bool:
+    return own.country != "" and lies_in(town, own.country)
+
+
+def _is_in_name(place: str, own: _End, other: _End) -> bool:
+    """Does the name of the party say it: Nanjing Foreign Language School?"""
+    said = fold(place).rstrip("省市县縣")
+    return len(said) >= LEAST_LETTERS and said in fold(own.name)
+
+
+LEAST_LETTERS = 2
+"""Of a place that is looked for within names."""
 
 
 def _has_country(columns: Sequence[Seen], side: str) -> bool:
