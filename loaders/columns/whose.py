@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graph.names import fold
@@ -61,7 +61,7 @@ OF_ONE_END = 0.9
 """Provinces are of one end where at least this share of the rows that tell, tell of that one."""
 
 
-class _End(NamedTuple):
+class EndOfRow(NamedTuple):
     """What a row says of one end, of that which tells where it lies: its name, its town and its country."""
 
     name: str
@@ -72,24 +72,32 @@ class _End(NamedTuple):
 class _Row(NamedTuple):
     """Both ends of a row, and the country, province or town of which it isn't known whose it is."""
 
-    a: _End
-    b: _End
+    a: EndOfRow
+    b: EndOfRow
     place: str
+
+
+def ends_of_rows(columns: Sequence[Seen], side: str) -> list[EndOfRow]:
+    """What each row says of one end; nothing where no column names it."""
+    main = main_of(columns_of(columns, side))
+    if main is None:
+        return []
+    own = [each for each in columns_of(columns, side) if each is not main]
+    town = next((each for each in own if each.sense == "city" and each.profile.filled), main)
+    country = next((each for each in own if each.sense == "country"), None)
+    countries = country.profile.cells if country else [""] * len(main.profile.cells)
+    return list(map(EndOfRow, main.profile.cells, town.profile.cells, countries))
+
+
+def columns_of(columns: Sequence[Seen], side: str) -> list[Seen]:
+    """The columns of one end."""
+    return [column for column in columns if column.side == side]
 
 
 def _rows(column: Seen, columns: Sequence[Seen]) -> list[_Row]:
     """The first different rows that name both ends, and the place."""
-    ends = []
-    for side in "ab":
-        own = [each for each in columns if each.side == side and each is not column]
-        main = main_of(own)
-        if main is None:
-            return []
-        town = next((each for each in own if each.sense == "city" and each.profile.filled), main)
-        country = next((each for each in own if each.sense == "country" and each is not main), None)
-        empty = [""] * len(main.profile.cells)
-        ends.append(map(_End, main.profile.cells, town.profile.cells, country.profile.cells if country else empty))
-    rows = [_Row(*row) for row in zip(*ends, column.profile.cells)]
+    others = [each for each in columns if each is not column]
+    rows = map(_Row, ends_of_rows(others, "a"), ends_of_rows(others, "b"), column.profile.cells)
     return list(dict.fromkeys(row for row in rows if row.a.name and row.b.name and row.place))[:LOOKED_UP]
 
 
@@ -118,20 +126,24 @@ def whose_places(column: Seen, columns: Sequence[Seen]) -> str:
     tests = (
         (_holds_town, _is_of_country, _is_in_name) if column.sense == "region" else (_lies_in_its_country, _is_in_name)
     )
-    for test in tests:
-        told = [(test(row.place, row.a, row.b), test(row.place, row.b, row.a)) for row in rows]
-        of_a, of_b = (sum(pair == only for pair in told) for only in ((True, False), (False, True)))
-        if of_a + of_b:
-            least = OF_ONE_END * (of_a + of_b)
-            return "a" if of_a >= least else "b" if of_b >= least else BOTH
-    return ""
+    return next(filter(None, (_told_by(test, rows) for test in tests)), "")
 
 
-def _holds_town(region: str, own: _End, other: _End) -> bool:
+def _told_by(test: Callable[[str, EndOfRow, EndOfRow], bool], rows: Sequence[_Row]) -> str:
+    """The end of which the test is true, in nearly all rows in which it is of only one; BOTH if in some of one and in some of the other."""
+    told = [(test(row.place, row.a, row.b), test(row.place, row.b, row.a)) for row in rows]
+    of_a, of_b = told.count((True, False)), told.count((False, True))
+    least = OF_ONE_END * (of_a + of_b)
+    if not least:
+        return ""
+    return "a" if of_a >= least else "b" if of_b >= least else BOTH
+
+
+def _holds_town(region: str, own: EndOfRow, other: EndOfRow) -> bool:
     return lies_in_region(own.town, region, own.country)
 
 
-def _is_of_country(region: str, own: _End, other: _End) -> bool:
+def _is_of_country(region: str, own: EndOfRow, other: EndOfRow) -> bool:
     """Is it a province of the country of this end, or of any but that of the other, if this one's isn't known?"""
     if own.country:
         return is_region_of(region, own.country)
@@ -139,11 +151,11 @@ def _is_of_country(region: str, own: _End, other: _End) -> bool:
     return found is not None and found.how == "part" and not is_region_of(region, other.country)
 
 
-def _lies_in_its_country(town: str, own: _End, other: _End) -> bool:
+def _lies_in_its_country(town: str, own: EndOfRow, other: EndOfRow) -> bool:
     return own.country != "" and lies_in(town, own.country)
 
 
-def _is_in_name(place: str, own: _End, other: _End) -> bool:
+def _is_in_name(place: str, own: EndOfRow, other: EndOfRow) -> bool:
     """Does the name of the party say it: Nanjing Foreign Language School?"""
     said = fold(place).rstrip("省市县縣")
     return len(said) >= LEAST_LETTERS and said in fold(own.name)
