@@ -122,21 +122,30 @@ class Connection(Closing):
         return frozenset(self._bookmarks.get_bookmarks())
 
     @contextmanager
-    def seat(self, seconds: float, tag: str) -> Iterator[Seat]:
-        """A place for the query of a guest, for so long at most: on a disposable server, or on the server itself where it isn't ours."""
+    def seat(self, seconds: float, tag: str, alone: bool = False) -> Iterator[Seat]:
+        """A place for the query of a guest, for so long at most: on a disposable server (`alone` or not), or on the server itself where it isn't ours."""
         guests = self._host.guests()
         if guests is not None:
-            with guests.seat(seconds, tag) as seat:
+            with guests.seat(seconds, tag, alone) as seat:
                 yield seat
         else:
             with self._errors():
                 self._ready(reader=True)
             yield self._own_seat()
 
-    def find_seat(self, tag: str) -> Seat | None:
-        """Where the query with that tag may run, whichever process asked it; None where it runs nowhere."""
+    def announced(self, tag: str) -> AbstractContextManager[Callable[[], bool]]:
+        """Let other processes know of a query of ours, where they can't see it on the server; gives what tells whether one has called it off."""
         guests = self._host.guests()
-        return guests.find_seat(tag) if guests is not None else self._own_seat()
+        return guests.announced(tag) if guests is not None else nullcontext(lambda: False)
+
+    def call_off(self, tag: str) -> bool:
+        """Call off an announced query, whichever process asked it; True when there was one, which that process ends now."""
+        guests = self._host.guests()
+        return guests is not None and guests.call_off(tag)
+
+    def main_seat(self) -> Seat | None:
+        """A place on the server itself, to look for queries there; None where they run on disposable ones."""
+        return self._own_seat() if self._host.guests() is None else None
 
     def keep_spare(self) -> None:
         """From the first query of a guest on, keep a second disposable server ready: for a process that serves many."""

@@ -8,6 +8,7 @@ from typing import Protocol
 import neo4j
 from neo4j.api import BookmarkManager
 
+from graph.store.guests.ended import End
 from graph.text import NOTHING, Text
 
 
@@ -18,6 +19,8 @@ class Seat(Protocol):
     """Can the server be ended with the query?"""
     note: Text
     """What is to be said of the graph that it sees, where that isn't the graph as it stands; else empty."""
+    alone: bool
+    """Does no other query run on that server?"""
 
     def session(self, fetch_size: int) -> neo4j.Session:
         """A session of the read-only user in READ mode."""
@@ -31,6 +34,9 @@ class Seat(Protocol):
     def lost(self) -> bool:
         """Was the server ended, for this query or for another one?"""
 
+    def ended(self) -> End:
+        """Why, of one that was."""
+
     def close(self) -> None:
         """Close what was opened for it."""
 
@@ -39,6 +45,7 @@ class ServerSeat:
     """A place on a server that somebody else runs."""
 
     ours = False
+    alone = False
     note = NOTHING
 
     def __init__(
@@ -65,6 +72,10 @@ class ServerSeat:
     def lost(self) -> bool:
         """False, as far as we know."""
         return False
+
+    def ended(self) -> End:
+        """In a way that we don't know of."""
+        return End("died")
 
     def close(self) -> None:
         """Nothing: the connections are the store's."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import QueryError, QueryStopped, StoreUnavailable
+from graph.errors import QueryStopped, StoreUnavailable
 from graph.store.seat import Seat
 from graph.text import NOTHING, Text
 from queries.console.explained import explained
 from queries.console.limits import Limits
+from queries.console.losses import Losses
 from queries.console.plan import check_plan
 from queries.console.result import Result, ordered
 from queries.console.rows import Rows
@@ -26,11 +27,10 @@ from queries.cypher.sent import Sent
 
 SEAT_S = 150.0
 """How long a query may wait for its place: a server that starts, a copy of a large graph."""
-MOST_LOST = 3
-"""Servers that may be ended under one query before it is given up. On its last try it waits until others on their last try are through."""
+LOOK_S = 0.2
+"""How often it is looked whether another process has called it off."""
 GONE = (ServiceUnavailable, SessionExpired, OSError)
 """What the driver raises when the server went away."""
-_last_try = threading.Lock()
 
 
 class Running:
@@ -45,9 +45,9 @@ class Running:
         ended: Callable[[Running], object], asker: str | None = None,
     ) -> None:  # fmt: skip
         self.store, self.query, self.parameters = store, sent.query, parameters
-        self.limits, self.tag = limits, sent.tag
+        self.limits, self.tag, self.asker = limits, sent.tag, asker
         self._sent = sent
-        self.asker = asker
+        self._losses = Losses(sent.tag)
         self._deadline = time.monotonic() + limits.seconds
         self.key = (store.where, sent.tag)
         self._leave = ended
@@ -65,28 +65,40 @@ class Running:
 
     @property
     def lingers(self) -> bool:
-        """Was it stopped, and does the server still work on it?"""
-        return self._ending.is_set() and not self._closed.is_set()
+        """Was it stopped, and does a server that isn't ours still work on it?"""
+        elsewhere = self._seat is not None and not self._seat.ours
+        return elsewhere and self._ending.is_set() and not self._closed.is_set()
 
     def run(self) -> Result:
         """Read it to its end or to its deadline."""
-        threading.Thread(target=self._read, name=f"query {self.tag}", daemon=True).start()
         try:
-            in_time = self._in_time()
-            if not self._done.is_set():
-                self._end()
+            with self.store.announced(self.tag) as called_off:
+                threading.Thread(target=self._read, name=f"query {self.tag}", daemon=True).start()
+                in_time = self._in_time(called_off)
+                if not self._done.is_set():
+                    self._end()
             return self._answer(in_time)
         finally:
             self._leave(self)
 
-    def _in_time(self) -> bool:
+    def _in_time(self, called_off: Callable[[], bool]) -> bool:
         """Wait until it is done or cancelled; False at its deadline. The clock runs from when it has its place."""
         try:
-            self._waited_in_vain = not self._seated.wait(SEAT_S)
-            return not self._waited_in_vain and self._wake.wait(self.limits.seconds)
+            self._waited_in_vain = not self._wait(self._seated, SEAT_S, called_off)
+            return not self._waited_in_vain and self._wait(self._wake, self.limits.seconds, called_off)
         except BaseException:  # Ctrl-C: the server must not go on
             self._end()
             raise
+
+    def _wait(self, event: threading.Event, seconds: float, called_off: Callable[[], bool]) -> bool:
+        """Wait for the event, so long at most; that comes too where another process calls the query off."""
+        deadline = time.monotonic() + seconds
+        while not event.wait(max(0.0, min(LOOK_S, deadline - time.monotonic()))):
+            if called_off():
+                self.cancel()
+            elif time.monotonic() >= deadline:
+                return False
+        return True
 
     @property
     def seconds_left(self) -> float:
@@ -113,8 +125,9 @@ class Running:
             )
         if not in_time or self._ending.is_set():
             late = Text("The query was stopped after {seconds:g} s, its time limit.", seconds=self.limits.seconds)
-            hint = Text("Ask for less, or raise TWINMAP_QUERY_SECONDS.")
-            raise QueryStopped(self._with_state(late), hint=hint)
+            raise QueryStopped(
+                self._with_state(late), hint=self._losses.told or Text("Ask for less, or raise TWINMAP_QUERY_SECONDS.")
+            )
         if self._error is not None:
             raise self._error
         assert self._result is not None
@@ -135,10 +148,8 @@ class Running:
             self._done.wait(ASKED_S + KILLED_S)
 
     def _stop(self, seat: Seat) -> None:
-        ending = threading.Thread(
-            target=stop, args=(seat, self.tag, self._closed), name=f"stop {self.tag}", daemon=True
-        )
-        ending.start()
+        args = (seat, self.tag, self._closed)
+        threading.Thread(target=stop, args=args, name=f"stop {self.tag}", daemon=True).start()
 
     def _read(self) -> None:
         try:
@@ -156,23 +167,18 @@ class Running:
 
     def _ask_until_kept(self) -> None:
         """Ask; again on another server where this one was ended meanwhile."""
-        for lost in range(MOST_LOST):
-            with _last_try if lost == MOST_LOST - 1 else nullcontext():
-                if not self._lost_its_seat():
-                    return
-        raise QueryError(
-            Text("The server for queries ended {n} times while this query ran.", n=MOST_LOST),
-            hint=Text(
-                "This query, or another one beside it, needs more memory than queries may take. Ask for less: add a LIMIT or narrow the MATCH."
-            ),
-        )
+        lost = True
+        while lost:
+            with self._losses.turn(self.seconds_left) as alone:
+                lost = self._lost_its_seat(alone)
 
-    def _lost_its_seat(self) -> bool:
+    def _lost_its_seat(self, alone: bool) -> bool:
         """Ask once; True where the server was ended before the answer was whole."""
-        left = self.seconds_left
-        if self._ending.is_set() or left <= 0:
+        if not (left := self.seconds_left):
+            self._ending.set()
+        if self._ending.is_set():
             raise QueryStopped(Text("The query was stopped before it began."))
-        with self.store.seat(left, self.tag) as seat:
+        with self.store.seat(left, self.tag, alone) as seat:
             self._seat = seat
             if not self._seated.is_set():
                 self._deadline = time.monotonic() + self.limits.seconds
@@ -180,8 +186,9 @@ class Running:
             try:
                 self._ask(seat)
             except GONE:
-                if self._ending.is_set() or not is_lost(seat):
+                if self._ending.is_set() or not is_lost(seat, self.seconds_left):
                     raise
+                self._losses.count(seat.ended(), seat.alone)
                 return True
         return False
 

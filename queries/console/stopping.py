@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from typing import Protocol
 
@@ -19,7 +20,7 @@ ASKED_S = 1.0
 KILLED_S = 0.8
 """How long a killed server may take to be gone."""
 NOTICED_S = 5.0
-"""How long a supervisor may take to see that its Java is gone."""
+"""How long a supervisor may always take to see that its Java is gone."""
 GIVE_UP_S = 600.0
 """How long a server that isn't ours is asked again and again."""
 
@@ -35,11 +36,17 @@ class Asked(Protocol):
     def where(self) -> str:
         """Its folder or address."""
 
-    def seat(self, seconds: float, tag: str) -> AbstractContextManager[Seat]:
-        """A place for the query with that tag, for so long at most."""
+    def seat(self, seconds: float, tag: str, alone: bool = False) -> AbstractContextManager[Seat]:
+        """A place for the query with that tag, for so long at most; alone: on a server that no other query runs on."""
 
-    def find_seat(self, tag: str) -> Seat | None:
-        """Where the query with that tag may run, whichever process asked it."""
+    def announced(self, tag: str) -> AbstractContextManager[Callable[[], bool]]:
+        """Let other processes know of a query of ours; gives what tells whether one of them has called it off."""
+
+    def call_off(self, tag: str) -> bool:
+        """Call off an announced query, whichever process asked it; True when there was one, which that process ends now."""
+
+    def main_seat(self) -> Seat | None:
+        """A place on the server itself, to look for queries there; None where they run on disposable ones."""
 
 
 def stop(seat: Seat, tag: str, closed: threading.Event) -> None:
@@ -75,23 +82,25 @@ def terminate(seat: Seat, tag: str) -> bool:
 
 
 def stop_elsewhere(asked: Asked, tag: str) -> bool:
-    """End the query with that tag that another process asked; True when there was one."""
-    seat = asked.find_seat(tag)
+    """End the query with that tag that another process asked; True when there was one, also where it still waits for its place."""
+    if asked.call_off(tag):
+        return True
+    seat = asked.main_seat()
     if seat is None:
         return False
     with closing(seat):
         deadline, found = time.monotonic() + ASKED_S, terminate(seat, tag)
-        while found and terminate(seat, tag):
-            if time.monotonic() > deadline:
-                seat.end()
-                break
+        while found and terminate(seat, tag) and time.monotonic() < deadline:
             time.sleep(0.05)
         return found
 
 
-def is_lost(seat: Seat) -> bool:
-    """Was the server ended under a query that lost its connection? False where it answers, for then the query itself was too much for it."""
-    deadline = time.monotonic() + NOTICED_S
+def is_lost(seat: Seat, seconds: float) -> bool:
+    """Was the server ended under a query that lost its connection? False where it answers, for then the query itself was too much for it.
+
+    It is waited for so long at most until one or the other shows: on a busy machine a supervisor may take its time to see that its Java is gone.
+    """
+    deadline = time.monotonic() + max(NOTICED_S, seconds)
     while seat.ours and not seat.lost() and time.monotonic() < deadline:
         with suppress(Neo4jError, DriverError, OSError), seat.admin_session() as session:
             session.run("RETURN 1").consume()

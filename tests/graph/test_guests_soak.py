@@ -18,7 +18,7 @@ from graph.store.guests.guests import Guests
 from graph.store.store import Store, open_store
 from loaders.load_sample import load_sample
 from queries.console.run import run_query
-from tests.graph.test_guests import COUNTED, HELD_FAST, SOME_SECONDS, javas, nothing_is_left
+from tests.graph.test_guests import COUNTED, HELD_FAST, SOME_SECONDS, javas, nothing_is_left, server_of
 from tests.settled import until
 from web.app import create_app
 
@@ -152,6 +152,6 @@ def test_a_query_that_does_not_let_go_is_gone_with_its_memory(store: Store, quer
         before = set(javas(Path(store.where)))
         with suppress(QueryStopped, QueryError):
             run_query(guests, query, seconds=LIMIT_S, tag="mine")
-        assert until(lambda: guests.find_seat("mine") is None, GONE_S)
+        assert until(lambda: server_of(guests, "mine") is None, GONE_S)
         assert run_query(guests, SOME_SECONDS, seconds=120).rows == [[COUNTED]]
         assert before

@@ -24,6 +24,33 @@ def held_alone(folder: Path, name: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def held_file(path: Path, fresh: Path) -> Iterator[None]:
+    """Have a file at `path`, made at `fresh`, that is held alone from the first moment it is there; it goes when it is let go."""
+    descriptor = open_lock(fresh.parent, fresh.name)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fresh.replace(path)
+        yield
+    finally:
+        for file in (path, fresh):
+            with contextlib.suppress(OSError):
+                file.unlink()
+        os.close(descriptor)
+
+
+def is_let_go(path: Path) -> bool:
+    """Is there such a file that nobody holds any more, as when its holder was killed?"""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return try_lock(descriptor, fcntl.LOCK_EX) and path.exists()
+    finally:
+        os.close(descriptor)
+
+
 def is_held(folder: Path, name: str) -> bool:
     """Does somebody hold the lock file `name` of the folder alone just now?"""
     descriptor = open_lock(folder, name)

@@ -238,6 +238,8 @@ class Manner:
     """Is it to end when nobody holds it any more?"""
     once_up: Callable[[int], None] = lambda java: None
     """Is told Java's process id when the server is ready."""
+    once_down: Callable[[int], None] = lambda status: None
+    """Is told Java's exit status where it ended by itself."""
 
 
 def supervise(folder: Path, java: str, jars: str, options: list[str], manner: Manner) -> int:
@@ -263,7 +265,7 @@ def supervise(folder: Path, java: str, jars: str, options: list[str], manner: Ma
     manner.once_up(server.process.pid)
     note_address(folder, server, bolt_port, token)
     tell_client({"state": "ready"})
-    stay(folder, server, leave, token, manner.stop_s)
+    stay(folder, server, leave, token, manner)
     return 0
 
 
@@ -326,14 +328,16 @@ def start_server(
     raise AssertionError("the last try returns or raises")
 
 
-def stay(folder: Path, server: JavaServer, leave: Callable[[], bool], token: str, stop_s: float) -> None:
+def stay(folder: Path, server: JavaServer, leave: Callable[[], bool], token: str, manner: Manner) -> None:
     """Serve until it is time to leave, or until Java ends by itself."""
     while server.listen(TICK_S):
         if leave():
             break
+    else:
+        manner.once_down(server.process.wait())
     (folder / ADDRESS).unlink(missing_ok=True)
     note_stop(folder, token)
-    server.stop(stop_s)
+    server.stop(manner.stop_s)
 
 
 def note_stop(folder: Path, token: str) -> None:

@@ -2,6 +2,7 @@
 
 All processes that use a store share its disposable servers, which lie in `guests/` of its folder:
 
+- `queries/` names the queries that somebody waits for.
 - `servers/N` is the folder of a server, ended when nobody holds it. The first that runs takes the queries; with `spare` a second one waits,
   so that queries which lost their server go on within some tenths of a second.
 - `copies/N` holds the files of the database as they stood at one moment (`copies/N.json` tells when). Each server that reads them has them,
@@ -16,7 +17,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
@@ -31,14 +32,17 @@ from graph.store.embedded.folder import check_there
 from graph.store.embedded.locks import held_alone, is_held
 from graph.store.embedded.runtime import Runtime, find_runtime
 from graph.store.embedded.supervisor import SERVER_LOCK
-from graph.store.guests import serving
+from graph.store.guests import serving, waiting
 from graph.store.guests.copying import Copy, is_loading, make_copy, read_copy, write_copy
+from graph.store.guests.ended import End
 from graph.store.guests.server import GuestServer
 from graph.text import NOTHING, Text
 
 FOLDER = "guests"
-TRIES = 3
-"""Servers that are tried, when one after the other is ended just as a query comes to it."""
+LOGIN_S = 30.0
+"""How long a server that others keep busy may take to let a query in."""
+TRIED_S = 60.0
+"""How long one server after the other is tried, when each is ended just as a query comes to it."""
 
 
 class GuestSeat:
@@ -46,14 +50,16 @@ class GuestSeat:
 
     ours = True
 
-    def __init__(self, server: GuestServer, database: str, note: Text = NOTHING) -> None:
-        self._server, self._database, self.note = server, database, note
+    def __init__(
+        self, server: GuestServer, database: str, tag: str, note: Text = NOTHING, *, alone: bool = False
+    ) -> None:
+        self._server, self._database, self._tag, self.note, self.alone = server, database, tag, note, alone
         self._reading: neo4j.Driver | None = None
 
     def session(self, fetch_size: int) -> neo4j.Session:
         """A session of the read-only user in READ mode, for the thread that reads the query."""
         if self._reading is None:
-            self._reading = self._server.driver(users.READER)
+            self._reading = self._server.driver(users.READER, LOGIN_S)
         return self._reading.session(
             database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=fetch_size
         )
@@ -66,11 +72,15 @@ class GuestSeat:
 
     def end(self) -> None:
         """Kill the server."""
-        self._server.end()
+        self._server.end(self._tag)
 
     def lost(self) -> bool:
         """Was the server ended, or is it being ended?"""
         return not self._server.runs() or not self._server.is_up()
+
+    def ended(self) -> End:
+        """Why it was ended."""
+        return self._server.ended()
 
     def close(self) -> None:
         """Close the connection that the query was read by."""
@@ -104,22 +114,39 @@ class Guests(Closing):
         self._held: dict[int, GuestServer] = {}
 
     @contextmanager
-    def seat(self, seconds: float, tag: str) -> Iterator[GuestSeat]:
-        """A place for the query with that tag, for so long at most; the server is up, and sees the graph as it stands."""
+    def seat(self, seconds: float, tag: str, alone: bool = False) -> Iterator[GuestSeat]:
+        """A place for the query with that tag, for so long at most; the server is up, sees the graph as it stands, and runs no other query where it is `alone`."""
         with ExitStack() as held:
-            server, copy = self._taken(held, seconds, tag)
-            yield held.enter_context(closing(GuestSeat(server, copy.database, self._note(copy))))
+            server, copy = self._taken(held, seconds, tag, alone)
+            seat = GuestSeat(server, copy.database, tag, self._note(copy), alone=alone)
+            yield held.enter_context(closing(seat))
 
-    def _taken(self, held: ExitStack, seconds: float, tag: str) -> tuple[GuestServer, Copy]:
-        for _ in range(TRIES):
+    @contextmanager
+    def announced(self, tag: str) -> Iterator[Callable[[], bool]]:
+        """Let other processes know of a query of ours; gives what tells whether one of them has called it off."""
+        check_there(self.folder)
+        with folder_errors(self.folder):
+            self._root.mkdir(mode=0o700, exist_ok=True)
+        with waiting.announced(self._root, tag) as called_off:
+            yield called_off
+
+    def call_off(self, tag: str) -> bool:
+        """Call off the query with that tag, whichever process asked it; True when there was one, which that process ends now."""
+        return waiting.call_off(self._root, tag)
+
+    def _taken(self, held: ExitStack, seconds: float, tag: str, alone: bool) -> tuple[GuestServer, Copy]:
+        deadline = time.monotonic() + min(seconds, TRIED_S)
+        while time.monotonic() < deadline:
             with self._choosing():
-                server = self._server()
+                server = self._server(alone)
                 try:
                     copy = self._ready(server)
                     server.open(copy, self._copies / str(copy.number))
                     held.enter_context(
                         serving.minded(server.folder, time.monotonic() + seconds, f"{copy.database}-{tag}")
                     )
+                    if alone:
+                        held.enter_context(server.kept_for_one())
                 except FileNotFoundError:  # it was ended just now, or somebody removed its folder
                     self._forget(server)
                 else:
@@ -128,16 +155,8 @@ class Guests(Closing):
             Text("the servers for queries end as soon as they begin."), where=self.where, hint=Text("Try again.")
         )
 
-    def find_seat(self, tag: str) -> GuestSeat | None:
-        """The place of the query with that tag, whichever process asked it."""
-        if not self._root.is_dir():
-            return None
-        with self._choosing():
-            for server in self._servers().values():
-                for database, found in server.asked():
-                    if found == tag:
-                        return GuestSeat(server, database)
-        return None
+    def main_seat(self) -> None:
+        """None: the store's own server has no queries of guests."""
 
     def warm(self) -> None:
         """Have a server and a copy ready for whoever asks next; whoever does is told what is in the way."""
@@ -173,13 +192,17 @@ class Guests(Closing):
         """The graph as it stands, with the server up; Java starts while the copy is made. Raises FileNotFoundError for one that was ended."""
         copy = self._copy()
         server.wait()
-        if self.spare and len(self._servers()) < 2:
+        if self.spare and len(self._for_all()) < 2:
             self._begin()
         return copy
 
-    def _server(self) -> GuestServer:
-        found = self._servers()
-        return found[min(found)] if found else self._begin()
+    def _server(self, alone: bool = False) -> GuestServer:
+        found = [server for server in self._for_all() if not (alone and server.asked())]
+        return found[-1 if alone else 0] if found else self._begin()
+
+    def _for_all(self) -> list[GuestServer]:
+        """The servers that aren't kept for one query, the oldest first."""
+        return [server for _, server in sorted(self._servers().items()) if not server.is_kept_for_one()]
 
     def _servers(self) -> dict[int, GuestServer]:
         """The servers that run or start, by number, each held by us."""

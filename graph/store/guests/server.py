@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +24,18 @@ from graph.store.embedded.launching import first_words, java_at, spawn, start_er
 from graph.store.embedded.locks import server_runs
 from graph.store.embedded.runtime import Runtime, heap
 from graph.store.embedded.supervisor import bare_python, open_lock, try_lock
+from graph.store.faults import CONNECT_S
 from graph.store.guests import serving
 from graph.store.guests.copying import Copy
+from graph.store.guests.ended import End, note_end, read_end
 
 with suppress(ImportError):  # Windows, where there is no embedded store
     import fcntl
 
 ASKED_TO_END = (supervisor.STOP_REQUEST, supervisor.STOPPED)
 """Files that stand there from the request to the end."""
+ALONE = "alone"
+"""The file that keeps a server for one query."""
 HEAP_PARTS = 4
 """Guests' queries get this part of the memory that the store's own server may take, …"""
 LEAST_HEAP_MB = 384
@@ -47,6 +52,7 @@ class GuestServer:
         self._mutex = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._left = False
+        self._ended = End("died")
 
     def hold(self) -> bool:
         """Take our share of it; False where it is being ended."""
@@ -125,17 +131,39 @@ class GuestServer:
             return [(name[1], name[2]) for name in names]
         return []
 
-    def driver(self, name: str) -> neo4j.Driver:
-        """A new driver that logs in as this user (`users.READER`, `users.USER`)."""
+    def driver(self, name: str, wait_s: float = CONNECT_S) -> neo4j.Driver:
+        """A new driver that logs in as this user (`users.READER`, `users.USER`), for which the server may take so long."""
         address = read_address(self.folder) if self.folder.is_dir() else None
         if address is None:
             raise ServiceUnavailable("the server for queries ended")
-        return driver_to(address.uri, (name, users.credentials(self.folder)[name]))
+        return driver_to(address.uri, (name, users.credentials(self.folder)[name]), wait_s)
 
-    def end(self) -> None:
-        """Have it killed: Java, and every query on it, is gone a tenth of a second later, with all the memory that it had."""
-        with suppress(OSError):
+    @contextmanager
+    def kept_for_one(self) -> Iterator[None]:
+        """Have other queries look for another server meanwhile."""
+        mark = self.folder / ALONE
+        mark.touch(mode=0o600)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                mark.unlink()
+
+    def is_kept_for_one(self) -> bool:
+        """Is it one query's alone?"""
+        return (self.folder / ALONE).exists()
+
+    def end(self, tag: str) -> None:
+        """Have it killed, since that query has to end: Java, and every query on it, is gone a tenth of a second later, with all its memory."""
+        with suppress(OSError), self._mutex:
+            if not self._left:
+                note_end(self._clients, End("stopped", tag))
             (self.folder / supervisor.STOP_REQUEST).touch(mode=0o600)
+
+    def ended(self) -> End:
+        """Why it ended, of one that has."""
+        with self._mutex:
+            return self._ended if self._left else read_end(self._clients)
 
     def leave(self) -> None:
         """Let it go; it ends when nobody else holds it. Nothing for one that was let go before."""
@@ -143,6 +171,7 @@ class GuestServer:
             if self._left:
                 return
             self._left = True
+            self._ended = read_end(self._clients)
         if self._process is not None and self._process.stdout is not None:
             self._process.stdout.close()
         for descriptor in (self._clients, self._server):

@@ -15,8 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.store.embedded.locks import server_runs
-from graph.store.embedded.supervisor import SERVER_LOCK, Manner, open_lock, supervise, try_lock
+from graph.store.embedded.locks import held_file, is_let_go, server_runs
+from graph.store.embedded.supervisor import CLIENTS_LOCK, SERVER_LOCK, Manner, open_lock, supervise, try_lock
+from graph.store.guests.ended import End, note_end
 
 with contextlib.suppress(ImportError):  # Windows, where there is no embedded store
     import fcntl
@@ -34,13 +35,15 @@ LINGER_S = 60.0
 """How long a server stays after its last query, where nobody holds it and the store is up, …"""
 IDLE_S = 600.0
 """… and where somebody holds it, who starts another one when there is a query again."""
+NO_MEMORY = 3
+"""Java's exit status where it was told to end once its memory runs out."""
 OVERDUE_S = 5.0
 """How long after its moment a query may still be minded by who asked it."""
 
 
-def unminded(folder: Path) -> bool:
-    """True when a query runs that nobody minds any more. Times are the kernel's monotonic clock, the same in every process."""
-    return any(_is_unminded(file) for file in _asking(folder))
+def unminded(folder: Path) -> str:
+    """The tag of a query that runs and that nobody minds any more, or nothing. Times are the kernel's monotonic clock, the same in every process."""
+    return next((file.name.split("-", 2)[2] for file in _asking(folder) if _is_unminded(file)), "")
 
 
 def _asking(folder: Path) -> Iterator[Path]:
@@ -52,32 +55,15 @@ def _is_unminded(file: Path) -> bool:
     with contextlib.suppress(ValueError):
         if float(file.name.partition("-")[0]) + OVERDUE_S < time.monotonic():
             return True
-    try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        return try_lock(descriptor, fcntl.LOCK_EX) and file.exists()
-    finally:
-        os.close(descriptor)
+    return is_let_go(file)
 
 
 @contextlib.contextmanager
 def minded(folder: Path, until: float, name: str) -> Iterator[None]:
     """Hold the lock that says that somebody minds a query, which has to be over at `until` (monotonic clock)."""
     (folder / ASKING).mkdir(mode=0o700, exist_ok=True)
-    fresh = folder / f".{name}"
-    descriptor = open_lock(folder, fresh.name)
-    held = folder / ASKING / f"{until:.1f}-{name}"
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        fresh.replace(held)
+    with held_file(folder / ASKING / f"{until:.1f}-{name}", folder / f".{name}"):
         yield
-    finally:
-        for file in (held, fresh):
-            with contextlib.suppress(OSError):
-                file.unlink()
-        os.close(descriptor)
 
 
 class Niceness:
@@ -153,13 +139,19 @@ def main(arguments: list[str]) -> int:
     folder, java, jars, *options = arguments
     at = Path(folder)
     niceness, use = Niceness(), Use(at)
+    account = open_lock(at, CLIENTS_LOCK)
 
     def given_up() -> bool:
         niceness.look(at)
-        return unminded(at) or use.idle_s() > IDLE_S or not at.is_dir()
+        if tag := unminded(at):
+            note_end(account, End("stopped", tag))
+        return bool(tag) or use.idle_s() > IDLE_S or not at.is_dir()
+
+    def once_down(status: int) -> None:
+        note_end(account, End("memory" if status == NO_MEMORY else "died"))
 
     try:
-        return supervise(at, java, jars, options, Manner(0, given_up, use.is_over, niceness.begin))
+        return supervise(at, java, jars, options, Manner(0, given_up, use.is_over, niceness.begin, once_down))
     finally:
         shutil.rmtree(at, ignore_errors=True)
         with contextlib.suppress(OSError):
