@@ -46,9 +46,7 @@ _ENDS = {"a": {"a": _BY_VALUES, "b": _BEHIND_SECOND}, "b": {"a": _BEHIND_FIRST, 
 """End → why a place is of it, where the first or the second party was named before it."""
 
 
-_MAY_BE_CONTINENTS = frozenset(
-    ("region", "regions", "area", "regione", "regiao", "regio", "регион", "지역", "地区", "区域")
-)
+_MAY_BE_CONTINENTS = frozenset(("region", "regions", "area", "地区", "区域", "지역"))
 """Words of titles, folded, under which parts of the world stand as often as provinces."""
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from graph.text import NOTHING, Text, joined
-from loaders.columns.home_country import home_country
+from loaders.columns.home_country import Home, homes
 from loaders.columns.labels import Told
-from loaders.columns.look import Look, has_two_ends
+from loaders.columns.look import Look
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
 from loaders.columns.party import also_possible, likeliest
 from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
-from loaders.places.country_table import country_names
 from loaders.words import kind_of, label_of, relation_of, status_of, tier_of
 
 DIFFERENT_WORDS = 60
@@ -92,15 +91,18 @@ def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any
     scheme = schemes.pop() if len(schemes) == 1 else ""
     label = labels["a"].label
     label_b = labels.get("b", labels["a"]).label
-    country = home_country(look, label)
+    of_ends = homes(look, label, label_b)
+    countries = _countries(of_ends, without=_without_country(look))
     return TableMapping(
         look.table.path,
         layout,
-        joined([reason, _where_they_lie(look, country)]) if country else reason,
+        joined([reason, *(home.why for home in of_ends)]),
         tuple(_column(column, look.columns, prefix, "" if scheme else column.scheme) for column in look.columns),
         label=label,
         label_b="" if label_b == label else label_b,
-        country=country,
+        country=countries.get("", ""),
+        country_a=countries.get("a", ""),
+        country_b=countries.get("b", ""),
         scheme=scheme,
         values=_values(look),
         sureness={side: told.sure for side, told in labels.items()},
@@ -108,11 +110,17 @@ def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any
     )
 
 
-def _where_they_lie(look: Look, country: str) -> Text:
-    name = country_names()[country].name
-    if has_two_ends(look):
-        return Text("no column says the country: the first ones lie in {country}", country=name)
-    return Text("no column says the country: they lie in {country}", country=name)
+def _without_country(look: Look) -> set[str]:
+    """The ends that have no column of countries."""
+    with_country = {column.side for column in look.columns if column.role == "country"}
+    return {column.side for column in look.columns if column.role == "name"} - with_country
+
+
+def _countries(of_ends: Sequence[Home], without: Collection[str]) -> dict[str, str]:
+    """By end, or for all whose own isn't said: one country for an end only where the other's is unknown, or another."""
+    told = {home.side: home.country for home in of_ends if home.country}
+    codes = set(told.values())
+    return {"": codes.pop()} if len(codes) == 1 and set(told) >= set(without) else told
 
 
 def _column(column: Seen, columns: Sequence[Seen], prefix: bool, scheme: str) -> ColumnMapping:

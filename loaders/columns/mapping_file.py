@@ -42,7 +42,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
 }
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (
-    "file", "layout", "label", "label_b", "kind", "status", "country", "city", "period", "aggregate", "scheme", "separator",
+    "file", "layout", "label", "label_b", "kind", "status", "country", "country_a", "country_b", "city", "period", "aggregate", "scheme", "separator",
     "fill_down", "columns", "values", "expect", "encoding", "format", "delimiter", "header",
 )  # fmt: skip
 
@@ -133,17 +133,21 @@ def _file(part: Part) -> str:
     return value
 
 
-def _country(part: Part) -> str:
-    value = part.text("country")
-    country = recognise(value) if value else None
-    if value and country is None:
-        raise part.fault(
-            Text(
-                "country is '{found}', which names no country or region; expected a name or a code such as CN.",
-                found=value,
+def _country(key: str) -> Callable[[Part], str]:
+    def read(part: Part) -> str:
+        value = part.text(key)
+        country = recognise(value) if value else None
+        if value and country is None:
+            raise part.fault(
+                Text(
+                    "{key} is '{found}', which names no country or region; expected a name or a code such as CN.",
+                    key=key,
+                    found=value,
+                )
             )
-        )
-    return country.code if country else ""
+        return country.code if country else ""
+
+    return read
 
 
 def _period(part: Part) -> str:
@@ -229,7 +233,7 @@ def _text(key: str) -> Callable[[Part], str]:
 
 PART_READERS: Dict[str, Callable[[Part], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
-    "status": _choice("status"), "country": _country, "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
+    "status": _choice("status"), "country": _country("country"), "country_a": _country("country_a"), "country_b": _country("country_b"), "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
     "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _text("encoding"),
     "format": _text("format"), "delimiter": _text("delimiter"), "header": lambda part: part.flag("header"),
 }  # fmt: skip

@@ -334,6 +334,13 @@ def _region(name: str, code: str) -> str:
     return _gazetteer().region(name, code) or _gazetteer().region(_BARE.sub("", name), code)
 
 
+def borne_in(name: str) -> list[str]:
+    """The countries of the places that bear this name: first of the likeliest one, then of the others; empty if there is none."""
+    likeliest = _gazetteer().likeliest(name).candidate
+    others = (place.country for place in _gazetteer().called(name))
+    return list(dict.fromkeys((likeliest.place.country, *others))) if likeliest else []
+
+
 NEAR_DEGREES = 1.0
 """A place lies where a position says if it is at most this far, in degrees of latitude and of longitude."""
 

@@ -136,11 +136,17 @@ def width_of(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _title_rows(rows: Sequence[Sequence[str]], width: int) -> int:
-    """How many rows at the top stand above the table: one filled cell where the table has more."""
+    """How many rows at the top stand above the table: one filled cell where the table has more; where it has two, above titles only."""
     for index, row in enumerate(rows[:20]):
         if 2 * len(row) > width and sum(map(bool, row)) >= min(2, width - 1):
-            return index
+            return index + (_above_titles(rows[index:20]) if width == 2 else 0)
     return 0
+
+
+def _above_titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows of one cell stand above one that is made of titles; none where something else follows."""
+    whole = next((index for index, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
+    return whole if all(map(is_title, rows[whole])) else 0
 
 
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:

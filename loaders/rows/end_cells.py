@@ -11,7 +11,7 @@ from loaders.cells import CellError, clean
 from loaders.cells.brackets import mended
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
-from loaders.columns.mapping import ROLE
+from loaders.columns.mapping import ROLE, TableMapping
 from loaders.places.countries import recognise
 from loaders.reading.table import Record, space_of
 from loaders.rows.cells_of_row import MISSING, TableCells
@@ -31,6 +31,11 @@ AS_THEY_STAND = (
 """Roles whose cells are taken as they stand."""
 
 
+def _country(mapping: TableMapping, first: bool) -> str:
+    """The country that the mapping says for the first or the second end."""
+    return (mapping.country_a if first else mapping.country_b) or mapping.country
+
+
 class EndCells:
     """Reads what the cells of one end (`a.`, `b.`) say, or those of the party that each row is about."""
 
@@ -43,6 +48,8 @@ class EndCells:
         self.indices = sorted(index for role, of in self.at.items() if role != "partners" for index in of)
         first = side == "a." or self.alone
         self.label = cells.mapping.label if first else cells.mapping.label_b or cells.mapping.label
+        self.country = _country(cells.mapping, first)
+        """The country in which they lie, where no column says it."""
         named = {"name", "name_zh", "id"} & self.at.keys()
         self._home = self.mapping.city if first and self.label == "City" and not (self.alone or named) else ""
         """The city whose partners all rows name, where no column does."""
@@ -99,7 +106,7 @@ class EndCells:
         text = record.cells[self.at["name"][0]]
         if not text or text.isalpha():
             return ()
-        country = self.cells.text(record, self._role("country")) or self.mapping.country
+        country = self.cells.text(record, self._role("country")) or self.country
         entries = partners_in(text, country, notes, places=self.label == "City", plural=False)
         return entries if len(entries) > 1 else ()
 
@@ -148,7 +155,7 @@ class EndCells:
     def _fill_in(self, said: Described) -> None:
         """Country and city that the whole table has, where no column says them."""
         if "country" not in self.at:
-            said.country = said.country or self.mapping.country
+            said.country = said.country or self.country
         elif not said.country:
             said.must_have_country = self.title("country")
         if "city" not in self.at and self.label != "City":

@@ -27,7 +27,7 @@ class End:
         """explained: schemes of the ids that node tables of the load bring."""
         self._cells = EndCells(cells, side)
         self._parties, self._explained = parties, explained
-        self._path, self._country = cells.table.path, cells.mapping.country
+        self._path, self._country = cells.table.path, self._cells.country
         self._label = self._cells.label or "City"
         self._key = _key(self._cells.indices)
         names = ((at, cells.mapping.columns[at].joins) for at in self._cells.at.get("id", ()))
