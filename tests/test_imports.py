@@ -214,7 +214,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "graph/store/embedded/lifeline.py": ("ctypes",),
     # the command line answers --help, and a command its own work, without the driver, igraph, Flask and the readers of files
     "web/cli/duplicates.py": ("graph.store.merge", "loaders.identity.known"),
-    "web/cli/export.py": ("web.exports.exports",),
+    "web/cli/export.py": ("web.exports.exports", "web.exports.selection"),
     "web/cli/group.py": ("web.faults",),
     "web/cli/load.py": (
         "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan", "loaders.reading",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
+from loaders.reading.graphs import Element
 from loaders.reading.life_spans import Span, latest, moment, spans_in, told, whole_span
 from loaders.reading.table import DIRECTED
 from loaders.reading.xml_stream import Open, XmlReader
@@ -65,7 +67,7 @@ class Gexf(XmlReader):
         elif tag == "attribute" and self.kind in self.attributes:
             self.id = attributes.get("id", "")
             self.attributes[self.kind].declare(self.id, attributes.get("title", ""))
-        elif tag == "default":
+        elif tag in ("default", "description"):
             self.listen()
 
     def _value(self, opened: Open, attributes: dict[str, str]) -> None:
@@ -102,7 +104,19 @@ class Gexf(XmlReader):
                 self.leave("earlier value")
 
     def closed(self, tag: str) -> None:
-        if tag == "default":
+        if tag == "description":
+            self._describe(self.heard())
+        elif tag == "default":
             text = self.heard()
             if self.kind in self.attributes and self.id in self.attributes[self.kind].titles:
                 self.attributes[self.kind].defaults[self.id] = text
+
+    def _describe(self, text: str) -> None:
+        """What twinmap writes of a file stands in its descriptions, as JSON; those of others are text for people."""
+        if not text.startswith("{"):
+            return
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        self.made.append(Element("about", self.line, {key: f"{value}" for key, value in said.items()}))

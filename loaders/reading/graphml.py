@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from loaders.reading.graphs import Element
 from loaders.reading.table import DIRECTED
 from loaders.reading.xml_stream import XmlReader
 
@@ -20,6 +21,8 @@ class GraphML(XmlReader):
         """Of the graphs that are open, one within another."""
         self.key = ""
         self.kinds: tuple[str, ...] = ()
+        self.of_the_graph: dict[str, str] = {}
+        """By its id, the title of a property of the graph itself."""
 
     def direction(self, attributes: dict[str, str]) -> bool | None:
         return DIRECTED.get(attributes.get("directed", ""), self.directed[-1] if self.directed else None)
@@ -42,6 +45,8 @@ class GraphML(XmlReader):
         self.key = attributes.get("id", "")
         kind = attributes.get("for", "all")
         self.kinds = (kind,) if kind in self.own else tuple(self.own) if kind == "all" else ()
+        if kind == "graph":
+            self.of_the_graph[self.key] = attributes.get("attr.name", "")
         if "yfiles.type" in attributes:
             self.kinds = ()
         for each in self.kinds:
@@ -56,6 +61,8 @@ class GraphML(XmlReader):
             text = self.heard()
             if self.open and self.path[-1] in self.own:
                 self.open[-1].values[self.attributes[self.open[-1].kind].title(self.key)] = text
+            elif self.key in self.of_the_graph and not self.open:
+                self.made.append(Element("about", self.line, {self.of_the_graph[self.key]: text}))
         elif tag == "default":
             text = self.heard()
             for each in self.kinds:

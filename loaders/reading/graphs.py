@@ -27,12 +27,13 @@ SHOWN = 5
 
 
 class Element(NamedTuple):
-    """One node or edge: its line and its values by column; or something of the file that isn't read, by its name in NOT_READ.
+    """One node or edge: its line and its values by column; or something of the file that isn't read, by its name in NOT_READ; or what
+    the file says of itself ("about").
 
     directed: of an edge, where the file says. group: of a node, the id of the one that it is drawn in.
     """
 
-    part: Literal["nodes", "edges", "left"]
+    part: Literal["nodes", "edges", "left", "about"]
     line: int
     values: dict[str, str]
     directed: bool | None = None
@@ -114,10 +115,14 @@ class _Survey:
     def __init__(self, file: Input, elements: Callable[[], Iterator[Element]]) -> None:
         self.parts = {part: _Seen(part) for part in PARTS}
         self.left: Counter[str] = Counter()
+        self.about: dict[str, str] = {}
         groups: set[str] = set()
         for element in elements():
             if element.part == "left":
                 self.left[element.values["what"]] += 1
+                continue
+            if element.part == "about":
+                self.about |= element.values
                 continue
             self.parts[element.part].add(element, file)
             if element.group:
@@ -196,6 +201,7 @@ def graph_tables(
                 part=part, directed=directed if part == "edges" else None, size=file.size,
                 rows=seen.rows - (len(whole.groups) if part == "nodes" else 0), lines=found.lines,
                 notes=(*found.notes, *whole.notes()) if not made else (), stated=_stated(file.name, part, whole, stated.get(part, {})),
+                about=whole.about,
             ))  # fmt: skip
     return made
 

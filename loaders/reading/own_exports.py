@@ -13,7 +13,6 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,19 +22,12 @@ from graph.text import Text
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.header import escaped
+from loaders.reading.own_graphs import ENDS, FORMAT, ROLLED_UP, check_level, graph_facts, graphs_of_ours
 from loaders.reading.refused_rows import FILE, parted
 from loaders.reading.table import Record, Table
 
-FORMAT = "twinmap "
-"""How the formats of our own tables begin."""
 PARTS = ("sources", "nodes", "others", "edges", "links")
 """The tables of an export, nodes before the edges that need them."""
-ENDS = ("source", "target")
-SOURCE_COLUMNS = ("id", "title", "name", "url")
-LINK_COLUMNS = ("type", *ENDS, "statements")
-NODES_HAVE = {"id", "party", "statements"}
-EDGES_HAVE = {"id", "relationship", "statements", "source_titles", *ENDS}
-"""Columns by which our GraphML and GEXF are known."""
 MOST_BYTES = 1024 * 1024 * 1024
 JSON_BEGINS = b'{\n "graph": {\n  "made_by": "twinmap '
 SCRIPT_BEGINS = b'// {"made_by": "twinmap '
@@ -62,31 +54,35 @@ def tables(path: Path, name: str) -> list[Table] | None:
 
 
 def own(found: Sequence[Table]) -> list[Table]:
-    """The same tables; those that are an export in GraphML or GEXF, or a list of refused rows, told as such."""
-    graphs = {table.sha256: table for table in found if table.part == "nodes" and set(table.columns) >= NODES_HAVE}
+    """The same tables; those that are an export in GraphML or GEXF, or a list of refused rows, told as such.
+
+    Raises LoadError for exports that are rolled up, and for those in JSON or CSV that aren't loaded by themselves.
+    """
     done: list[Table] = []
+    graphs = graphs_of_ours(found)
     for table in found:
+        file = table.path.partition("#")[0]
         if FILE in table.columns:
             done.extend(parted(table))
-        elif table in graphs.values():
-            done.append(_facts(table, table.columns, table.records))
-        elif table.sha256 in graphs and set(table.columns) >= EDGES_HAVE:
-            nodes = graphs[table.sha256]
-            done.append(_facts(table, SOURCE_COLUMNS, _sources_in(nodes, table), "sources"))
-            done.append(_facts(table, table.columns, table.records))
-            done.append(_facts(table, LINK_COLUMNS, _links_in(nodes), "links"))
-        else:
+        elif file not in graphs:
+            _refuse_parts(table)
             done.append(table)
+        elif table.part == "nodes":
+            done.extend(graph_facts(table, graphs[file]))
     return done
 
 
+def _refuse_parts(table: Table) -> None:
+    """Raise LoadError for the edges of an export, taken out of their file or put into a folder: read as any table they'd be false ties."""
+    if table.part != "facts" and set(table.columns) >= ROLLED_UP:
+        raise LoadError(
+            Text("holds the edges of an export of twinmap."),
+            where=table.path,
+            hint=Text("Load the export by itself, as the file that it was: .json, .csv.zip, .graphml or .gexf."),
+        )
+
+
 # --- Exports ---
-
-
-def _facts(table: Table, columns: tuple[str, ...], records: Callable[[], Iterator[Record]], name: str = "") -> Table:
-    path = f"{table.path.partition('#')[0]}#{name}" if name else table.path
-    format = f"{FORMAT}{table.format}"
-    return replace(table, path=path, format=format, part="facts", columns=columns, records=records)
 
 
 def _json_tables(path: Path, name: str) -> list[Table]:
@@ -110,7 +106,7 @@ def _json_tables(path: Path, name: str) -> list[Table]:
         raise LoadError(
             Text("the export is broken: expected lists of objects."), where=name, hint=Text("Export it again.")
         )
-    _check_level(level, name)
+    check_level(level, name)
     digest = hashlib.sha256(content).hexdigest()
     return [
         _table(f"{name}#{part}", "json", digest, tuple(dict.fromkeys(key for row in rows for key in row)), _of_dicts(rows), len(rows))
@@ -148,18 +144,6 @@ def _table(
     return Table(path, f"{FORMAT}{format}", "utf-8", digest, columns, records, part="facts", rows=count)
 
 
-def _check_level(level: str, name: str) -> None:
-    if level != "party":
-        raise LoadError(
-            Text(
-                "the export is rolled up (level {level}): its edges stand for ties that it doesn't hold one by one.",
-                level=level,
-            ),
-            where=name,
-            hint=Text("Export it again without `level`."),
-        )
-
-
 def _zip_tables(path: Path, name: str) -> list[Table] | None:
     try:
         with zipfile.ZipFile(path) as file:
@@ -179,7 +163,19 @@ def _zip_tables(path: Path, name: str) -> list[Table] | None:
         if part == "edges" and "statements" not in columns:
             return None
         made.append(_table(f"{name}/{part}.csv", "csv", digest, columns, _of_zip(path, name, part), None))
+    _check_statements(_of_zip(path, name, "nodes"), name)
     return made
+
+
+def _check_statements(nodes: Callable[[], Iterator[tuple[int, Mapping[str, str]]]], name: str) -> None:
+    """Raise LoadError where nodes say nothing of where they come from: so it is above party level only."""
+    said = [bool(row.get("statements")) for _, row in nodes()]
+    if said and not any(said):
+        check_level("", name)
+    if not said:
+        raise LoadError(
+            Text("holds no node and no edge."), where=name, hint=Text("Export a part of the graph that has some.")
+        )
 
 
 def _of_zip(path: Path, name: str, part: str) -> Callable[[], Iterator[tuple[int, Mapping[str, str]]]]:
@@ -213,41 +209,3 @@ def _lines(text: IO[str]) -> Iterator[str]:
         if len(line) == MAX_RECORD:
             raise ValueError(Text("it has a line of more than {most:,} signs", most=MAX_RECORD))
         yield line
-
-
-def _links_in(table: Table) -> Callable[[], Iterator[Record]]:
-    """The links that nodes of a graph file carry, one record each."""
-    id_, links = table.columns.index("id"), table.columns.index("links") if "links" in table.columns else None
-
-    def records() -> Iterator[Record]:
-        for record in table.records() if links is not None else ():
-            text = record.cells[links or 0]
-            for each in read_list(text) if text and not record.fault else ():
-                yield Record(record.line, (each["type"], record.cells[id_], each["target"], json.dumps(each["statements"])))  # fmt: skip
-
-    return records
-
-
-def _sources_in(nodes: Table, edges: Table) -> Callable[[], Iterator[Record]]:
-    """The sources that edges of a graph file name, one record each; none where its nodes are all there is, sources too."""
-    party = nodes.columns.index("party")
-    columns = [edges.columns.index(name) for name in ("sources", "source_titles", "source_urls")]
-
-    def records() -> Iterator[Record]:
-        seen: set[str] = set()
-        if any(record.cells[party : party + 1] == ("Source",) for record in nodes.records()):
-            return
-        for record in edges.records():
-            for id_, title, url in zip(*(read_list(record.cells[index]) for index in columns), strict=False):
-                if id_ not in seen:
-                    seen.add(id_)
-                    yield Record(record.line, (id_, title, title, url))
-
-    return records
-
-
-def read_list(text: str) -> list[Any]:
-    found = json.loads(text) if text else []
-    if not isinstance(found, list):
-        raise TypeError(f"found {text[:40]!r}, expected a list")
-    return found

@@ -79,3 +79,5 @@ class Table:
     """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""
     stated: Mapping[str, Stated] = field(default_factory=dict)
     """By column, what the format states of it."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What a graph file that twinmap wrote says of itself, and holds beside its nodes and edges."""

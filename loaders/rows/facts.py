@@ -12,7 +12,7 @@ from graph.model import LABEL, RELATIONSHIP
 from graph.text import LISTED, Text
 from loaders.account.row import Row
 from loaders.cells import CellError
-from loaders.reading.own_exports import ENDS, read_list
+from loaders.reading.own_graphs import ENDS, read_list
 from loaders.reading.table import Table
 
 SHOWN = {"edge": ("kind", "since", "until", "status", "tier"), "node": ("name",)}

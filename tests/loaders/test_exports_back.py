@@ -22,9 +22,13 @@ from loaders.load_sample import load_sample
 from loaders.plan import make_plan
 from loaders.reading.own_exports import PARTS
 from tests.contents import everything
+from web.exports import multigraph
 from web.exports.exports import export
+from web.exports.selection import left_out
 
 OPEN = Filters.read({"isolated": "yes"})
+LOADED = (".json", ".csv.zip", ".graphml", ".gexf")
+"""Exports that load again; the others refuse in words."""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +36,14 @@ def jiangsu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with the sample jiangsu: partnerships, visits, events, figures."""
     with open_store(Settings(store=str(tmp_path_factory.mktemp("jiangsu") / "store"))) as store:
         load_sample(store, "jiangsu")
+        yield store
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with the sample world."""
+    with open_store(Settings(store=str(tmp_path_factory.mktemp("world") / "store"))) as store:
+        load_sample(store, "world")
         yield store
 
 
@@ -53,10 +65,14 @@ def without_loads(store: Store) -> Any:
     return nodes, sorted(edges, key=lambda row: json.dumps(row, sort_keys=True))
 
 
-@pytest.mark.parametrize("ending", [".json", ".csv.zip", ".graphml", ".gexf"])
-def test_an_export_loads_without_loss(jiangsu: Store, embedded_store: Store, tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("filters", [None, OPEN])
+@pytest.mark.parametrize("ending", LOADED)
+def test_an_export_loads_without_loss(
+    jiangsu: Store, embedded_store: Store, tmp_path: Path, ending: str, filters: Filters | None
+) -> None:
     path = tmp_path / f"all{ending}"
-    export(jiangsu, OPEN, path)
+    export(jiangsu, filters, path)
+    assert left_out(filters or Filters(), ending) == []
     report = load(embedded_store, path)
     assert report["rejected"] == []
     assert all(file["format"].startswith("twinmap ") for file in report["files"])
@@ -64,7 +80,19 @@ def test_an_export_loads_without_loss(jiangsu: Store, embedded_store: Store, tmp
     assert without_loads(embedded_store) == without_loads(jiangsu)
 
 
-@pytest.mark.parametrize("ending", [".json", ".csv.zip", ".graphml", ".gexf"])
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", LOADED)
+def test_an_export_of_the_world_loads_without_loss(
+    world: Store, embedded_store: Store, tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"world{ending}"
+    export(world, None, path)
+    assert load(embedded_store, path)["rejected"] == []
+    assert read_snapshot(embedded_store).version == read_snapshot(world).version
+    assert without_loads(embedded_store) == without_loads(world)
+
+
+@pytest.mark.parametrize("ending", LOADED)
 def test_a_part_of_the_graph_loads_too(jiangsu: Store, embedded_store: Store, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"part{ending}"
     shown = export(jiangsu, Filters.read({"area": "suzhou", "ties": "partner"}), path)
@@ -73,8 +101,7 @@ def test_a_part_of_the_graph_loads_too(jiangsu: Store, embedded_store: Store, tm
     assert [file["loaded"] for file in ties] == [shown["edges"]]
     own = {tie.id: tie for tie in read_snapshot(jiangsu).ties}
     assert all(tie == own[tie.id] for tie in read_snapshot(embedded_store).ties)
-    if ending in (".json", ".csv.zip"):
-        assert report["rejected"] == [], "the places that the parties lie in stand in the file"
+    assert report["rejected"] == [], "the places that the parties lie in stand in the file"
 
 
 @pytest.mark.parametrize("ending", [".cypher", ".html"])
@@ -85,11 +112,54 @@ def test_what_is_for_other_readers_is_refused_in_words(jiangsu: Store, tmp_path:
         make_plan([path])
 
 
-def test_an_export_that_is_rolled_up_is_refused(jiangsu: Store, tmp_path: Path) -> None:
-    path = tmp_path / "cities.json"
-    export(jiangsu, Filters.read({"level": "city"}), path)
+@pytest.mark.parametrize("level", ["city", "region", "country"])
+@pytest.mark.parametrize("ending", LOADED)
+def test_an_export_that_is_rolled_up_is_refused_and_says_so(
+    jiangsu: Store, tmp_path: Path, ending: str, level: str
+) -> None:
+    filters = Filters.read({"level": level})
+    path = tmp_path / f"rolled{ending}"
+    export(jiangsu, filters, path)
     with pytest.raises(LoadError, match="rolled up"):
         make_plan([path])
+    assert f"level {level}" in left_out(filters, ending)[0]
+    made = path.read_bytes()
+    if ending == ".csv.zip":
+        made = zipfile.ZipFile(path).read("NOTICE.txt")
+    assert b"can't be loaded again" in made.replace(b"&#39;", b"'").replace(b"&apos;", b"'")
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv.zip"])
+def test_an_export_taken_apart_is_refused_not_guessed_at(jiangsu: Store, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "parts" / f"all{ending}"
+    path.parent.mkdir()
+    export(jiangsu, Filters.read({"area": "suzhou"}), path)
+    if ending == ".csv.zip":
+        with zipfile.ZipFile(path) as file:
+            file.extractall(path.parent)
+        path.unlink()
+    with pytest.raises(LoadError, match="an export of twinmap"):
+        make_plan([path.parent])
+
+
+def test_lists_too_long_for_one_text_go_on_in_others(
+    jiangsu: Store, embedded_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multigraph, "PIECE", 10_000)
+    for ending in (".graphml", ".gexf"):
+        path = tmp_path / f"all{ending}"
+        export(jiangsu, None, path)
+        assert b"others_3" in path.read_bytes()
+        load(embedded_store, path)
+        assert read_snapshot(embedded_store).version == read_snapshot(jiangsu).version
+
+
+def test_a_graph_file_whose_lists_are_broken_is_refused(jiangsu: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.graphml"
+    export(jiangsu, None, path)
+    path.write_bytes(path.read_bytes().replace(b'[{"id": "', b'[{"id: "', 1))
+    with pytest.raises(LoadError, match="the export is broken"):
+        load_plan(None, make_plan([path]))
 
 
 def test_a_value_that_was_changed_beside_its_statements_is_refused(jiangsu: Store, tmp_path: Path) -> None:

@@ -19,9 +19,13 @@ from web.cli.print import say
 @with_filters
 def export(file: str, store: str | None, **filters: str | None) -> None:
     """Write the graph, or a part of it, to FILE: .graphml, .gexf, .csv.zip, .json, .html or .cypher."""
+    from web.exports.exports import ending_of
     from web.exports.exports import export as write
+    from web.exports.selection import left_out
 
     given = Filters.read({name: value for name, value in filters.items() if value is not None})
     with opened_store(store) as (_, opened):
         shown = write(opened, given, Path(file))
     say(Text("{file}: {nodes} nodes, {edges} edges.", file=file, **shown), err=True)
+    for said in left_out(given, ending_of(Path(file))):
+        say(said, err=True)

@@ -49,7 +49,7 @@ from web.exports.rows import (
     other_rows,
     source_rows,
 )
-from web.exports.selection import Selection
+from web.exports.selection import Selection, left_out
 
 
 def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -> dict[str, int]:
@@ -134,7 +134,7 @@ def _csv_zip(selection: Selection) -> bytes:
         ("others.csv", OTHER_COLUMNS, other_rows(selection)),
         ("links.csv", LINK_COLUMNS, iter(selection.links)),
     )
-    notices = selection.snapshot.state.notices
+    notices = (*selection.snapshot.state.notices, *left_out(selection.filters))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         if notices:
             file.writestr(zipfile.ZipInfo("NOTICE.txt", (1980, 1, 1, 0, 0, 0)), "\n".join((*notices, "")).encode())

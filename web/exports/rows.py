@@ -13,7 +13,7 @@ from graph.network.seen import total_of
 from graph.version import own_version
 from queries.drawing import notices
 from queries.values import JsonObject
-from web.exports.selection import TIES, Selection
+from web.exports.selection import TIES, Selection, left_out
 
 NODE_COLUMNS = (
     "id", "label", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "region", "city",
@@ -122,6 +122,7 @@ def about(selection: Selection) -> JsonObject:
         "made_on": datetime.now(UTC).date().isoformat(),
         "version": selection.snapshot.version,
         **notices(selection.snapshot),
+        **({"left_out": said} if (said := left_out(selection.filters)) else {}),
         "filters": selection.filters.query(),
         "shown": view.shown,
         "total": total_of(view),

@@ -10,6 +10,7 @@ from graph.model import LABELS, RELATIONSHIPS
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
+from graph.text import Text
 from queries.values import JsonObject
 
 TIES = ("PARTNER", "VISIT")
@@ -61,6 +62,26 @@ class Selection:
 
 EVERYTHING = Filters(isolated=True)
 """The filters that leave out nothing."""
+
+
+def left_out(filters: Filters, ending: str = "") -> list[Text]:
+    """What a file of these filters, with that ending, doesn't give back when it is loaded again; nothing where it gives back the graph."""
+    if filters.level != "party":
+        return [
+            Text(
+                "Ties are rolled up (level {level}), so the file can't be loaded again: leave `level` out for one that can.",
+                level=filters.level,
+            )
+        ]
+    if ending == ".html":
+        return [Text("The page is for people and can't be loaded again: .json and .csv.zip can.")]
+    if filters in (Filters(), EVERYTHING):
+        return []
+    return [
+        Text(
+            "The file holds the part of the graph that the filters chose; loaded again, it gives that part and no more."
+        )
+    ]
 
 
 def _led_to(start: set[str], links: list[JsonObject]) -> list[JsonObject]:
