@@ -7,6 +7,7 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from graph.text import BLANK, LISTED, NOTHING, Text, joined
@@ -85,6 +86,21 @@ class ModelError(TwinmapError):
 
 class LoadError(TwinmapError):
     """A file can't be loaded."""
+
+
+class Faults(LoadError):
+    """Several things wrong with one file, all told at once, each with its own place."""
+
+    def __init__(self, faults: Sequence[TwinmapError]) -> None:
+        all_of_them = joined((fault.sentence for fault in faults), BLANK)
+        message = Text("{number} faults. {all_of_them}", number=len(faults), all_of_them=all_of_them)
+        super().__init__(message, where=faults[0].where.partition(":")[0])
+        self.faults = tuple(faults)
+
+
+def all_of(faults: Sequence[TwinmapError]) -> TwinmapError:
+    """One error that tells all of these, of which there is at least one."""
+    return faults[0] if len(faults) == 1 else Faults(faults)
 
 
 class NotFound(TwinmapError):

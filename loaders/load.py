@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +27,8 @@ from loaders.account.rejects import Rejects
 from loaders.account.row import File, Row, load_id
 from loaders.columns.planned import Plan
 from loaders.identity.known import decisions_apart, known_parties
-from loaders.plan import files_of, rows
+from loaders.plan import check_loadable, check_mapping, files_of, rows
+from loaders.refused import refused
 
 Progress = Callable[[int], object]
 """Called with the number of rows read since the last call; what it raises stops the load."""
@@ -94,6 +95,9 @@ def load_plan(
     killed is taken back when it is run again. A load that the store holds already is reported, not run again. O(rows); memory
     O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
+    check_mapping(plan)
+    if store is not None:
+        check_loadable(plan)
     files, load = files_of(plan), planned_id(plan)
     with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
         account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
@@ -105,6 +109,15 @@ def load_plan(
             )
 
 
+def failed(plan: Plan | None, dry_run: bool) -> dict[str, Any]:
+    """The report of a load that came to nothing: its tables, of which no row is in the store."""
+    tables = plan.tables if plan else ()
+    head = {"load": planned_id(plan), "title": plan.title} if plan else {"load": None, "title": ""}
+    with Rejects({}) as none:
+        account = LoadAccount(files_of(plan) if plan else [], none)
+        return head | {"dry_run": dry_run, **account.report(plan), "refused": refused(plan) if tables and plan else []}
+
+
 def planned_id(plan: Plan) -> str:
     """The id that the load of this plan has, or will have."""
     return load_id(plan.title, files_of(plan), _given(plan) + plan.format)
@@ -114,7 +127,10 @@ def _given(plan: Plan) -> str:
     """The mapping that was given, as text. An unstated nature is left out: so loads of before there were natures are known again."""
     if plan.given is None:
         return ""
-    stated = asdict(plan.given)
+    stated = asdict(replace(plan.given, faults=()))
+    del stated["faults"]
+    for table in stated["tables"]:
+        del table["question"], table["sureness"]
     if not plan.given.source.nature:
         del stated["source"]["nature"]
     return json.dumps(stated, sort_keys=True, default=sorted)
@@ -135,7 +151,14 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
 def _rehearsed(load: str, plan: Plan, account: LoadAccount, progress: Progress) -> dict[str, Any]:
     examples: list[str] = []
     _written(Rehearsal(load), account, _noted(rows(plan), examples), progress)
-    report = {"load": load, "title": plan.title, "dry_run": True, **account.report(plan), "examples": examples}
+    report = {
+        "load": load,
+        "title": plan.title,
+        "dry_run": True,
+        **account.report(plan),
+        "refused": refused(plan),
+        "examples": examples,
+    }
     report["notes"] += [{"file": path, "line": 0, "note": fault} for path, fault in _unexpected(plan, account)]
     return report
 
@@ -165,7 +188,7 @@ def _loaded(store: Store, load: str, plan: Plan, account: LoadAccount, wishes: _
         _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), wishes.progress)
         for path, fault in () if wishes.accept else _unexpected(plan, account):
             raise LoadError(fault, where=path, hint=Text("Look at the file; `--accept` loads it as it is."))
-        report = {"load": load, "title": plan.title, "dry_run": False, **account.report(plan)}
+        report = {"load": load, "title": plan.title, "dry_run": False, **account.report(plan), "refused": refused(plan)}
         if account.rejects:
             written = account.rejects.write(wishes.rejects) if wishes.rejects else f"/api/v1/loads/{load}/rejects"
             report["rejects"] = str(written)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph.errors import LoadError
+from graph.errors import LoadError, TwinmapError, all_of
 from graph.text import BLANK, LISTED, Text, joined
 from loaders import reading
 from loaders.account.in_words import in_words
@@ -20,7 +21,7 @@ from loaders.account.row import File, Row
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
-from loaders.columns.overruled import applied, check_patterns, given_for
+from loaders.columns.overruled import given_for, laid_over, leaves_out, strange_patterns
 from loaders.columns.planned import Plan, Planned
 from loaders.identity.candidate import Candidate
 from loaders.reading.table import Table
@@ -46,10 +47,27 @@ def make_plan(
     names: Sequence[str] = (),
     folder: Path = Path(),
 ) -> Plan:
+    """As `best_plan`; raises LoadError too where the mapping doesn't fit, or nothing of it all is about partnerships or visits."""
+    plan = best_plan(paths, mapping=mapping, format=format, title=title, nature=nature, names=names, folder=folder)
+    check_mapping(plan)
+    check_loadable(plan, called_together(paths, names))
+    return plan
+
+
+def best_plan(
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping | None = None,
+    format: str = "",
+    title: str = "",
+    nature: str = "",
+    names: Sequence[str] = (),
+    folder: Path = Path(),
+) -> Plan:
     """Read the tables of these files, folders or archives, and work out what they mean; `mapping` overrules the guess.
 
-    nature: what kind of source the files are, one of NATURES; it overrules the mapping's, and is kept with it as given. names: what the report calls the paths, where they are only temporary. folder: where paths that aren't absolute begin. Reads a sample of each table. Raises LoadError where a
-    file can't be read, the mapping doesn't fit, or nothing of it all is about partnerships or visits.
+    nature: what kind of source the files are, one of NATURES; it overrules the mapping's, and is kept with it as given. names: what the report calls the paths, where they are only temporary. folder: where paths that aren't absolute begin. Reads a sample of each table. What of the mapping doesn't fit stands in the plan's `faults`, and every table may be refused: `check_mapping`, `check_loadable`.
+    Raises LoadError where a file can't be read.
     """
     if nature:
         mapping = _of_nature(mapping or Mapping(), nature)
@@ -57,25 +75,41 @@ def make_plan(
     if not tables:
         raise LoadError(
             Text("there is no table to load."),
-            where=_name(paths, names),
+            where=called_together(paths, names),
             hint=Text("Give a table of partnerships, visits or parties."),
         )
     tables = _told_apart(tables)
-    if mapping:
-        check_patterns(mapping, tables)
     planned = _planned(tables, mapping)
-    if all(_is_refused(table) for table in planned):
-        raise LoadError(
-            Text("nothing here can be loaded. {reasons}", reasons=_reasons(planned[:SHOWN_REFUSED])),
-            where=_name(paths, names),
-            hint=Text("A mapping can say otherwise: docs/mapping.md."),
-        )
+    faults: list[TwinmapError] = [*mapping.faults, *strange_patterns(mapping, tables)] if mapping else []
+    faults += (fault for each in planned for fault in each.faults)
     source = mapping.source if mapping else SourceOf()
     source = replace(source, title=title or source.title)
     whole = Mapping(source, tuple(table.mapping for table in planned))
-    return Plan(
-        title or source.title or str(_name(paths, names)), whole.source, planned, whole, given=mapping, format=format
-    )
+    name = title or source.title or str(called_together(paths, names))
+    return Plan(name, source, planned, whole, given=mapping, format=format, faults=tuple(sorted(faults, key=_line)))
+
+
+def _line(fault: TwinmapError) -> int:
+    """The line of a mapping in which a fault stands."""
+    line = fault.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0
+
+
+def check_mapping(plan: Plan) -> None:
+    """Raise LoadError, which tells all that is wrong, where the mapping that was given doesn't fit."""
+    if plan.faults:
+        raise all_of(plan.faults)
+
+
+def check_loadable(plan: Plan, where: str = "") -> None:
+    """Raise LoadError where every table is refused. where: what the files are called together, unless it is as the plan."""
+    if all(each.mapping.layout == "refused" for each in plan.tables):
+        asked = [each.mapping.question.asked for each in plan.tables if each.mapping.question][:SHOWN_REFUSED]
+        raise LoadError(
+            Text("nothing here can be loaded. {reasons}", reasons=_reasons(plan.tables[:SHOWN_REFUSED])),
+            where=where or plan.title,
+            hint=joined([*dict.fromkeys(asked), Text("A mapping can say it: docs/mapping.md.")], BLANK),
+        )
 
 
 def _of_nature(mapping: Mapping, nature: str) -> Mapping:
@@ -86,17 +120,17 @@ def _of_nature(mapping: Mapping, nature: str) -> Mapping:
 def _planned(tables: Sequence[Table], mapping: Mapping | None) -> tuple[Planned, ...]:
     """The tables with what they mean, those of the sample's as its README says."""
     ours = copies.tables_of_ours(tables)
-    alone = [Planned(table, ours.get(table.path) or _meaning(table, tables, mapping)) for table in tables]
-    if len({(each.mapping.label, each.mapping.label_b) for each in alone}) == 1:
-        return tuple(alone)
-    elsewhere = Elsewhere(alone)
-    together = [
-        Planned(each.table, _meaning(each.table, tables, mapping, elsewhere))
-        if each.table.path not in ours and elsewhere.changes(each)
-        else each
-        for each in alone
-    ]
-    return tuple(_with_doubts(together))
+    alone = [_meant(table, tables, mapping, ours) for table in tables]
+    if len({(each.mapping.label, each.mapping.label_b) for each in alone}) > 1:
+        elsewhere = Elsewhere(alone)
+        together = [
+            _meant(each.table, tables, mapping, ours, elsewhere)
+            if each.table.path not in ours and elsewhere.changes(each)
+            else each
+            for each in alone
+        ]
+        alone = list(_with_doubts(together))
+    return tuple(alone)
 
 
 def _with_doubts(planned: Sequence[Planned]) -> Iterator[Planned]:
@@ -105,10 +139,6 @@ def _with_doubts(planned: Sequence[Planned]) -> Iterator[Planned]:
     for each in planned:
         notes = [note for path, note in doubts if path == each.table.path]
         yield replace(each, table=replace(each.table, notes=(*each.table.notes, *notes))) if notes else each
-
-
-def _is_refused(planned: Planned) -> bool:
-    return planned.mapping.layout == "refused"
 
 
 def _reasons(refused: Sequence[Planned]) -> Text:
@@ -126,7 +156,7 @@ def _called(paths: Sequence[Path], names: Sequence[str]) -> list[tuple[Path, str
     return [(path, str(path) if files[path.name] > 1 else "") for path in different]
 
 
-def _name(paths: Sequence[Path], names: Sequence[str]) -> Text:
+def called_together(paths: Sequence[Path], names: Sequence[str] = ()) -> Text:
     """What the files are called together."""
     all_names = tuple(names) or tuple(path.name or str(path) for path in paths)
     first, more = Text(LISTED, parts=all_names[:SHOWN_FILES]), len(all_names) - SHOWN_FILES
@@ -159,10 +189,24 @@ def _told_apart(tables: Sequence[Table]) -> list[Table]:
 
 
 def _meaning(
-    table: Table, tables: Sequence[Table], mapping: Mapping | None, elsewhere: Elsewhere = NOWHERE_ELSE
-) -> TableMapping:
-    guessed = guess(table, [other for other in tables if other is not table], elsewhere=elsewhere)
-    return applied(guessed, mapping, table, elsewhere) if mapping else guessed
+    table: Table, tables: Sequence[Table], mapping: Mapping | None, elsewhere: Elsewhere
+) -> tuple[TableMapping, tuple[LoadError, ...]]:
+    others = [other for other in tables if other is not table]
+    guessed = guess(table, others, elsewhere=elsewhere)
+    return laid_over(guessed, mapping, table, others, elsewhere) if mapping else (guessed, ())
+
+
+def _meant(
+    table: Table,
+    tables: Sequence[Table],
+    mapping: Mapping | None,
+    ours: Dict[str, TableMapping],
+    elsewhere: Elsewhere = NOWHERE_ELSE,
+) -> Planned:
+    """The table with what it means."""
+    known = ours.get(table.path)
+    meaning, faults = (known, ()) if known else _meaning(table, tables, mapping, elsewhere)
+    return Planned(table, meaning, leaves_out(mapping, table.path), faults)
 
 
 def files_of(plan: Plan) -> list[File]:
@@ -235,7 +279,9 @@ def _described(planned: Planned) -> dict[str, Any]:
         "size": table.size,
     }
     more = {"private_columns": called["private"], "ignored_columns": called["ignored"], "notes": list(table.notes)}
-    said = {key: value for key, value in asdict(mapping).items() if key not in ("where", "stated", "sureness")}
+    said = {
+        key: value for key, value in asdict(mapping).items() if key not in ("question", "where", "stated", "sureness")
+    }
     return said | read | more
 
 

@@ -11,7 +11,7 @@ from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import main_of
-from loaders.columns.refusals import refuse, unknown_parties
+from loaders.columns.refusals import OF_FIGURES, refuse, unknown_parties
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, visit_in_name, year_columns
 from loaders.words import kind_of, visit_word_in
@@ -54,10 +54,10 @@ def guess_claims(look: Look) -> TableMapping | None:
     if not look.layout and not _are_figures(look, parts):
         return None
     if not look.layout and (why := _strange(look, parts.countries)):
-        return refuse(look, why)
+        return refuse(look, why, OF_FIGURES)
     told = _label(look, parts, subjects)
     if not told.label:
-        return refuse(look, unknown_parties(subject))
+        return refuse(look, *unknown_parties(subject))
     subject.take("name", told.why)
     _take_roles(look, parts)
     reason = Text(

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from graph.errors import TwinmapError
 from graph.text import NOTHING, Text
 
 Layout = Literal["ties", "visits", "parties", "claims", "matrix", "facts", "refused"]
@@ -99,6 +100,18 @@ PEOPLE = ("students", "teachers", "people")
 """Roles of columns that say how many of whom a visit brings."""
 
 
+class Placed(str):
+    """A word of a mapping file that knows where it stands (`mapping.yaml:12`)."""
+
+    __slots__ = ("where",)
+    where: str
+
+    def __new__(cls, word: str, where: str = "") -> Placed:
+        made = super().__new__(cls, word)
+        made.where = where
+        return made
+
+
 @dataclass(frozen=True)
 class ColumnMapping:
     """One column of a table: its role (`a.name`, `since`, `ignored`) and, for people, why."""
@@ -114,6 +127,19 @@ class ColumnMapping:
     """Of positions: latlon or lonlat, by what stands first."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person must say before a table can be loaded: one question, and its answer as a mapping has it."""
+
+    asked: Text
+    answer: Dict[str, str | bool] = field(default_factory=dict)
+    """Keys of the table, each with the likeliest value; an empty one must be filled in."""
+    columns: Dict[str, str] = field(default_factory=dict)
+    """Titles of columns, each with the likeliest role."""
+    other: tuple[str, ...] = ()
+    """What the answer may be instead."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +181,8 @@ class TableMapping:
     least: int | None = None
     most: int | None = None
     """Least and most expected number of records that are not rejected."""
+    question: Question | None = field(default=None, compare=False)
+    """Of a table that is refused, what would help."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
     sureness: Dict[str, int] = field(default_factory=dict, compare=False)
@@ -183,3 +211,5 @@ class Mapping:
 
     source: SourceOf = SourceOf()
     tables: tuple[TableMapping, ...] = ()
+    faults: tuple[TwinmapError, ...] = field(default=(), compare=False)
+    """What didn't fit in its file, and is left out here."""

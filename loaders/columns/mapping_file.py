@@ -9,20 +9,23 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
 
-from graph.errors import LoadError
+from graph.errors import LoadError, all_of
 from graph.model import CONFIDENCES, KINDS, LABELS, NATURES, STATUSES, TIERS
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST
-from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, SourceOf, TableMapping
+from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, Placed, SourceOf, TableMapping
 from loaders.columns.yaml_parts import Part, nearest, parsed
 from loaders.places.countries import recognise
+from loaders.reading import ENCODINGS, READERS
+from loaders.reading.encodings import known as known_encoding
 from loaders.words import MEANINGS
 
 VERSION = 1
@@ -40,6 +43,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
     "order": (LATITUDE_FIRST, LONGITUDE_FIRST),
     "relation": MEANINGS,
 }
+TOP_KEYS = ("version", "source", "tables")
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (
     "file", "layout", "label", "label_b", "kind", "status", "country", "country_a", "country_b", "city", "period", "aggregate", "scheme", "separator",
@@ -48,7 +52,37 @@ TABLE_KEYS = (
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a YAML file. Raises LoadError naming file and line for whatever doesn't fit."""
+    """The mapping in a YAML file. Raises LoadError naming file and line of whatever doesn't fit."""
+    return _whole(mapping_at(path))
+
+
+def mapping_in(text: str, name: str = "mapping") -> Mapping:
+    """The mapping in a YAML text; `name` is how errors call it. Raises LoadError, which tells all that doesn't fit.
+
+    >>> mapping_in("version: 1\\ntables:\\n- file: '*.csv'\\n  lable: City")
+    Traceback (most recent call last):
+    ...
+    graph.errors.LoadError: mapping:4: 'lable' is no key of a table; nearest: 'label' or 'label_b'.
+    """
+    return _whole(as_far_as_it_fits(text, name))
+
+
+def _whole(mapping: Mapping) -> Mapping:
+    if mapping.faults:
+        raise all_of(mapping.faults)
+    return mapping
+
+
+def mapping_at(path: Path) -> Mapping:
+    """As much of the mapping in a YAML file as fits; `faults` tells what doesn't, or why the file can't be read."""
+    try:
+        return as_far_as_it_fits(text_of(path), path.name)
+    except LoadError as fault:
+        return Mapping(faults=(fault,))
+
+
+def text_of(path: Path) -> str:
+    """The text of a mapping file. Raises LoadError."""
     try:
         if path.stat().st_size > LARGEST:
             message = Text("the mapping has more than {largest:,} bytes.", largest=LARGEST)
@@ -60,52 +94,57 @@ def read_mapping(path: Path) -> Mapping:
     except UnicodeDecodeError as error:
         message, hint = Text("the mapping isn't UTF-8."), Text("Save it as UTF-8.")
         raise LoadError(message, where=path.name, hint=hint) from error
-    return mapping_in(text, path.name)
+    return text
 
 
-def mapping_in(text: str, name: str = "mapping") -> Mapping:
-    """The mapping in a YAML text; `name` is how errors call it. Raises LoadError.
-
-    >>> mapping_in("version: 1\\ntables:\\n- file: '*.csv'\\n  lable: City")
-    Traceback (most recent call last):
-    ...
-    graph.errors.LoadError: mapping:4: 'lable' is no key of a table; nearest: 'label' or 'label_b'.
-    """
-    top = parsed(text, name)
-    keys = dict(top.items(Text("the mapping"), ("version", "source", "tables")))
-    version = keys["version"].text() if "version" in keys else ""
-    if version != str(VERSION):
+def as_far_as_it_fits(text: str, name: str = "mapping") -> Mapping:
+    """As much of the mapping in a YAML text as fits; `faults` tells what doesn't, each with its line."""
+    try:
+        top = parsed(text, name)
+    except LoadError as fault:
+        return Mapping(faults=(fault,))
+    keys: dict[str, Part] = top.attempt(lambda: dict(top.items(Text("the mapping"), TOP_KEYS)), {})
+    version = top.attempt(keys["version"].text, None) if "version" in keys else ""
+    if version not in (None, str(VERSION)):
         message = Text("version is '{found}'; expected {version}.", found=version, version=VERSION)
-        raise top.fault(message, keys.get("version"))
-    source = (
-        SourceOf(**{key: part.text() for key, part in keys["source"].items("source", SOURCE_KEYS)})
-        if "source" in keys
-        else SourceOf()
-    )
-    if source.retrieved and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", source.retrieved):
-        raise keys["source"].fault(
-            Text("retrieved is '{found}'; expected a date such as 2024-05-31.", found=source.retrieved)
-        )
+        top.faults.append(top.fault(message, keys.get("version")))
+    source = SourceOf(**_source(keys["source"])) if "source" in keys else SourceOf()
+    parts: list[Part] = top.attempt(lambda: keys["tables"].entries("tables"), []) if "tables" in keys else []
+    tables = tuple(table for part in parts if (table := top.attempt(partial(_table, part), None)))
+    return Mapping(source, tables, tuple(top.faults))
+
+
+def _source(part: Part) -> dict[str, str]:
+    keys: list[tuple[str, Part]] = part.attempt(lambda: list(part.items("source", SOURCE_KEYS)), [])
+    read = ((key, part.attempt(partial(_source_value, key, value), "")) for key, value in keys)
+    return dict(read)
+
+
+def _source_value(key: str, part: Part) -> str:
+    value = part.text()
     natures = [nature.name for nature in NATURES]
-    if source.nature and source.nature not in natures:
-        message = Text("nature is '{found}'; expected one of {known}.", found=source.nature, known=", ".join(natures))
-        raise keys["source"].fault(message)
-    tables = tuple(_table(part) for part in keys["tables"].entries("tables")) if "tables" in keys else ()
-    return Mapping(source, tables)
+    if key == "retrieved" and value and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+        raise part.fault(Text("retrieved is '{found}'; expected a date such as 2024-05-31.", found=value))
+    if key == "nature" and value and value not in natures:
+        raise part.fault(Text("nature is '{found}'; {nearest}", found=value, nearest=nearest(value, natures)))
+    return value
 
 
 # One table
 
 
 def _table(part: Part) -> TableMapping:
-    keys = dict(part.items(Text("a table"), TABLE_KEYS))
-    found: dict[str, Any] = {"where": part.where}
-    for key, value in keys.items():
-        if key in PART_READERS:
-            found["path" if key == "file" else key] = PART_READERS[key](value)
-    if "expect" in keys:
-        found |= _expected(keys["expect"])
-    return TableMapping(**found, stated=frozenset(found) - {"where", "path"})
+    found: dict[str, Any] = {}
+    for key, value in part.items(Text("a table"), TABLE_KEYS):
+        if key == "expect":
+            found |= part.attempt(partial(_expected, value), {})
+        else:
+            found |= part.attempt(partial(_read, key, value), {})
+    return TableMapping(**found, where=part.where, stated=frozenset(found) - {"path"})
+
+
+def _read(key: str, part: Part) -> dict[str, Any]:
+    return {"path" if key == "file" else key: PART_READERS[key](part)}
 
 
 def _choice(key: str) -> Callable[[Part], str]:
@@ -173,7 +212,8 @@ def _scheme(part: Part) -> str:
 
 
 def _columns(part: Part) -> tuple[ColumnMapping, ...]:
-    return tuple(_column(name, value) for name, value in part.items("columns"))
+    read = (part.attempt(partial(_column, name, value), None) for name, value in part.items("columns"))
+    return tuple(column for column in read if column)
 
 
 MORE: Dict[str, Callable[[Part], str]] = {
@@ -192,7 +232,7 @@ def _column(name: str, part: Part) -> ColumnMapping:
             raise part.fault(Text("column '{name}' has no role.", name=name))
         role = keys.pop("role")
         more = {key: MORE[key](said) for key, said in keys.items()}
-    word = role.text(Text("a role"))
+    word = role.text(Text("the role of column '{name}'", name=name))
     side, _, plain = word.rpartition(".")
     if plain not in ROLE or side not in ("", "a", "b") or (side and ROLE[plain].of != "end"):
         ends = [f"{end}.{known.name}" for end in "ab" for known in ROLE.values() if known.of == "end"]
@@ -209,18 +249,42 @@ def _column(name: str, part: Part) -> ColumnMapping:
 
 def _values(part: Part) -> dict[str, dict[str, str]]:
     return {
-        column: {
-            word: value.text(Text("a value")) for word, value in words.items(Text("values of '{name}'", name=column))
-        }
+        Placed(column, words.where): part.attempt(partial(_words, column, words), {})
         for column, words in part.items("values")
     }
 
 
+def _words(column: str, part: Part) -> dict[str, str]:
+    """The source's words in one column, each with ours."""
+    items = part.items(Text("values of '{name}'", name=column))
+    read = ((word, part.attempt(partial(value.text, Text("a value")), None), value.where) for word, value in items)
+    return {word: Placed(ours, where) for word, ours, where in read if ours is not None}
+
+
 def _expected(part: Part) -> dict[str, int]:
-    found = {key: value.number(key) for key, value in part.items("expect", ("least", "most"))}
+    read = (
+        (key, part.attempt(partial(value.number, key), None)) for key, value in part.items("expect", ("least", "most"))
+    )
+    found = {key: number for key, number in read if number is not None}
     if found.get("least", 0) > found.get("most", found.get("least", 0)):
         raise part.fault(Text("least is {least:,} and most only {most:,}.", **found))
     return found
+
+
+def _encoding(part: Part) -> str:
+    value = part.text("encoding")
+    try:
+        return known_encoding(value) and value
+    except LoadError as error:
+        near = nearest(value, ENCODINGS)
+        raise part.fault(Text("encoding is '{found}'; {nearest}", found=value, nearest=near)) from error
+
+
+def _format(part: Part) -> str:
+    value = part.text("format")
+    if value and value not in READERS:
+        raise part.fault(Text("format is '{found}'; {nearest}", found=value, nearest=nearest(value, READERS)))
+    return value
 
 
 def _fill_down(part: Part) -> tuple[str, ...]:
@@ -234,6 +298,6 @@ def _text(key: str) -> Callable[[Part], str]:
 PART_READERS: Dict[str, Callable[[Part], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
     "status": _choice("status"), "country": _country("country"), "country_a": _country("country_a"), "country_b": _country("country_b"), "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
-    "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _text("encoding"),
-    "format": _text("format"), "delimiter": _text("delimiter"), "header": lambda part: part.flag("header"),
+    "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _encoding,
+    "format": _format, "delimiter": _text("delimiter"), "header": lambda part: part.flag("header"),
 }  # fmt: skip

@@ -3,57 +3,113 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 
 import yaml
 
-from loaders.columns.mapping import Mapping, TableMapping
+from graph.text import Text
+from loaders.columns.mapping import Mapping, Question, TableMapping
 from loaders.columns.mapping_file import SOURCE_KEYS, TABLE_KEYS, VERSION
 
+Say = Callable[[str], str]
+TAKE_AWAY = Text(
+    "Take the # away before the lines that answer it, correct them, and load again with this file as the mapping."
+)
 LONGEST_PLAIN = 120
 """Letters of the longest text that stands without quotation marks."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*(?: [A-Za-z0-9_.]+)*")
 _NOT_TEXT = frozenset(("", "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n"))
 
 
-def write_mapping(mapping: Mapping) -> str:
-    """The mapping as YAML, with the reasons as comments; `mapping_in` of it gives the same mapping, without the reasons."""
-    lines = [f"version: {VERSION}"]
+def write_mapping(mapping: Mapping, say: Say = str) -> str:
+    """The mapping as YAML, with the reasons as comments; `mapping_in` of it gives the same mapping, without the reasons.
+
+    What a table's question asks stands as comments too: who answers it takes the # away. So do the mapping's faults. say: puts a
+    sentence into the reader's language.
+    """
+    lines = [f"# {_comment(say(fault.sentence))}" for fault in mapping.faults]
+    lines.append(f"version: {VERSION}")
     source = [(key, getattr(mapping.source, key)) for key in SOURCE_KEYS if getattr(mapping.source, key)]
     if source:
         lines += ["source:", *(f"  {key}: {_scalar(value)}" for key, value in source)]
     if mapping.tables:
         lines.append("tables:")
     for table in mapping.tables:
-        lines += _written(table)
+        lines += _written(table, say)
     return "\n".join(lines) + "\n"
 
 
-def _written(table: TableMapping) -> Iterator[str]:
+def write_answers(answers: Dict[str, Sequence[Question]], say: Say = str) -> str:
+    """The lines of a mapping that answer what is asked of each table, to be pasted and corrected; empty where nothing is."""
+    lines = []
+    for path, questions in answers.items():
+        if any(question.answer or question.columns for question in questions):
+            lines.append(f"- file: {_scalar(path)}")
+        lines += [f"  {line}" for question in questions for line in _answered(question, say)]
+        columns = [f"    {_scalar(name)}: {role}" for question in questions for name, role in question.columns.items()]
+        lines += ["  columns:", *columns] if columns else []
+    return "\n".join([f"version: {VERSION}", "tables:", *lines]) + "\n" if lines else ""
+
+
+def _answered(question: Question, say: Say) -> Iterator[str]:
+    for key, value in question.answer.items():
+        yield _line_of_answer(key, value, question.other if _is_last(key, question) else (), say)
+
+
+def _is_last(key: str, question: Question) -> bool:
+    """Other answers stand behind the last line of the likeliest one."""
+    return key == list(question.answer)[-1]
+
+
+def _line_of_answer(key: str, value: str | bool, other: Sequence[str], say: Say) -> str:
+    """`label: City  # or School, Bureau`: what may be put in its place stands behind."""
+    line = f"{key}: {str(value).lower() if isinstance(value, bool) else _scalar(value)}"
+    return f"{line}  # {_comment(say(Text('or {words}', words=tuple(other))))}" if other else line
+
+
+def _written(table: TableMapping, say: Say) -> Iterator[str]:
+    question = table.question
     if table.reason:
-        yield f"# {_comment(table.reason)}"
+        reason = Text("Not loaded: {reason}.", reason=table.reason) if question else table.reason
+        yield f"# {_comment(say(reason))}"
+    if question and question.asked:
+        yield f"# {_comment(say(question.asked))}"
+        if question.answer or question.columns:
+            yield f"# {_comment(say(TAKE_AWAY))}"
     yield f"- file: {_scalar(table.path)}"
     default = TableMapping()
     for key in TABLE_KEYS[1:]:
-        if key in WRITERS:
-            yield from WRITERS[key](table)
-        elif key == "layout" or getattr(table, key) != getattr(default, key) or key in table.stated:
+        if question and key in question.answer:
+            other = question.other if _is_last(key, question) else ()
+            yield f"  # {_line_of_answer(key, question.answer[key], other, say)}"
+        elif key in WRITERS:
+            yield from WRITERS[key](table, say)
+        elif _is_said(table, key, default):
             value = getattr(table, key)
             yield f"  {key}: {str(value).lower() if isinstance(value, bool) else _scalar(value)}"
 
 
-def _written_columns(table: TableMapping) -> Iterator[str]:
+def _is_said(table: TableMapping, key: str, default: TableMapping) -> bool:
+    """Does the file say this key? Its layout always, but for that of a table which is refused until a question is answered."""
+    if key == "layout":
+        return not (table.question and table.layout == "refused")
+    return getattr(table, key) != getattr(default, key) or key in table.stated
+
+
+def _written_columns(table: TableMapping, say: Say) -> Iterator[str]:
+    asked = table.question.columns if table.question else {}
     if table.columns:
-        yield "  columns:"
+        yield "  columns:" if any(column.name not in asked for column in table.columns) else "  # columns:"
     for column in table.columns:
         more = {"scheme": column.scheme, "joins": column.joins, "order": column.order}
         parts = [f"role: {column.role}", *(f"{key}: {_scalar(value)}" for key, value in more.items() if value)]
         role = f"{{{', '.join(parts)}}}" if len(parts) > 1 else column.role
-        yield f"    {_scalar(column.name)}: {role}" + (f"  # {_comment(column.reason)}" if column.reason else "")
+        reason = f"  # {_comment(say(column.reason))}" if column.reason else ""
+        yield f"    {'# ' if column.name in asked else ''}{_scalar(column.name)}: {role}{reason}"
 
 
-def _written_values(table: TableMapping) -> Iterator[str]:
+def _written_values(table: TableMapping, _say: Say) -> Iterator[str]:
     if table.values:
         yield "  values:"
     for column, words in table.values.items():
@@ -61,18 +117,18 @@ def _written_values(table: TableMapping) -> Iterator[str]:
         yield from (f"      {_scalar(word)}: {_scalar(value)}" for word, value in words.items())
 
 
-def _written_expected(table: TableMapping) -> Iterator[str]:
+def _written_expected(table: TableMapping, _say: Say) -> Iterator[str]:
     expected = [f"{key}: {value}" for key in ("least", "most") if (value := getattr(table, key)) is not None]
     if expected:
         yield f"  expect: {{{', '.join(expected)}}}"
 
 
-def _written_fill_down(table: TableMapping) -> Iterator[str]:
+def _written_fill_down(table: TableMapping, _say: Say) -> Iterator[str]:
     if table.fill_down or "fill_down" in table.stated:
         yield f"  fill_down: [{', '.join(map(_scalar, table.fill_down))}]"
 
 
-WRITERS: Dict[str, Callable[[TableMapping], Iterator[str]]] = {
+WRITERS: Dict[str, Callable[[TableMapping, Say], Iterator[str]]] = {
     "columns": _written_columns, "values": _written_values, "expect": _written_expected, "fill_down": _written_fill_down,
 }  # fmt: skip
 
@@ -85,7 +141,7 @@ def _scalar(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT and len(text) <= LONGEST_PLAIN:
         return text
-    return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=float("inf"))).rstrip("\n")
+    return str(yaml.safe_dump(str(text), default_style='"', allow_unicode=True, width=float("inf"))).rstrip("\n")
 
 
 def _comment(text: str) -> str:

@@ -10,9 +10,9 @@ from loaders.cells import clean, is_total
 from loaders.columns.labels import Told, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
-from loaders.columns.mapping import TableMapping
+from loaders.columns.mapping import Question, TableMapping
 from loaders.columns.profiles import Profile
-from loaders.columns.refusals import refuse, unknown_parties
+from loaders.columns.refusals import ours, refuse, unknown_parties
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, period_in, visit_in_name
 from loaders.columns.titles import read_title
 from loaders.places.countries import recognise
@@ -40,20 +40,29 @@ def guess_matrix(look: Look) -> TableMapping | None:
     if not _join_parties(cells):
         return None
     if stranger := no_matter_of_ours(look, names_only=True):
-        return refuse(look, stranger)
+        return refuse(look, stranger, ours(look))
     first = look.columns[0]
     if of_countries >= PARTIES_IN_TITLES:
         told = Told("Country", Text("the titles are countries"))
     else:
         told = look.told_of(label_of_end(first, look.columns[:1], look.about), look.columns[:1])
     if not told.label:
-        return refuse(look, unknown_parties(first))
+        return refuse(look, *unknown_parties(first))
     return _matrix_of(look, cells, told)
 
 
 _NUMBERS_OF_WHAT = Text(
     "the table is a matrix of numbers, and its name doesn't say of what; a mapping must say layout: matrix, and people or value for the columns"
 )
+
+
+def _of_what(look: Look, label: str) -> Question:
+    first, *others = (column.name for column in look.columns)
+    return Question(
+        Text("What are the numbers: people who travelled, or partnerships (then value in place of people)?"),
+        {"layout": "matrix", "label": label, "aggregate": True},
+        {first: "a.name", **dict.fromkeys(others, "people")},
+    )
 
 
 def _share_of_names(look: Look) -> float:
@@ -108,7 +117,7 @@ def _matrix_of(look: Look, cells: Sequence[Profile], told: Told) -> TableMapping
     of_ties = kind_in_name(look)
     flow = not of_ties and visit_in_name(look) != ""
     if not flow and not of_ties and _have_figures(cells):
-        return refuse(look, _NUMBERS_OF_WHAT)
+        return refuse(look, _NUMBERS_OF_WHAT, _of_what(look, told.label))
     _take_roles(look, told.why, _role(look) if flow else "value")
     labels = {"a": told}
     said = said_label(told.label)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from typing import TypeGuard
 
-from graph.errors import LoadError
+from graph.errors import LoadError, all_of
 from graph.text import Text, joined
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
 from loaders.columns.labels import STATED
 from loaders.columns.listed import one_of, quoted
-from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, TableMapping
+from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, Placed, Question, TableMapping
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
 from loaders.columns.yaml_parts import nearest
 from loaders.reading.table import Table
+from loaders.words import kind_of, status_of, tier_of
 
+NOT_STATED = ("path", "reason", "question", "where", "sureness", "stated")
+"""What is known of an entry, and no key of it."""
+NAMING = ("name", "name_zh", "alias", "city", "district", "region", "country", "address", "programme")
+"""Roles whose words are names, which may be like anything."""
+A_SLIP = 0.8
+"""A free word this like one of our values, by difflib's ratio, is a slip of the pen."""
 SHOWN_TABLES = 8
 """Tables that an error names."""
 SHOWN_COLUMNS = 12
@@ -36,18 +45,19 @@ def fits(pattern: str, path: str) -> bool:
 
 
 def check_patterns(given: Mapping, tables: Iterable[Table]) -> None:
-    """Raise LoadError for an entry of the mapping that fits no table of the load."""
+    """Raise LoadError for entries of the mapping that fit no table of the load."""
+    if faults := list(strange_patterns(given, tables)):
+        raise all_of(faults)
+
+
+def strange_patterns(given: Mapping, tables: Iterable[Table]) -> Iterator[LoadError]:
+    """Entries of the mapping that fit no table of the load."""
     paths = [table.path for table in tables]
     for entry in given.tables:
         if not any(fits(entry.path, path) for path in paths):
-            raise LoadError(
-                Text(
-                    "file '{pattern}' fits none of the tables {tables}.",
-                    pattern=entry.path,
-                    tables=quoted(paths[:SHOWN_TABLES]),
-                ),
-                where=entry.where or "mapping",
-            )
+            shown = quoted(paths[:SHOWN_TABLES])
+            message = Text("file '{pattern}' fits none of the tables {tables}.", pattern=entry.path, tables=shown)
+            yield LoadError(message, where=entry.where or "mapping")
 
 
 def given_for(given: Mapping, path: str) -> TableMapping | None:
@@ -55,42 +65,86 @@ def given_for(given: Mapping, path: str) -> TableMapping | None:
     return next((entry for entry in given.tables if fits(entry.path, path)), None)
 
 
-def applied(guessed: TableMapping, given: Mapping, table: Table, elsewhere: Elsewhere = NOWHERE_ELSE) -> TableMapping:
-    """The guess, with what the mapping states put over it.
+def leaves_out(given: Mapping | None, path: str) -> bool:
+    """Does the mapping say that this table isn't to be loaded?"""
+    entry = given_for(given, path) if given else None
+    return entry is not None and entry.layout == "refused" and "layout" in _stated(entry)
 
-    Raises LoadError naming file and line for a column that the table doesn't have, a role that its layout can't have, a value that
-    isn't known, or a layout that lacks a column it needs.
+
+def applied(
+    guessed: TableMapping,
+    given: Mapping,
+    table: Table,
+    others: Sequence[Table] = (),
+    elsewhere: Elsewhere = NOWHERE_ELSE,
+) -> TableMapping:
+    """The guess, with what the mapping states put over it. Raises LoadError, which tells all that doesn't fit."""
+    result, faults = laid_over(guessed, given, table, others, elsewhere)
+    if faults:
+        raise all_of(faults)
+    return result
+
+
+def laid_over(
+    guessed: TableMapping,
+    given: Mapping,
+    table: Table,
+    others: Sequence[Table] = (),
+    elsewhere: Elsewhere = NOWHERE_ELSE,
+) -> tuple[TableMapping, tuple[LoadError, ...]]:
+    """The guess, with what the mapping states put over it, and what of that doesn't fit, each with file and line: a column that the
+    table doesn't have, a role that its layout can't have, a value that isn't known, a layout that lacks a column it needs.
+
+    Of a mapping with faults of its own only the names are looked at: what else is missing may be what its faults left out.
     """
     entry = given_for(given, table.path)
     if entry is None:
-        return guessed
-    for name, where in (
-        *((each.name, each.where) for each in entry.columns),
-        *((name, entry.where) for name in entry.fill_down),
-    ):
-        if name not in table.columns:
-            raise LoadError(
-                Text(
-                    "the table {path} has no column '{name}'; {nearest}",
-                    path=table.path,
-                    name=name,
-                    nearest=nearest(name, table.columns),
-                ),
-                where=where,
-            )
+        return guessed, ()
+    faults = list(_strange_columns(entry, table))
     if guessed.layout == "refused" and entry.layout != "refused":
-        guessed = guess(table, told=entry, elsewhere=elsewhere)
+        guessed = guess(table, others, told=entry, elsewhere=elsewhere)
     stated = {name: getattr(entry, name) for name in _stated(entry) if name not in ("columns", "values")}
     layout = stated.get("layout", guessed.layout)
     columns = _over(guessed.columns, {column.name: column for column in entry.columns}, layout)
     values = {**guessed.values, **entry.values}
     reason = _BY_MAPPING if "layout" in stated else guessed.reason
     sureness = dict.fromkeys(guessed.sureness, STATED) if "label" in stated else guessed.sureness
+    question = None if "layout" in stated else guessed.question
     result = replace(
-        guessed, columns=columns, values=values, reason=reason, where=entry.where, sureness=sureness, **stated
+        guessed,
+        columns=columns,
+        values=values,
+        reason=reason,
+        question=question,
+        where=entry.where,
+        sureness=sureness,
+        **stated,
     )
-    _check(result, table)
-    return result
+    misfits = [] if faults or given.faults else list(_misfits(result, table))
+    asked = guessed.question if layout != "refused" or "layout" not in stated else None
+    if _is_open(asked, entry) and not (misfits and not asked.columns):
+        return replace(guessed, where=entry.where), tuple(faults)
+    return result, (*faults, *misfits, *_strange_values(result, table))
+
+
+def _is_open(question: Question | None, entry: TableMapping) -> TypeGuard[Question]:
+    """Does the entry leave open what is asked of its table? What each party is may stand in a column too."""
+    asked = set(question.answer if question else ()) - {"layout"}
+    if any(column.role.rpartition(".")[2] == "label" for column in entry.columns):
+        asked -= {"label", "label_b"}
+    return bool(asked - _stated(entry))
+
+
+def _strange_columns(entry: TableMapping, table: Table) -> Iterator[LoadError]:
+    """Columns that the entry names and the table doesn't have."""
+    named = [(each.name, each.where) for each in entry.columns] + [(name, entry.where) for name in entry.fill_down]
+    for name, where in named:
+        if name not in table.columns:
+            near = nearest(name, table.columns)
+            message = Text(
+                "the table {path} has no column '{name}'; {nearest}", path=table.path, name=name, nearest=near
+            )
+            yield LoadError(message, where=where)
 
 
 def _stated(entry: TableMapping) -> frozenset[str]:
@@ -98,9 +152,7 @@ def _stated(entry: TableMapping) -> frozenset[str]:
     if entry.stated:
         return entry.stated
     default = TableMapping()
-    own = (
-        each.name for each in fields(TableMapping) if each.name not in ("path", "reason", "where", "sureness", "stated")
-    )
+    own = (each.name for each in fields(TableMapping) if each.name not in NOT_STATED)
     return frozenset(name for name in own if name == "layout" or getattr(entry, name) != getattr(default, name))
 
 
@@ -139,38 +191,34 @@ def _fitting(role: str, layout: str) -> str:
     return "ignored" if side == "b" else plain
 
 
-def _check(mapping: TableMapping, table: Table) -> None:
-    """Raise LoadError where layout, roles and values don't fit each other and the table."""
+def _misfits(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
+    """Where layout and roles don't fit each other and the table."""
     if (mapping.layout == "facts") != (table.part == "facts"):
-        raise LoadError(
-            Text(
-                "the layout of {path} can't be {layout}; facts are what twinmap itself wrote.",
-                path=table.path,
-                layout=mapping.layout,
-            ),
-            where=mapping.where,
+        message = Text(
+            "the layout of {path} can't be {layout}; facts are what twinmap itself wrote.",
+            path=table.path,
+            layout=mapping.layout,
         )
-    for column in mapping.columns:
-        _check_role(column, mapping.layout)
-    _check_needed(mapping, table)
-    _check_values(mapping, table)
+        yield LoadError(message, where=mapping.where)
+        return
+    if mapping.layout != "refused":
+        misplaced = [fault for column in mapping.columns for fault in _misplaced(column, mapping.layout)]
+        yield from misplaced or _missing(mapping, table)
 
 
-def _check_role(column: ColumnMapping, layout: str) -> None:
+def _misplaced(column: ColumnMapping, layout: str) -> Iterator[LoadError]:
     """A role that a person gives stands with its end where a row has two, and without where it has one."""
     side, _, plain = column.role.rpartition(".")
     if column.where and ROLE[plain].of == "end" and bool(side) != (layout in OF_TWO_ENDS):
         right = Text("'{role}'", role=plain) if side else Text("'a.{role}' or 'b.{role}'", role=plain)
-        raise LoadError(
-            Text(
-                "column '{name}' has the role '{role}'; in the layout {layout} it must be {right}.",
-                name=column.name,
-                role=column.role,
-                layout=layout,
-                right=right,
-            ),
-            where=column.where,
+        message = Text(
+            "column '{name}' has the role '{role}'; in the layout {layout} it must be {right}.",
+            name=column.name,
+            role=column.role,
+            layout=layout,
+            right=right,
         )
+        yield LoadError(message, where=column.where)
 
 
 NEEDED: Dict[str, tuple[tuple[str, ...], ...]] = {
@@ -182,47 +230,53 @@ NEEDED: Dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _check_needed(mapping: TableMapping, table: Table) -> None:
-    """Raise LoadError where no column has a role that the layout can't do without."""
+def _missing(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
+    """Roles that the layout can't do without, and no column has."""
     roles = {column.role for column in mapping.columns}
     for needed in NEEDED.get(mapping.layout, ()):
         home = mapping.layout == "ties" and mapping.city and mapping.label == "City" and "a.name" in needed
         if roles.isdisjoint(needed) and not home:
-            raise LoadError(
-                Text(
-                    "the layout {layout} needs a column with the role {roles}; the table {path} has none (columns {columns}).",
-                    layout=mapping.layout,
-                    roles=one_of(needed),
-                    path=table.path,
-                    columns=quoted(table.columns[:SHOWN_COLUMNS]),
-                ),
-                where=mapping.where,
+            message = Text(
+                "the layout {layout} needs a column with the role {roles}; the table {path} has none (columns {columns}).",
+                layout=mapping.layout,
+                roles=one_of(needed),
+                path=table.path,
+                columns=quoted(table.columns[:SHOWN_COLUMNS]),
             )
+            yield LoadError(message, where=mapping.where)
 
 
-def _check_values(mapping: TableMapping, table: Table) -> None:
+def _strange_values(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
+    """Values for columns that the table doesn't have, and values that aren't known."""
     roles = {column.name: column.role.rpartition(".")[2] for column in mapping.columns}
     for column, words in mapping.values.items():
         if column not in table.columns:
-            raise LoadError(
-                Text(
-                    "values: the table {path} has no column '{name}'; {nearest}",
-                    path=table.path,
-                    name=column,
-                    nearest=nearest(column, table.columns),
-                ),
-                where=mapping.where,
+            near = nearest(column, table.columns)
+            message = Text(
+                "values: the table {path} has no column '{name}'; {nearest}", path=table.path, name=column, nearest=near
             )
-        known = CHOICES.get(roles[column])
+            yield LoadError(message, where=_where(column) or mapping.where)
         for word, value in words.items():
+            known = _known_values(roles.get(column, "word"), value)
             if known and value and value not in known:
-                raise LoadError(
-                    Text(
-                        "values of '{name}': '{word}' is to be '{value}'; {nearest}",
-                        name=column,
-                        word=word,
-                        value=value,
-                        nearest=nearest(value, known),
-                    ),
-                    where=mapping.where,
+                message = Text(
+                    "values of '{name}': '{word}' is to be '{value}'; {nearest}",
+                    name=column,
+                    word=word,
+                    value=value,
+                    nearest=nearest(value, known),
                 )
+                yield LoadError(message, where=_where(value) or mapping.where)
+
+
+def _known_values(role: str, value: str) -> Sequence[str]:
+    """The values that a column of this role may have, where they are few; of any other role but names, what is nearly a word of ours is a slip."""
+    if role in CHOICES:
+        return CHOICES[role]
+    ours = [word for choice in ("kind", "status", "tier") for word in CHOICES[choice]]
+    free = role in NAMING or not get_close_matches(value, ours, n=1, cutoff=A_SLIP)
+    return () if free or kind_of(value) or status_of(value) or tier_of(value) else ours
+
+
+def _where(word: str) -> str:
+    return word.where if isinstance(word, Placed) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.errors import TwinmapError
 from graph.text import Text
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.reading.table import Table
@@ -15,6 +16,15 @@ class Planned:
 
     table: Table
     mapping: TableMapping
+    left_out: bool = False
+    """Does the mapping that was given say that it isn't to be loaded?"""
+    faults: tuple[TwinmapError, ...] = ()
+    """What of that mapping doesn't fit it."""
+
+    @property
+    def refused(self) -> bool:
+        """Is it not loaded, though nobody said so?"""
+        return self.mapping.layout == "refused" and not self.left_out
 
 
 @dataclass(frozen=True)
@@ -31,3 +41,5 @@ class Plan:
     """The mapping that the user gave, if any."""
     format: str = ""
     """The format that the user gave, if any."""
+    faults: tuple[TwinmapError, ...] = ()
+    """What of the given mapping doesn't fit: with any, nothing is loaded."""

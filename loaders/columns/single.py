@@ -9,19 +9,15 @@ from typing import NamedTuple
 
 from graph.text import NOTHING, Text
 from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, label_of_end
-from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import main_of, settle_end
-from loaders.columns.refusals import nameless, nobodys_partners, refuse, unknown_parties
+from loaders.columns.refusals import mostly_strange, nameless, no_names, nobodys_partners, ours, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
 from loaders.columns.titles import LABELS, read_title
 from loaders.words.states import speaks_of_partners
-
-SHOWN_COLUMNS = 12
-"""Columns that a refusal names."""
 
 
 def guess_parties(look: Look) -> TableMapping:
@@ -31,13 +27,13 @@ def guess_parties(look: Look) -> TableMapping:
     main = main_of(_ends(look), look.empty)
     stranger = NOTHING if main and main.sense in ORGANIZED else no_matter_of_ours(look)
     if stranger:
-        return refuse(look, stranger)
+        return refuse(look, stranger, ours(look))
     if main is None:
-        return refuse(look, _no_names(look))
+        return refuse(look, *no_names(look))
     if main.sense == "partners":
         main.sense = "name"
     if not look.layout and _of_partnerships(look):
-        return refuse(look, nobodys_partners(main))
+        return refuse(look, *nobodys_partners(main))
     return _list_of(look, main)
 
 
@@ -46,30 +42,22 @@ def _ends(look: Look) -> list[Seen]:
     return [column for column in look.columns if column.side]
 
 
-def _no_names(look: Look) -> Text:
-    return Text(
-        "no names of cities, schools or partners were found; the columns are {columns}; a mapping must say the layout, and which columns hold the names",
-        columns=quoted(column.name for column in look.columns[:SHOWN_COLUMNS]),
-    )
-
-
 def _list_of(look: Look, main: Seen) -> TableMapping:
     """The list of the parties that the column names."""
     told = _label(look, main)
     label = told.label
     if not label:
-        return refuse(look, unknown_parties(main))
+        return refuse(look, *unknown_parties(main))
     other = label_in(look.about[0]) if look.about else ""
     if _only_countries(look, main) and other not in ("", "Country"):
-        return refuse(look, nameless(main, other))
+        return refuse(look, *nameless(main, other))
     _plain_id(_ends(look), main)
     settle_end(_ends(look), main, label)
     _row_columns_of_parties(look, label)
     _doubtful_ids(look, main)
     _labels_per_row(look)
-    strange = _mostly_strange(look, label)
-    if strange and not look.layout:
-        return refuse(look, strange)
+    if not look.layout and (unread := _strange_columns(look, label)):
+        return refuse(look, *mostly_strange(unread, label))
     reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=told.why)
     return mapped(look, "parties", {"a": told}, reason)
 
@@ -135,21 +123,15 @@ OF_OTHERS = _Enough(0.3, 4)
 """A list of schools or universities has many columns of its own that we don't read."""
 
 
-def _mostly_strange(look: Look, label: str) -> Text:
-    """Why a table in which a name stands among other matters is no list of parties; empty if it is one."""
+def _strange_columns(look: Look, label: str) -> list[Seen]:
+    """The unread columns of a table in which a name stands among other matters, so that it is no list of parties; none if it is one."""
     unread = [column for column in look.columns if column.role == "ignored" and column.sense != "private"]
     read = len(look.columns) - len(unread)
     enough = OF_PLACES if label in ("City", "Country", "Region") else OF_OTHERS
     known = look.table.part == "nodes" or (
         look.table.header and (read >= enough.share * len(look.columns) or read >= enough.columns)
     )
-    if not unread or known:
-        return NOTHING
-    return Text(
-        "most columns ({columns}) have nothing to do with partnerships, visits or a list of parties ({label}); a mapping must say the layout",
-        columns=quoted(column.name for column in unread[:SHOWN_COLUMNS]),
-        label=said_label(label),
-    )
+    return [] if known else unread
 
 
 def _row_columns_of_parties(look: Look, label: str) -> None:

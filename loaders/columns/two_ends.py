@@ -15,7 +15,10 @@ from loaders.columns.party import main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
 from loaders.columns.refusals import (
     doubtful_name,
+    has_letters,
+    ids_of_nobody,
     nobodys_partners,
+    ours,
     refuse,
     unknown_numbers,
     unknown_pairs,
@@ -126,23 +129,28 @@ def _end(look: Look, side: str) -> _End:
 def guess_two_ends(look: Look) -> TableMapping:
     """Ties or visits, or refused where it can't be told which, or who the parties are."""
     if stranger := no_matter_of_ours(look):
-        return refuse(look, stranger)
+        return refuse(look, stranger, ours(look))
     ends = {side: _end(look, side) for side in "ab"}
     if not ends["a"].teller:
         return _guess_partners(look, ends["b"])
     labels = _labels(look, ends)
     if rival := _unread_name(look, ends, labels):
-        return refuse(look, doubtful_name(rival, ends["a"].teller or look.columns[0]))
+        return refuse(look, *doubtful_name(rival, ends["a"].teller or look.columns[0]))
     labels = _made_equal(labels, ends)
     for side, end in ends.items():
         if not labels[side].label:
-            return refuse(look, unknown_parties(end.teller or look.columns[0]))
+            return refuse(look, *unknown_parties(end.teller or look.columns[0], _key_of(side, labels)))
     for side, end in ends.items():
         settle_end(end.columns, end.main, labels[side].label)
     flow = look.layout or _flow(look, {told.label for told in labels.values()})
     if not flow:
-        return refuse(look, unknown_pairs(look))
+        return refuse(look, *unknown_pairs(look))
     return guess_visits(look, labels) if flow == "visits" else guess_ties(look, labels)
+
+
+def _key_of(side: str, labels: Labels) -> str:
+    """The key of a mapping that says what the parties of this end are."""
+    return "label_b" if side == "b" and labels["a"][0] else "label"
 
 
 def _guess_partners(look: Look, end: _End) -> TableMapping:
@@ -150,7 +158,8 @@ def _guess_partners(look: Look, end: _End) -> TableMapping:
     home = look.told.city or _home(look)
     told = _label_of(look, end) if home else NOTHING_TOLD
     if told.label != "City":
-        return refuse(look, nobodys_partners(end.teller or look.columns[0]))
+        teller = end.teller or look.columns[0]
+        return refuse(look, *(nobodys_partners(teller) if has_letters(teller) else ids_of_nobody(teller)))
     settle_end(end.columns, end.main, "City")
     why = Text("the name of the table or of a column says that they are those of {home}", home=home)
     return guess_ties(look, {"a": Told("City", why, VAGUE), "b": told}, home)

@@ -1,10 +1,12 @@
-"""YAML read with its lines, so that whatever doesn't fit in it can be pointed at."""
+"""YAML read with its lines, so that whatever doesn't fit in it can be pointed at, each fault with its own line."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import yaml
 
@@ -12,6 +14,8 @@ from graph.errors import LoadError
 from graph.text import Text
 from loaders.columns.listed import in_quotes, one_of
 
+T = TypeVar("T")
+U = TypeVar("U")
 DEEPEST = 12
 """Most lists and sets of keys in each other; a mapping needs six."""
 LONGEST_NUMBER = 15
@@ -67,6 +71,20 @@ class Part:
 
     node: yaml.Node
     name: str
+    faults: list[LoadError] = field(default_factory=list)
+    """What doesn't fit, in the whole file: all its parts share one list."""
+
+    def part(self, node: yaml.Node) -> Part:
+        """A part of this part."""
+        return Part(node, self.name, self.faults)
+
+    def attempt(self, read: Callable[[], T], otherwise: U) -> T | U:
+        """What `read` gives; where it finds a fault, that is noted, and the rest of the file is read all the same."""
+        try:
+            return read()
+        except LoadError as fault:
+            self.faults.append(fault)
+            return otherwise
 
     @property
     def where(self) -> str:
@@ -78,21 +96,24 @@ class Part:
         return LoadError(message, where=(part or self).where)
 
     def items(self, what: str, known: Sequence[str] = ()) -> Iterator[tuple[str, Part]]:
-        """Keys and values of a mapping; keys must be `known`, if that isn't empty, and stand once."""
+        """Keys and values of a mapping; a key that isn't `known`, where that isn't empty, or stands twice, is noted and left out."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.fault(Text("{what} is {shape}; expected keys with values.", what=what, shape=self.shape))
-        seen = set()
+        seen = set[str]()
         for key_node, value_node in self.node.value:
-            key, value = Part(key_node, self.name), Part(value_node, self.name)
-            text = key.raw(Text("a key"))
+            key = self.part(key_node)
+            text = self.attempt(partial(key.raw, Text("a key")), None)
+            if text is None:
+                continue
             if text in seen:
-                raise key.fault(Text("'{key}' stands twice in {what}.", key=text, what=what))
-            if known and text not in known:
-                raise key.fault(
-                    Text("'{key}' is no key of {what}; {nearest}", key=text, what=what, nearest=nearest(text, known))
-                )
-            seen.add(text)
-            yield text, value
+                self.faults.append(key.fault(Text("'{key}' stands twice in {what}.", key=text, what=what)))
+            elif known and text not in known:
+                near = nearest(text, known)
+                message = Text("'{key}' is no key of {what}; {nearest}", key=text, what=what, nearest=near)
+                self.faults.append(key.fault(message))
+            else:
+                seen.add(text)
+                yield text, self.part(value_node)
 
     def entries(self, what: str) -> list[Part]:
         """Entries of a list."""
@@ -100,7 +121,7 @@ class Part:
             raise self.fault(
                 Text("{what} is {shape}; expected a list (lines that begin with '- ').", what=what, shape=self.shape)
             )
-        return [Part(node, self.name) for node in self.node.value]
+        return [self.part(node) for node in self.node.value]
 
     @property
     def shape(self) -> Text:

@@ -19,6 +19,7 @@ from loaders.columns.mapping_file import CHOICES, SOURCE_KEYS, TABLE_KEYS, mappi
 from loaders.columns.overruled import applied, check_patterns
 from loaders.places.country_table import country_names
 from loaders.plan import describe, make_plan, rows
+from loaders.reading import ENCODINGS, READERS
 from loaders.reading.table import Table
 from tests.loaders import test_columns as samples
 from tests.loaders.test_mapping_file import FAULTS, HEAD, MISFITS, PAIRS
@@ -26,7 +27,7 @@ from tests.loaders.test_mapping_file import FAULTS, HEAD, MISFITS, PAIRS
 ORDINARY = re.compile(r"\d+ %|[\d,]+|[ab]|1|2")
 KEYS = {
     *TABLE_KEYS, *SOURCE_KEYS, "source", "tables", "version", "expect", "least", "most", "columns", "values", "role",
-    *ROLE, *(f"{end}.{role}" for end in "ab" for role in ROLE), *(value for choices in CHOICES.values() for value in choices),
+    *ENCODINGS, *READERS, *ROLE, *(f"{end}.{role}" for end in "ab" for role in ROLE), *(value for choices in CHOICES.values() for value in choices),
 }  # fmt: skip
 """Words of mapping files, which are the same in every language."""
 SCHEMES = {"wikidata", "erasmus", "ror", "uai"}

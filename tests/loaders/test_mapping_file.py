@@ -18,6 +18,7 @@ from loaders.columns.mapping import ROLES, ColumnMapping, Mapping, SourceOf, Tab
 from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping
 from loaders.columns.mapping_written import write_mapping
 from loaders.columns.overruled import applied, check_patterns, given_for
+from loaders.reading import ENCODINGS, READERS
 from loaders.reading.table import Record, Table
 
 DOCS = Path(__file__).parents[2] / "docs" / "mapping.md"
@@ -100,8 +101,8 @@ tables = st.builds(
     scheme=schemes,
     separator=st.sampled_from(["", ";", ",", "\n", " / ", "、", "\t"]),
     values=st.dictionaries(words, st.dictionaries(words, texts, max_size=3), max_size=2),
-    encoding=texts,
-    format=texts,
+    encoding=st.sampled_from(["", *ENCODINGS]),
+    format=st.sampled_from(["", *READERS]),
     delimiter=texts,
     header=st.sampled_from([None, True, False]),
     least=st.none() | st.integers(0, 10),
@@ -190,6 +191,8 @@ FAULTS = {
     HEAD + "  columns:\n    city1: a.since": (5, "has the role 'a.since', which isn't known"),
     HEAD + "  columns:\n    city1: {scheme: urn}": (5, "column 'city1' has no role"),
     HEAD + "  columns: [a, b]": (4, "columns is a list; expected keys with values"),
+    HEAD + "  encoding: utf9": (4, "encoding is 'utf9'; nearest: 'utf-8'"),
+    HEAD + "  format: exel": (4, "format is 'exel'; nearest: "),
     HEAD + "  expect: {least: many}": (4, "least is the text 'many'; expected a whole number"),
     HEAD + "  expect: {least: 5, most: 2}": (4, "least is 5 and most only 2"),
     "version: 1\ntables:\n- file:": (3, "file is empty"),
@@ -211,9 +214,9 @@ MISFITS = {
     HEAD + "  columns:\n    city2: ignored": (3, "the layout ties needs a column with the role b.name"),
     HEAD + "  layout: parties\n  columns:\n    city1: a.name": (6, "in the layout parties it must be 'name'"),
     HEAD + "  layout: facts": (3, "the layout of pairs.csv can't be facts"),
-    HEAD + "  values:\n    kind: {x: y}": (3, "has no column 'kind'"),
+    HEAD + "  values:\n    kind: {x: y}": (5, "has no column 'kind'"),
     HEAD + "  columns:\n    country2: status\n  values:\n    country2: {x: aktiv}": (
-        3,
+        7,
         "'x' is to be 'aktiv'; nearest: 'active'",
     ),
 }

@@ -62,8 +62,9 @@ def print_plan(plan: dict[str, Any], report: dict[str, Any]) -> None:
         click.echo()
 
 
-def print_account(report: dict[str, Any]) -> None:
-    """The account of a load: its tables, refused rows, columns that were not read, nodes and edges; remarks on standard error."""
+def print_account(report: dict[str, Any], answers: str = "") -> None:
+    """The account of a load: what isn't loaded, with the lines of a mapping that would help (`answers`), its tables, refused rows, columns that were not read, nodes and edges; remarks on standard error."""
+    _print_refused(report, answers)
     tables = report["files"]
     total = together(tables)
     rows = [_counted(table["path"], table) for table in tables]
@@ -78,6 +79,29 @@ def print_account(report: dict[str, Any]) -> None:
     if total["rejected"] > SHOWN:
         say(Text("… and {number:,} more rejected rows.", number=total["rejected"] - SHOWN))
     print_remarks(report)
+
+
+def _print_refused(report: dict[str, Any], answers: str) -> None:
+    """The tables that aren't loaded, each with the reason and what is asked, and how to answer."""
+    refused = report.get("refused", ())
+    for each in refused:
+        say(Text("Not loaded: {path}: {reason}.", path=each["file"], reason=each["reason"]))
+        if each["hint"]:
+            say(each["hint"])
+    if answers:
+        say(Text("Put the answer into a file such as mapping.yaml, and run it again with --mapping mapping.yaml:"))
+        click.echo(f"\n{answers}")
+    if refused and len(refused) < len(report["files"]):
+        say(
+            Text("The other tables would be loaded all the same.")
+            if report["dry_run"]
+            else Text(
+                "The other tables are loaded and stay in the store; `twinmap unload {load}` takes them back.",
+                load=report["load"],
+            )
+        )
+    if refused:
+        click.echo()
 
 
 def _counted(what: str, counts: Mapping[str, Any]) -> list[str]:
@@ -116,7 +140,7 @@ def print_remarks(report: dict[str, Any]) -> None:
             Text("The rejected rows stand in {file}; corrected, that file loads again.", file=report["rejects"]),
             err=True,
         )
-    if not report["dry_run"]:
+    if not report["dry_run"] and "error" not in report:
         say(Text("To take it back: twinmap unload {load}", load=report["load"]), err=True)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from graph.errors import TwinmapError
+from graph.errors import Faults, TwinmapError
 from graph.settings import unknown_variables
 from web.cli.language import said, with_language
 from web.cli.print import cell_text
@@ -61,7 +61,8 @@ class _Twinmap(click.Group):
         except TwinmapError as error:
             from web.faults import exit_code_of
 
-            click.echo(f"twinmap: {cell_text(error.sentence)}", err=True)
+            for each in error.faults if isinstance(error, Faults) else (error,):
+                click.echo(f"twinmap: {cell_text(each.sentence)}", err=True)
             context.exit(exit_code_of(error))
         except Ended as ended:
             context.exit(128 + ended.signal)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.errors import unwritable
+from graph.errors import LoadError
 from graph.model import LIST, NATURES
 from graph.text import Text
 from web.cli.account import print_account, print_plan
 from web.cli.group import main
-from web.cli.language import said, spoken
+from web.cli.language import said
 from web.cli.options import opened_store, with_store
+from web.cli.papers import Papers, with_error
 from web.cli.progress import make_places, progress_bar, saying
 
 if TYPE_CHECKING:
@@ -104,39 +105,45 @@ def load(
     What each column means is worked out; --dry-run shows it, a mapping overrules it. Standard output has the account: for each
     table rows = loaded + merged + rejected + ignored. Refused rows are written to R.rejects.csv beside the report, else to
     NAME.rejects.csv in this folder; corrected, that file loads again. Whatever stops a load, what it wrote is taken back.
-    Exit code 1 where a row was rejected.
+    Exit code 1 where a row was rejected or a table was not loaded; it says what to answer in a mapping. Report and mapping are written
+    whatever happens.
     """
-    from loaders.columns.mapping_file import read_mapping
-    from loaders.columns.mapping_written import write_mapping
-    from loaders.plan import make_plan
+    from loaders.columns.mapping_file import mapping_at
+    from loaders.plan import best_plan, check_mapping
 
-    given = read_mapping(mapping) if mapping else None
-    make_places()
-    plan = make_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")
-    if mapping_out:
-        _write_text(mapping_out, write_mapping(plan.mapping))
-    if dry_run:
-        report = _looked_through(plan, show=str(report_path) != "-")
-    else:
-        order = {
-            "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "",
-            "accept": accept,
-        }  # fmt: skip
-        report = _loaded(plan, store, accept, _rejects_path(report_path, paths), order)
-    _put_report(report, report_path)
-    if any(file["rejected"] for file in report["files"]):
+    given = mapping_at(mapping) if mapping else None
+    papers = Papers(report_path, mapping_out, dry_run, given)
+    with papers.kept():
+        make_places()
+        plan = best_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")
+        papers.planned(plan)
+        check_mapping(plan)
+        if dry_run or all(each.mapping.layout == "refused" for each in plan.tables):
+            report = _looked_through(plan, paths, dry_run, show=dry_run and not papers.on_standard_output)
+        else:
+            order = {
+                "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "",
+                "accept": accept,
+            }  # fmt: skip
+            report = _loaded(plan, store, accept, _rejects_path(report_path, paths), order)
+    _put(report, papers, plan)
+    if report["refused"] or "error" in report or any(file["rejected"] for file in report["files"]):
         raise SystemExit(1)
 
 
-def _looked_through(plan: Plan, show: bool) -> dict[str, Any]:
-    """The report that a load would give; no store is opened. `show`: print the plan."""
+def _looked_through(plan: Plan, paths: tuple[str, ...], dry_run: bool, show: bool) -> dict[str, Any]:
+    """The report that a load would give, or that of one which has nothing to load; no store is opened. `show`: print the plan."""
     from loaders.load import expected_rows, load_plan
-    from loaders.plan import describe
+    from loaders.plan import called_together, check_loadable, describe
 
     with progress_bar(Text("Looking through {name}", name=plan.title), expected_rows(plan)) as update:
-        report = load_plan(None, plan, update)
+        report = load_plan(None, plan, update) | {"dry_run": dry_run}
     if show:
         print_plan(describe(plan), report)
+    try:
+        check_loadable(plan, called_together([Path(path) for path in paths]))
+    except LoadError as error:
+        report |= with_error(error)
     return report
 
 
@@ -158,14 +165,13 @@ def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path, order: M
         return load_plan(opened, plan, update, accept=accept, rejects=rejects, order=order)
 
 
-def _put_report(report: dict[str, Any], path: Path | None) -> None:
+def _put(report: dict[str, Any], papers: Papers, plan: Plan) -> None:
     """The account printed, and the report in its file; of `-`, the report alone on standard output."""
-    if str(path) == "-":
-        click.echo(json.dumps(spoken(report), ensure_ascii=False))
-        return
-    print_account(report)
-    if path:
-        _write_text(path, json.dumps(spoken(report), ensure_ascii=False, indent=1) + "\n")
+    from loaders.refused import answers
+
+    if not papers.on_standard_output:
+        print_account(report, answers(plan, said))
+    papers.put_report(report)
 
 
 def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:
@@ -173,13 +179,6 @@ def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:
     if report and str(report) != "-":
         return report.with_name(f"{report.stem}.rejects.csv")
     return Path(f"{Path(paths[0]).resolve().stem}.rejects.csv")
-
-
-def _write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 @main.command()
