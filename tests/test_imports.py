@@ -217,8 +217,9 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/export.py": ("web.exports.exports", "web.exports.selection"),
     "web/cli/group.py": ("web.faults",),
     "web/cli/load.py": (
-        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.columns.mapping_written", "loaders.load", "loaders.plan", "loaders.reading",
+        "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.load", "loaders.plan", "loaders.reading", "loaders.refused",
     ),
+    "web/cli/papers.py": ("loaders.load", "loaders.refused", "web.faults"),
     "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": (
         "graph.store.embedded.hold", "graph.store.left", "graph.store.store", "web.proxy", "web.security",

@@ -42,14 +42,20 @@ def write_mapping(mapping: Mapping, say: Say = str) -> str:
 
 def write_answers(answers: Dict[str, Sequence[Question]], say: Say = str) -> str:
     """The lines of a mapping that answer what is asked of each table, to be pasted and corrected; empty where nothing is."""
-    lines = []
-    for path, questions in answers.items():
-        if any(question.answer or question.columns for question in questions):
-            lines.append(f"- file: {_scalar(path)}")
-        lines += [f"  {line}" for question in questions for line in _answered(question, say)]
-        columns = [f"    {_scalar(name)}: {role}" for question in questions for name, role in question.columns.items()]
-        lines += ["  columns:", *columns] if columns else []
+    lines = [line for path, questions in answers.items() for line in _answers_of(path, questions, say)]
     return "\n".join([f"version: {VERSION}", "tables:", *lines]) + "\n" if lines else ""
+
+
+def _answers_of(path: str, questions: Sequence[Question], say: Say) -> Iterator[str]:
+    """The lines about one table."""
+    if any(question.answer or question.columns for question in questions):
+        yield f"- file: {_scalar(path)}"
+    for question in questions:
+        yield from (f"  {line}" for line in _answered(question, say))
+    columns = {name: role for question in questions for name, role in question.columns.items()}
+    if columns:
+        yield "  columns:"
+    yield from (f"    {_scalar(name)}: {role}" for name, role in columns.items())
 
 
 def _answered(question: Question, say: Say) -> Iterator[str]:
@@ -69,25 +75,29 @@ def _line_of_answer(key: str, value: str | bool, other: Sequence[str], say: Say)
 
 
 def _written(table: TableMapping, say: Say) -> Iterator[str]:
-    question = table.question
-    if table.reason:
-        reason = Text("Not loaded: {reason}.", reason=table.reason) if question else table.reason
-        yield f"# {_comment(say(reason))}"
-    if question and question.asked:
-        yield f"# {_comment(say(question.asked))}"
-        if question.answer or question.columns:
-            yield f"# {_comment(say(TAKE_AWAY))}"
+    yield from (f"# {_comment(say(text))}" for text in _above(table))
     yield f"- file: {_scalar(table.path)}"
     default = TableMapping()
     for key in TABLE_KEYS[1:]:
-        if question and key in question.answer:
+        if table.question and key in table.question.answer:
+            question = table.question
             other = question.other if _is_last(key, question) else ()
             yield f"  # {_line_of_answer(key, question.answer[key], other, say)}"
         elif key in WRITERS:
             yield from WRITERS[key](table, say)
         elif _is_said(table, key, default):
-            value = getattr(table, key)
-            yield f"  {key}: {str(value).lower() if isinstance(value, bool) else _scalar(value)}"
+            yield f"  {_line_of_answer(key, getattr(table, key), (), say)}"
+
+
+def _above(table: TableMapping) -> Iterator[Text]:
+    """What stands above a table: the reason of its layout, or why it isn't loaded and what is asked."""
+    question = table.question
+    if table.reason:
+        yield Text("Not loaded: {reason}.", reason=table.reason) if question else table.reason
+    if question and question.asked:
+        yield question.asked
+    if question and (question.answer or question.columns):
+        yield TAKE_AWAY
 
 
 def _is_said(table: TableMapping, key: str, default: TableMapping) -> bool:

@@ -103,28 +103,30 @@ def laid_over(
     faults = list(_strange_columns(entry, table))
     if guessed.layout == "refused" and entry.layout != "refused":
         guessed = guess(table, others, told=entry, elsewhere=elsewhere)
-    stated = {name: getattr(entry, name) for name in _stated(entry) if name not in ("columns", "values")}
-    layout = stated.get("layout", guessed.layout)
-    columns = _over(guessed.columns, {column.name: column for column in entry.columns}, layout)
-    values = {**guessed.values, **entry.values}
-    reason = _BY_MAPPING if "layout" in stated else guessed.reason
-    sureness = dict.fromkeys(guessed.sureness, STATED) if "label" in stated else guessed.sureness
-    question = None if "layout" in stated else guessed.question
-    result = replace(
-        guessed,
-        columns=columns,
-        values=values,
-        reason=reason,
-        question=question,
-        where=entry.where,
-        sureness=sureness,
-        **stated,
-    )
+    result = _with_what_is_stated(guessed, entry)
     misfits = [] if faults or given.faults else list(_misfits(result, table))
-    asked = guessed.question if layout != "refused" or "layout" not in stated else None
-    if _is_open(asked, entry) and not (misfits and not asked.columns):
+    left_out = entry.layout == "refused" and "layout" in _stated(entry)
+    if not left_out and _is_open(guessed.question, entry) and not (misfits and not guessed.question.columns):
         return replace(guessed, where=entry.where), tuple(faults)
     return result, (*faults, *misfits, *_strange_values(result, table))
+
+
+def _with_what_is_stated(guessed: TableMapping, entry: TableMapping) -> TableMapping:
+    """The guess, with what the entry states put over it, whether or not that fits."""
+    stated = {name: getattr(entry, name) for name in _stated(entry) if name not in ("columns", "values")}
+    said = "layout" in stated
+    return replace(
+        guessed,
+        columns=_over(
+            guessed.columns, {column.name: column for column in entry.columns}, stated.get("layout", guessed.layout)
+        ),
+        values={**guessed.values, **entry.values},
+        reason=_BY_MAPPING if said else guessed.reason,
+        question=None if said else guessed.question,
+        where=entry.where,
+        sureness=dict.fromkeys(guessed.sureness, STATED) if "label" in stated else guessed.sureness,
+        **stated,
+    )
 
 
 def _is_open(question: Question | None, entry: TableMapping) -> TypeGuard[Question]:
@@ -149,7 +151,7 @@ def _strange_columns(entry: TableMapping, table: Table) -> Iterator[LoadError]:
 
 def _stated(entry: TableMapping) -> frozenset[str]:
     """Names of what the entry states: as read from a file, else whatever differs from the default."""
-    if entry.stated:
+    if entry.stated or entry.where:
         return entry.stated
     default = TableMapping()
     own = (each.name for each in fields(TableMapping) if each.name not in NOT_STATED)

@@ -111,19 +111,18 @@ def load(
     from loaders.columns.mapping_file import mapping_at
     from loaders.plan import best_plan, check_mapping
 
-    given = mapping_at(mapping) if mapping else None
-    papers = Papers(report_path, mapping_out, dry_run, given)
+    papers = Papers(report_path, mapping_out, dry_run, mapping_at(mapping) if mapping else None)
     with papers.kept():
         make_places()
-        plan = best_plan([Path(path) for path in paths], mapping=given, format=form, title=source, nature=nature or "")
+        files = [Path(path) for path in paths]
+        plan = best_plan(files, mapping=papers.given, format=form, title=source, nature=nature or "")
         papers.planned(plan)
         check_mapping(plan)
         if dry_run or all(each.mapping.layout == "refused" for each in plan.tables):
-            report = _looked_through(plan, paths, dry_run, show=dry_run and not papers.on_standard_output)
+            report = _looked_through(plan, paths, papers)
         else:
             order = {
-                "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "",
-                "accept": accept,
+                "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "", "accept": accept,
             }  # fmt: skip
             report = _loaded(plan, store, accept, _rejects_path(report_path, paths), order)
     _put(report, papers, plan)
@@ -131,14 +130,14 @@ def load(
         raise SystemExit(1)
 
 
-def _looked_through(plan: Plan, paths: tuple[str, ...], dry_run: bool, show: bool) -> dict[str, Any]:
-    """The report that a load would give, or that of one which has nothing to load; no store is opened. `show`: print the plan."""
+def _looked_through(plan: Plan, paths: tuple[str, ...], papers: Papers) -> dict[str, Any]:
+    """The report that a load would give, or that of one which has nothing to load; no store is opened. Of a dry run the plan is printed."""
     from loaders.load import expected_rows, load_plan
     from loaders.plan import called_together, check_loadable, describe
 
     with progress_bar(Text("Looking through {name}", name=plan.title), expected_rows(plan)) as update:
-        report = load_plan(None, plan, update) | {"dry_run": dry_run}
-    if show:
+        report = load_plan(None, plan, update) | {"dry_run": papers.dry_run}
+    if papers.dry_run and not papers.on_standard_output:
         print_plan(describe(plan), report)
     try:
         check_loadable(plan, called_together([Path(path) for path in paths]))
