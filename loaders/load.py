@@ -124,13 +124,16 @@ def planned_id(plan: Plan) -> str:
 
 
 def _given(plan: Plan) -> str:
-    """The mapping that was given, as text. An unstated nature is left out: so loads of before there were natures are known again."""
+    """The mapping that was given, as text. What is unstated and came later is left out: so loads of before are known again."""
     if plan.given is None:
         return ""
     stated = asdict(replace(plan.given, faults=()))
     del stated["faults"]
     for table in stated["tables"]:
         del table["question"], table["sureness"]
+        for key in ("country_a", "country_b"):
+            if not table[key]:
+                del table[key]
     if not plan.given.source.nature:
         del stated["source"]["nature"]
     return json.dumps(stated, sort_keys=True, default=sorted)

@@ -89,7 +89,7 @@ def _print_refused(report: dict[str, Any], answers: str) -> None:
         if each["hint"]:
             say(each["hint"])
     if answers:
-        say(Text("Put the right answer into a file, such as answer.yaml, and load again with `--mapping answer.yaml`:"))
+        say(Text("Put the right answer into a file, and load again with `--mapping FILE`:"))
         click.echo(f"\n{answers}")
     if refused and len(refused) < len(report["files"]):
         say(
