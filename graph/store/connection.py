@@ -15,7 +15,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 
 from graph.errors import QueryError, StoreUnavailable
 from graph.store.closing import Closing
-from graph.store.driver import ACQUIRE_S, RETRY_S, driver_to
+from graph.store.driver import ACQUIRE_S, RETRY_S, cut_connections, driver_to
 from graph.store.faults import is_transient, translate
 from graph.store.host import Host
 from graph.store.interrupted import answered_first, hung_up, signal_behind
@@ -50,6 +50,7 @@ class Connection(Closing):
         self.database = host.database
         self._mutex = threading.RLock()
         self._drivers: dict[bool, neo4j.Driver] = {}
+        self._sent_away: list[neo4j.Driver] = []
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._guests_driver: neo4j.Driver | None = None
         self._token = ""
@@ -95,11 +96,14 @@ class Connection(Closing):
         return True
 
     def _send_readers_away(self) -> None:
-        """End whatever reads: closing a driver ends what waits for its connections."""
+        """End whatever reads, by cutting the connections; those that are just being opened are closed the next time, or with the store."""
         with self._mutex:
-            driver = self._drivers.pop(True, None)
+            driver, before = self._drivers.pop(True, None), self._sent_away
+            self._sent_away = [driver] if driver is not None else []
         if driver is not None:
-            driver.close()
+            cut_connections(driver)
+        for each in before:
+            each.close()
 
     @contextmanager
     def reader_session(self) -> Iterator[neo4j.Session]:
@@ -217,9 +221,10 @@ class Connection(Closing):
             pause = min(2.0, pause * 2)
 
     def _close_drivers(self) -> None:
-        for driver in self._drivers.values():
+        for driver in (*self._drivers.values(), *self._sent_away):
             driver.close()
         self._drivers.clear()
+        self._sent_away = []
         if self._guests_driver is not None:
             self._guests_driver.close()
             self._guests_driver = None

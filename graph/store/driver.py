@@ -40,3 +40,11 @@ def driver_to(
         telemetry_disabled=True,
         keep_alive=True,
     )
+
+
+def cut_connections(driver: neo4j.Driver) -> None:
+    """End what waits for the connections of a driver, whoever does. One that is just being opened is opened all the same: close the driver later.
+
+    `Driver.close` can be called once, and what is opened afterwards is never closed.
+    """
+    driver._pool.close()

@@ -69,9 +69,12 @@ class Probe:
             return "down"
 
     def close(self) -> None:
-        """Hang up; from now on the store is down."""
-        self._closed = True
-        self._line.close()
+        """Hang up; from now on the store is down. A line with a question on it is closed by who put it: what is just being opened can't be closed."""
+        with self._lock:
+            self._closed = True
+            idle = self._asked is None or self._asked.done()
+        if idle:
+            self._line.close()
 
     def _question(self) -> Future[Standing]:
         """The question that is being asked just now, or a new one."""

@@ -90,6 +90,14 @@ def ask(server: Server, path: str) -> tuple[int, float, str]:
             return error.code, time.monotonic() - begun, error.read().decode()
 
 
+def at_once(server: Server, path: str) -> int:
+    """The status of an answer that nothing delays; a busy machine may, but not three times."""
+    answers = [ask(server, path)[:2] for _ in range(3)]
+    assert min(seconds for _, seconds in answers) < 1.5, (path, answers)
+    assert len({status for status, _ in answers}) == 1, (path, answers)
+    return answers[0][0]
+
+
 def test_a_read_ends_after_the_stated_time_and_the_next_at_once(
     impatient: Store, hangs: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -176,8 +184,7 @@ def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: S
         pages = [crowd.submit(ask, served, path) for path in PAGES * 7]
         time.sleep(LIMIT_S)  # by now nobody waits, though more asked than there are threads
         for path in FREE:
-            status, seconds, _ = ask(served, path)
-            assert (status, seconds < 1.5) == (200, True), (path, seconds)
+            assert at_once(served, path) == 200, path
         assert ask(served, "/api/v1/health")[:1] == (503,)
         answers = [each.result() for each in pages]
     assert {status for status, _, _ in answers} <= {503, 200}
@@ -186,8 +193,7 @@ def test_a_crowd_of_readers_leaves_threads_for_those_who_need_no_store(served: S
     told = next(text for status, _, text in answers if status == 503 and "<html" in text)
     assert "does not answer" in told
     assert "TWINMAP_ANSWER_SECONDS" in told
-    status, seconds, _ = ask(served, "/")
-    assert (status, seconds < 1.5) == (503, True)
+    assert at_once(served, "/") == 503
     os.kill(java_of(hangs), signal.SIGCONT)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and ask(served, "/")[0] != 200:
