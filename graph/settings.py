@@ -56,7 +56,7 @@ class Settings:
     answer_seconds: float = _setting(
         "TWINMAP_ANSWER_SECONDS",
         10.0,
-        "How long who reads waits for a server of the store that is there and does not answer, in seconds.",
+        "How long those who read wait at most for a server of the store that is there and does not answer, in seconds; where many wait at once, for less.",
         bounds=(0.5, 3600),
     )
     query_seconds: float = _setting(

@@ -28,7 +28,7 @@ from queries.reports.columns import Column
 from queries.reports.form import Beside, Option, Report, ReportSpec
 from queries.sheets import csv_text
 
-__all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "csv_text", "run"]
+__all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Text", "asked", "csv_text", "run"]
 
 REPORTS: Mapping[str, ReportSpec] = {
     module.SPEC.name: module.SPEC
@@ -47,6 +47,16 @@ def run(
 
     Raises NotFound for an unknown report and FilterError for an unknown or unreadable option.
     """
+    spec, filters, own = asked(name, options or {})
+    made = spec.make(snapshot, filters, own, beside or Beside(today=datetime.now(UTC).date()))
+    made.notes[:0] = snapshot.state.notices
+    if spec.level and filters.level != spec.level:
+        made.notes.append(Text("This report has a level of its own, whatever is asked for: its method says which."))
+    return made
+
+
+def asked(name: str, options: Mapping[str, Any]) -> tuple[ReportSpec, Filters, dict[str, Any]]:
+    """What is asked for: the report of this name, the filters and its own options. Raises as `run`; no graph is needed for it."""
     spec = REPORTS.get(name)
     if spec is None:
         near = get_close_matches(name, REPORTS, n=1)
@@ -54,16 +64,11 @@ def run(
             Text("No report is called '{name}'.", name=name),
             hint=Text("Nearest: '{near}'.", near=near[0]) if near else Text("There are {names}.", names=tuple(REPORTS)),
         )
-    given = options or {}
-    own = {option.name: option.read(_text(given.get(option.name, ""))) for option in spec.options}
-    filters = Filters.read(given, ignore=own)
-    if spec.level and not _text(given.get("level", "")):
+    own = {option.name: option.read(_text(options.get(option.name, ""))) for option in spec.options}
+    filters = Filters.read(options, ignore=own)
+    if spec.level and not _text(options.get("level", "")):
         filters = replace(filters, level=spec.level)
-    made = spec.make(snapshot, filters, own, beside or Beside(today=datetime.now(UTC).date()))
-    made.notes[:0] = snapshot.state.notices
-    if spec.level and filters.level != spec.level:
-        made.notes.append(Text("This report has a level of its own, whatever is asked for: its method says which."))
-    return made
+    return spec, filters, own
 
 
 def _text(value: Any) -> str:

@@ -86,7 +86,7 @@ class Patience:
                 ),
                 where=self._where,
                 hint=Text(
-                    "Try again in a while: as soon as it answers, so does this. {setting} says how long is waited for.",
+                    "Try again in a while: as soon as it answers, so does this. {setting} says how long is waited for at most.",
                     setting=SETTING,
                 ),
             )

@@ -70,6 +70,10 @@ class Questions(Guests):
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error
 
+    def left(self) -> str:
+        """The digest of all facts that the last finished write left, as `Store.left`."""
+        return _left(self)
+
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The work on the graph that isn't done, as `Store.unfinished`."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
@@ -235,8 +239,7 @@ class Store(Turns):
 
     def left(self) -> str:
         """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept."""
-        found = self.read(LEFT)
-        return str(found[0]["left"]) if found else ""
+        return _left(self)
 
     @property
     def work_folder(self) -> Path:
@@ -293,6 +296,11 @@ def whole_nodes_query(label: str) -> str:
 def facts_query(type: str) -> str:
     """The statement of `Store.facts`."""
     return f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)"
+
+
+def _left(store: Store | Questions) -> str:
+    found = store.read(LEFT)
+    return str(found[0]["left"]) if found else ""
 
 
 def _check_version(store: Store | Questions) -> None:

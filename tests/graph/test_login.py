@@ -36,12 +36,12 @@ pytestmark = [
 ]
 COUNT = "MATCH (n:City) RETURN count(n) AS n"
 STOPPABLE = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a WHERE a < 0 RETURN count(a) AS n"
-LIMIT_S = 1.0
+LIMIT_S = 0.5
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a store with a city and a load in it, kept up as by `twinmap store start`; a query may take a second."""
+    """Settings of a store with a city and a load in it, kept up as by `twinmap store start`; a query may take half a second."""
     settings = Settings(store=str(tmp_path_factory.mktemp("login") / "store"), query_seconds=LIMIT_S)
     with open_store(settings) as store:
         store.constrain()
@@ -100,7 +100,7 @@ def holders(file: Path) -> set[int]:
 def test_the_login_reads_and_does_nothing_else(kept: Settings) -> None:
     found, _ = store_login(kept, anew=True)
     assert ask(found, COUNT) == 1
-    for query in (
+    refused = (
         "CREATE (n:City {id: 'x'})",
         "MATCH (n:City) SET n.name = 'x'",
         "MATCH (n) DETACH DELETE n",
@@ -108,9 +108,11 @@ def test_the_login_reads_and_does_nothing_else(kept: Settings) -> None:
         "CREATE USER x SET PASSWORD 'abcdefghijkl'",
         "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
         "LOAD CSV FROM 'http://127.0.0.1:1/' AS line RETURN line",
-    ):
-        with logged_in(found) as driver, driver.session() as session, pytest.raises(Neo4jError, match="Forbidden"):
-            session.run(query).consume()
+    )
+    with logged_in(found) as driver:
+        for query in refused:
+            with driver.session() as session, pytest.raises(Neo4jError, match="Forbidden"):
+                session.run(query).consume()
     assert ask(found, COUNT) == 1
 
 

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from graph.network.read import read_snapshot
 from graph.settings import Settings
+from graph.store.left import FORGET, keep
 from graph.store.store import Store
 from loaders.load_sample import load_sample
 from tests.conftest import emptied
 from web.cli.group import main
+from web.cli.options import opened_store
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,19 @@ def test_a_second_process_asks_the_store_that_this_one_has_open(place: str) -> N
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert (answer["columns"], answer["rows"], answer["truncated"]) == (["n"], [[464]], False)
+    with opened_store(place) as (_, store):
+        assert answer["version"] == read_snapshot(store).version
+
+
+def test_an_answer_names_no_version_while_something_is_being_written(place: str) -> None:
+    with opened_store(place) as (_, store):
+        left = store.left()
+        store.write_beside([(FORGET, {})])  # as the first change of a write does
+        try:
+            answer = json.loads(twinmap("query", "RETURN 1 AS n", "--format", "json", "--store", place).stdout)
+        finally:
+            keep(store, left)
+    assert (answer["rows"], answer["version"]) == ([[1]], None)
 
 
 def test_an_answer_that_is_cut_says_so_beside_the_rows(place: str) -> None:
@@ -87,9 +103,9 @@ def test_a_query_that_writes_is_refused_and_says_so(place: str) -> None:
     [
         (("query",), 2, "Give either a query or --name"),
         (("query", "RETURN 1", "--name", "x"), 2, "Give either a query or --name"),
-        (("query", "--name", "nosuch"), 1, "No query has the name 'nosuch'"),
+        (("query", "--name", "nosuch"), 2, "No query has the name 'nosuch'"),
         (("query", "--name", "partners-of-a-city", "--param", "limit"), 2, "no K=V"),
-        (("report", "centralty"), 1, "Nearest: 'centrality'"),
+        (("report", "centralty"), 2, "Nearest: 'centrality'"),
         (("report", "centrality", "--option", "level=planet"), 2, "expected party, city, region or country"),
         (("report", "centrality", "--option", "level"), 2, "no K=V"),
         (("serve", "--host", "0.0.0.0"), 2, "TWINMAP_SITE_PASSWORD"),

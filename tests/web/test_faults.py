@@ -12,8 +12,11 @@ from graph import errors
 from graph.settings import Settings
 from graph.store.store import Store
 from graph.text import Text
+from tests.graph.test_damage import loaded
+from tests.web.inside import page_key
 from web import faults
 from web.app import create_app
+from web.security import PAGE_KEY_HEADER
 
 
 def every_error(error: type[errors.TwinmapError] = errors.TwinmapError) -> list[type[errors.TwinmapError]]:
@@ -91,6 +94,28 @@ def test_what_visitors_see_of_any_error_names_no_folder_of_the_server() -> None:
         assert (told["where"], str(told["hint"])) == ("", "Details in server.log: no the store")
     told = faults.body(errors.LoadError("unreadable", where="/var/tmp/up load/rows.csv:3"))["error"]
     assert "/var" not in told["where"] and "rows.csv:3" in told["where"]
+
+
+def test_damage_behind_an_error_is_told_on_the_page_and_in_the_api_and_a_mistake_in_a_query_stays_one(
+    store: Store, server_settings: Settings, tmp_path: Path
+) -> None:
+    loaded(store, tmp_path)
+    client = create_app(server_settings, store).test_client()
+    (edge, other, *_) = client.get("/api/v1/network").get_json()["edges"]
+    page, call = f"/tie/{edge['id']}?lang=en", f"/api/v1/ties/{edge['id']}"
+    assert [client.get(each).status_code for each in (page, call)] == [200, 200]
+    store.run("MATCH ()-[r:PARTNER {id: $id}]->() SET r.statements = ['{']", id=edge["id"])
+    told = client.get(call)
+    assert (told.status_code, told.get_json()["error"]["type"]) == (503, "StoreDamaged")
+    assert "restore the last backup" in told.get_json()["error"]["hint"].lower()
+    shown = client.get(page)
+    assert shown.status_code == 503
+    assert "the store is damaged" in shown.get_data(as_text=True)
+    assert "the store is damaged" in client.get(f"/tie/{other['id']}?lang=en").get_data(as_text=True), (
+        "told on whole pages too"
+    )
+    asked = client.post("/api/v1/query", json={"query": "RETURN nosuch"}, headers={PAGE_KEY_HEADER: page_key(client)})
+    assert (asked.status_code, asked.get_json()["error"]["type"]) == (400, "QueryError")
 
 
 def test_a_store_that_went_away_is_said_on_the_page_and_in_the_api(

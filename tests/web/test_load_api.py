@@ -250,6 +250,23 @@ def test_a_load_that_was_cut_off_is_told_on_every_page_and_finished_with_the_fil
         assert said in client.get(path).get_data(as_text=True), path
     assert "载入“Towns”只写入了一部分" in client.get("/load?lang=zh").get_data(as_text=True)
     client.get("/load?lang=en")
+    (town, *_) = client.get("/api/v1/search?q=a").get_json()["results"]
+    (edge, *_) = client.get("/api/v1/network").get_json()["edges"]
+    described = client.get("/api/v1/openapi.json").get_json()
+    noticed = {
+        "search": "?q=a",
+        "nodes/{id}": "",
+        "ties/{id}": "",
+        "network": "",
+        "path": f"?from={town['id']}&to={town['id']}",
+    }
+    for path, rest in noticed.items():
+        answer = described["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]["application/json"]
+        assert answer["schema"] == {"$ref": "#/components/schemas/Noticed"}
+        id = (town if path.startswith("nodes") else edge)["id"]
+        found = client.get(f"/api/v1/{path.replace('{id}', id)}{rest}").get_json()
+        assert "only a part is written" in found["notices"][0], path
+    assert "notices" in described["components"]["schemas"]["Noticed"]["properties"]
     for path in ("/api/v1/network", "/api/v1/reports/statistics"):
         found = client.get(path).get_json()
         assert "only a part is written" in (found.get("notices") or found["notes"])[0], path

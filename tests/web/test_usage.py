@@ -8,6 +8,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from graph.filters import FILTERS, FilterSpec
+from queries.named import load_queries
+from queries.report import REPORTS
 from tests.web.test_never_created import commands
 from web.cli.group import main
 
@@ -44,10 +47,47 @@ def test_an_option_that_is_none_and_a_word_too_many(name: str, tmp_path: Path) -
 )
 def test_a_number_that_is_none(name: str) -> None:
     numbers = [each for each in COMMANDS[name].params if isinstance(each.type, click.IntRange)]
-    given = ["word" for each in COMMANDS[name].params if isinstance(each, click.Argument) and each.required]
+    given = required(name)
     for each in numbers:
         for value in ("many", "-1", "1.5"):
             assert "Invalid value" in wrong(*name.split(), *given, each.opts[0], value)
+
+
+def required(name: str) -> list[str]:
+    """A word for each argument that the command needs."""
+    return ["word" for each in COMMANDS[name].params if isinstance(each, click.Argument) and each.required]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in COMMANDS.items() if any(isinstance(one.type, click.Choice) for one in each.params)]
+)
+def test_a_choice_that_is_none(name: str) -> None:
+    for each in COMMANDS[name].params:
+        if isinstance(each.type, click.Choice):
+            given = ["nosuch"] if isinstance(each, click.Argument) else [*required(name), each.opts[0], "nosuch"]
+            assert "'nosuch' is not one of" in wrong(*name.split(), *given)
+
+
+@pytest.mark.parametrize("each", [each for each in FILTERS if each.choices], ids=lambda each: each.name)
+def test_a_choice_of_a_filter_that_is_none(each: FilterSpec) -> None:
+    for given in (
+        ["export", "out.json", f"--{each.name}", "nosuch"],
+        ["report", "statistics", "--option", f"{each.name}=nosuch"],
+    ):
+        assert f"{each.name}: found 'nosuch', expected" in wrong(*given)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_choice_of_a_report_that_is_none(name: str) -> None:
+    for each in REPORTS[name].options:
+        if each.choices:
+            assert f"{each.name}: found 'nosuch', expected" in wrong("report", name, "--option", f"{each.name}=nosuch")
+    assert "'nosuch'" in wrong("report", name, "--option", "nosuch=1")
+
+
+@pytest.mark.parametrize("name", load_queries())
+def test_a_parameter_of_the_library_that_is_none(name: str) -> None:
+    assert f"The query '{name}' has no parameter 'nosuch'" in wrong("query", "--name", name, "--param", "nosuch=1")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +97,10 @@ def test_a_number_that_is_none(name: str) -> None:
         (["query", "--list", "RETURN 1"], "--list goes with no query"),
         (["query", "--list", "--name", "partners-of-a-city"], "--list goes with no query"),
         (["report", "--option", "level=city"], "--option goes with the name of a report"),
+        (["report", "nosuch"], "No report is called 'nosuch'"),
+        (["report", "statistic"], "Nearest: 'statistics'"),
+        (["query", "--name", "nosuch"], "No query has the name 'nosuch'"),
+        (["export", "out.nosuch"], "the ending of 'out.nosuch' is none that an export has"),
         (["tokens", "add", "a/b", "--store", "here"], "can't be called 'a/b'"),
         (["settings", "--store", "http://example.org"], "expected a folder or an address"),
         (["settings", "--store", "bolt://"], "expected a folder or an address"),

@@ -60,6 +60,8 @@ class Call:
     body: JsonObject | None = None
     write: bool = False
     form: JsonObject | None = None
+    noticed: bool = False
+    """Does its answer say what is to be said of the graph itself?"""
     endpoint: str = ""
     """Flask's name for the function that answers."""
 
@@ -114,12 +116,13 @@ def call(
     body: JsonObject | None = None,
     write: bool = False,
     form: JsonObject | None = None,
+    noticed: bool = False,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Route a function and put it into the description."""
 
     def routed(function: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         endpoint = f"{blueprint.name}.{function.__name__}"
-        CALLS.append(Call(method, path, summary, arguments, body, write, form, endpoint))
+        CALLS.append(Call(method, path, summary, arguments, body, write, form, noticed, endpoint))
         rule = path.replace("{id}", "<id:id>").replace("{name}", "<name>")
         return blueprint.route(rule, methods=[method])(function)
 

@@ -26,17 +26,20 @@ from web.site import site
     Argument("q", "the name or a part of it", required=True),
     Argument("limit", "most results", "integer", default=20, least=1, most=200),
     Argument("label", "only parties of this label", choices=[each.name for each in LABELS if each.party]),
+    noticed=True,
 )  # fmt: skip
 def search() -> ResponseReturnValue:
     """Names are compared without case, diacritics, and 市 or 省."""
     known_only("q", "limit", "label")
     limit = number_of("limit", 20, 200)
     wanted = one_of("label", [each.name for each in LABELS if each.party], "")
-    rows = site().snapshot.search(request.args.get("q", "").strip(), limit if not wanted else 10_000, current())
-    return jsonify({"results": [row for row in rows if not wanted or row["label"] == wanted][:limit]})
+    snapshot = site().snapshot
+    rows = snapshot.search(request.args.get("q", "").strip(), limit if not wanted else 10_000, current())
+    found = [row for row in rows if not wanted or row["label"] == wanted][:limit]
+    return jsonify({"results": found, **drawing.notices(snapshot)})
 
 
-@call("GET", "/nodes/{id}", "A party with its ties, visits, events, claims, places and sources.", ID)
+@call("GET", "/nodes/{id}", "A party with its ties, visits, events, claims, places and sources.", ID, noticed=True)
 def node(id: str) -> ResponseReturnValue:
     """Former and outside ids answer too; events, sources and claims come with what the store holds of them."""
     known_only()
@@ -45,7 +48,7 @@ def node(id: str) -> ResponseReturnValue:
     try:
         party = snapshot.node(id)
     except NotFound:
-        return jsonify(_other_node(id))
+        return jsonify({**_other_node(id), **drawing.notices(snapshot)})
     found = facts_of(here.store, party.label, party.id)
     if found is None:
         raise NotFound(Text("No party has the id '{id}'.", id=id))
@@ -71,12 +74,13 @@ def _other_node(id: str) -> JsonObject:
     return {"partnerships": [], "visits": [], "claims": [], "sources": details.sources(here.store, cited), **answer}
 
 
-@call("GET", "/ties/{id}", "A partnership or visit with what each source says of it.", ID)
+@call("GET", "/ties/{id}", "A partnership or visit with what each source says of it.", ID, noticed=True)
 def tie(id: str) -> ResponseReturnValue:
     """The same as its page shows."""
     known_only()
     here = site()
-    return jsonify(details.find_tie(here.store, here.snapshot, id))
+    snapshot = here.snapshot
+    return jsonify({**details.find_tie(here.store, snapshot, id), **drawing.notices(snapshot)})
 
 
 @call(
@@ -84,6 +88,7 @@ def tie(id: str) -> ResponseReturnValue:
     *FILTER_ARGUMENTS,
     Argument("shape", "rows as objects, or one list per column", choices=("objects", "columns"), default="objects"),
     Argument("metrics", f"further figures of nodes, by comma: {', '.join(FIGURE)}"),
+    noticed=True,
 )  # fmt: skip
 def network() -> ResponseReturnValue:
     """`limit` keeps the nodes with the most ties; an edge never comes without its ends."""
@@ -101,6 +106,7 @@ def network() -> ResponseReturnValue:
     Argument("from", "id of the first party", required=True),
     Argument("to", "id of the last one", required=True),
     *FILTER_ARGUMENTS,
+    noticed=True,
 )  # fmt: skip
 def path() -> ResponseReturnValue:
     """`length` is the number of steps, null where there is no path; at most `limit` paths, 20 unless asked."""

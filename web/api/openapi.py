@@ -31,7 +31,7 @@ def openapi() -> ResponseReturnValue:
             "info": {"title": "twinmap", "version": own_version(), "license": {"name": "GPL-3.0-or-later"}},
             "servers": [{"url": request.script_root or "/"}],
             "paths": found,
-            "components": {"schemas": {"Fault": FAULT}, "securitySchemes": SECURITY},
+            "components": {"schemas": {"Fault": FAULT, "Noticed": NOTICED}, "securitySchemes": SECURITY},
             "security": [{"token": []}, {"password": []}] if site().settings.site_password else [{}, {"token": []}],
         }
     )
@@ -73,6 +73,18 @@ FAULT: JsonObject = {
 }
 
 
+NOTICED: JsonObject = {
+    "type": "object",
+    "properties": {
+        "notices": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "what is to be said of the graph itself: unfinished work in it, damage; not there where there is nothing",
+        }
+    },
+}
+
+
 def _described(call: Call) -> JsonObject:
     arguments = [
         {
@@ -84,6 +96,7 @@ def _described(call: Call) -> JsonObject:
         }
         for each in call.arguments
     ]
+    answer = {"schema": {"$ref": "#/components/schemas/Noticed"}} if call.noticed else {}
     fault = {
         "description": "what went wrong",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}},
@@ -92,7 +105,7 @@ def _described(call: Call) -> JsonObject:
         "operationId": f"{call.method.lower()}{call.path.title().replace('/', '').replace('{', '').replace('}', '').replace('.', '')}",
         "summary": call.summary,
         "parameters": arguments,
-        "responses": {"200": {"description": "the answer", "content": {"application/json": {}}}, "default": fault},
+        "responses": {"200": {"description": "the answer", "content": {"application/json": answer}}, "default": fault},
     }
     if call.endpoint in OPEN:
         found["security"] = []

@@ -23,6 +23,7 @@ def export(file: str, store: str | None, **filters: str | None) -> None:
     from web.exports.exports import export as write
     from web.exports.selection import left_out
 
+    ending_of(Path(file))
     given = Filters.read({name: value for name, value in filters.items() if value is not None})
     with opened_store(store) as (_, opened):
         shown = write(opened, given, Path(file))

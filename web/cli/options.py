@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.errors import QueryError, QueryRefused, QueryStopped, TwinmapError
+from graph.errors import NotFound, QueryError, QueryRefused, QueryStopped, TwinmapError
 from graph.filters import FILTERS
 from graph.settings import Settings
 from graph.store.embedded.folder import check_there, is_store
 from graph.text import Text
-from web.cli.language import with_language
+from web.cli.language import said, with_language
 from web.cli.print import say
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ def with_address(command: Any) -> Any:
         command
     )
     return click.option("--host", help="Address to listen on (default: 127.0.0.1).")(command)
+
+
+@contextmanager
+def unknown_is_wrong_usage() -> Iterator[None]:
+    """A name that isn't on a list that is the same for every store, such as that of the reports, is wrong usage."""
+    try:
+        yield
+    except NotFound as error:
+        raise click.UsageError(said(error.sentence)) from error
 
 
 @contextmanager

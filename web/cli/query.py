@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from graph.text import Text, counted
 from web.cli.group import main
 from web.cli.language import language, said
-from web.cli.options import TABLE_FORMATS, asked_store, with_store
+from web.cli.options import TABLE_FORMATS, asked_store, unknown_is_wrong_usage, with_store
 from web.cli.print import as_table, print_rows, say
 
 if TYPE_CHECKING:
@@ -47,9 +48,13 @@ def query(
         return
     if bool(text) == bool(name):
         raise click.UsageError(said(Text("Give either a query or --name.")))
-    asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
+    with unknown_is_wrong_usage():
+        asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
     with asked_store(store) as (settings, opened):
+        before = opened.left() if form == "json" else ""
         result = with_notices(opened, run_query(opened, asked, given, limit=limit, settings=settings))
+        if before and before == opened.left():
+            result = replace(result, version=before)
     _print_result(result, form)
 
 

@@ -13,7 +13,7 @@ from graph.settings import Settings
 from graph.text import Text
 from web.cli.group import main
 from web.cli.language import language, said, spoken
-from web.cli.options import TABLE_FORMATS, opened_store, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, unknown_is_wrong_usage, with_store
 from web.cli.print import as_table, print_csv, say
 from web.cli.progress import make_places
 from web.cli.query import pair
@@ -34,7 +34,7 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     """Make a report; without a name, list them. Only the report calendar comes as ics."""
     from graph.network.read import read_snapshot
     from loaders.places.country_table import display_names
-    from queries.report import REPORTS, run
+    from queries.report import REPORTS, asked, run
     from web.reports import check_format
 
     if not name and options:
@@ -42,8 +42,10 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     if not name:
         click.echo(as_table([(spec.name, spec.title) for spec in REPORTS.values()], (Text("name"), Text("title"))))
         return
-    check_format(name, form)
     given = _by_name(options)
+    with unknown_is_wrong_usage():
+        asked(name, given)
+    check_format(name, form)
     with opened_store(store) as (settings, opened):
         snapshot = read_snapshot(opened, display_names(settings.display_names))
         made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))

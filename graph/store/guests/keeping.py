@@ -76,7 +76,8 @@ class Runaways:
         now, over = time.monotonic(), []
         for row in session.run("SHOW TRANSACTIONS").data():
             took = row["elapsedTime"]
-            if row["username"] == users.READER and took.days * 86400 + took.seconds > self._limit_s:
+            seconds = took.days * 86400 + took.seconds + took.nanoseconds / 1e9
+            if row["username"] == users.READER and seconds > self._limit_s:
                 over.append(str(row["transactionId"]))
         self._asked = {each: self._asked.get(each, now) for each in over}
         for each in over:
