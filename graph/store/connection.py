@@ -128,8 +128,7 @@ class Connection(Closing):
     @contextmanager
     def seat(self, seconds: float, tag: str, alone: bool = False) -> Iterator[Seat]:
         """A place for the query of a guest, for so long at most: on a disposable server (`alone` or not), or on the server itself where it isn't ours."""
-        guests = self._host.guests()
-        if guests is not None:
+        if guests := self._host.guests():
             with guests.seat(seconds, tag, alone) as seat:
                 yield seat
         else:
@@ -139,13 +138,11 @@ class Connection(Closing):
 
     def announced(self, tag: str) -> AbstractContextManager[Callable[[], bool]]:
         """Let other processes know of a query of ours, where they can't see it on the server; gives what tells whether one has called it off."""
-        guests = self._host.guests()
-        return guests.announced(tag) if guests is not None else nullcontext(lambda: False)
+        return nullcontext(lambda: False) if (guests := self._host.guests()) is None else guests.announced(tag)
 
     def call_off(self, tag: str) -> bool:
         """Call off an announced query, whichever process asked it; True when there was one, which that process ends now."""
-        guests = self._host.guests()
-        return guests is not None and guests.call_off(tag)
+        return (guests := self._host.guests()) is not None and guests.call_off(tag)
 
     def main_seat(self) -> Seat | None:
         """A place on the server itself, to look for queries there; None where they run on disposable ones."""
@@ -158,8 +155,7 @@ class Connection(Closing):
 
     def expect_guests(self) -> None:
         """Somebody is about to ask: where a spare is kept, have servers and a copy ready meanwhile."""
-        guests = self._host.guests()
-        if guests is not None and guests.spare:
+        if (guests := self._host.guests()) and guests.spare:
             threading.Thread(target=guests.warm, name="servers for queries", daemon=True).start()
 
     def _own_seat(self) -> Seat:
