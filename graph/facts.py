@@ -68,6 +68,13 @@ def ends_as_named(edge: EdgeFact) -> list[str]:
     return sorted(ends) if RELATIONSHIP[edge.type].undirected else ends
 
 
+def known_as(fact: Fact, id_: str) -> Fact:
+    """The fact, which keeps its own id as a former one where the store knows its edge under another."""
+    if not fact.id or fact.id == id_:
+        return fact
+    return fact._replace(statement={**fact.statement, "former": [fact.id]})
+
+
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _decode: Callable[[str], dict[str, Any]] = json.JSONDecoder().decode
 

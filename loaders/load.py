@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from graph.errors import LoadError, StoreError
 from graph.store import orders
 from graph.store.checker import Outcome, Rehearsal
+from graph.store.foresee import Foreseer
 from graph.store.left import changing
 from graph.store.loads import begin_load, finish_load, finished_report
 from graph.store.store import Store
@@ -28,6 +29,7 @@ from loaders.account.row import File, Row, load_id
 from loaders.columns.planned import Plan
 from loaders.identity.known import decisions_apart, known_parties
 from loaders.plan import check_loadable, check_mapping, files_of, rows
+from loaders.plan import examples as told_in_words
 from loaders.refused import refused
 
 Progress = Callable[[int], object]
@@ -87,8 +89,9 @@ def load_plan(
     accept: bool = False,
     rejects: Path | None = None,
     order: orders.Order | None = None,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Load what was planned and return the load report; without a store, the same account of a load that writes nothing.
+    """Load what was planned and return the load report; with dry_run, the same account of a load that writes nothing, which only looks into the store, or takes it for an empty one where there is none.
 
     accept: go on where a table brings fewer or more rows than its mapping expects. rejects: where to write the refused rows
     (beside it, under a number, where that file is there). order: what it takes to do it again; kept until the load is done or taken back. Whatever stops the load, all that it wrote is taken back; what was
@@ -96,13 +99,14 @@ def load_plan(
     O(parties + ties), about 2 KB and 0.25 KB each. Raises LoadError.
     """
     check_mapping(plan)
-    if store is not None:
+    dry_run = dry_run or store is None
+    if not dry_run:
         check_loadable(plan)
     files, load = files_of(plan), planned_id(plan)
     with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
         account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
-        if store is None:
-            return _rehearsed(load, plan, account, progress)
+        if store is None or dry_run:
+            return _foreseen(store, load, plan, account, progress)
         with changing(store):
             return _report_of_before(store, load) or _loaded(
                 store, load, plan, account, _Wishes(progress, accept, rejects, order)
@@ -151,16 +155,21 @@ def _report_of_before(store: Store, load: str) -> dict[str, Any] | None:
     return report | {"nodes": {}, "edges": {}, "notes": [note, *report.get("notes", ())]}
 
 
-def _rehearsed(load: str, plan: Plan, account: LoadAccount, progress: Progress) -> dict[str, Any]:
-    examples: list[str] = []
-    _written(Rehearsal(load), account, _noted(rows(plan), examples), progress)
+def _foreseen(store: Store | None, load: str, plan: Plan, account: LoadAccount, progress: Progress) -> dict[str, Any]:
+    """The report that a load would give."""
+    before = _report_of_before(store, load) if store else None
+    if before is not None:
+        return before | {"dry_run": True, "refused": refused(plan), "examples": told_in_words(plan, EXAMPLES)}
+    found: list[str] = []
+    read = rows(plan, known_parties(store), decisions_apart(store)) if store else rows(plan)
+    _written(Foreseer(store, load) if store else Rehearsal(load), account, _noted(read, found), progress)
     report = {
         "load": load,
         "title": plan.title,
         "dry_run": True,
         **account.report(plan),
         "refused": refused(plan),
-        "examples": examples,
+        "examples": found,
     }
     report["notes"] += [{"file": path, "line": 0, "note": fault} for path, fault in _unexpected(plan, account)]
     return report

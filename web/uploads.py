@@ -158,7 +158,7 @@ def _load(job: Job, progress: Progress, store: Store, kept: Kept, order: orders.
         job.total = expected_rows(plan)
         if dry_run:
             described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
-            return load_plan(None, plan, progress) | described
+            return load_plan(store, plan, progress, dry_run=True) | described
         while store.busy():  # another program loads: who waits for it can still be stopped
             progress(0)
             time.sleep(PAUSE_S)

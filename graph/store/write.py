@@ -126,7 +126,7 @@ class Writer(Checker):
             assert isinstance(first, EdgeFact)
             edge = stored.get(key) or _Stored(first.id, first.start, first.end, [])
             for index in indices:
-                pending[index] = _known_as(pending[index], edge.id)
+                pending[index] = facts.known_as(pending[index], edge.id)
             texts = _add_all(edge.statements, pending, indices, outcomes)
             if texts is None:
                 continue
@@ -156,13 +156,6 @@ class Writer(Checker):
         return {
             tuple(each["key"]): _Stored(each["id"], each["a"], each["b"], each["statements"] or []) for each in found
         }
-
-
-def _known_as(fact: Fact, id_: str) -> Fact:
-    """The fact, which keeps its own id as a former one where the store knows its edge under another."""
-    if not fact.id or fact.id == id_:
-        return fact
-    return fact._replace(statement={**fact.statement, "former": [fact.id]})
 
 
 def _add_all(

@@ -69,8 +69,11 @@ def print_account(report: dict[str, Any], answers: str = "") -> None:
     total = together(tables)
     rows = [_counted(table["path"], table) for table in tables]
     click.echo(as_table([*rows, _counted(Text("together"), total)] if len(rows) > 1 else rows, HEADS))
-    say(Text("new nodes: {counts}", counts=_made(report["nodes"])))
-    say(Text("new edges: {counts}", counts=_made(report["edges"])))
+    say(Text("new nodes: {counts}", counts=_made(report["nodes"]) or Text("none")))
+    say(Text("new edges: {counts}", counts=_made(report["edges"]) or Text("none")))
+    for what, counts in ((Text("nodes"), report["nodes"]), (Text("edges"), report["edges"])):
+        if changed := _made(counts, "updated"):
+            say(Text("known {what} of which something new is said: {counts}", what=what, counts=changed))
     for table in tables:
         _print_table(table)
     for row in report["rejected"][:SHOWN]:
@@ -108,10 +111,10 @@ def _counted(what: str, counts: Mapping[str, Any]) -> list[str]:
     return [what, *(f"{counts[key]:,}" for key in COUNTS)]
 
 
-def _made(counts: dict[str, Any]) -> tuple[Text, ...] | Text:
-    """How many of each label or type are new."""
-    new = {name: each["created"] for name, each in counts.items() if each["created"]}
-    return tuple(Text("{n:,} {what}", n=n, what=MADE.get(name, name)) for name, n in new.items()) or Text("none")
+def _made(counts: dict[str, Any], how: str = "created") -> tuple[Text, ...]:
+    """How many of each label or type are new, or changed."""
+    new = {name: each[how] for name, each in counts.items() if each[how]}
+    return tuple(Text("{n:,} {what}", n=n, what=MADE.get(name, name)) for name, n in new.items())
 
 
 def _print_table(table: dict[str, Any]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.errors import LoadError
+from graph.errors import LoadError, StoreMissing
 from graph.model import LIST, NATURES
 from graph.text import Text
 from web.cli.account import print_account, print_plan
@@ -20,6 +21,7 @@ from web.cli.papers import Papers, with_error
 from web.cli.progress import make_places, progress_bar, saying
 
 if TYPE_CHECKING:
+    from graph.store.store import Store
     from loaders.columns.planned import Plan
 
 
@@ -77,7 +79,9 @@ def _known_format(_context: click.Context, _parameter: click.Parameter, form: st
     help=f"What kind of source it is, which decides whose word leads where sources differ (default: the mapping's, else {LIST}).",
 )
 @click.option(
-    "--dry-run", is_flag=True, help="Show the plan and what would become of each row; write nothing, open no store."
+    "--dry-run",
+    is_flag=True,
+    help="Show the plan and what would become of each row; write nothing; an existing store is only looked into.",
 )
 @click.option(
     "--report",
@@ -119,7 +123,7 @@ def load(
         papers.planned(plan)
         check_mapping(plan)
         if dry_run or all(each.mapping.layout == "refused" for each in plan.tables):
-            report = _looked_through(plan, paths, papers)
+            report = _looked_through(plan, paths, papers, store)
         else:
             order = {
                 "paths": paths, "folder": str(Path.cwd()), "mapping": _text_of(mapping), "format": form, "title": source, "nature": nature or "", "accept": accept,
@@ -130,13 +134,14 @@ def load(
         raise SystemExit(1)
 
 
-def _looked_through(plan: Plan, paths: tuple[str, ...], papers: Papers) -> dict[str, Any]:
-    """The report that a load would give, or that of one which has nothing to load; no store is opened. Of a dry run the plan is printed."""
+def _looked_through(plan: Plan, paths: tuple[str, ...], papers: Papers, store: str | None) -> dict[str, Any]:
+    """The report that a load would give, or that of one which has nothing to load; nothing is written. Of a dry run the plan is printed."""
     from loaders.load import expected_rows, load_plan
     from loaders.plan import called_together, check_loadable, describe
 
-    with progress_bar(Text("Looking through {name}", name=plan.title), expected_rows(plan)) as update:
-        report = load_plan(None, plan, update) | {"dry_run": papers.dry_run}
+    title = Text("Looking through {name}", name=plan.title)
+    with _looked_into(store) as opened, progress_bar(title, expected_rows(plan)) as update:
+        report = load_plan(opened, plan, update, dry_run=True) | {"dry_run": papers.dry_run}
     if papers.dry_run and not papers.on_standard_output:
         print_plan(describe(plan), report)
     try:
@@ -144,6 +149,17 @@ def _looked_through(plan: Plan, paths: tuple[str, ...], papers: Papers) -> dict[
     except LoadError as error:
         report |= with_error(error)
     return report
+
+
+@contextmanager
+def _looked_into(place: str | None) -> Iterator[Store | None]:
+    """The store, where there is one: who only looks makes none."""
+    with ExitStack() as stack:
+        try:
+            _, opened = stack.enter_context(opened_store(place))
+        except StoreMissing:
+            opened = None
+        yield opened
 
 
 def _text_of(mapping: Path | None) -> str:
