@@ -253,11 +253,15 @@ def _are_towns_with_countries(cells: Sequence[str], mark: str) -> bool:
     return sum(_is_town_and_country(cell, mark) for cell in cells) > ENTRIES * len(cells)
 
 
+_CODE = re.compile("[A-Z]{2,3}")
+
+
 def _is_town_and_country(cell: str, mark: str) -> bool:
-    """Kaposvár, Hungary: one entry, and not two."""
+    """Kaposvár, Hungary, or Kiel, DE: one entry, and not two."""
     town, *_, last = cell.split(mark)
     found = recognise(clean(last))
-    return found is not None and found.how in ("name", "old name") and recognise(clean(town)) is None
+    told = found is not None and (found.how in ("name", "old name") or _CODE.fullmatch(clean(last)) is not None)
+    return told and recognise(clean(town)) is None
 
 
 def _outside_brackets(cell: str) -> str:
@@ -373,4 +377,6 @@ def country_of_places(cells: Iterable[str]) -> str:
 def _is_place(name: str) -> bool:
     found = recognise(name) if "," in name or "(" in name else None
     finding = _gazetteer().find(found.region, found.code) if found and found.region else _gazetteer().find(name)
+    if found and found.how == "code" and finding.place is None:  # Boston, MA
+        finding = _gazetteer().find(name)
     return finding.place is not None or finding.probability > SURE_PLACE

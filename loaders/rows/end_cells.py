@@ -106,9 +106,13 @@ class EndCells:
         text = record.cells[self.at["name"][0]]
         if not text or text.isalpha():
             return ()
-        country = self.cells.text(record, self._role("country")) or self.country
-        entries = partners_in(text, country, notes, places=self.label == "City", plural=False)
+        places = self.label == "City"
+        entries = partners_in(text, self.country_of(record), notes, places=places, plural=False)
         return entries if len(entries) > 1 else ()
+
+    def country_of(self, record: Record) -> str:
+        """The country, as its column or the mapping says it."""
+        return self.cells.text(record, self._role("country")) or self.country
 
     def described(self, record: Record) -> Described:
         """What the cells say. Raises CellError naming the column."""

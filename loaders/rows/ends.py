@@ -9,6 +9,7 @@ from graph.facts import NodeFact
 from graph.model import check
 from graph.text import NOTHING, Text
 from loaders.cells import CellError, clean, is_blank_node
+from loaders.columns.listed import quoted
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import Described, PartyNode
@@ -60,6 +61,18 @@ class End:
         notes.extend(party.notes)
         return party
 
+    def single(self, record: Record, notes: list[Text]) -> PartyNode:
+        """The party of this end of a visit, which has one sender and one host. Raises CellError for several, or none."""
+        if names := self.several(record, notes):
+            several = quoted(names)
+            raise CellError(
+                Text(
+                    "{names} are several, and a visit has one sender and one host; expected a row for each",
+                    names=several,
+                )
+            )
+        return self.needed(record, notes)
+
     def otherwise(self, record: Record) -> PartyNode:
         """A party of its own for this end, whatever place of its name there may be."""
         said = self.described(record)
@@ -90,6 +103,10 @@ class End:
             self._cache[key] = party
         notes.extend(party.notes)
         return party, entry
+
+    def country(self, record: Record) -> str:
+        """The country of this end, as its column or the mapping says it."""
+        return self._cells.country_of(record)
 
     def several(self, record: Record, notes: list[Text]) -> tuple[str, ...]:
         """The entries of a cell of names that names several parties; empty where it names one."""

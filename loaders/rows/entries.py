@@ -9,10 +9,13 @@ from typing import NamedTuple
 from loaders.cells import clean
 from loaders.cells.brackets import mended
 from loaders.places.countries import recognise
+from loaders.rows.cities import gazetteer
 from loaders.words import kind_of, status_of, tier_of
 
 SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
 """What may stand before the colon of an outside id."""
+CODE_LETTERS = 2
+"""Of codes of countries, which are those of states too."""
 _SINCE = ("since", "seit", "depuis", "desde", "dal", "od")
 """Words before the year of a partnership."""
 _ENTRY_YEAR = re.compile(rf"(?:(?:{'|'.join(_SINCE)}) |\()?\b(1[89]\d\d|20\d\d)\b(?:年|\))?")
@@ -31,13 +34,30 @@ def entry_parts(text: str) -> tuple[str, str, str, str]:
         since, name = year[1], _without(text, year)
     bracketed = _BRACKETED.fullmatch(name)
     if bracketed and recognise(bracketed[2]):
-        name, country = bracketed[1], bracketed[2]
+        name, country, region = bracketed[1], *_country_or_state(bracketed[1], bracketed[2])
     parts = [part.strip() for part in re.split("[,，]", name)]
     if not country and len(parts) > 1 and recognise(parts[-1]):
-        country = parts.pop()
-        name = parts[0]
-        region = ", ".join(parts[1:])
+        country, state = _country_or_state(parts[0], parts[-1])
+        if country:
+            name, region = parts[0], ", ".join(filter(None, (*parts[1:-1], state)))
     return name, country, region, since
+
+
+def _country_or_state(place: str, text: str) -> tuple[str, str]:
+    """The country and the part of it that stand behind a place: MA, CA and Georgia are states where the place lies in them, and not in such a country.
+
+    >>> _country_or_state("Boston", "MA"), _country_or_state("Casablanca", "MA"), _country_or_state("Atlanta", "Georgia")
+    (('US', 'MA'), ('MA', ''), ('US', 'Georgia'))
+    """
+    found, called = recognise(text), gazetteer().called(place)
+    if not found or not called or any(each.country == found.code for each in called):
+        return text, ""
+    lie_there = (
+        each.country for each in called if each.admin1 and each.admin1 == gazetteer().region(text, each.country)
+    )
+    if state_of := next(lie_there, ""):
+        return state_of, text
+    return ("", "") if found.how == "code" and len(text) == CODE_LETTERS else (text, "")
 
 
 class Entry(NamedTuple):
@@ -95,7 +115,8 @@ def _with_part(entry: Entry, part: str) -> Entry | None:
     if years:
         return entry._replace(since=years[1], until=years[2] or "")
     if found and found.how != "number" and not entry.country:
-        return entry._replace(country=part)
+        country, state = _country_or_state(entry.name, part)
+        return entry._replace(country=country, region=entry.region or state) if country else None
     if kind_of(part) or tier_of(part) or status_of(part):
         return entry._replace(word=", ".join(filter(None, (entry.word, part))))
     return None if entry.country or entry.region or not part[0].isalpha() else entry._replace(region=part)

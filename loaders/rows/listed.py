@@ -43,6 +43,11 @@ class PartyRows:
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A party of its own. Raises Ignored for what the source says is something else."""
         self._check_label(record)
+        if names := self.context.a.several(record, notes):
+            for name in names:
+                one, _ = self.context.a.entry(name, notes, self.context.a.country(record))
+                yield from self.context.tell(one)
+            return
         party = self.context.a.needed(record, notes)
         for at, join in self._joins:
             self.context.parties.joined.bring(join, record.cells[at], party)

@@ -29,7 +29,7 @@ APART_KM = 100.0
 """Two places this near to one another, joined by "and" or a stroke, are taken for one: Oadby and Wigston."""
 MANY = 3
 """From so many places on, commas part a list though some lie near one another; two may be a town and its district."""
-_WORDS = r"\s+(?:and|und|et|y|e|en|og|och|oraz|i|ja|és|и|та)\s+|\s*(?:&|和|与|與|及|以及|暨)\s*"
+_WORDS = r"\s+(?:and|und|et|y|e|en|og|och|oraz|i|ja|és|ir|un|ve|și|και|и|та)\s+|\s*(?:&|和|与|與|及|以及|暨)\s*"
 _LEVELS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (r"\s*[;；|•\n]\s*", r"\s*、\s*", r"\s*/\s*", _WORDS, r"\s*[,，]\s*")
@@ -40,6 +40,8 @@ _ANY = re.compile("|".join(level.pattern for level in _LEVELS), re.IGNORECASE)
 _COMMA = _LEVELS[-1]
 _LISTING = re.compile("|".join(level.pattern for level in _LEVELS[:-1]), re.IGNORECASE)
 """All of them but commas, which stand within the names of towns too."""
+_ABBREVIATION = re.compile(r"(?:[A-Z]\.? ?){2,3}")
+"""Of a state: OR, D.C."""
 _CLOSING = re.compile(
     r"[\s,，、;；]*(?:等(?:\d+)?(?:个|個)?(?:城)?市?|etc\.?|u\.\s?a\.|usw\.?|and others|and more|entre otros|…|\.\.\.)$",
     re.IGNORECASE,
@@ -93,7 +95,8 @@ def _by_mark(cell: str, mark: str, country: str, places: bool) -> Iterator[str]:
     """The parts of a cell as line breaks and the mark of its column part it; a known name isn't parted."""
     for line in split_cell(cell, ""):
         one = not mark or (places and _is_one_name(line, country))
-        yield from [line] if one else split_cell(line, mark)
+        parts = [line] if one else split_cell(line, mark)
+        yield from _with_countries(parts) if places and _COMMA.fullmatch(mark) else parts
 
 
 def _without_closing(text: str) -> str:
@@ -108,8 +111,26 @@ def _pieces(text: str, country: str, places: bool, plural: bool) -> list[str] | 
         return [text]
     if places and label_of(text):  # a school, whose name may have several parts
         return None
+    if places and (named := _counted_up(text, country)):
+        return named
     found = (_parted(text, at, country, places, plural) for at in range(len(_LEVELS)))
     return next(filter(None, found), None)
+
+
+def _counted_up(text: str, country: str) -> list[str]:
+    """The places of "Suzhou, Wuxi and Nanjing", none of which is a province; nothing where that isn't all that the text is."""
+    before = split_outside(text, _BY_WORDS)
+    names = [name for part in before for name in split_outside(part, _COMMA)]
+    if not len(names) > len(before) == 2 or _COMMA.search(outside(before[1])):
+        return []
+    return names if all(_places(name, country) and not _is_region(name) for name in names) else []
+
+
+def _are_towns_by_commas(text: str) -> bool:
+    """Are there names parted by commas, the last of which is no province or country: the beginning of "A, B and C"?"""
+    *before, last = split_outside(text, _COMMA)
+    known = _is_region(last) or _ABBREVIATION.fullmatch(last) is not None or read_entry(text).country != ""
+    return bool(before) and not known
 
 
 def _parted(text: str, at: int, country: str, places: bool, plural: bool) -> list[str] | None:
@@ -117,7 +138,7 @@ def _parted(text: str, at: int, country: str, places: bool, plural: bool) -> lis
     level = _LEVELS[at]
     parts = split_outside(text, level)
     parts = _with_countries(parts) if level is _COMMA and places else parts
-    if len(parts) < 2 or not all(parts):
+    if len(parts) < 2 or not all(parts) or (level is _BY_WORDS and places and _are_towns_by_commas(parts[0])):
         return None
     found = [_pieces(part, country, places, plural or level is not _COMMA) for part in parts]
     if not all(found) or not _are_several(parts, at, country, plural):
@@ -129,11 +150,17 @@ def _with_countries(parts: Sequence[str]) -> list[str]:
     """Parts between commas, each country with the town before it: Kiel, Germany, Tallinn, Estonia."""
     joined: list[str] = []
     for part in parts:
-        if joined and "," not in joined[-1] and _is_region(part):
+        if joined and "," not in joined[-1] and (_is_region(part) or _is_code(part)):
             joined[-1] = f"{joined[-1]}, {part}"
         else:
             joined.append(part)
     return joined
+
+
+def _is_code(text: str) -> bool:
+    """Is it the code of a country, or of a state: DE, OR?"""
+    found = recognise(text) if text.isupper() else None
+    return _ABBREVIATION.fullmatch(text) is not None and (found is not None or bool(gazetteer().region(text, "US")))
 
 
 def _is_settled(text: str, country: str, places: bool) -> bool:
@@ -160,11 +187,17 @@ def _is_one_name(text: str, country: str) -> bool:
     by_name = found is not None and (not found.region or found.how == "part")
     if (by_name and not bracket and not comma) or gazetteer().called(text):
         return True
-    if _LISTING.search(text) or bracket or not comma:
+    if _LISTING.search(text) or bracket or not comma or _are_towns_with_countries(text):
         return False
     place, behind = (part.strip() for part in _COMMA.split(text, maxsplit=1))
     known = bool(gazetteer().called(place)) and gazetteer().find(text, country).place is not None
     return known or (_is_region(behind) and not _is_country(behind))
+
+
+def _are_towns_with_countries(text: str) -> bool:
+    """Are they several, each with its country or state: Kiel, DE, Riga, LV?"""
+    towns = _with_countries([part.strip() for part in _COMMA.split(text)])
+    return len(towns) > 1 and all("," in town for town in towns)
 
 
 def _is_country(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from graph.facts import EdgeFact, Fact, filled
@@ -10,10 +10,12 @@ from graph.model import KIND, KINDS, STATUSES, TIERS, Choice, check, kind_betwee
 from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
+from loaders.columns.listed import quoted
 from loaders.columns.mapping import ROLE
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
+from loaders.rows.ends import End
 from loaders.rows.entries import Entry
 from loaders.rows.ids import digest
 from loaders.rows.lists import partners_in
@@ -61,19 +63,32 @@ class TieRows:
         self._places = (context.mapping.label_b or context.mapping.label) == "City"
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
-        """A partnership of two ends, or of one with each entry of a list."""
+        """A partnership of two ends, or of one with each entry of a list, at either end."""
         relation = self._relations.of(record)
+        if relation == VISIT:
+            yield from self._visit(record, notes)
+        elif firsts := self.context.a.several(record, notes):
+            yield from self._of_each(firsts, record, notes)
+        else:
+            yield from self._of_one(record, notes)
+
+    def _visit(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
+        a, b = self.context.a.single(record, notes), self.context.b.single(record, notes)
+        yield from (*self.context.tell(a), *self.context.tell(b))
+        yield self._relations.visit(a, b, record, self.values.of(record, notes))
+
+    def _of_one(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
+        """A partnership of one first party with the second one, or with each that a cell or list of partners names."""
         a = self.context.a.needed(record, notes)
         yield from self.context.tell(a)
         values = self.values.of(record, notes)
-        if relation == VISIT:
-            b = self.context.b.needed(record, notes)
-            yield from self.context.tell(b)
-            yield self._relations.visit(a, b, record, values)
-        elif self._lists:
+        if self._lists:
             yield from self._with_each(a, record, values, notes)
         elif entries := self.context.b.several(record, notes):
-            yield from self._with(a, entries, self.context.cells.text(record, "b.country"), values, notes)
+            country = self.context.cells.text(record, "b.country")
+            for b, own in self._entries(self.context.b, entries, country, values, notes):
+                yield from self.context.tell(b)
+                yield partnership(self.context, a, b, own)
         elif self.context.b.says_something(record):
             b = self._second(a, record, notes)
             yield from self.context.tell(b)
@@ -97,16 +112,33 @@ class TieRows:
             country = cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
             mark = self.context.mapping.separator
             entries = partners_in(record.cells[at], country, notes, mark=mark, places=self._places)
-            yield from self._with(a, entries, country, own, notes)
+            for b, of_entry in self._entries(self.context.b, entries, country, own, notes):
+                yield from self.context.tell(b)
+                yield partnership(self.context, a, b, of_entry)
 
-    def _with(
-        self, a: PartyNode, entries: Iterable[str], country: str, values: dict[str, Any], notes: list[Text]
-    ) -> Iterator[Fact]:
-        """A partnership with each of these entries. country: where they lie, as a column of its own says."""
+    def _of_each(self, firsts: Sequence[str], record: Record, notes: list[Text]) -> Iterator[Fact]:
+        """A partnership of each of several first parties with the second one. Raises CellError where that names several too."""
+        if self._lists or self.context.b.several(record, notes):
+            raise CellError(
+                Text(
+                    "both ends name several ({names} at the first): it can't be told who is the partner of whom; expected a row for each partnership",
+                    names=quoted(firsts),
+                )
+            )
+        b = self.context.b.needed(record, notes)
+        yield from self.context.tell(b)
+        values = self.values.of(record, notes)
+        for a, own in self._entries(self.context.a, firsts, self.context.a.country(record), values, notes):
+            yield from self.context.tell(a)
+            yield partnership(self.context, a, b, own)
+
+    def _entries(
+        self, end: End, entries: Iterable[str], country: str, values: dict[str, Any], notes: list[Text]
+    ) -> Iterator[tuple[PartyNode, dict[str, Any]]]:
+        """The party of each of these entries, with what its tie has. country: where they lie, as a column of its own says."""
         for text in entries:
-            b, entry = self.context.b.entry(text, notes, country)
-            yield from self.context.tell(b)
-            yield partnership(self.context, a, b, self.values.with_entry(values, entry))
+            party, entry = end.entry(text, notes, country)
+            yield party, self.values.with_entry(values, entry)
 
     def _one_each(self, role: str) -> bool:
         """Has each of several columns of partners one of this role beside it?"""

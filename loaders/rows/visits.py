@@ -29,7 +29,7 @@ class VisitRows:
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
         """A visit, or a flow; a flow for each column that has a year as its title."""
-        sender, host = self.context.a.needed(record, notes), self.context.b.needed(record, notes)
+        sender, host = self.context.a.single(record, notes), self.context.b.single(record, notes)
         flows = list(self._flows(record, notes))
         if not flows:
             raise Ignored(NOBODY)

@@ -173,3 +173,89 @@ def test_no_name_of_the_school_sets_is_cut() -> None:
 )
 def test_a_bracket_that_is_missing_is_mended(name: str, whole: str) -> None:
     assert mended(name) == whole
+
+
+# Lists at the first end
+
+
+def ends_of(folder: Path, rows: str) -> list[tuple[str, str]]:
+    return told(folder, "a.csv", f"City,Country,Partner city,Partner country,Since\n{rows}\n").pairs()
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ("Suzhou; Wuxi,China", ["Suzhou", "Wuxi"]), ("Xuzhou & Nantong,China", ["Xuzhou", "Nantong"]), ("苏州、无锡,中国", ["苏州", "无锡"]),
+        ('"Suzhou, Wuxi and Nanjing",China', ["Suzhou", "Wuxi", "Nanjing"]), ('"Kiel, Lübeck und Flensburg",Deutschland', ["Kiel", "Lübeck", "Flensburg"]),
+        ('"Vilnius, Kaunas ir Klaipėda",Lithuania', ["Vilnius", "Kaunas", "Klaipėda"]), ("Oadby and Wigston,UK", ["Oadby and Wigston"]),
+        ('"Washington, D.C.",USA', ["Washington, D.C."]), ("Lahr/Schwarzwald,Germany", ["Lahr/Schwarzwald"]), ("和歌山,日本", ["和歌山"]),
+        ('"Portland, OR and Boston, MA",USA', ["Portland, OR", "Boston"]),
+    ],
+)  # fmt: skip
+def test_a_list_at_the_first_end_is_parted_by_the_same_rules(tmp_path: Path, first: str, names: list[str]) -> None:
+    assert ends_of(tmp_path, f"{first},Riga,Latvia,1997") == [(name, "Riga") for name in names]
+
+
+def test_what_brackets_say_stays_with_the_first_party_that_has_them(tmp_path: Path) -> None:
+    found = told(tmp_path, "a.csv", "City,Partner city\nSuzhou (China; 1997) / Daugavpils (Latvia),Riga\n")
+    assert found.ties() == [("Suzhou", "Riga", "listed", "1997"), ("Daugavpils", "Riga", "listed")]
+
+
+def test_lists_at_both_ends_are_refused_for_nobody_knows_who_is_the_partner_of_whom(tmp_path: Path) -> None:
+    found = told(
+        tmp_path, "a.csv", "City,Partner city,Partner country\nSuzhou; Wuxi,Nagoya; Osaka,Japan\nNanjing,Riga,Latvia\n"
+    )
+    assert found.pairs() == [("Nanjing", "Riga")]
+    assert found.rejected == [
+        "both ends name several ('Suzhou', 'Wuxi' at the first): it can't be told who is the partner of whom; expected a row for each partnership"
+    ]
+
+
+def test_a_list_of_partners_has_one_first_end(tmp_path: Path) -> None:
+    found = told(tmp_path, "a.csv", "City,Sister cities\nSuzhou; Wuxi,Nagoya; Osaka; Kobe\nNanjing,Riga; Tallinn\n")
+    assert found.pairs() == [("Nanjing", "Riga"), ("Nanjing", "Tallinn")]
+    assert len(found.rejected) == 1
+
+
+def test_a_visit_of_several_is_refused_for_its_people_are_of_all_of_them(tmp_path: Path) -> None:
+    found = told(
+        tmp_path,
+        "a.csv",
+        "Sender city,Host city,Date of arrival,People\nSuzhou; Wuxi,Portland,2012-05-01,12\nNanjing,Nagoya,2012-06-01,5\n",
+    )
+    assert found.rejected == [
+        "'Suzhou', 'Wuxi' are several, and a visit has one sender and one host; expected a row for each"
+    ]
+    assert "Suzhou; Wuxi" not in found.nodes("City")
+
+
+def test_a_list_of_towns_names_several_in_a_cell(tmp_path: Path) -> None:
+    found = told(tmp_path, "a.csv", "City,Country\nSuzhou; Wuxi,China\nOadby and Wigston,UK\n")
+    assert set(found.nodes("City")) == {"Suzhou", "Wuxi", "Oadby and Wigston"}
+
+
+def test_a_comma_that_parts_the_beginning_of_a_list_makes_no_town_within_another(tmp_path: Path) -> None:
+    assert ends_of(tmp_path, '"Oadby, Wigston and Leicester",UK,Riga,Latvia,1997') == [
+        ("Oadby, Wigston and Leicester", "Riga")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "country"),
+    [("Boston, MA", "US"), ("Los Angeles, CA", "US"), ("Wilmington (DE)", "US"), ("Atlanta, Georgia", "US"), ("Casablanca, MA", "MA"), ("Kiel, DE", "DE"), ("Tbilisi, Georgia", "GE"), ("Toronto, CA", "CA")],
+)  # fmt: skip
+def test_two_letters_behind_a_town_are_its_state_where_it_lies_there_and_not_in_such_a_country(
+    tmp_path: Path, entry: str, country: str
+) -> None:
+    for text in (f'"{entry}"', f'"{entry}; Riga, Latvia"'):
+        found = told(tmp_path, "a.csv", f"City,Country,Sister cities\nSuzhou,China,{text}\nWuxi,China,{text}\n")
+        assert found.countries()[found.pairs()[0][1]] == country
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [("Kiel, DE, Riga, LV", ["Kiel, DE", "Riga, LV"]), ("Portland, OR, Boston, MA", ["Portland, OR", "Boston, MA"]), ("Kiel, DE", ["Kiel, DE"])],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", ["", ","])
+def test_codes_between_commas_are_no_towns(cell: str, names: list[str], mark: str) -> None:
+    assert list(listed(cell, mark).entries) == names
