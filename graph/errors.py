@@ -14,6 +14,8 @@ from graph.text import BLANK, LISTED, NOTHING, Text, joined
 
 MOST_SAID = 300
 """Characters of a foreign error that ours repeats."""
+RESTORE = Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`.")
+"""What to do with a damaged store."""
 
 
 class TwinmapError(Exception):
@@ -156,5 +158,5 @@ def damaged(error: Exception, where: str = "") -> StoreDamaged:
     return StoreDamaged(
         Text("the store is damaged: {what}", what=str(error)[:MOST_SAID] or type(error).__name__),
         where=where,
-        hint=Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`."),
+        hint=RESTORE,
     )

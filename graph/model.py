@@ -397,6 +397,8 @@ LABELS = (
                 "while it isn't finished, what it is in the midst of: load (where missing), unload, restore, clear",
             ),
             Property("left", "text", "on one load: version of the graph as the last finished write left it"),
+            Property("writes", "integer", "beside it: how many finished writes there were"),
+            Property("digest", "text", "digest of the other properties, once it is finished"),
             Property("files", "texts", "paths of its files"),
             Property("report", "json", "the load report"),
             Property("sentences", "json", "patterns and values of the sentences in its report"),

@@ -30,6 +30,7 @@ def written_whole(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
             if not named:
                 _name(file.fileno(), partial)
             partial.replace(path)
+        _sync(path.parent)
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -48,6 +49,16 @@ def _unnamed(folder: Path, mode: int) -> int | None:
         if error.errno in (95, 22):  # EOPNOTSUPP, EINVAL
             return None
         raise
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the file's name too. Some file systems have no such wish."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _name(descriptor: int, path: Path) -> None:

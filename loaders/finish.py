@@ -23,6 +23,10 @@ from loaders.load import Progress, load_plan, planned_id
 from loaders.load_sample import load_sample
 from loaders.plan import make_plan
 
+HINT = Text(
+    "Take it back: on the page Loads, or with `twinmap loads --take-back {id}`. Or run it again with its files, wherever they are."
+)
+
 
 def find(store: Store, id: str) -> Unfinished:
     """The unfinished work of this id. Raises NotFound."""
@@ -59,9 +63,7 @@ def finish(store: Store, id: str, progress: Progress = lambda done: None) -> dic
     assert work.work == LOAD
     if "sample" in order:
         return load_sample(store, order["sample"], progress)
-    plan = plan_of(order)
-    if planned_id(plan) != id:
-        raise _gone(work)
+    plan = _plan_as_it_was(work, order)
     return load_plan(store, plan, progress, accept=bool(order.get("accept")), order=order)
 
 
@@ -87,12 +89,32 @@ def _mapping(text: str, source: Mapping[str, str]) -> Plans | None:
     return given
 
 
+def _plan_as_it_was(work: Unfinished, order: orders.Order) -> Plan:
+    """The plan of the files of an order. Raises LoadError where they hold something else by now."""
+    try:
+        plan = plan_of(order)
+    except LoadError as error:  # they could be read when the load began
+        raise _changed(work, order) from error
+    if planned_id(plan) != work.id:
+        raise _changed(work, order)
+    return plan
+
+
 def _gone(work: Unfinished) -> LoadError:
     return LoadError(
-        Text("what it takes to finish '{title}' is no longer here, or isn't what it was.", title=work.title),
+        Text("what it takes to finish '{title}' is no longer here.", title=work.title),
         where=work.id,
-        hint=Text(
-            "Take it back: on the page Loads, or with `twinmap loads --take-back {id}`. Or run it again with its files, wherever they are.",
-            id=work.id,
+        hint=Text(HINT, id=work.id),
+    )
+
+
+def _changed(work: Unfinished, order: orders.Order) -> LoadError:
+    return LoadError(
+        Text(
+            "'{title}' can't be finished: what is in {files} isn't what it was when the load began.",
+            title=work.title,
+            files=tuple(map(str, order["paths"])),
         ),
+        where=work.id,
+        hint=Text(HINT, id=work.id),
     )

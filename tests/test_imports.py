@@ -222,7 +222,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/papers.py": ("loaders.load", "loaders.refused", "web.faults"),
     "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": (
-        "graph.store.embedded.hold", "graph.store.left", "graph.store.store", "web.proxy", "web.security",
+        "graph.store.embedded.hold", "graph.store.left", "graph.store.questions", "graph.store.store", "web.proxy", "web.security",
     ),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
@@ -231,7 +231,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",
     ),
-    "web/cli/site.py": ("graph.store.safeguards", "loaders.load_sample", "web.app", "web.kept", "web.log", "web.site"),
+    "web/cli/site.py": ("graph.store.safeguards", "loaders.load_sample", "web.app", "web.kept", "web.log", "web.proxy", "web.site"),
     "web/cli/store.py": (
         "graph.store.backup", "graph.store.embedded.control", "graph.store.emptying", "graph.store.guests.login",
         "graph.store.status",

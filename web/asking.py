@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from graph.errors import FilterError, TwinmapError
-from graph.store.store import Questions, Store
+from graph.store.questions import Questions
+from graph.store.store import Store
 from graph.text import Text
+from graph.unfinished import State
 from queries.console.parameters import read_params
 from queries.console.result import Result
 from queries.console.run import run_query
@@ -49,7 +51,9 @@ def ask(
     before = here.store.commits()
     with told_if_slow(text, here.settings.slow_seconds):
         result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings, asker=asker())
-    return with_notices(here.store, replace(result, version=_version(here, before)))
+    result = replace(result, version=_version(here, before))
+    last = here.snapshots.last
+    return with_notices(here.store, result, changed=last is not None and last.state.changed)
 
 
 @contextmanager
@@ -74,9 +78,9 @@ def _version(here: Site, before: Hashable | None) -> str | None:
     return None
 
 
-def with_notices(store: Store | Questions, result: Result) -> Result:
-    """The result, which says first what unfinished work is in the graph."""
-    return replace(result, notes=[*(each.notice for each in store.unfinished()), *result.notes])
+def with_notices(store: Store | Questions, result: Result, *, changed: bool) -> Result:
+    """The result, which says first what unfinished work is in the graph, and whether its facts were changed."""
+    return replace(result, notes=[*State(store.unfinished(), changed).notices, *result.notes])
 
 
 def kept_until_sent(response: Response, result: Result) -> Response:

@@ -11,7 +11,14 @@ from graph.store.probe import Standing
 from graph.store.store import Store
 
 Status = Literal["ok", "degraded", "starting", "down"]
-STATUS: Mapping[Standing, Status] = {"up": "ok", "unfinished": "degraded", "starting": "starting", "down": "down"}
+STATUS: Mapping[Standing, Status] = {
+    "up": "ok",
+    "unfinished": "degraded",
+    "another": "degraded",
+    "lost": "down",
+    "starting": "starting",
+    "down": "down",
+}
 
 ANSWERING = ("ok", "degraded")
 

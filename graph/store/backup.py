@@ -2,7 +2,7 @@
 
 The file is gzipped JSON, a line each: first what it is, then nodes, then edges with the labels and ids of their ends, each with all
 properties, last how many there were, and the version of the graph. A file without its last line, or with another number of them or version, is broken, and is refused before anything is written.
-One of the loads carries the version that the last finished write left (`graph.store.left`): where it is another, the copy is one of changed facts.
+The last line, or one of the loads, carries the version that the last finished write left (`graph.store.left`): where it is another, the copy is one of changed facts.
 """
 
 from __future__ import annotations
@@ -63,11 +63,12 @@ def backup(
     Raises StoreError and TwinmapError where these aren't given.
     """
     with store.alone():
+        left = store.left()
         if not allow_empty:
             _check_worth_keeping(store)
         try:
             with written_whole(path) as target:
-                found = _written(store, target)
+                found = _written(store, target, left)
                 target.seek(0)
                 if _read(target, path) != found:
                     raise TwinmapError(
@@ -145,16 +146,16 @@ def _check_replaceable(path: Path, found: Content) -> None:
         )
 
 
-def _written(store: Store, target: BinaryIO) -> Content:
-    """All that the store holds, as lines of the file."""
+def _written(store: Store, target: BinaryIO, left: str) -> Content:
+    """All that the store holds, as lines of the file; its last one says what the last finished write left."""
     tally = _Tally()
     with gzip.open(target, "wt", encoding="utf-8") as file:
         _put(file, {"kind": KIND, "model": VERSION})
         for line in _content(store):
             tally.take(line)
             _put(file, line)
-        found = tally.content()
-        _put(file, {"counts": found.counts, "version": found.version})
+        found = tally.content(left)
+        _put(file, {"counts": found.counts, "version": found.version, "left": left})
     return found
 
 
@@ -178,8 +179,9 @@ class _Tally:
         else:
             self._left = str(line["values"].get("left") or "") or self._left
 
-    def content(self) -> Content:
-        return Content(self._nodes, self._edges, self._digest.text(), self._left)
+    def content(self, left: str = "") -> Content:
+        """What that is. left: what the last finished write left, for who knows it better than the lines."""
+        return Content(self._nodes, self._edges, self._digest.text(), left or self._left)
 
 
 def _put(file: TextIO, line: Line) -> None:
@@ -206,7 +208,7 @@ def restore(
     comes back as one: it stays known. O(graph).
     """
     held = held or content_of(path)
-    with changing(store, leaves=held.left if held.changed else held.version):
+    with changing(store, leaves=held.left if held.changed else held.version, anew=True):
         id = _begun(store, path, tell)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
@@ -282,7 +284,7 @@ def _read(file: BinaryIO, path: Path) -> Content:
             tally.take(line)
         except (LookupError, AttributeError, TypeError) as error:
             raise _no_backup(path, Text("line {number} can't be read", number=number)) from error
-    found = tally.content()
+    found = tally.content(last.get("left") or "")
     if not last.get("version"):  # written before it was kept
         found = found._replace(version="")
     if found.version != (last.get("version") or ""):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph import facts
+from graph.digest import record_digest
 from graph.errors import StoreDamaged, TwinmapError
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
 from graph.store.checker import BATCH
@@ -44,9 +45,9 @@ def findings(store: Store) -> list[Text]:
 
 
 def _constrained(store: Store) -> list[Text]:
-    missing = {statement.split()[2] for statement in constraints()} - {
-        row["name"] for row in store.run("SHOW CONSTRAINTS")
-    }
+    with store.admin_session() as session:  # not `run`, which is for what changes something
+        there = {row["name"] for row in session.run("SHOW CONSTRAINTS")}
+    missing = {statement.split()[2] for statement in constraints()} - there
     if not missing or not store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
         return []
     return [Text("not kept unique: {names}. The next load makes that good.", names=tuple(sorted(missing)))]
@@ -154,6 +155,9 @@ def _faults_of_load(record: Record) -> Iterator[Text]:
         kept_json(record.values.get("sentences"))
     except StoreDamaged:
         yield Text("the report of a load can't be read")
+    kept = record.values.get("digest")
+    if kept and record.values.get("finished") and kept != record_digest(record.values):
+        yield Text("what is kept of a load isn't what it left")
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from graph.model import LABELS, VERSION
 from graph.store import orders
-from graph.store.left import changing
+from graph.store.left import FORGET, changing
 from graph.store.loads import now
 from graph.store.store import Store
 from graph.unfinished import CLEAR
@@ -24,7 +24,7 @@ def node_count(store: Store) -> int:
 
 def clear(store: Store) -> dict[str, int]:
     """Take away every node of ours with its edges, whatever was loaded; how many nodes that were. Cut off, it is run again. O(graph)."""
-    with changing(store):
+    with changing(store, anew=True):
         mark(store, MARK, "", CLEAR)
         gone = empty(store, MARK)
         for id in list(orders.ids(store.work_folder)):
@@ -36,7 +36,7 @@ def clear(store: Store) -> dict[str, int]:
 def mark(store: Store, id: str, title: str, work: str) -> None:
     """Note that such work has begun."""
     values = {"id": id, "name": title, "title": title, "started": now(), "work": work, "files": [], "model": VERSION}
-    store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
+    store.write_all([(FORGET, {}), ("MERGE (l:Load {id: $id}) SET l = $values", {"id": id, "values": values})])
 
 
 def unmark(store: Store, id: str) -> None:

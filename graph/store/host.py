@@ -9,6 +9,7 @@ from typing import Protocol
 
 from graph.errors import StoreError
 from graph.settings import Settings
+from graph.store.beside import Beside
 from graph.store.embedded import damage, users
 from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.folder import LOADS_LOCK, WORK
@@ -56,6 +57,9 @@ class Host(Protocol):
 
     def work_folder(self) -> Path:
         """Where this machine keeps what it takes to finish unfinished work on the store."""
+
+    def beside(self) -> Beside | None:
+        """Where it is kept, beside the database, what the last finished write left."""
 
     def journal(self) -> Journal | None:
         """What changes with each commit and costs no query; None where there is nothing of the kind, or where it changed just now."""
@@ -112,6 +116,9 @@ class AddressHost:
         home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
         return Path(home) / "twinmap" / hashlib.sha256(f"{self.where} {self.database}".encode()).hexdigest()[:16]
 
+    def beside(self) -> None:
+        """None: the server has no folder of ours."""
+
     def journal(self) -> Journal | None:
         return None
 
@@ -142,6 +149,7 @@ class FolderHost:
         self.answer_s = settings.answer_seconds
         self._hold = Hold(self.folder)
         self._guests = Guests(self.folder)
+        self._beside = Beside(self.folder)
 
     def address(self) -> tuple[str, str]:
         found = self._hold.attach()
@@ -168,6 +176,9 @@ class FolderHost:
 
     def work_folder(self) -> Path:
         return self.folder / WORK
+
+    def beside(self) -> Beside:
+        return self._beside
 
     def journal(self) -> Journal | None:
         return settled_journal(self.folder)

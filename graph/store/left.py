@@ -1,4 +1,5 @@
-"""What a finished write leaves: the digest of all facts, kept on one of the loads, so that whoever reads knows whether they are still those.
+"""What a finished write leaves: the digest of all facts, so that whoever reads knows whether they are still those. It is kept on one of the loads, and beside
+the database (`graph.store.beside`).
 
 From the first change of a write until its end none is kept. A write that is cut off leaves none, and is told as unfinished work or can't be told.
 """
@@ -9,29 +10,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from graph.errors import StoreDamaged, StoreError, StoreUnavailable, TwinmapError, damaged
+from graph.store.beside import UNKNOWN, Left
 from graph.store.facts import digest_of
 from graph.store.store import Store
 
 FORGET = "MATCH (l:Load) WHERE l.left IS NOT NULL REMOVE l.left"
-KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left"
+KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left, l.writes = $writes"
 
 
 @contextmanager
-def changing(store: Store, leaves: str = "") -> Iterator[None]:
+def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[None]:
     """Hold the store alone to change its facts, and keep the digest of what is there afterwards. O(graph), before and at the end.
 
     leaves: keep this one instead, for who knows it already: of facts that come back their digest, or the one that was kept beside them where they
-    weren't those that a finished write left.
+    weren't those that a finished write left. anew: nothing that was there is to stay, so that it doesn't matter whether it was damaged; whoever begins
+    forgets what was left together with the first change.
 
     Where the facts weren't those that the last write left, that stays known: what is kept stays as it is. Where the store was away in the middle
     nobody knows what it holds, and nothing is kept.
     """
     with store.alone():
-        left = store.left()
-        if left and digest_of(store) != left:
-            yield
+        left = store.stored_left().version if anew else store.left()
+        if left and not anew and digest_of(store) != left:
+            with _staying(store):
+                yield
             return
-        store.write_beside([(FORGET, {})])
+        if not anew:
+            store.write_beside([(FORGET, {})])
         try:
             yield
         except StoreError:
@@ -43,26 +48,39 @@ def changing(store: Store, leaves: str = "") -> Iterator[None]:
             keep(store, digest_of(store))
             raise
         after = leaves or digest_of(store)
-        if after == left:  # nothing came of it, so what was read before is as good as new
-            store.write_beside(kept(left))
-        else:
-            keep(store, after)
+        keep(store, after, same=after == left)
 
 
-def keep(store: Store, left: str) -> None:
-    """Keep this digest as that of the facts as they ought to be."""
-    store.write_all(kept(left))
+@contextmanager
+def _staying(store: Store) -> Iterator[None]:
+    """While facts are changed that aren't what they ought to be: what stands beside the database says so again afterwards."""
+    before = store.beside.read() if store.beside is not None else UNKNOWN
+    try:
+        yield
+    finally:
+        if store.beside is not None and before.version:
+            store.beside.keep(before)
 
 
-def kept(left: str) -> list[tuple[str, dict[str, str]]]:
-    """The statements that keep this digest, and no other."""
-    return [(FORGET, {}), (KEEP, {"left": left})]
+def keep(store: Store, version: str, *, same: bool = False) -> None:
+    """Keep this digest as that of the facts as they ought to be, and no other. A store without a load has nothing to keep it on, nor to lose.
+
+    same: nothing came of the write, so that what was read before is as good as new.
+    """
+    stored, beside = store.stored_left(), store.beside
+    writes = 1 + max(stored.writes, beside.read().writes if beside is not None else 0)
+    write = store.write_beside if same else store.write_all
+    write([(FORGET, {}), (KEEP, {"left": version, "writes": writes})])
+    if beside is not None:
+        beside.keep(Left(version if stored.loads else "", writes, stored.loads))
 
 
 def is_changed(store: Store) -> bool:
     """Are the facts others than the last finished write left? Not while work isn't finished. O(graph)."""
     left = store.left()
-    return bool(left) and not store.unfinished() and digest_of(store) != left
+    if not left or store.unfinished() or digest_of(store) == left:
+        return False
+    return store.left() == left  # else somebody wrote meanwhile
 
 
 def damage_behind(store: Store, error: Exception) -> StoreError | None:

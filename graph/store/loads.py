@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from graph.digest import record_digest
 from graph.model import VERSION
 from graph.store.kept_json import kept_json
 from graph.store.store import Store
@@ -54,6 +55,8 @@ def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str
         values["sentences"] = json.dumps(sentences, ensure_ascii=False)
     if rejects:
         values["rejects"] = rejects
+    (begun,) = store.read("MATCH (l:Load {id: $id}) RETURN properties(l) AS values", id=load)
+    values["digest"] = record_digest(begun["values"] | values)
     row = {"id": load, "values": values}
     store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l += row.values", [row])
 

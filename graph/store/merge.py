@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.digest import record_digest
 from graph.errors import ModelError
 from graph.model import PARTIES, RELATIONSHIP, VERSION
 from graph.store.decisions import DECISION, noted, noted_by
@@ -197,8 +198,9 @@ def _decision_id(decision: str, *ids: str) -> str:
 
 def _load_step(id_: str, title: str, report: Mapping[str, Any]) -> Step:
     at = now()
-    values = {
+    values: dict[str, Any] = {
         "id": id_, "name": title, "title": title, "started": at, "finished": at, "files": [], "model": VERSION,
         "report": json.dumps(report, ensure_ascii=False),
     }  # fmt: skip
+    values["digest"] = record_digest(values)
     return "MERGE (l:Load {id: $id}) SET l = $values", {"id": id_, "values": values}

@@ -15,21 +15,27 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError, TransientError
 
 from graph.errors import TwinmapError
+from graph.store.beside import UNKNOWN, Left, is_another, is_lost
 from graph.store.driver import driver_to
 from graph.store.host import Host
+from graph.store.own_state import LEFT
 
 LOG = logging.getLogger("twinmap.store")
-Standing = Literal["up", "unfinished", "starting", "down"]
-"""What a probe finds; `unfinished`: it answers, and work that nobody does any more was left half done in it."""
+Standing = Literal["up", "unfinished", "another", "lost", "starting", "down"]
+"""What a probe finds of a store. It answers, and
+`unfinished`: work that nobody does any more was left half done in it; `another`: its database is another than the last finished write left; `lost`: an empty one.
+"""
 LIMIT_S = 1.0
 """How long an answer is waited for."""
 GIVEN_UP_S = 10.0
 """A question that hangs for this long is left alone, and another one asked by a line of its own."""
 AGAIN_S = 10.0
 """How long after a start that failed the next one is tried for a probe."""
+WATCH_S = 1.0
+"""How often a site that watches looks whether its server is there."""
 MOST_HANGING = 8
 """Questions that hang at one time; no further ones are asked then."""
-QUESTION = "MATCH (l:Load) WHERE l.finished IS NULL RETURN count(l) AS unfinished"
+QUESTION = f"{LEFT}, count(CASE WHEN l.finished IS NULL THEN 1 END) AS unfinished"
 """It reads records from the server's files: a connection that opens proves less."""
 
 
@@ -58,6 +64,8 @@ class Probe:
         self._reviving = threading.Lock()
         self._failed_at = -math.inf
         self._closed = False
+        self._ended = threading.Event()
+        self._told = ""
 
     def ask(self, limit_s: float = LIMIT_S) -> Standing:
         """How the store stands; `down` where it doesn't say so within the limit."""
@@ -68,13 +76,24 @@ class Probe:
         except TimeoutError:
             return "down"
 
+    def watch(self) -> None:
+        """From now on have a server that died started again, whether anybody asks or not."""
+        threading.Thread(target=self._watch, name="twinmap-watch", daemon=True).start()
+
     def close(self) -> None:
         """Hang up; from now on the store is down. A line with a question on it is closed by who put it: what is just being opened can't be closed."""
+        self._ended.set()
         with self._lock:
             self._closed = True
             idle = self._asked is None or self._asked.done()
         if idle:
             self._line.close()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(WATCH_S):
+            with suppress(OSError):  # closed just now
+                if self._host.lost():
+                    self._revive()
 
     def _question(self) -> Future[Standing]:
         """The question that is being asked just now, or a new one."""
@@ -102,7 +121,7 @@ class Probe:
                 standing = "up"
             elif standing == "starting" and self._failed_at > -math.inf:
                 standing = "down"
-            elif standing in ("up", "unfinished"):
+            elif standing not in ("starting", "down"):
                 self._failed_at = -math.inf
         except Exception:
             if not self._closed:
@@ -122,10 +141,14 @@ class Probe:
             return
         try:
             if self._host.lost():
+                LOG.warning("the store's server is gone; it is started again")
                 self._start()
+                LOG.warning("the store's server is up again")
+            self._told = ""
         except (TwinmapError, OSError) as error:
             self._failed_at = time.monotonic()
-            if not self._closed:
+            if not self._closed and str(error) != self._told:  # once, though it is tried again and again
+                self._told = str(error)
                 LOG.error("the store can't be started again: %s", error)
         finally:
             self._reviving.release()
@@ -145,15 +168,22 @@ class _Line:
         to = host.listening()
         if to is None:
             return "down" if host.lost() else "starting"
+        beside = host.beside()
+        kept = beside.read() if beside is not None else UNKNOWN  # before the database is asked: it may go ahead
         try:
             if to != self._to or self._driver is None:
                 self.close()
                 self._driver, self._to = driver_to(to[0], host.login(True), LIMIT_S), to
             with self._driver.session(database=host.database, default_access_mode=neo4j.READ_ACCESS) as session:
-                unfinished = session.run(QUESTION).single(strict=True)["unfinished"]
+                found = session.run(QUESTION).single(strict=True).data()
         except (Neo4jError, DriverError, OSError) as error:
             return "starting" if isinstance(error, TransientError) else "down"
-        return "unfinished" if unfinished else "up"
+        unfinished, stored = found.pop("unfinished"), Left(**found)
+        if is_lost(stored.loads, kept):
+            return "lost"
+        if unfinished:
+            return "unfinished"
+        return "another" if is_another(stored, kept) else "up"
 
     def close(self) -> None:
         """Let the connection go."""

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from neo4j.exceptions import DriverError, Neo4jError
+from typing import Any, Protocol
 
 from graph import model
 from graph.errors import QueryError, StoreTooNew
@@ -23,22 +20,11 @@ from graph.store import lease
 from graph.store.connection import FETCH, WRITING
 from graph.store.constraints import constraints, indexes
 from graph.store.embedded.folder import check_there
-from graph.store.faults import translate
-from graph.store.guests.guests import Guests
 from graph.store.host import Host, host_of
 from graph.store.interrupted import answered_first
+from graph.store.own_state import OwnState
 from graph.store.probe import LIMIT_S, Probe, Standing
-from graph.store.turns import Turns
 from graph.text import Text
-from graph.unfinished import Unfinished
-
-UNFINISHED = """
-MATCH (l:Load) WHERE l.finished IS NULL
-RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
-"""
-LEFT = "MATCH (l:Load) WHERE l.left IS NOT NULL RETURN l.left AS left ORDER BY l.id LIMIT 1"
-CHECK_S = 20.0
-"""How long what we ask of the guests' server ourselves may take."""
 
 
 def open_store(settings: Settings, create: bool = True) -> Store:
@@ -52,45 +38,14 @@ def open_store(settings: Settings, create: bool = True) -> Store:
     store = Store(host_of(settings))
     try:
         store.open()
-        _check_version(store)
+        check_version(store)
     except BaseException:
         store.close()
         raise
     return store
 
 
-class Questions(Guests):
-    """Seats for queries on a folder, for who asks nothing else of the store: its own server isn't started for that."""
-
-    def read(self, query: str) -> list[dict[str, Any]]:
-        """All rows of a reading query."""
-        try:
-            with self.seat(CHECK_S, uuid.uuid4().hex) as seat, seat.session(FETCH) as session:
-                return [dict(row) for row in session.run(query)]
-        except (Neo4jError, DriverError, OSError) as error:
-            raise translate(error, self.where) from error
-
-    def left(self) -> str:
-        """The digest of all facts that the last finished write left, as `Store.left`."""
-        return _left(self)
-
-    def unfinished(self) -> tuple[Unfinished, ...]:
-        """The work on the graph that isn't done, as `Store.unfinished`."""
-        return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
-
-
-def open_questions(settings: Settings) -> Questions:
-    """The folder that the settings name, for who only asks queries. Use it as a context manager, or `close()` it. Raises the subclasses of StoreError."""
-    questions = Questions(settings.folder)
-    try:
-        _check_version(questions)
-    except BaseException:
-        questions.close()
-        raise
-    return questions
-
-
-class Store(Turns):
+class Store(OwnState):
     """The graph's door: reads and writes by Cypher statements, and knows when the graph has changed."""
 
     def __init__(self, host: Host) -> None:
@@ -107,6 +62,10 @@ class Store(Turns):
     def standing(self, limit_s: float = LIMIT_S) -> Standing:
         """How the store stands, for whoever watches over it: asked anew, and `down` where it doesn't say so within the limit."""
         return self._probe.ask(limit_s)
+
+    def keep_up(self) -> None:
+        """From now on start an embedded server that died again, whether anybody asks or not: for a process that serves many."""
+        self._probe.watch()
 
     def _answers(self) -> bool:
         return self.standing() != "down"
@@ -163,6 +122,8 @@ class Store(Turns):
     def write_beside(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """As `write_all`, for what is kept beside the facts and changes none of them: `revision` stays, and so does all that was made of it."""
 
+        self._forget()
+
         def attempt() -> None:
             with answered_first(), self._transaction() as transaction:
                 if self._lease is not None:
@@ -176,12 +137,13 @@ class Store(Turns):
             self._again_if_gone(attempt)
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """All rows of one statement that writes or administers, as the main user; transient errors are tried again."""
+        """All rows of one statement that writes or changes the schema, as the main user; transient errors are tried again."""
 
         def attempt() -> list[dict[str, Any]]:
             with answered_first():
                 return self._rows(query, parameters, reader=False)
 
+        self._forget()
         with self._errors():
             self._ready()
             if self._lease is not None:
@@ -232,14 +194,6 @@ class Store(Turns):
     def is_empty(self) -> bool:
         """Is there nothing in it, but for the lock of whoever writes?"""
         return not self.read(f"MATCH (n) WHERE NOT n:{lease.LABEL} RETURN 1 AS one LIMIT 1")
-
-    def unfinished(self) -> tuple[Unfinished, ...]:
-        """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
-        return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
-
-    def left(self) -> str:
-        """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept."""
-        return _left(self)
 
     @property
     def work_folder(self) -> Path:
@@ -298,12 +252,16 @@ def facts_query(type: str) -> str:
     return f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)"
 
 
-def _left(store: Store | Questions) -> str:
-    found = store.read(LEFT)
-    return str(found[0]["left"]) if found else ""
+class Readable(Protocol):
+    """Whatever can be asked a query."""
+
+    where: str
+
+    def read(self, query: str) -> list[dict[str, Any]]: ...
 
 
-def _check_version(store: Store | Questions) -> None:
+def check_version(store: Readable) -> None:
+    """Raise StoreTooNew where a newer twinmap wrote the graph."""
     found = store.read("MATCH (l:Load) RETURN max(l.model) AS model")[0]["model"]
     if found is not None and found > model.VERSION:
         raise StoreTooNew(

@@ -73,6 +73,8 @@ def test_each_finished_write_keeps_the_digest_it_left(store: Store, tmp_path: Pa
         ("MATCH (n:City) WITH n LIMIT 1 DETACH DELETE n", "aren't those that the last finished write left"),
         ("MATCH (n:Source) WITH n LIMIT 1 SET n.statements = ['{']", "statements can't be read"),
         ("MATCH (n:Load) SET n.report = '{'", "the report of a load can't be read"),
+        ("MATCH (n:Load) SET n.report = replace(n.report, '40', '41')", "what is kept of a load isn't what it left"),
+        ("MATCH (n:Load) SET n.started = '1999-01-01'", "what is kept of a load isn't what it left"),
         ("MATCH (n:Load) DELETE n", "names a load that isn't there"),
         ("MATCH (a:City), (b:Source) WITH a, b LIMIT 1 CREATE (a)-[:IN_COUNTRY]->(b)", "joins what it may not"),
         ("MATCH (a)-[r:IN_COUNTRY]->(b) WITH a, b LIMIT 1 CREATE (a)-[:IN_COUNTRY]->(b)", "are one and the same"),

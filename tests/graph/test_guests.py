@@ -21,10 +21,11 @@ from graph.store.embedded.locks import held_alone
 from graph.store.guests import copying, serving
 from graph.store.guests.guests import FOLDER, Guests
 from graph.store.guests.server import GuestServer
-from graph.store.store import Store, open_questions, open_store
+from graph.store.questions import open_questions
+from graph.store.store import Store, open_store
 from queries.console import running
 from queries.console.run import run_query, state
-from tests.processes import at_work
+from tests.processes import at_work, freeze
 from tests.settled import until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -146,6 +147,22 @@ def test_a_store_at_rest_is_asked_without_starting_its_server(resting: Path) -> 
             add_cities(store, "d")
             assert cities(guests) == 4
     assert until(lambda: nothing_is_left(resting))
+
+
+def test_an_answer_while_the_store_is_silent_says_of_when_it_is(resting: Path) -> None:
+    with open_store(Settings(store=str(resting))) as store:
+        with open_questions(Settings(store=str(resting))) as questions:
+            assert run_query(questions, "MATCH (n:City) RETURN count(n) AS n").notes == []
+            java = control.status(resting)["java"]
+            freeze(java)
+            try:
+                with open_questions(Settings(store=str(resting))) as later:
+                    result = run_query(later, "MATCH (n:City) RETURN count(n) AS n")
+            finally:
+                os.kill(java, signal.SIGCONT)
+        assert result.rows == [[3]]
+        assert "does not answer just now. This answer comes from a copy of the graph, made at 20" in result.notes[0]
+        assert store.standing(30) == "up"
 
 
 def test_a_server_that_was_killed_is_recovered_before_it_is_copied(resting: Path) -> None:

@@ -20,6 +20,7 @@ from graph.store.store import Store, open_store
 from graph.version import own_version
 from tests.graph.test_damage import loaded
 from tests.processes import freeze
+from tests.settled import until as until_so
 from tests.web.inside import graph_version, page_key
 from web.app import create_app
 from web.health import STATUS
@@ -123,6 +124,16 @@ def test_a_store_that_died_is_told_and_started_again_though_nobody_else_asks(tmp
         status, found = asked(client)
         assert (status, found["status"] in ("down", "starting")) == (503, True)
         until(client, "ok")
+
+
+def test_a_site_starts_a_server_that_died_though_nobody_asks_at_all(tmp_path: Path) -> None:
+    with open_store(Settings(store=str(tmp_path / "store"))) as store:
+        before = read_address(tmp_path / "store")
+        assert before is not None
+        store.keep_up()
+        os.kill(before.java, signal.SIGKILL)
+        assert until_so(lambda: read_address(tmp_path / "store") not in (None, before))
+        assert store.standing(30) == "up"
 
 
 @pytest.mark.slow

@@ -43,6 +43,25 @@ def marked(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "report statistics --option level=nonsense",
+        "report statistics --option nothing=1",
+        "report statistics --format ics",
+        "export out.json --level nonsense",
+        "export out.nothing",
+        "query --limit 0 RETURN",
+        "query --name cities --param x",
+        "loads --finish a --take-back b",
+        "duplicates --limit x",
+    ],
+)
+def test_what_is_written_wrong_is_said_before_a_store_is_looked_for(words: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, [*words.split(), "--store", str(tmp_path / "none")])
+    assert done.exit_code == 2 and "no store here" not in done.stderr, done.output
+
+
 @pytest.mark.parametrize("name", READ)
 def test_no_command_that_reads_makes_a_store(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -18,7 +18,8 @@ from web.cli.language import said, with_language
 from web.cli.print import say
 
 if TYPE_CHECKING:
-    from graph.store.store import Questions, Store
+    from graph.store.questions import Questions
+    from graph.store.store import Store
 
 
 TABLE_FORMATS = ("table", "json", "csv")
@@ -48,11 +49,11 @@ def unknown_is_wrong_usage() -> Iterator[None]:
 
 @contextmanager
 def opened_store(
-    place: str | None, creates: bool = False, *, telling: bool = True, **overrides: Any
+    place: str | None, creates: bool = False, *, telling: bool = True, mending: bool = False, **overrides: Any
 ) -> Iterator[tuple[Settings, Store]]:
     """The settings and their store. creates: where there is none, one is made, and that is said; else StoreMissing is raised.
 
-    telling: say on standard error what unfinished work is in the graph.
+    telling: say on standard error what unfinished work is in the graph. mending: also where nothing is left of what was written; else StoreDamaged is raised.
     """
     settings = Settings.from_environment(store=place, **overrides)
     with nullcontext() if settings.is_server else _begun(settings.folder, creates):  # Java starts while we import
@@ -61,6 +62,8 @@ def opened_store(
 
         opened = open_store(settings, create=creates)
     with opened as store:
+        if not mending:
+            store.left()
         for each in store.unfinished() if telling else ():
             say(each.notice, err=True)
         try:
@@ -97,7 +100,7 @@ def asked_store(place: str | None) -> Iterator[tuple[Settings, Store | Questions
         with opened_store(place, telling=False) as (_, store):
             yield settings, store
     else:
-        from graph.store.store import open_questions
+        from graph.store.questions import open_questions
 
         with open_questions(settings) as questions:
             yield settings, questions

@@ -52,7 +52,8 @@ def query(
         asked, given = resolved(text, name, {key: _json_or_text(value) for key, value in map(pair, params)})
     with asked_store(store) as (settings, opened):
         before = opened.left() if form == "json" else ""
-        result = with_notices(opened, run_query(opened, asked, given, limit=limit, settings=settings))
+        result = run_query(opened, asked, given, limit=limit, settings=settings)
+        result = with_notices(opened, result, changed=opened.is_another())
         if before and before == opened.left():
             result = replace(result, version=before)
     _print_result(result, form)

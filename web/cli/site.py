@@ -72,6 +72,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
     log.begin(settings)
     sweep(store)
     store.keep_spare()
+    store.keep_up()
     for each in missing_safeguards(store):
         say(Text("{where}: {what}", where=store.where, what=each), err=True)
     app = create_app(settings, store)
@@ -82,6 +83,7 @@ def _serve(settings: Settings, store: Store, browser: bool) -> None:
             signal.signal(each, lambda *_: _stop(server))
     _say_where_too_low(settings, server)
     _say_where_open(settings)
+    _say_what_prefix(settings)
     click.echo(server.address)
     say(Text("Press Ctrl+C to stop."), err=True)
     sys.stdout.flush()
@@ -114,6 +116,20 @@ def _say_where_too_low(settings: Settings, server: Server) -> None:
             "Only {n:,} connections can be open at once, not {wanted:,} (TWINMAP_CONNECTIONS): the system lets this process open too few files. Raise its limit (ulimit -n, LimitNOFILE of systemd).",
             n=server.room.lines,
             wanted=settings.connections,
+        )
+        say(said, err=True)
+
+
+def _say_what_prefix(settings: Settings) -> None:
+    """A prefix that was written otherwise than addresses begin with it is taken for the one that was meant."""
+    from web.proxy import prefix_of
+
+    taken = prefix_of(settings) or "/"
+    if settings.prefix and settings.prefix != taken:
+        said = Text(
+            "TWINMAP_PREFIX is '{found}', and is taken for '{taken}': the site stands at {taken}.",
+            found=settings.prefix,
+            taken=taken,
         )
         say(said, err=True)
 

@@ -172,7 +172,7 @@ def restore_store(file: Path, store: str | None) -> None:
 
     held = content_of(file)  # before a store is made for it
     with (
-        opened_store(store, creates=True, telling=False) as (_, opened),
+        opened_store(store, creates=True, telling=False, mending=True) as (_, opened),
         saying(Text("run it again: it begins anew")),
     ):
         counts = restore(opened, file, held=held, tell=functools.partial(say, err=True))
@@ -188,7 +188,7 @@ def clear_store(yes: bool, store: str | None) -> None:
     """Take everything out of the store, after asking. Only a backup brings it back."""
     from graph.store.emptying import clear, node_count
 
-    with opened_store(store, telling=False) as (_, opened):
+    with opened_store(store, telling=False, mending=True) as (_, opened):
         if not yes:
             click.confirm(
                 said(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.store.embedded.supervisor import ADDRESS, identity, read_json
+
+HELLO = bytes.fromhex("6060b017") + bytes.fromhex("00000404") + bytes(12)
+"""How a talk by Bolt begins: we speak version 4.4, and no other."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,17 @@ class Address:
     def uri(self) -> str:
         """Its Bolt address."""
         return f"bolt://127.0.0.1:{self.bolt}"
+
+
+def answers(address: Address, limit_s: float) -> bool:
+    """Does the server there talk Bolt within the limit? One that is stopped lets connections come in, and says nothing."""
+    try:
+        with socket.create_connection(("127.0.0.1", address.bolt), limit_s) as line:
+            line.settimeout(limit_s)
+            line.sendall(HELLO)
+            return len(line.recv(4)) == 4
+    except OSError:
+        return False
 
 
 def read_address(folder: Path) -> Address | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from graph.errors import StoreFolderError, StoreUnavailable
 from graph.store.embedded import supervisor
+from graph.store.embedded.address import Address, answers
 from graph.store.embedded.damage import ask
 from graph.store.embedded.disk import folder_errors
 from graph.store.embedded.folder import LOADS_LOCK
@@ -32,6 +33,8 @@ LEFT_FREE = 100_000_000
 """Bytes of the disk that a copy leaves to the store."""
 MID_LOAD_S = 10.0
 """How long a copy made while a load was being written serves, before one that holds more of the load is made."""
+SILENT_S = 10.0
+"""How long the store's server is waited for to say a word, before it is asked for a copy."""
 COPIED_S = 120.0
 """How long the store's server may take over a copy."""
 UNCLEAN = (".wal", ".lck")
@@ -142,7 +145,7 @@ def _copy_from_server(folder: Path, target: Path) -> None:
     hold = Hold(folder)
     archive = folder / "backups" / DATABASE / ARCHIVE
     try:
-        hold.attach()
+        _check_answering(folder, hold.attach())
         archive.unlink(missing_ok=True)
         command = f"BACKUP DATABASE file://{ARCHIVE} WITH compressionLevel = 0"
         try:
@@ -158,6 +161,16 @@ def _copy_from_server(folder: Path, target: Path) -> None:
     finally:
         archive.unlink(missing_ok=True)
         hold.close()
+
+
+def _check_answering(folder: Path, server: Address) -> None:
+    """Raise StoreUnavailable where the server says nothing at all: a copy would be waited for in vain, for long."""
+    if not answers(server, SILENT_S):
+        raise StoreUnavailable(
+            Text("the server is there, but does not answer; {seconds:g} s were waited for.", seconds=SILENT_S),
+            where=str(folder),
+            hint=Text("Try again in a while."),
+        )
 
 
 def _check_room(folder: Path) -> None:

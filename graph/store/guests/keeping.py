@@ -31,7 +31,7 @@ from graph.store.guests import serving
 from graph.store.guests.copying import read_copy
 from graph.store.guests.guests import Guests, GuestSeat
 from graph.store.guests.login import END_REQUEST, FOLDER, KEPT_LOCK, RENEW_REQUEST, TOLD, Login
-from graph.store.store import LEFT
+from graph.store.own_state import LEFT
 
 TAG = "login"
 FIRST = 1
@@ -139,7 +139,7 @@ def _runtime(port: int) -> Runtime:
 def _tell(root: Path, port: int, seat: GuestSeat, limit_s: float) -> None:
     """Write down how to log in, and tell who started us."""
     with seat.session(1) as session:
-        left = session.run(LEFT).single()  # in the copy, so that it is that of the copy
+        left = session.run(LEFT).single(strict=True)  # in the copy, so that it is that of the copy
     copy = read_copy(root / serving.COPIES / f"{FIRST}.json")
     assert copy is not None
     found = Login(
@@ -147,7 +147,7 @@ def _tell(root: Path, port: int, seat: GuestSeat, limit_s: float) -> None:
         user=users.READER,
         password=users.credentials(root)[users.READER],
         database=f"{DATABASE}{FIRST}",
-        version=str(left["left"]) if left else "",
+        version=str(left["version"]),
         made=copy.made,
         seconds=limit_s,
     )

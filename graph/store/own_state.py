@@ -1,0 +1,55 @@
+"""What a store knows of its own state: the work that isn't finished, and what the last finished write left."""
+
+from __future__ import annotations
+
+from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_another, is_lost, lost
+from graph.store.turns import Turns
+from graph.unfinished import Unfinished
+
+UNFINISHED = """
+MATCH (l:Load) WHERE l.finished IS NULL
+RETURN l.id AS id, coalesce(l.title, l.id) AS title, coalesce(l.work, 'load') AS work, coalesce(l.started, '') AS started ORDER BY started, id
+"""
+LEFT = "MATCH (l:Load) RETURN coalesce(max(l.left), '') AS version, coalesce(max(l.writes), 0) AS writes, count(l) AS loads"
+
+
+class OwnState(Turns):
+    """A connection that tells how what it reads came to be as it is."""
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
+        return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
+
+    def left(self) -> str:
+        """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept. Raises StoreDamaged where all is gone."""
+        return self.last_left().version
+
+    def last_left(self) -> Left:
+        """The same with the number of writes, by the database and by what stands beside it."""
+        beside = self._read_beside()  # first: the database goes ahead of it
+        stored = self.stored_left()
+        if is_lost(stored.loads, beside) and self._read_beside() == beside:
+            raise lost(self.where)
+        return agreed(stored, beside)
+
+    def is_another(self) -> bool:
+        """Does the database itself say that it is another than the last finished write left?"""
+        beside = self._read_beside()
+        return is_another(self.stored_left(), beside)
+
+    def _read_beside(self) -> Left:
+        return self.beside.read() if self.beside is not None else UNKNOWN
+
+    def stored_left(self) -> Left:
+        """What the database alone says of it, with the number of loads that are in it."""
+        return Left(**self.read(LEFT)[0])
+
+    @property
+    def beside(self) -> Beside | None:
+        """Where it is kept beside the database; None where the store has no folder of ours."""
+        return self._host.beside()
+
+    def _forget(self) -> None:
+        """Before a change: what the last finished write left will no longer be what is there."""
+        if self.beside is not None:
+            self.beside.forget()
