@@ -83,7 +83,7 @@ def test_a_database_that_opens_empty_is_told_as_damage_everywhere(copied: Path, 
 
 def is_told(store: Store, copied: Path, sound: Path) -> None:
     """Every command, page and probe says so."""
-    for command in (["report", "statistics"], ["query", "MATCH (n) RETURN count(n)"], ["loads"], ["export", str(copied.parent / "x.csv")], ["backup"], ["load"]):  # fmt: skip
+    for command in (["report", "statistics"], ["query", "MATCH (n) RETURN count(n)"], ["loads"], ["export", str(copied.parent / "x.json")], ["backup"], ["load"]):  # fmt: skip
         given = {"backup": ["store", "backup", str(copied.parent / "empty.bk"), "--allow-empty"], "load": ["load", str(sound / "pairs.csv")]}  # fmt: skip
         done = ran(*given.get(command[0], command), folder=copied)
         assert done.exit_code == 1 and "the store is damaged" in done.stderr and "Restore the last backup" in done.stderr, (command, done.output)  # fmt: skip
