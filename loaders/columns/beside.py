@@ -29,10 +29,14 @@ def _place_country(column: Seen, here: str, columns: Sequence[Seen]) -> bool:
     told = whose_countries(column, columns)
     if told == "a" != here:
         column.side = "a"
-        column.placed = Text("because the first names are places there, and the second ones aren't")
+        column.placed = Text(
+            "because the first names are places there, and the second ones aren't; by its place in the table it would be of the second"
+        )
     elif told == "b" != here:
         column.side = "b"
-        column.placed = Text("because the second names are places there, and the first ones aren't")
+        column.placed = Text(
+            "because the second names are places there, and the first ones aren't; by its place in the table it would be of the first"
+        )
     elif here == "a" and is_abroad(column, columns):
         column.side = "b"
         column.placed = Text("because the first names are Chinese and these countries aren't China")

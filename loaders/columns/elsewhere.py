@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import islice
 
 from graph.names import fold
-from graph.text import Text, joined
+from graph.text import Text
 from loaders.cells import clean, split_cell
 from loaders.cells.ids import join_key
-from loaders.columns.labels import PLAIN, STATED, VAGUE, Told
+from loaders.columns.labels import PLAIN, STATED, VAGUE, Told, also
 from loaders.columns.mapping import TableMapping
 from loaders.columns.planned import Planned
 from loaders.columns.seen import Seen
@@ -76,10 +76,7 @@ class Elsewhere:
             number=len(keys),
             path=first.path,
         )
-        if own.label:
-            also = Text("also possible as {label}: {why}", label=Text(own.label), why=own.why)
-            return Told(first.told.label, joined([why, also]), VAGUE)
-        return Told(first.told.label, why, VAGUE)
+        return Told(first.told.label, also(why, own) if own.label else why, VAGUE)
 
     def changes(self, planned: Planned) -> bool:
         """Is the table refused alone, or does another one know better what its parties are?"""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from graph.model import label_of_kind
-from graph.text import NOTHING, Text
+from graph.text import NOTHING, Text, joined
 from loaders.columns.profiles import Profile, share_borne_by_places, share_of_places
 from loaders.columns.seen import Seen, percent, share_with
 from loaders.columns.titles import LABELS, Title, read_title
@@ -78,6 +78,19 @@ SHOWN_LETTERS = 80
 def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Told:
     """What the parties are, and why; two empty texts if nothing tells. about: texts that may tell, the nearest first."""
     return next(_what_tells(main, columns, about), NOTHING_TOLD)
+
+
+def weighed_label(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Told:
+    """The same, with what else is possible in its reason: the next sign that says otherwise, and is as sure."""
+    first, *others = (*_what_tells(main, columns, about), NOTHING_TOLD)
+    least = max(first.sure, VAGUE)
+    rival = next((told for told in others if told.label not in ("", first.label) and told.sure >= least), None)
+    return Told(first.label, also(first.why, rival), first.sure) if rival else first
+
+
+def also(why: Text, rival: Told) -> Text:
+    """Why parties are taken for something, and what else is possible."""
+    return joined([why, Text("also possible as {label}: {why}", label=Text(rival.label), why=rival.why)])
 
 
 def _what_tells(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Iterator[Told]:

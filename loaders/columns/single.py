@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph.text import NOTHING, Text
-from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, label_of_end
+from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, weighed_label
 from loaders.columns.look import Look
 from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
@@ -70,7 +70,7 @@ def _label(look: Look, main: Seen) -> Told:
     if stated.label:
         return stated
     ids = (column for column in _ends(look) if column.sense == "id" and column.scheme)
-    return look.told_of(label_of_end(main, _ends(look), look.about), [main, *ids])
+    return look.told_of(weighed_label(main, _ends(look), look.about), [main, *ids])
 
 
 def _stated_label(look: Look) -> Told:

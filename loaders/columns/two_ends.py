@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.text import Text
 from loaders.columns.by_ids import table_joined
-from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, label_of_end
+from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, weighed_label
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels
 from loaders.columns.mapping import PEOPLE, TableMapping
@@ -188,7 +188,7 @@ def _label_of(look: Look, end: _End) -> Told:
         return Told(told, Text("the mapping says so"), STATED)
     about = [*look.about, kind_of(_titles_of_names(look))]
     if end.main:
-        return label_of_end(end.main, end.columns, about)
+        return weighed_label(end.main, end.columns, about)
     if end.id and (of_table := _label_of_table(look, end.id)).label:
         return of_table
     label = next(filter(None, map(label_in, about)), "") or LABELS.get(end.id.noun if end.id else "", "")

@@ -100,3 +100,12 @@ def test_names_of_visits_are_not_looked_up_as_ids_of_one_end_of_the_partnerships
     visits = "From,To,Date,Students\nJinling,Kent College,2012-05-01,20\nNanwai,Wesley College,2013-04-01,12\n"
     found = together(tmp_path, ties=ties, visits=visits)
     assert (labels(found)["visits.csv"], found.rejected) == ("School", [])
+
+
+def test_what_else_the_parties_may_be_is_said_where_a_sign_is_as_sure(tmp_path: Path) -> None:
+    names = "Kent High School,Lyon Lycée School\nHull Grammar School,Suzhou Middle School\n"
+    found = together(tmp_path, a=f"City,Twin city\n{names}", b=f"School,Twin school\n{names}")
+    reasons = {each.table.path: each.mapping.reason for each in found.plan.tables}
+    assert set(labels(found).values()) == {"School"}
+    assert "100 % of the names say so; also possible as City: the title 'City' says so" in reasons["a.csv"]
+    assert "also possible" not in reasons["b.csv"]
