@@ -81,10 +81,11 @@ def label_of_end(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> T
 
 
 def weighed_label(main: Seen, columns: Sequence[Seen], about: Sequence[str]) -> Told:
-    """The same, with what else is possible in its reason: the next sign that says otherwise, and is as sure."""
+    """The same, with what else is possible in its reason: what the title says, or a sign that is as sure."""
     first, *others = (*_what_tells(main, columns, about), NOTHING_TOLD)
-    least = max(first.sure, VAGUE)
-    rival = next((told for told in others if told.label not in ("", first.label) and told.sure >= least), None)
+    least, of_title = max(first.sure, VAGUE), _label_of_title(main)
+    able = (told for told in others if told.sure >= least or told.label == of_title)
+    rival = next((told for told in able if told.label not in ("", first.label)), None)
     return Told(first.label, also(first.why, rival), first.sure) if rival else first
 
 
