@@ -1,7 +1,7 @@
 """Reading back what twinmap itself wrote: exports (`web/exports/exports.py`), and lists of refused rows (`loaders/reading/refused_rows.py`).
 
-An export at party level loads without loss from JSON, CSV, GraphML and GEXF: its statements are taken as they stand, and the load
-that brings them is the new one. Cypher scripts and pages are refused, for they are for other readers.
+An export at party level loads without loss from JSON, CSV, GraphML, GEXF and Cypher: its statements are taken as they stand, and the
+load that brings them is the new one. Pages are refused, for they are for people.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from loaders.reading.archives import check_sizes
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.header import escaped
 from loaders.reading.own_graphs import ENDS, FORMAT, ROLLED_UP, check_level, graph_facts, graphs_of_ours
+from loaders.reading.own_script import SCRIPT_BEGINS, script_tables
 from loaders.reading.refused_rows import FILE, parted
 from loaders.reading.table import Record, Table
 
@@ -30,24 +31,19 @@ PARTS = ("sources", "nodes", "others", "edges", "links")
 """The tables of an export, nodes before the edges that need them."""
 MOST_BYTES = 1024 * 1024 * 1024
 JSON_BEGINS = b'{\n "graph": {\n  "made_by": "twinmap '
-SCRIPT_BEGINS = b'// {"made_by": "twinmap '
 
 
 def tables(path: Path, name: str) -> list[Table] | None:
-    """The tables of an export in JSON or CSV, sources and nodes before edges; None for any other file.
+    """The tables of an export in JSON, CSV or Cypher, sources and nodes before edges; None for any other file.
 
-    name: how the report calls the file. Raises LoadError for our Cypher scripts, and for exports that are broken or rolled up.
+    name: how the report calls the file. Raises LoadError for exports that are broken or rolled up.
     """
     if not path.is_file():
         return None
     with path.open("rb") as file:
         begins = file.read(4096)
     if begins.startswith(SCRIPT_BEGINS):
-        raise LoadError(
-            Text("a Cypher script is for cypher-shell and an empty database."),
-            where=name,
-            hint=Text("Export the graph as .json or .csv.zip to load it here."),
-        )
+        return script_tables(path, name)
     if begins.startswith(JSON_BEGINS):
         return _json_tables(path, name)
     return _zip_tables(path, name) if begins.startswith(b"PK") else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +28,10 @@ from web.exports.exports import export
 from web.exports.selection import left_out
 
 OPEN = Filters.read({"isolated": "yes"})
-LOADED = (".json", ".csv.zip", ".graphml", ".gexf")
-"""Exports that load again; the others refuse in words."""
+ROLLED = (".json", ".csv.zip", ".graphml", ".gexf")
+"""Exports that can be rolled up to a level."""
+LOADED = (*ROLLED, ".cypher")
+"""Exports that load again; pages are refused in words."""
 
 
 @pytest.fixture(scope="module")
@@ -104,16 +107,36 @@ def test_a_part_of_the_graph_loads_too(jiangsu: Store, embedded_store: Store, tm
     assert report["rejected"] == [], "the places that the parties lie in stand in the file"
 
 
-@pytest.mark.parametrize("ending", [".cypher", ".html"])
-def test_what_is_for_other_readers_is_refused_in_words(jiangsu: Store, tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"all{ending}"
+def test_a_page_is_refused_and_says_so(jiangsu: Store, tmp_path: Path) -> None:
+    path = tmp_path / "part.html"
     export(jiangsu, Filters.read({"area": "suzhou"}), path)
-    with pytest.raises(LoadError, match=f"all{ending}: "):
+    with pytest.raises(LoadError, match=r"part\.html: is a web page"):
+        make_plan([path])
+    assert "can't be loaded again" in left_out(Filters(), ".html")[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (r"\nUNWIND \[\n(  .*\n)+\] AS line\nWITH .*\n.*;\n\Z", "\n", "statements"),
+        (r"\] AS line\nWITH .*\n.*;\n\Z", "", "cut off"),
+        (r"\n  'suzhou", "\n  {id: 'suzhou", "older twinmap"),
+    ],
+)
+def test_a_script_that_is_not_whole_or_not_ours_is_refused(
+    jiangsu: Store, tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    path = tmp_path / "part.cypher"
+    export(jiangsu, Filters.read({"area": "suzhou", "limit": "5"}), path)
+    text, done = re.subn(old, new, path.read_text(encoding="utf-8"), count=1)
+    assert done
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LoadError, match=why):
         make_plan([path])
 
 
 @pytest.mark.parametrize("level", ["city", "region", "country"])
-@pytest.mark.parametrize("ending", LOADED)
+@pytest.mark.parametrize("ending", ROLLED)
 def test_an_export_that_is_rolled_up_is_refused_and_says_so(
     jiangsu: Store, tmp_path: Path, ending: str, level: str
 ) -> None:

@@ -25,7 +25,7 @@ from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
 from graph.network.seen import seen
 from graph.settings import Settings
-from graph.store.script import literal
+from graph.store.script import EdgeRow, create_edges, create_nodes, literal
 from graph.store.store import Store, open_store
 from tests.conftest import without
 from web.exports import page as export_page
@@ -232,6 +232,30 @@ def test_a_cypher_script_of_a_sample_brings_all_of_it_back(samples: Store, embed
 
 def read_party(snapshot: Any, id: str) -> Any:
     return snapshot.node(id)
+
+
+ODD: list[dict[str, Any]] = [
+    {"id": "a", "t": "", "l": [], "n": 5, "f": 1e-9, "b": False, "s": "|¦\t\x1f\x1e"},
+    {"id": "b", "t": None, "l": [""], "n": -(2**53), "f": -0.5, "b": True, "s": ";\n'\\u0041"},
+    {"id": "c", "t": "-", "l": ["|", "\t", "x\ny"], "n": None, "f": 1e21, "b": None, "s": "-"},
+    {"id": "d"},
+]
+
+
+@pytest.mark.parametrize("more", [{}, {"mixed": [1, 2]}, {"n": 1.5}])
+def test_values_of_every_kind_are_read_back_as_they_were(store: Store, more: dict[str, Any]) -> None:
+    rows = [*ODD, {"id": "e", **more}]
+    edges = [EdgeRow("a", "b", {**row, "id": f"{row['id']}|\t"}) for row in rows]
+    for statement in (*create_nodes("City", rows), *create_edges("PARTNER", ("City", "City"), edges)):
+        store.run(statement)
+    found = store.read("MATCH (n:City) RETURN properties(n) AS values ORDER BY n.id")
+    assert [row["values"] for row in found] == [_there(row) for row in rows]
+    ties = store.read("MATCH (:City)-[r:PARTNER]->(:City) RETURN properties(r) AS values ORDER BY r.id")
+    assert [row["values"] for row in ties] == [_there(dict(edge.properties)) for edge in edges]
+
+
+def _there(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def test_literals_are_read_back_as_they_were(store: Store) -> None:

@@ -20,6 +20,7 @@ from graph.store.constraints import constraints
 from graph.store.script import EdgeRow, create_edges, create_nodes
 from graph.store.store import Store
 from graph.text import Text
+from web.exports.selection import EVERYTHING
 
 
 def cypher_text(store: Store, view: View, filters: Filters, about: Mapping[str, Any]) -> str:
@@ -33,15 +34,15 @@ def cypher_text(store: Store, view: View, filters: Filters, about: Mapping[str, 
             where="level",
             hint=Text("Leave level out."),
         )
-    everything = filters == Filters()
+    everything = filters in (Filters(), EVERYTHING)
     wanted = None if everything else _wanted(store, view)
     ties = None if everything else {tie for edge in view.edges for tie in edge.ties}
+    made = [*_node_statements(store, wanted), *_edge_statements(store, wanted, ties)]
     lines = [
-        f"// {json.dumps(about, ensure_ascii=True)}",
+        f"// {json.dumps({**about, 'statements': len(made)}, ensure_ascii=True)}",
         "// For an empty store of twinmap, or any other graph database that speaks Cypher.",
         *(f"{statement};" for statement in constraints()),
-        *_node_statements(store, wanted),
-        *_edge_statements(store, wanted, ties),
+        *made,
     ]
     return "\n".join(lines) + "\n"
 
