@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from dataclasses import asdict, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from loaders.account.account import LoadAccount, roles_of
 from loaders.account.in_words import in_words
 from loaders.account.rejects import Rejects
 from loaders.account.row import File, Row, load_id
+from loaders.cited import read_as
 from loaders.columns.planned import Plan
 from loaders.identity.known import decisions_apart, known_parties
 from loaders.plan import check_loadable, check_mapping, files_of, rows
@@ -103,8 +105,9 @@ def load_plan(
     if not dry_run:
         check_loadable(plan)
     files, load = files_of(plan), planned_id(plan)
-    with Rejects({planned.table.path: planned.table.columns for planned in plan.tables}) as refused:
-        account = LoadAccount(files, refused, {planned.table.path: roles_of(planned) for planned in plan.tables})
+    columns = {planned.table.path: planned.table.columns for planned in plan.tables}
+    with Rejects(columns, partial(read_as, plan, load)) as refused_rows:
+        account = LoadAccount(files, refused_rows, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None or dry_run:
             return _foreseen(store, load, plan, account, progress)
         with changing(store):

@@ -18,6 +18,7 @@ from graph.text import BLANK, LISTED, Text, joined
 from loaders import reading
 from loaders.account.in_words import in_words
 from loaders.account.row import File, Row
+from loaders.cited import mapping_of, source_of
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
@@ -82,11 +83,18 @@ def best_plan(
     planned = _planned(tables, mapping)
     faults: list[TwinmapError] = [*mapping.faults, *strange_patterns(mapping, tables)] if mapping else []
     faults += (fault for each in planned for fault in each.faults)
-    source = mapping.source if mapping else SourceOf()
-    source = replace(source, title=title or source.title)
+    refused_by, source = _source(tables, mapping, title)
     whole = Mapping(source, tuple(table.mapping for table in planned))
-    name = title or source.title or str(called_together(paths, names))
+    name = source.title or refused_by or str(called_together(paths, names))
     return Plan(name, source, planned, whole, given=mapping, format=format, faults=tuple(sorted(faults, key=_line)))
+
+
+def _source(tables: Sequence[Table], mapping: Mapping | None, title: str) -> tuple[str, SourceOf]:
+    """Where the files come from, as the command line says, then the mapping, then a list of refused rows; and the title of the load that refused these."""
+    refused_by, cited = source_of(tables)
+    said = {key: value for key, value in vars(mapping.source).items() if value} if mapping else {}
+    source = replace(cited, **said)
+    return refused_by, replace(source, title=title or source.title)
 
 
 def _line(fault: TwinmapError) -> int:
@@ -192,7 +200,7 @@ def _meaning(
     table: Table, tables: Sequence[Table], mapping: Mapping | None, elsewhere: Elsewhere
 ) -> tuple[TableMapping, tuple[LoadError, ...]]:
     others = [other for other in tables if other is not table]
-    guessed = guess(table, others, elsewhere=elsewhere)
+    guessed = mapping_of(table) or guess(table, others, elsewhere=elsewhere)
     return laid_over(guessed, mapping, table, others, elsewhere) if mapping else (guessed, ())
 
 

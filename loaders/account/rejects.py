@@ -1,6 +1,6 @@
 """The refused rows of a load as a CSV file that loads again once it is corrected.
 
-Each row stands as it stood, under its table's own columns; in front of them `twinmap_file`, `twinmap_line` and `twinmap_reason`. Rows
+Each row stands as it stood, under its table's own columns; in front of them `twinmap_file`, `twinmap_line` and `twinmap_reason`, in the titles behind them how each table was read. Rows
 of several tables share one file: its columns are those of all of them. `loaders/reading/refused_rows.py` reads it back, table by table.
 """
 
@@ -11,7 +11,8 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,8 @@ from typing import Self
 from graph.errors import LoadError
 from graph.guarded import BOM, guarded
 from graph.text import Text
-from loaders.reading.refused_rows import COLUMNS
+from loaders.reading.header import unique
+from loaders.reading.refused_rows import COLUMNS, ReadAs, packed
 
 NUMBER = re.compile("[+-]?[0-9]+([.,][0-9]+)?")
 """Cells that stay numbers in a spreadsheet; none of them is a formula."""
@@ -27,12 +29,23 @@ KEPT = 4 * 1024 * 1024
 """Most characters of it that the store keeps."""
 
 
+_Numbered = tuple[str, int]
+"""A title, and which of those of its name it is."""
+
+
+def _unknown(_table: str) -> None:
+    """Nothing is known of how the table was read."""
+
+
 class Rejects:
     """Refused rows, kept in a temporary file; memory stays small. Use it as a context manager."""
 
-    def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
-        """columns: those of each table, by its name in the report."""
+    def __init__(
+        self, columns: Mapping[str, Sequence[str]], read_as: Callable[[str], ReadAs | None] = _unknown
+    ) -> None:
+        """columns: those of each table, by its name in the report. read_as: how a table of this name was read, where that is known."""
         self._of = columns
+        self._read_as = read_as
         self._tables: dict[str, int] = {}
         """Tables that have a refused row, each with the number of cells of its longest one."""
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115
@@ -57,13 +70,23 @@ class Rejects:
         """The file, line by line, with its byte order mark."""
         tables = {table: _numbered(self._of.get(table, ()), width) for table, width in self._tables.items()}
         columns = list(dict.fromkeys(column for each in tables.values() for column in each))
-        yield BOM + _line([*COLUMNS, *(name for name, _ in columns)])
+        titles = [*COLUMNS, *(name for name, _ in columns)]
+        behind = packed(list(self._ways(tables, columns, unique(titles)[0][len(COLUMNS) :])))
+        yield BOM + _line([*titles, *behind])
         self._file.seek(0)
         for kept in self._file:
             file, line, reason, cells = json.loads(kept)
             found = dict(zip(tables[file], cells, strict=False))
-            yield _line([file, str(line), reason, *(found.get(column, "") for column in columns)])
+            yield _line([file, str(line), reason, *(found.get(column, "") for column in columns), *[""] * len(behind)])
         self._file.seek(0, io.SEEK_END)
+
+    def _ways(
+        self, tables: Mapping[str, Sequence[_Numbered]], columns: Sequence[_Numbered], called: Sequence[str]
+    ) -> Iterator[ReadAs]:
+        """How each table in the list was read; called: the titles of the list as they will be read."""
+        for table, own in tables.items():
+            if read_as := self._read_as(table):
+                yield replace(read_as, stand_under=tuple(called[columns.index(column)] for column in own))
 
     def kept(self) -> str:
         """As much of the text as a store keeps, whole rows; empty without refused rows."""
@@ -103,7 +126,7 @@ class Rejects:
             return all(file.read(len(row)) == row for row in self.text()) and not file.read(1)
 
 
-def _numbered(columns: Sequence[str], width: int) -> list[tuple[str, int]]:
+def _numbered(columns: Sequence[str], width: int) -> list[_Numbered]:
     """Columns, told apart where several have one name, and further ones where rows are longer.
 
     >>> _numbered(["city", "city"], 3)

@@ -51,6 +51,17 @@ def space_of(joins: str) -> str:
     return joins.removeprefix(_IDS_OF) if joins.startswith(_IDS_OF) and joins != ids_of("") else ""
 
 
+class Cited(NamedTuple):
+    """The file from which rows were refused, for a list of such rows: what they say is said by that file, and read as it was."""
+
+    load: str
+    title: str
+    """Of that load: ids of its source begin with it."""
+    sha256: str
+    mapping: str
+    """How the file was read, as a mapping of one table, with its source."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of a file: a CSV file, a sheet, the nodes of a graph, one list in a JSON file.
@@ -79,5 +90,7 @@ class Table:
     """What a person should know of the reading: two encodings in one file, rows of hidden sheets …"""
     stated: Mapping[str, Stated] = field(default_factory=dict)
     """By column, what the format states of it."""
+    cited: Cited | None = None
+    """Of a list of refused rows, the file that they come from; `path` is then its name."""
     about: Mapping[str, str] = field(default_factory=dict)
     """What a graph file that twinmap wrote says of itself, and holds beside its nodes and edges."""

@@ -100,11 +100,12 @@ class RowContext:
 def _file_source(table: Table, source: SourceOf) -> NodeFact:
     """The file as a source."""
     title = source.title or table.path
+    sha256 = table.cited.sha256 if table.cited else table.sha256
     stated = {
         "name": title, "title": title, "url": source.url, "publisher": source.publisher, "published": source.published,
-        "licence": source.licence, "retrieved": source.retrieved, "sha256": table.sha256, "nature": source.nature or LIST,
+        "licence": source.licence, "retrieved": source.retrieved, "sha256": sha256, "nature": source.nature or LIST,
     }  # fmt: skip
-    id_ = f"source-{table.sha256[:12]}"
+    id_ = f"source-{sha256[:12]}"
     return NodeFact("Source", id_, {"source": id_, **filled(stated)})
 
 
