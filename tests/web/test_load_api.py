@@ -75,7 +75,7 @@ def test_a_load_answers_its_report_and_is_taken_back_by_its_id(client: FlaskClie
     assert client.get(f"/api/v1/loads/{load}").get_json()["rejected"] == report["rejected"]
     rejects = client.get(report["rejects"])
     assert rejects.mimetype == "text/csv" and "attachment" in rejects.headers["Content-Disposition"]
-    assert rejects.get_data(as_text=True).splitlines()[1].endswith("Ostrun,France,,Japan,1990")
+    assert rejects.get_data(as_text=True).splitlines()[1].endswith("Ostrun,France,,Japan,1990,")
     assert "twinmap_reason" not in client.get("/api/v1/loads").get_data(as_text=True), "lists are short"
     assert client.get("/api/v1/network").get_json()["total"]["edges"] == 1
     assert delete(client, f"/api/v1/loads/{load}").get_json()["edges_removed"] > 0
