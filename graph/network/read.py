@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -214,6 +216,8 @@ class SnapshotCache:
         self._lock = threading.Lock()
         self._revision: str | None = None
         self._snapshot: Snapshot | None = None
+        self._looked = -math.inf
+        """When it was last looked whether the store has changed."""
         self.damaged = False
         """The store couldn't be read the last time, for what it holds is nothing that twinmap has ever written."""
 
@@ -223,14 +227,19 @@ class SnapshotCache:
         return self._snapshot
 
     def current(self) -> Snapshot:
-        """The snapshot of what the store holds now. One cheap query when nothing has changed."""
+        """The snapshot of what the store holds now. One cheap query when nothing has changed; what others began to read meanwhile is new enough."""
+        asked = time.monotonic()
         with self._lock:
+            if self._snapshot is not None and self._looked > asked:
+                return self._snapshot
+            looked = time.monotonic()
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
                 fresh = self._read()
                 if self._snapshot is None or _state(fresh) != _state(self._snapshot):
                     self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision
+            self._looked = looked
             return self._snapshot
 
     def _read(self) -> Snapshot:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,6 +23,7 @@ from graph.network.snapshot import Snapshot
 from graph.settings import Settings
 from graph.store.store import Store
 from tests.conftest import emptied
+from tests.settled import until
 
 NODES: list[dict[str, Any]] = [
     {"id": "CN", "label": "Country", "name": "China", "name_zh": "中国"},
@@ -436,6 +439,34 @@ def test_a_snapshot_is_reread_only_when_the_store_has_changed(store: Store) -> N
     assert second is not first
     assert "wuxi" in second
     assert "wuxi" not in first
+
+
+def test_who_waits_for_one_read_does_not_read_again(monkeypatch: pytest.MonkeyPatch, network: Snapshot) -> None:
+    """While a load is written the store changes all the time: each page would read it whole, one after the other."""
+    reads: list[int] = []
+    ready, go_on = threading.Event(), threading.Event()
+
+    class Changing:
+        def revision(self) -> str:
+            return str(len(reads))
+
+    def read(store: object, names: object) -> Snapshot:
+        reads.append(1)
+        ready.set()
+        go_on.wait(20)
+        return network
+
+    monkeypatch.setattr("graph.network.read.read_snapshot", read)
+    cache = SnapshotCache(cast(Store, Changing()))
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(cache.current)
+        assert ready.wait(20)
+        others = [pool.submit(cache.current) for _ in range(8)]
+        assert until(lambda: not pool._work_queue.qsize())
+        time.sleep(0.1)  # so that each waits for the first
+        go_on.set()
+        assert all(each.result(20) is network for each in (first, *others))
+    assert len(reads) == 2  # the first had begun before the others asked
 
 
 def test_what_changes_no_fact_keeps_the_figures(store: Store) -> None:
