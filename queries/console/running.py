@@ -148,8 +148,7 @@ class Running:
             self._done.wait(ASKED_S + KILLED_S)
 
     def _stop(self, seat: Seat) -> None:
-        args = (seat, self.tag, self._closed)
-        threading.Thread(target=stop, args=args, name=f"stop {self.tag}", daemon=True).start()
+        threading.Thread(target=stop, args=(seat, self.tag, self._closed), name="stop a query", daemon=True).start()
 
     def _read(self) -> None:
         try:
@@ -172,17 +171,20 @@ class Running:
             with self._losses.turn(self.seconds_left) as alone:
                 lost = self._lost_its_seat(alone)
 
+    def _check_wanted(self) -> None:
+        if self._ending.is_set() or not self.seconds_left:
+            self._ending.set()
+            raise QueryStopped(Text("The query was stopped before it began."))
+
     def _lost_its_seat(self, alone: bool) -> bool:
         """Ask once; True where the server was ended before the answer was whole."""
-        if not (left := self.seconds_left):
-            self._ending.set()
-        if self._ending.is_set():
-            raise QueryStopped(Text("The query was stopped before it began."))
-        with self.store.seat(left, self.tag, alone) as seat:
+        self._check_wanted()
+        with self.store.seat(self.seconds_left, self.tag, alone) as seat:
             self._seat = seat
             if not self._seated.is_set():
                 self._deadline = time.monotonic() + self.limits.seconds
                 self._seated.set()
+            self._check_wanted()
             try:
                 self._ask(seat)
             except GONE:
@@ -202,8 +204,7 @@ class Running:
                 self._lines_before = 1
                 check_plan(session, text, self.parameters)
                 self._lines_before = 0
-            if self._ending.is_set():
-                raise QueryStopped(Text("The query was stopped before it began."))
+            self._check_wanted()
             answer = session.run(neo4j.Query(text, timeout=self.limits.seconds + ASKED_S), self.parameters)
             self._result = self._read_rows(answer, seat, began)
         finally:

@@ -76,10 +76,7 @@ def parts(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[int, i
 def calls(words: Sequence[Token], names: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Calls of functions with one of these small names: where the name begins, and where its bracket opens."""
     for i, token in enumerate(words):
-        if token.name is not None and text_at(words, i - 1) != "." and token.name.lower() in names:
-            if text_at(words, i + 1) == "(":
-                yield i, i + 1
-        elif token.name is not None and text_at(words, i - 1) != "." and text_at(words, i + 1) == ".":
+        if token.name is not None and text_at(words, i - 1) != ".":
             name, after = dotted(words, i)
             if name.lower() in names and text_at(words, after) == "(":
                 yield i, after

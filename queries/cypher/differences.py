@@ -18,6 +18,8 @@ from queries.cypher.tokens import Token, depths, text_at, tokens, upper_at
 
 SPANS = frozenset(("duration", "duration.between", "duration.inmonths", "duration.indays", "duration.inseconds"))
 TIMES = frozenset(("datetime", "localdatetime", "time", "localtime"))
+CLOCKS = ("", ".truncate", ".fromepoch", ".fromepochmillis", ".realtime", ".statement", ".transaction")
+ZONED, LOCAL = (frozenset(f"{kind}{each}" for each in CLOCKS) for kind in ("datetime", "localdatetime"))
 NO_VARIABLES = NO_NAMES | CLAUSES
 WHOLE = re.compile(r"\d+")
 
@@ -42,6 +44,7 @@ def check_differences(text: str) -> None:
         _dynamic,
         _spans_compared,
         _times_as_text,
+        _moments_compared,
         _endings,
         aggregate_faults,
         _ties_met_twice,
@@ -148,7 +151,8 @@ def _spans(words: Sequence[Token]) -> tuple[set[int], set[int]]:
         for i, token in enumerate(words)
         if token.name in names and "." not in (text_at(words, i - 1), text_at(words, i + 1))
     }
-    return {i for i, _ in bare} | named, {end for _, end in bare} | named
+    times = {end + 2 for _, end in bare if text_at(words, end + 1) in ("*", "/")}
+    return {i for i, _ in bare} | named, {end for _, end in bare} | named | times
 
 
 def _times_as_text(words: Sequence[Token]) -> Iterator[Fault]:
@@ -160,6 +164,25 @@ def _times_as_text(words: Sequence[Token]) -> Iterator[Fault]:
                 Text("the embedded server writes times of day in another form than Cypher does."),
                 Text("Return the time itself, or make the text of its parts: t.hour, t.minute."),
             )
+
+
+def _moments_compared(words: Sequence[Token]) -> Iterator[Fault]:
+    """`datetime('2005-11-16T08:00Z') = localdatetime('2005-11-16T08:00')` is false in Cypher, and `<` null: here one is turned into the other."""
+    ends, last, kinds = pairs(words), -1, set[bool]()
+    for i, at in sorted(calls(words, ZONED | LOCAL)):
+        if i < last:  # it is converted by the call around it
+            continue
+        last = ends.get(at, last)
+        kinds.add("".join(word.text for word in words[i:at]).lower() in ZONED)
+        if len(kinds) > 1 and any(_may_compare(words, each) for each in range(len(words))):
+            message = Text("the embedded server takes a moment with a time zone and one without for the same.")
+            yield i, message, Text("Turn one into the other: localdatetime(datetime('2005-11-16T08:00Z')).")
+
+
+def _may_compare(words: Sequence[Token], i: int) -> bool:
+    token = words[i]
+    unequal = token.text == "<" and text_at(words, i + 1) == ">"
+    return unequal or (token.text in ("=", "<", ">") and _compares(words, i)) or token.upper in ("IN", "CASE")
 
 
 def _endings(words: Sequence[Token]) -> Iterator[Fault]:
