@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +16,13 @@ from click.testing import CliRunner, Result
 
 from graph.network.read import read_snapshot
 from graph.settings import Settings
+from graph.store.backup import backup
 from graph.store.left import FORGET, keep
 from graph.store.store import Store
 from loaders.load_sample import load_sample
 from tests.conftest import emptied
-from web.cli.group import main
+from tests.graph.test_damage import loaded
+from web.cli.group import Ended, main
 from web.cli.options import opened_store
 
 
@@ -336,6 +339,31 @@ def test_who_stops_a_load_is_told_how_things_stand(
     assert done.exit_code == 130
     told = "what was written is taken back" if command == "load" else "twinmap unload load-"
     assert "twinmap: stopped; " in done.stderr and told in done.stderr and "twinmap loads" in done.stderr
+
+
+def test_whatever_is_stopped_says_so_in_one_line(
+    embedded_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise Ended(signal.SIGTERM)
+
+    kept = tmp_path / "kept.bk"
+    loaded(embedded_store, tmp_path)
+    backup(embedded_store, kept)
+    for work, words, told in (
+        ("graph.store.backup.backup", f"store backup {kept}", f"{kept} is as it was before, or whole"),
+        ("graph.store.backup.restore", f"store restore {kept}", "run it again: it begins anew"),
+        ("graph.store.emptying.clear", "store clear --yes", "run it again to finish it"),
+        ("graph.store.merge.merge", "duplicates merge a b", "`twinmap loads` says how it stands"),
+        ("graph.store.merge.undo", "duplicates undo a", "`twinmap loads` says how it stands"),
+        ("graph.network.read.read_snapshot", "report statistics", ""),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(work, stopped)
+            done = twinmap(*words.split(), "--store", embedded_store.where)
+        assert done.exit_code == 128 + signal.SIGTERM
+        assert done.stderr.count("\n") == 1 + ("Emptying" in done.stderr)
+        assert (f"twinmap: stopped; {told}." if told else "twinmap: stopped.") in done.stderr
 
 
 # The language of a command

@@ -11,6 +11,9 @@ from web.cli.group import main
 from web.cli.language import spoken
 from web.cli.options import TABLE_FORMATS, opened_store, with_store
 from web.cli.print import print_rows, say
+from web.cli.progress import saying
+
+STOPPED = Text("`twinmap loads` says how it stands")
 
 
 @main.group(invoke_without_command=True)
@@ -50,7 +53,7 @@ def merge(a: str, b: str, note: str, store: str | None) -> None:
     """Say that A and B are one party: it keeps the id A, every name, source and tie of both, and still answers to B."""
     from graph.store.merge import merge as join
 
-    with opened_store(store) as (_, opened):
+    with saying(STOPPED), opened_store(store) as (_, opened):
         click.echo(join(opened, a, b, note))
 
 
@@ -66,7 +69,7 @@ def apart(a: str, b: str, note: str, store: str | None) -> None:
     """
     from graph.store.merge import joining_loads, keep_apart
 
-    with opened_store(store) as (_, opened):
+    with saying(STOPPED), opened_store(store) as (_, opened):
         click.echo(keep_apart(opened, a, b, note))
         for each in joining_loads(opened, a, b):
             said = Text(
@@ -82,6 +85,6 @@ def undo_decision(decision: str, store: str | None) -> None:
     """Take back a decision, named by the id that `merge` or `apart` printed."""
     from graph.store.merge import undo
 
-    with opened_store(store) as (_, opened):
+    with saying(STOPPED), opened_store(store) as (_, opened):
         undo(opened, decision)
     say(Text("{decision} is taken back.", decision=decision), err=True)

@@ -15,8 +15,10 @@ import click
 
 from graph.errors import Faults, TwinmapError
 from graph.settings import unknown_variables
+from graph.text import Text
 from web.cli.language import said, with_language
-from web.cli.print import cell_text
+from web.cli.print import cell_text, say
+from web.cli.progress import TOLD
 
 
 class _NoPlots(MetaPathFinder):
@@ -64,10 +66,10 @@ class _Twinmap(click.Group):
             for each in error.faults if isinstance(error, Faults) else (error,):
                 click.echo(f"twinmap: {cell_text(each.sentence)}", err=True)
             context.exit(exit_code_of(error))
-        except Ended as ended:
-            context.exit(128 + ended.signal)
-        except KeyboardInterrupt:
-            context.exit(130)
+        except KeyboardInterrupt as struck:
+            if TOLD not in getattr(struck, "__notes__", ()):
+                say(Text("twinmap: stopped."), err=True)
+            context.exit(128 + struck.signal if isinstance(struck, Ended) else 130)
 
 
 @click.group(cls=_Twinmap, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -11,6 +11,9 @@ from graph.text import Text
 from web.cli.language import said
 from web.cli.print import say
 
+TOLD = "told"
+"""A note on the signal that stopped a command: what was to be said of it is said."""
+
 
 @contextmanager
 def progress_bar(title: Text, total: int | None) -> Iterator[Any]:
@@ -35,8 +38,9 @@ def saying(how_it_stands: Text) -> Iterator[None]:
     """Say how things stand when somebody stops the work with Ctrl+C."""
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as struck:
         say(Text("twinmap: stopped; {how}.", how=how_it_stands), err=True)
+        struck.add_note(TOLD)
         raise
 
 

@@ -156,7 +156,8 @@ def backup_store(file: Path, allow_empty: bool, allow_changed: bool, replace: bo
     """Write all that the store holds to FILE, for `twinmap store restore` on either server; then read it again and compare."""
     from graph.store.backup import backup
 
-    with opened_store(store, telling=False) as (_, opened):
+    stopped = Text("{file} is as it was before, or whole", file=str(file))
+    with saying(stopped), opened_store(store, telling=False) as (_, opened):
         if opened.busy():
             say(Text("A load is being written: the backup waits for its end."), err=True)
         counts = backup(opened, file, allow_empty=allow_empty, allow_changed=allow_changed, replace=replace)
@@ -172,8 +173,8 @@ def restore_store(file: Path, store: str | None) -> None:
 
     held = content_of(file)  # before a store is made for it
     with (
-        opened_store(store, creates=True, telling=False, mending=True) as (_, opened),
         saying(Text("run it again: it begins anew")),
+        opened_store(store, creates=True, telling=False, mending=True) as (_, opened),
     ):
         counts = restore(opened, file, held=held, tell=functools.partial(say, err=True))
     say(Text("{nodes:,} nodes and {edges:,} edges are back.", **counts), err=True)
