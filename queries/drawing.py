@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from graph.edtf import in_edtf
 from graph.errors import FilterError
 from graph.figures.nodes import FIGURE
 from graph.network.edge import Edge
@@ -23,8 +24,10 @@ ALWAYS = ("degree", "strength", "community")
 """Measures that every drawing carries: cheap at any size."""
 NODE_COLUMNS = ("id", "label", "name", "name_zh", "lat", "lon", "at", "country", "population", "unnamed", "x", "y")
 """What a node may carry besides its measures."""
-EDGE_COLUMNS = Edge._fields
-"""What an edge may carry."""
+DOUBTS = ("since_doubt", "until_doubt", "since_edtf", "until_edtf")
+"""What an edge carries beside a date that isn't sure: in words, and with the date in EDTF."""
+EDGE_COLUMNS = tuple(name for name in Edge._fields if name not in DOUBTS)
+"""What an edge may carry; DOUBTS too, where one has some."""
 MOST_LISTED = 1000
 """Ids of ties without a place that are listed; `unplaced` says how many there are."""
 
@@ -105,8 +108,12 @@ def middles(snapshot: Snapshot) -> Mapping[str, tuple[float, float]]:
 
 
 def edge_row(edge: Edge) -> JsonObject:
-    """An edge as plain data; `ties` only where it stands for several."""
+    """An edge as plain data; `ties` only where it stands for several, DOUBTS only where a date isn't sure."""
     row = edge.to_json()
+    for name in DOUBTS:
+        if row.get(name) is None:
+            row.pop(name, None)
+    row |= in_edtf(row)
     if edge.count == 1:
         del row["ties"], row["statuses"]
     return row
@@ -135,7 +142,8 @@ def notices(snapshot: Snapshot) -> JsonObject:
 
 def in_columns(found: JsonObject, measures: Sequence[str] = ()) -> JsonObject:
     """A drawing with these measures whose nodes and edges are one list per column; the columns are there with no rows too."""
-    names = {"nodes": (*NODE_COLUMNS, *dict.fromkeys((*ALWAYS, *measures))), "edges": EDGE_COLUMNS}
+    doubts = tuple(name for name in DOUBTS if any(name in edge for edge in found["edges"]))
+    names = {"nodes": (*NODE_COLUMNS, *dict.fromkeys((*ALWAYS, *measures))), "edges": (*EDGE_COLUMNS, *doubts)}
     return found | {key: columns(found[key], own) for key, own in names.items()}
 
 

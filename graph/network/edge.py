@@ -17,7 +17,8 @@ class Edge(NamedTuple):
     """What is drawn between two nodes: one tie at party level, above it all ties of one pair, type and kind.
 
     `ties` are the ids of what it stands for, `count` how many that are. A value on which they differ is None (`statuses` and
-    `sources` list them all), `since` is the earliest, `until` the latest if every one of them ended. An edge for one tie has its id.
+    `sources` list them all), `since` is the earliest, `until` the latest if every one of them ended; their doubts are those of the tie that states them, none
+    where one of several is sure of the same date. An edge for one tie has its id.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Edge(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
     ties: tuple[str, ...]
     statuses: tuple[str, ...]
+    since_doubt: str | None = None
+    until_doubt: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; tuples become lists."""
@@ -86,10 +89,13 @@ def _edge_of_one(id: str, start: str, end: str, tie: Tie) -> Edge:
         1,
         (tie.id,),
         (tie.status,) if tie.status else (),
+        tie.since_doubt,
+        tie.until_doubt,
     )
 
 
 def _edge_of_several(id: str, start: str, end: str, ties: Sequence[Tie]) -> Edge:
+    since, until = _first_start(ties), _last_end(ties)
     return Edge(
         id,
         start,
@@ -99,8 +105,8 @@ def _edge_of_several(id: str, start: str, end: str, ties: Sequence[Tie]) -> Edge
         _shared(tie.tier for tie in ties),
         _shared(tie.status for tie in ties),
         any(tie.disputed for tie in ties),
-        min((tie.since for tie in ties if tie.since), default=None),
-        _last_end(ties),
+        since,
+        until,
         _shared(tie.confidence for tie in ties),
         tuple(sorted({source for tie in ties for source in tie.sources})),
         _shared(tie.programme for tie in ties),
@@ -110,13 +116,24 @@ def _edge_of_several(id: str, start: str, end: str, ties: Sequence[Tie]) -> Edge
         len(ties),
         tuple(tie.id for tie in ties),
         tuple(sorted({tie.status for tie in ties if tie.status})),
+        _doubt(since, ((tie.since, tie.since_doubt) for tie in ties)),
+        _doubt(until, ((tie.until, tie.until_doubt) for tie in ties)),
     )
+
+
+def _first_start(ties: Sequence[Tie]) -> str | None:
+    return min((tie.since for tie in ties if tie.since), default=None)
 
 
 def _last_end(ties: Sequence[Tie]) -> str | None:
     """When the last of them ended; None while one goes on."""
     untils = [tie.until for tie in ties if tie.until]
     return max(untils) if len(untils) == len(ties) else None
+
+
+def _doubt(date: str | None, dated: Iterable[tuple[str | None, str | None]]) -> str | None:
+    """How sure the date is by those that state it."""
+    return _shared(doubt for stated, doubt in dated if date and stated == date)
 
 
 def _people(ties: Sequence[Tie]) -> int | None:
@@ -126,6 +143,6 @@ def _people(ties: Sequence[Tie]) -> int | None:
 
 
 def _shared(values: Iterable[str | None]) -> str | None:
-    """The value that all have, None if they differ."""
+    """The value that all have, None if they differ or there is none."""
     found = set(values)
     return found.pop() if len(found) == 1 else None

@@ -36,6 +36,7 @@ class Tie(NamedTuple):
 
     A partnership's ends are in order of id, for its direction means nothing; a visit goes from `start` (who travels) to `end`.
     `since` and `until` of a visit are its first and last day. `people` of a visit: those stated, else students + teachers.
+    `since_doubt` and `until_doubt` of a partnership say how sure its dates are, where they aren't: about, uncertain.
     """
 
     id: str
@@ -55,3 +56,5 @@ class Tie(NamedTuple):
     aggregate: bool = False
     event: str | None = None
     former: tuple[str, ...] = ()
+    since_doubt: str | None = None
+    until_doubt: str | None = None

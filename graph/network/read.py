@@ -148,6 +148,8 @@ def _partnership(a: str, b: str, values: Mapping[str, Any]) -> Tie:
         False,
         None,
         _sorted(get("former")),
+        get("since_doubt"),
+        get("until_doubt"),
     )
 
 
