@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
-from graph.text import Text
+from graph.text import NOTHING, Text
+from loaders.columns.party import main_of
 from loaders.columns.seen import MAIN, ORGANIZED, Seen, examples
-from loaders.columns.whose import BOTH, is_abroad, whose_countries, whose_places
+from loaders.columns.titles import base
+from loaders.columns.whose import BOTH, are_crossed, columns_of, is_abroad, whose_countries, whose_places
 
 BETTER_NAMES = {
     "country": frozenset(MAIN) - {"country"},
@@ -69,3 +72,46 @@ def _place_region(column: Seen, here: str, columns: Sequence[Seen]) -> bool:
         shown = examples(column.profile)
         column.why = Text("none of its values is known as a province or state: {examples}", examples=shown)
     return told != "" or column.sense == ""
+
+
+# Titles that stand twice
+
+TWICE = Text("because the title stands twice")
+_BY_ORDER = Text("because the title stands twice, and the second end is named before the first")
+_BY_TOWNS = Text("because the title stands twice, and the towns of this end lie there")
+
+
+def exchange_crossed(columns: Sequence[Seen]) -> None:
+    """Partner city, country, city, country: the first of two columns of one title is the second end's where that is named first, or its towns lie there."""
+    twice = [column for column in columns if column.placed == TWICE]
+    why = _why_crossed(columns, twice)
+    names = [main_of(columns_of(columns, side)) for side in "ab"]
+    for column in twice if why else ():
+        if column not in names:
+            column.side, column.placed = _OTHER[column.side], why
+
+
+_OTHER = {"a": "b", "b": "a"}
+
+
+def _why_crossed(columns: Sequence[Seen], twice: Sequence[Seen]) -> Text:
+    """Why the first of two columns of one title is the second end's; empty if it isn't."""
+    pairs = [(first, second) for first, second in combinations(twice, 2) if _are_a_pair(first, second)]
+    countries = next((pair for pair in pairs if pair[0].sense == "country"), None)
+    told = are_crossed(*countries, columns) if countries else None
+    if told is not None:
+        return _BY_TOWNS if told else NOTHING
+    return _BY_ORDER if _is_second_named_first(columns, pairs) else NOTHING
+
+
+def _are_a_pair(first: Seen, second: Seen) -> bool:
+    return base(first.name)[0] == base(second.name)[0]
+
+
+def _is_second_named_first(columns: Sequence[Seen], pairs: Sequence[tuple[Seen, Seen]]) -> bool:
+    """Stands each first of two columns of one title behind the name of the second end and before that of the first, and the other behind both?"""
+    a, b = (main_of([each for each in columns_of(columns, side) if each.placed != TWICE]) for side in "ab")
+    if a is None or b is None:
+        return False
+    at = {id(column): index for index, column in enumerate(columns)}
+    return all(at[id(b)] < at[id(first)] < at[id(a)] < at[id(second)] for first, second in pairs)

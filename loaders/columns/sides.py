@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from graph.text import NOTHING, Text
-from loaders.columns.beside import BETTER_NAMES, place_beside
+from loaders.columns.beside import BETTER_NAMES, TWICE, exchange_crossed, place_beside
 from loaders.columns.seen import END_SENSES, MAIN, ONE_OF_SEVERAL, ORGANIZED, Seen
 from loaders.columns.titles import DATED, DIRECTIONS, PLACES, base
 from loaders.columns.whose import OF_ONE_PARTY, whose
@@ -22,6 +22,7 @@ def part(columns: Sequence[Seen]) -> bool:
         rule(columns)
     if _names_end(columns, "b"):
         _sides_by_position(columns)
+        exchange_crossed(columns)
         if _names_end(columns, "a") or any(map(_of_partners, columns)):
             return True
     for column in columns:
@@ -114,7 +115,7 @@ def _part_two(group: Group) -> None:
     for side, (_, column) in zip("ab", sorted(ends, key=lambda end: end[0])):
         mark = column.title.number
         column.side = side
-        column.placed = Text("because of the {mark}", mark=mark) if mark else Text("because the title stands twice")
+        column.placed = Text("because of the {mark}", mark=mark) if mark else TWICE
 
 
 PAIR = 2

@@ -116,6 +116,19 @@ def whose_countries(column: Seen, columns: Sequence[Seen]) -> str:
     return ""
 
 
+def are_crossed(of_a: Seen, of_b: Seen, columns: Sequence[Seen]) -> bool | None:
+    """Lie the towns of each end in the countries that were given to the other? None if that can't be told."""
+    names = [column for column in columns if column not in (of_a, of_b)]
+    pairs = zip(ends_of_rows(names, "a"), ends_of_rows(names, "b"), of_a.profile.cells, of_b.profile.cells)
+    rows = list(dict.fromkeys((a.town, b.town, first, second) for a, b, first, second in pairs))
+    rows = [row for row in rows if all(row) and row[2] != row[3]][:LOOKED_UP]
+    straight = sum(lies_in(a, first) and lies_in(b, second) for a, b, first, second in rows)
+    crossed = sum(lies_in(a, second) and lies_in(b, first) for a, b, first, second in rows)
+    if crossed == straight:
+        return None
+    return crossed > straight
+
+
 BOTH = "?"
 """Whose a column is that speaks now of one end, now of the other."""
 

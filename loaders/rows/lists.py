@@ -40,6 +40,8 @@ _ANY = re.compile("|".join(level.pattern for level in _LEVELS), re.IGNORECASE)
 _COMMA = _LEVELS[-1]
 _LISTING = re.compile("|".join(level.pattern for level in _LEVELS[:-1]), re.IGNORECASE)
 """All of them but commas, which stand within the names of towns too."""
+_ENDS_AS_PLACES = re.compile(r"[\u4e00-\u9fff][市县縣]$")
+"""Names of cities and counties by their form, however their foreign ones are written."""
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.? ?){2,3}")
 """Of a state: OR, D.C."""
 _CLOSING = re.compile(
@@ -77,7 +79,8 @@ def listed(cell: str, mark: str = "", country: str = "", *, places: bool = True,
     for part in _by_mark(text, mark, country, places) if plural else [text]:
         pieces = _pieces(part, country, places, plural)
         entries += pieces or [clean(part if plural else cell)]
-        doubtful = doubtful or (not pieces and places and _may_be_several(part, country))
+        doubts = _may_be_two if pieces == [part] else _may_be_several
+        doubtful = doubtful or (places and len(pieces or "1") == 1 and doubts(part, country))
     return Listed(tuple(entries), doubtful)
 
 
@@ -170,7 +173,7 @@ def _is_settled(text: str, country: str, places: bool) -> bool:
     if not places:
         return told and _ANY.search(outside(entry.name)) is None
     if not _ANY.search(text):
-        return told or bool(_places(text, country))
+        return told or bool(_places(text, country)) or _ENDS_AS_PLACES.search(text) is not None
     if _is_one_name(text, country):
         return True
     if entry.country and not entry.bracketed:  # behind a comma
@@ -264,9 +267,18 @@ def _lie_apart(names: Sequence[str], country: str) -> bool:
     )
 
 
+def _may_be_two(text: str, country: str) -> bool:
+    """Is a town behind another one's comma a larger place, so that both may be meant: Worms, Heidelberg?"""
+    before, *behind = split_outside(text, _COMMA)
+    unknown = [name for name in behind if name and not (recognise(name) or _ABBREVIATION.fullmatch(name))]
+    return len(behind) == 1 and any(_places(name, country) for name in unknown) and before != ""
+
+
 def _may_be_several(text: str, country: str) -> bool:
     """Are two parts of a text that is left whole partners of their own, or one where marks or brackets tell of a list?"""
     parts = [cleaned for part in split_outside(text, _ANY) if (cleaned := clean(part))]
     settled = sum(_is_settled(part, country, True) for part in parts)
-    sure = _LEVELS[0].search(outside(text)) or any(read_entry(part).bracketed for part in parts)
+    sure = any(level.search(outside(text)) for level in _LEVELS[:2]) or any(
+        read_entry(part).bracketed for part in parts
+    )
     return len(parts) > 1 and settled >= (1 if sure else 2)

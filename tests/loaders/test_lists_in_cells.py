@@ -259,3 +259,16 @@ def test_two_letters_behind_a_town_are_its_state_where_it_lies_there_and_not_in_
 @pytest.mark.parametrize("mark", ["", ","])
 def test_codes_between_commas_are_no_towns(cell: str, names: list[str], mark: str) -> None:
     assert list(listed(cell, mark).entries) == names
+
+
+def test_two_towns_that_lie_near_each_other_stay_one_with_a_remark(tmp_path: Path) -> None:
+    found = told(
+        tmp_path, "a.csv", 'City,Partner city,Country\nBautzen,"Worms, Heidelberg",Germany\nKiel,"Toledo, Ohio",USA\n'
+    )
+    assert len(found.pairs()) == 2
+    assert found.notes == ["'Worms, Heidelberg' is taken as one; it may be several"]
+
+
+def test_foreign_towns_in_chinese_are_parted_by_their_form(tmp_path: Path) -> None:
+    found = told(tmp_path, "a.csv", "城市,友好城市,国家\n徐州市,纽瓦克市、厄尔巴索市,美国\n南京市,名古屋市,日本\n")
+    assert [second for _, second in found.pairs()] == ["纽瓦克市", "厄尔巴索市", "名古屋市"]

@@ -89,3 +89,35 @@ def test_local_words_for_a_county_are_no_part_of_its_name(tmp_path: Path) -> Non
     text = "Twin town,County,Town\nTartu,Kauno apskritis,Kaunas\nRyga,Vilniaus apskritis,Vilnius\n"
     found = told(tmp_path, "a.csv", text)
     assert found.roles["County"] == "a.region"
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "City,Country,Partner city,Country", "Partner city,Country,City,Country", "City,Partner city,Country,Country", "Partner city,City,Country,Country",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_columns_of_one_title_each_is_of_the_end_whose_towns_lie_there(
+    tmp_path: Path, titles: str, turned: bool
+) -> None:
+    names = titles.split(",")
+    lines = []
+    for row in AMERICAN:
+        countries = iter((row[2], row[5]) if (names[0] == "City") != turned else (row[5], row[2]))
+        of = {"City": row[0], "Partner city": row[3]}
+        lines.append(",".join(of.get(name) or next(countries) for name in names))
+    found = told(tmp_path, "a.csv", "\n".join((titles, *lines)) + "\n")
+    assert found.pairs() == [(row[0], row[3]) for row in AMERICAN]
+    assert {found.countries()[row[0]] for row in AMERICAN} == {"US"}
+
+
+def test_columns_of_one_title_follow_the_names_where_their_values_tell_nothing(tmp_path: Path) -> None:
+    text = "Partner school,Country,Website,School,Country,Website\nJinling,China,http://a.cn,Kent College,UK,http://kent.uk\nNanwai,China,http://b.cn,Derby School,UK,http://derby.uk\n"
+    found = told(tmp_path, "a.csv", text)
+    assert [found.roles[name] for name in ("Country", "Country (2)", "Website", "Website (2)")] == [
+        "b.country",
+        "a.country",
+        "b.website",
+        "a.website",
+    ]
