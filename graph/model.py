@@ -38,6 +38,10 @@ class Kind(Choice):
 
     between: tuple[tuple[str, str], ...] = ()
     """Pairs of labels whose ties are of this kind, where a source doesn't say; ANY for the other label."""
+    parties: str = ""
+    """Label of both its parties, where a source says the kind and not what they are; needless where `between` has a pair of one label."""
+    open: bool = False
+    """Does it hold many things? Then the words of a source tell better than its parties do, and a form doesn't propose it."""
     tier: str = "none"
     """Tier of such a tie where a source doesn't say."""
     colour: str = "c8"
@@ -138,18 +142,17 @@ KINDS = (
         Text("programme"),
         Text("a common programme, exchange or university agreement"),
         between=(("Organization", "Organization"), ("School", "Organization")),
+        open=True,
         colour="c7",
         dash=(2, 3),
     ),
-    Kind("other", Text("other"), Text("anything else"), place=90, alone=Text("other tie")),
+    Kind("other", Text("other"), Text("anything else"), open=True, place=90, alone=Text("other tie")),
 )
 """The kinds of partnership. A row more is a kind more, everywhere: in loads, filters, forms, drawings, charts, exports and docs."""
 VISIT = Kind("visit", Text("visit"), colour="c2", dash=(4, 4), place=99)
 """How a visit is drawn, which has no kind."""
 LEGEND = tuple(sorted((*KINDS, VISIT), key=lambda kind: kind.place))
 """All lines of a drawing in the order of its legend."""
-OPEN_KINDS = ("programme", "other")
-"""Kinds that hold many things: the words of a source tell better than its parties do, and a form doesn't propose them."""
 TIERS = (
     Choice("sister", Text("sister"), Text("a full sister or partnership agreement")),
     Choice("friendly", Text("friendly exchange"), Text("a friendly exchange below sister level")),
@@ -563,8 +566,9 @@ def label_of_kind(name: str) -> str:
     >>> label_of_kind("sister_city"), label_of_kind("bureau"), label_of_kind("")
     ('City', '', '')
     """
-    pairs = KIND[name].between if name in KIND else ()
-    return next((first for first, second in pairs if first == second), "")
+    if name not in KIND:
+        return ""
+    return KIND[name].parties or next((first for first, second in KIND[name].between if first == second), "")
 
 
 PROVENANCE = ("source", "nature", "load", "line", "dated", "word", "quote", "ends")

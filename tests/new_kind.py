@@ -46,6 +46,7 @@ def main() -> None:
             "chart": client.get(f"/reports/gap-matrix/charts/gaps.svg?kind={KIND.name}").get_data(as_text=True),
             "generated": {name: Path(name).read_text(encoding="utf-8") for name in generate.FILES},
         }
+        saw["of_museums"] = of_museums(store)
     print(json.dumps(saw))
 
 
@@ -66,6 +67,22 @@ def load(store: Store) -> None:
         encoding="utf-8",
     )
     load_plan(store, make_plan([folder]))
+
+
+def of_museums(store: Store) -> list[Any]:
+    """Kinds of ties of parties whose label the kind doesn't settle: told by the name of the file, and with the names of the parties alone."""
+    folder = Path("museums")
+    folder.mkdir()
+    (folder / f"{KIND.title}s of museums.csv").write_text(
+        "museum,partner museum,since\nLouvre Museum,British Museum,2001\nPrado Museum,Suzhou Museum,2003\n",
+        encoding="utf-8",
+    )
+    (folder / "data.csv").write_text(
+        f"name,partner,kind\nAlpha Nook,Beta Nook,{KIND.title}\nGamma Nook,Delta Nook,{KIND.name}\n", encoding="utf-8"
+    )
+    load_plan(store, make_plan([folder]))
+    query = "MATCH (a:Organization)-[r:PARTNER]->(:Organization) RETURN a.name AS name, r.kind AS kind, r.tier AS tier ORDER BY name"
+    return [list(row.values()) for row in store.read(query)]
 
 
 def loaded(store: Store) -> list[Any]:

@@ -18,6 +18,7 @@ ROW = """    Kind(
         "sister_park",
         Text("sister park"),
         Text("parks and reserves"),
+        parties="Organization",
         tier="sister",
         colour="c4",
         dash=(5, 5),
@@ -50,6 +51,10 @@ def saw(
 
 def test_it_is_loaded_by_its_name_and_by_its_title(saw: dict[str, Any]) -> None:
     assert saw["loaded"] == [["sister_park", "sister", year] for year in ("2001", "2002", "2003")]
+
+
+def test_it_is_loaded_by_the_name_of_the_file_and_tells_what_its_parties_are(saw: dict[str, Any]) -> None:
+    assert [row[1:] for row in saw["of_museums"]] == [["sister_park", "sister"]] * 4
 
 
 def test_it_is_drawn(saw: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from graph.text import NOTHING, Text, joined
@@ -15,13 +16,15 @@ from loaders.columns.party import also_possible, likeliest
 from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
-from loaders.words import kind_of, label_of, relation_of, status_of, tier_of
+from loaders.words import label_of, relation_of, term_in_cell
 
 DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""
 LEAST_PARTNERS = 2
 """From so many columns of partners on, each has a country and a date of its own beside it."""
-TERM_READERS: Mapping[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
+TERM_READERS: Mapping[str, Callable[[str], str]] = {
+    about: partial(term_in_cell, about) for about in ("kind", "status", "tier")
+}
 """Roles whose words are understood, and how."""
 Labels = dict[str, Told]
 """End ("a", "b") → what its parties are, and why."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.model import kind_between
 from graph.text import Text
 from loaders.cells import clean, is_total
 from loaders.columns.labels import Told, label_of_end
@@ -14,6 +13,7 @@ from loaders.columns.mapping import Question, TableMapping
 from loaders.columns.profiles import Profile
 from loaders.columns.refusals import ours, refuse, unknown_parties
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, period_in, visit_in_name
+from loaders.columns.ties import kind_told
 from loaders.columns.titles import read_title
 from loaders.places.countries import recognise
 
@@ -125,4 +125,4 @@ def _matrix_of(look: Look, cells: Sequence[Profile], told: Told) -> TableMapping
         reason = Text("a matrix: rows and columns are parties ({label}), cells are flows of people", label=said)
         return mapped(look, "matrix", labels, reason, aggregate=True, period=period_in(look.table.path))
     reason = Text("a matrix: rows and columns are parties ({label}), cells are partnerships", label=said)
-    return mapped(look, "matrix", labels, reason, kind=kind_between(told.label, told.label))
+    return mapped(look, "matrix", labels, reason, kind=kind_told(look, told.label, told.label))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.model import OPEN_KINDS, kind_between
+from graph.model import KIND, kind_between, label_of_kind
 from graph.text import Text, joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, shown_mark
@@ -23,7 +23,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     if state.status:
         _dates_in(look, state)
     _words_to_values(look)
-    kind = _kind(look, labels["a"].label, labels["b"].label)
+    kind = kind_told(look, labels["a"].label, labels["b"].label)
     separator = _separator(look)
     reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
     if state.status:
@@ -149,11 +149,17 @@ def _is_level(cell: str) -> bool:
     return cell.casefold() in ("high", "medium", "low")
 
 
-def _kind(look: Look, label: str, label_b: str) -> str:
+def kind_told(look: Look, label: str, label_b: str) -> str:
     """Kind of the ties: by what the parties are; where that leaves it open, by the words of titles and file."""
     if any(column.role == "kind" for column in look.columns):
         return ""
     kind = kind_between(label, label_b)
-    if label != label_b and kind in OPEN_KINDS:
-        return kind_of(look.titles) or kind_in_name(look) or kind
-    return kind
+    if not KIND[kind].open:
+        return kind
+    named = (kind_of(look.titles), kind_in_name(look))
+    return next((each for each in named if each and _may_join(each, label, label_b)), kind)
+
+
+def _may_join(kind: str, label: str, label_b: str) -> bool:
+    """May ties of such parties be of the kind? Two of one label make none that two of another make: organizations are no sister cities."""
+    return label != label_b or KIND[kind].open or label_of_kind(kind) in ("", label)

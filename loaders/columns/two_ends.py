@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.model import KIND, label_of_kind
 from graph.text import Text
 from loaders.columns.by_ids import table_joined
 from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, weighed_label
@@ -39,7 +40,7 @@ from loaders.columns.ties import guess_ties
 from loaders.columns.titles import CONNECTING, LABELS, read_title
 from loaders.columns.titles import PLACES as OF_PLACES
 from loaders.columns.visits import guess_visits
-from loaders.words import is_east_asian, kind_of, relation_of
+from loaders.words import is_east_asian, kind_of, relation_of, term_in_cell
 
 # Tables without titles
 
@@ -188,11 +189,22 @@ def _label_of(look: Look, end: _End) -> Told:
         return Told(told, Text("the mapping says so"), STATED)
     about = [*look.about, kind_of(_titles_of_names(look))]
     if end.main:
-        return weighed_label(end.main, end.columns, about)
+        of_end = weighed_label(end.main, end.columns, about)
+        return of_end if of_end.label else _label_by_kinds(look)
     if end.id and (of_table := _label_of_table(look, end.id)).label:
         return of_table
     label = next(filter(None, map(label_in, about)), "") or LABELS.get(end.id.noun if end.id else "", "")
     return Told(label, Text("the name of the file or the titles say so"), VAGUE) if label else NOTHING_TOLD
+
+
+def _label_by_kinds(look: Look) -> Told:
+    """What the parties are where every row says a kind of tie that parties of one label make."""
+    for column in look.of("kind"):
+        kinds = [KIND.get(term_in_cell("kind", cell)) for cell in column.profile.counts]
+        labels = {label_of_kind(kind.name) if kind and not kind.open else "" for kind in kinds}
+        if len(labels) == 1 and "" not in labels:
+            return Told(labels.pop(), Text("the words of '{name}' say so", name=column.name), VAGUE)
+    return NOTHING_TOLD
 
 
 def _label_of_table(look: Look, id: Seen) -> Told:

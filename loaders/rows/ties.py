@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from graph.facts import EdgeFact, Fact, filled
-from graph.model import KIND, KINDS, STATUSES, TIERS, Choice, check, kind_between
+from graph.model import KIND, check, kind_between
 from graph.names import fold
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
@@ -21,7 +21,7 @@ from loaders.rows.ids import digest
 from loaders.rows.lists import partners_in
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
-from loaders.words import kind_of, status_of, tier_of
+from loaders.words import kind_of, status_of, term_in_cell, tier_of
 from loaders.words.states import State, state_in_remark
 
 DIFFERENT = 20_000
@@ -31,19 +31,14 @@ DIFFERENT = 20_000
 class _Words(NamedTuple):
     """How the words of a source are read as values of ours."""
 
-    ours: frozenset[str]
     read: Callable[[str], str]
     unknown: Callable[[str], Text]
 
 
-def _names(choices: Iterable[Choice]) -> frozenset[str]:
-    return frozenset(choice.name for choice in choices)
-
-
 CHOICES = {
-    "kind": _Words(_names(KINDS), kind_of, lambda word: Text("kind '{word}' isn't known", word=word)),
-    "status": _Words(_names(STATUSES), status_of, lambda word: Text("status '{word}' isn't known", word=word)),
-    "tier": _Words(_names(TIERS), tier_of, lambda word: Text("tier '{word}' isn't known", word=word)),
+    "kind": _Words(kind_of, lambda word: Text("kind '{word}' isn't known", word=word)),
+    "status": _Words(status_of, lambda word: Text("status '{word}' isn't known", word=word)),
+    "tier": _Words(tier_of, lambda word: Text("tier '{word}' isn't known", word=word)),
 }
 """By role, the words that it has."""
 WORDS = ("word", "kind", "relation", "status", "tier")
@@ -239,10 +234,8 @@ class TieValues:
     def _choice(self, role: str, words: dict[str, str], notes: list[Text]) -> str:
         """Our value for the source's word; a word of a column of its own that we don't know is noted."""
         word = words[role]
-        ours, read, unknown = CHOICES[role]
-        if word in ours:
-            return word
-        value = read(word) if word else ""
+        read, unknown = CHOICES[role]
+        value = term_in_cell(role, word) if word else ""
         if word and not value:
             notes.append(unknown(word))
         return value or next((found for other in ("word", "relation") if (found := read(words[other]))), "")

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.model import KINDS
+from graph.model import KINDS, STATUSES, TIERS, Choice
 
 EAST_ASIAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -149,14 +149,25 @@ def rows_of(name: str) -> Iterator[dict[str, str]]:
 def _terms(about: str) -> Phrases:
     rows = [row for row in rows_of("terms") if row["about"] == about]
     listed = [(words, row["value"]) for row in rows for words in row["words"].split("|")]
-    return Phrases([*listed, *(_kinds_without_words({row["value"] for row in rows}) if about == "kind" else ())])
+    return Phrases([*listed, *(_kinds_by_name({row["value"] for row in rows}) if about == "kind" else ())])
 
 
-def _kinds_without_words(known: Collection[str]) -> Iterator[tuple[str, str]]:
-    """A kind of the model for which the table lists no words is known by its name and title; what is of no kind by neither."""
+def _kinds_by_name(listed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """A kind of the model is known by its name and title; by a single word, such as programme, only where the table lists none for it."""
     for kind in KINDS:
-        if kind.name not in (*known, "other"):
-            yield from ((words, kind.name) for words in {kind.name, str(kind.title)})
+        title = str(kind.title)
+        for words in (kind.name, title, _plural(title)):
+            if kind.name != "other" and (kind.name not in listed or len(tokens(words)) > 1):
+                yield words, kind.name
+
+
+def _plural(title: str) -> str:
+    """Of an English title.
+
+    >>> _plural("sister city"), _plural("museum twinning")
+    ('sister cities', 'museum twinnings')
+    """
+    return re.sub(r"(?<=[^aeiou])y$", "ie", title) + "s"
 
 
 def phrases_of_terms(about: str, text: str) -> tuple[list[Phrase], list[str]]:
@@ -203,6 +214,25 @@ def status_of(text: str) -> str:
     ('proposed', 'ended', 'seeking')
     """
     return _term_of("status", text)
+
+
+_CHOICES: dict[str, tuple[Choice, ...]] = {"kind": KINDS, "status": STATUSES, "tier": TIERS}
+
+
+@cache
+def _choices(about: str) -> dict[tuple[str, ...], str]:
+    named = ((words, choice.name) for choice in _CHOICES[about] for words in (str(choice.title), choice.name))
+    return {tokens(words): name for words, name in named}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def term_in_cell(about: str, cell: str) -> str:
+    """What a cell of kinds, states or tiers means: one of ours by its name or title, else what its words speak of; empty if none.
+
+    >>> term_in_cell("kind", "Programme"), term_in_cell("kind", "twin town"), term_in_cell("tier", "none"), term_in_cell("kind", "tennis")
+    ('programme', 'sister_city', 'none', '')
+    """
+    return _choices(about).get(tokens(cell), "") or _term_of(about, cell)
 
 
 MEANINGS = (*(kind.name for kind in KINDS), "tie", "visit", "none")

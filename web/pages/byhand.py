@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.errors import NotFound, StoreBusy
-from graph.model import CONFIDENCES, KINDS, OPEN_KINDS, Property, kind_between
+from graph.model import CONFIDENCES, KIND, KINDS, Property, kind_between
 from graph.network.parties import Party
 from graph.text import Text
 from loaders import byhand
@@ -108,7 +108,7 @@ def _likely_kind() -> str:
         return ""
     first = site().snapshot.node(asked).label
     kind = kind_between(first, first)
-    return "" if kind in OPEN_KINDS else kind
+    return "" if KIND[kind].open else kind
 
 
 def _tie(type_: str, given: Given) -> Entry:
