@@ -11,6 +11,7 @@ from functools import cache, cached_property, partial
 from loaders.cells import CellError, clean
 from loaders.cells.dates import read_date, read_period
 from loaders.cells.doubtful import written_as_date
+from loaders.cells.ids import q_id
 from loaders.cells.numbers import read_count, read_number
 from loaders.cells.positions import (
     LATITUDE_FIRST,
@@ -30,12 +31,16 @@ SAMPLE = 2_000
 """Records from the start of a table that the guess looks at."""
 LOOKED_AT = 300
 """Different cells of a column that are looked at more closely."""
-SCHEMES = {
-    "wikidata": re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/|wd:|wikidata:)?Q[1-9]\d{0,9}"),
+_FORMS = {
     "erasmus": re.compile(r"[A-Z]{1,3} +[A-Z.\-]{2,9}\d{2,3}"),
     "ror": re.compile(r"(?:https?://)?(?:ror\.org/)?0[a-hj-km-np-tv-z0-9]{6}\d{2}"),
     "uai": re.compile(r"\d{7}[A-Z]"),
 }
+SCHEMES: dict[str, Callable[[str], object]] = {
+    "wikidata": q_id,
+    **{scheme: form.fullmatch for scheme, form in _FORMS.items()},
+}
+"""Schemes of ids that are known by their form, each with what tells it."""
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|cn|uk|de|fr|it|jp|kr|eu|nz|au)(?:/\S*)?"
 )
@@ -165,7 +170,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "country": lambda cell: (found := recognise(cell)) is not None and found.how != "number",
     "plain country": lambda cell: (found := recognise(cell)) is not None and found.how in ("name", "old name", "code"),
     "part": lambda cell: (found := recognise(cell)) is not None and found.region != "",
-} | {f"id {scheme}": (lambda cell, form=form: form.fullmatch(cell) is not None) for scheme, form in SCHEMES.items()}
+} | {f"id {scheme}": (lambda cell, tells=tells: bool(tells(cell))) for scheme, tells in SCHEMES.items()}
 
 
 @dataclass

@@ -113,7 +113,9 @@ def _settle(column: Seen) -> None:
     _named_persons(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
-    if column.sense in MAIN and not _says_too_little(column):
+    if column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
+        _take_ids(column)
+    elif column.sense in MAIN and not _says_too_little(column):
         _settle_name(column)
     elif not _bears(column.sense, column.profile):
         column.why = Text(

@@ -94,7 +94,10 @@ def _role_in_ties(column: Seen) -> None:
     if column.side and column.sense in END_SENSES:
         return
     if column.sense == "id" and not column.title.rest and not column.noun:
-        column.take("tie", Text("the id of the row"))
+        if column.scheme:
+            column.take("ignored", Text("ids of {where}, and nothing says of which of the two", where=column.scheme))
+        else:
+            column.take("tie", Text("the id of the row"))
     elif column.sense in ("type", "level") and not column.side:
         column.take("word" if column.sense == "type" else "ignored")
     elif column.sense == "weight" and differs(column):

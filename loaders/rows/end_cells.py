@@ -9,6 +9,7 @@ from itertools import islice
 from graph.text import Text
 from loaders.cells import CellError, clean
 from loaders.cells.brackets import mended
+from loaders.cells.ids import q_id
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
 from loaders.columns.mapping import ROLE, TableMapping
@@ -194,7 +195,7 @@ class EndCells:
             if colon and before in SCHEMES and rest:
                 outside.append(self._outside(before, rest, at))
             elif value and scheme:
-                outside.append(self._outside(scheme, bare_id(value, scheme), at))
+                outside.append(self._outside(scheme, value, at))
             elif value:
                 space = space_of(self.mapping.columns[at].joins)
                 own = own or (f"{space}-{value}" if space else value)
@@ -202,7 +203,8 @@ class EndCells:
 
     def _outside(self, scheme: str, value: str, at: int) -> str:
         """An outside id with its scheme. Raises CellError for what can't be one: those of Wikidata are ids of ours as they stand."""
-        if scheme == "wikidata" and not re.fullmatch(r"Q[1-9]\d*", value):
+        value = bare_id(value, scheme)
+        if scheme == "wikidata" and not q_id(value):
             fault = Text("'{text}' is no id of Wikidata; expected Q and a number", text=value[:80])
             raise CellError(fault).in_column(self.mapping.columns[at].name)
         return f"{scheme}:{value}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from loaders.cells import clean
 from loaders.cells.brackets import mended
+from loaders.cells.ids import q_id
 from loaders.places.countries import recognise
 from loaders.rows.cities import gazetteer
 from loaders.words import kind_of, status_of, tier_of
@@ -129,11 +130,12 @@ def _without(text: str, year: re.Match[str]) -> str:
 
 
 def bare_id(value: str, scheme: str) -> str:
-    """An id without the address that it is often written in: http://www.wikidata.org/entity/Q64.
+    """An id without the address that it is often written in: https://ror.org/03yrm5c26.
 
-    >>> bare_id("http://www.wikidata.org/entity/Q64", "wikidata"), bare_id("100000.0", "urn")
-    ('Q64', '100000')
+    >>> bare_id("https://m.wikidata.org/wiki/Q64?uselang=de", "wikidata"), bare_id("https://ror.org/03yrm5c26/", "ror"), bare_id("100000.0", "urn")
+    ('Q64', '03yrm5c26', '100000')
     """
+    if scheme == "wikidata":
+        return q_id(value) or value
     value = value.rstrip("/").rpartition("/")[2] if value.startswith("http") else value
-    value = value.removeprefix("wd:") if scheme == "wikidata" else value
     return value.removesuffix(".0") if scheme in ("geonames", "urn") else value
