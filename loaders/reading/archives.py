@@ -36,7 +36,7 @@ LEFT_OUT = (
     ),
     (r".*\.(zip|gz|bz2|xz|7z|rar|tar|tgz)", Text("an archive; unpack it first")),
     (r".*\.(nam|vec|clu|per)", Text("a companion of a Pajek network, which holds no ties")),
-    (r".*\.(shp|shx|dbf|prj|cpg|qgz|kmz?|gpx)", Text("a map")),
+    (r".*\.(shp|shx|dbf|prj|cpg|qgz|km[lz]|gpx)", Text("a map")),
     (r".*\.(mp[34]|wav|avi|mov|exe|dll|so|ttf|otf|woff2?)", Text("no data")),
 )
 IGNORED = re.compile(r"(^|/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|~\$[^/]*)(/|$)", re.IGNORECASE)

@@ -43,6 +43,27 @@ def test_a_folder_brings_the_tables_of_its_files(tmp_path: Path) -> None:
     assert ".hidden" not in note
 
 
+ENDINGS = {
+    "a text for people": "md rst", "a picture": "png jpg jpeg gif bmp tif tiff webp svg ico heic",
+    "a document": "pdf doc docx odt rtf ppt pptx htm html epub",
+    "a program or its settings": "py r js ts ipynb sh sql css sav dta pkl rdata rds toml yml yaml ini cfg lock log bib tex",
+    "an archive; unpack it first": "zip gz bz2 xz 7z rar tar tgz", "a companion of a Pajek network, which holds no ties": "nam vec clu per",
+    "a map": "shp shx dbf prj cpg qgz kml kmz gpx", "no data": "mp3 mp4 wav avi mov exe dll so ttf otf woff woff2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "endings"), ENDINGS.items())
+def test_each_file_of_a_folder_that_is_no_data_is_left_out_by_its_ending(
+    tmp_path: Path, why: str, endings: str
+) -> None:
+    (tmp_path / "a.csv").write_text(samples.CSV, encoding="utf-8")
+    for ending in endings.split():
+        (tmp_path / f"b.{ending}").write_bytes(b"<kml/>")
+    found = tables(tmp_path)
+    assert [table.path for table in found] == [f"{tmp_path.name}/a.csv"]
+    assert all(f"b.{ending} ({why})" in found[0].notes[0] for ending in endings.split())
+
+
 def test_a_zip_brings_the_same_with_the_sha256_of_each_file(tmp_path: Path) -> None:
     folder = fill(tmp_path / "set")
     with zipfile.ZipFile(tmp_path / "set.zip", "w", zipfile.ZIP_DEFLATED) as archive:
