@@ -123,7 +123,7 @@ def _is_sound(path: Path) -> bool:
 
 
 def _check_replaceable(path: Path, found: Content) -> None:
-    """Raise TwinmapError where the file holds more than would replace it, or something else."""
+    """Raise TwinmapError where the file holds more nodes or more edges than would replace it, or something else."""
     if not path.exists() or not path.stat().st_size:
         return
     option = Text("Name another file, or replace it with `--replace`.")
@@ -133,7 +133,7 @@ def _check_replaceable(path: Path, found: Content) -> None:
         raise TwinmapError(
             Text("there is a file of this name already, which is no whole backup."), where=str(path), hint=option
         ) from error
-    if held.nodes + held.edges > found.nodes + found.edges:
+    if held.nodes > found.nodes or held.edges > found.edges:
         raise TwinmapError(
             Text(
                 "the backup of this name holds more ({nodes:,} nodes, {edges:,} edges) than the store ({own_nodes:,} nodes, {own_edges:,} edges).",

@@ -18,7 +18,7 @@ from graph.errors import StoreError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
 from graph.store import backup as backup_module
-from graph.store.backup import KIND, backup, restore
+from graph.store.backup import KIND, backup, content_of, restore
 from graph.store.check import findings
 from graph.store.emptying import clear, mark
 from graph.store.store import Store, open_store
@@ -114,6 +114,33 @@ def test_a_backup_that_holds_more_is_replaced_only_when_asked(
     embedded_store.run("CREATE (:City {id: 'wuxi'})")
     assert backup(embedded_store, other) == {"nodes": 2, "edges": 0}, "it holds less"
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize(("nodes", "ties"), [(4, 1), (3, 2), (2, 3)])
+def test_a_backup_that_holds_more_of_either_is_replaced_only_when_asked(
+    nodes: int, ties: int, embedded_store: Store, tmp_path: Path
+) -> None:
+    _fill(embedded_store, 3, 2)
+    backup(embedded_store, tmp_path / "b", allow_changed=True)
+    embedded_store.run("MATCH (n) DETACH DELETE n")
+    _fill(embedded_store, nodes, ties)
+    if nodes >= 3 and ties >= 2:
+        assert backup(embedded_store, tmp_path / "b", allow_changed=True) == {"nodes": nodes, "edges": ties}
+        return
+    with pytest.raises(
+        TwinmapError, match=rf"holds more \(3 nodes, 2 edges\) than the store \({nodes} nodes, {ties} edges?\)"
+    ):
+        backup(embedded_store, tmp_path / "b", allow_changed=True)
+    assert content_of(tmp_path / "b").counts == {"nodes": 3, "edges": 2}
+
+
+def _fill(store: Store, nodes: int, ties: int) -> None:
+    """A store of some cities, of which the first two have ties."""
+    store.run("UNWIND range(1, $nodes) AS n CREATE (:City {id: 'city-' + n})", nodes=nodes)
+    store.run(
+        "MATCH (a:City {id: 'city-1'}), (b:City {id: 'city-2'}) UNWIND range(1, $ties) AS n CREATE (a)-[:PARTNER {id: 'tie-' + n}]->(b)",
+        ties=ties,
+    )
 
 
 def test_a_backup_that_was_not_written_as_the_store_is_is_told(embedded_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
