@@ -32,7 +32,7 @@ SHARED = 2
 
 def as_stated(table: Table) -> list[Table]:
     """The table, with what its header states, its nodes and edges apart; the same where that is nothing."""
-    if table.part != "table" or not table.header or table.stated:
+    if table.part != "table" or table.stated:
         return [table]
     return _of_apoc(table) or [_of_neo4j(table) or _of_gephi(table) or table]
 

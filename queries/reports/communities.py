@@ -175,7 +175,7 @@ def _nearest(outer: Counter[int]) -> list[int]:
 def _shared(snapshot: Snapshot, members: Sequence[Party]) -> Text | None:
     """What at least half of the members have in common, most common first; else the countries that most of them lie in."""
     size = len(members)
-    countries = Counter(member.id if member.label == "Country" else member.country for member in members)
+    countries = Counter(member.country for member in members)
     regions = Counter(member.region for member in members)
     common = _common(snapshot, countries, regions, size)
     parts = [_part(snapshot, id, n, size) for id, n in common]

@@ -142,3 +142,10 @@ def test_ranks_are_shared_by_nodes_that_the_error_cannot_tell_apart() -> None:
 @pytest.mark.parametrize("graph", [igraph.Graph(), igraph.Graph(1), igraph.Graph(5), igraph.Graph(2, [(0, 1)])])
 def test_next_to_nothing_has_no_betweenness(graph: igraph.Graph, way: str) -> None:
     assert betweenness(graph, way).values.tolist() == [0] * graph.vcount()
+
+
+def test_the_bounds_of_a_count_of_none_and_of_all_are_exact() -> None:
+    found = module._within(np.array([10, 0]), 10, 3.0)
+    assert found.values == pytest.approx([1, 0])
+    assert found.high == pytest.approx([1, 1 - math.exp(-0.3)])
+    assert found.low == pytest.approx([math.exp(-0.3), 0])

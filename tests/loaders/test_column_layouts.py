@@ -139,6 +139,8 @@ SIGNS: list[tuple[dict[str, Sequence[str]], str, int, int]] = [
     ({"City 1": CITIES, "City 2": CITIES, "Since": ["1988"]}, "x.csv", 2, 0),
     ({"City 1": CITIES, "City 2": CITIES}, "twin_towns.csv", 1, 0),
     (PAIRS, "x.csv", 2, 0),
+    ({"City 1": CITIES, "Partner city 2": CITIES}, "x.csv", 2, 0),
+    ({"Twin town A": CITIES, "Town B": CITIES}, "x.csv", 0, 0),
     ({"City 1": CITIES, "City 2": CITIES, "Purpose": ["talks"]}, "x.csv", 0, 1),
     ({"City 1": CITIES, "City 2": CITIES, "First day": ["2019-05-12"]}, "x.csv", 0, 2),
     ({"City 1": CITIES, "City 2": CITIES}, "visits.csv", 0, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -829,3 +830,17 @@ def test_quoted_cells_of_a_csv_reader_make_the_same_table() -> None:
     records = [Record(number, tuple(row)) for number, row in enumerate(rows[1:], 2)]
     found = guess(Table("x.csv", "csv", "utf-8", "", tuple(rows[0]), lambda: iter(records)))
     assert (roles(found), found.separator) == ("a.name b.partners", ";")
+
+
+@pytest.mark.parametrize(("lacking", "joined"), [(1, True), (2, False)])
+def test_ends_of_a_graph_that_are_names_of_its_nodes_are_joined_by_them_where_nearly_all_are(
+    lacking: int, joined: bool
+) -> None:
+    towns = ["Ash", "Oak", "Elm", "Fir", "Yew", "Bay", "Box", "Fig", "Lime", "Pine"]
+    known = "".join(f"\n{number}|{town}" for number, town in enumerate(towns[lacking:], 1))
+    nodes = table_of("towns.gml#nodes", f"id|label{known}", part="nodes")
+    edges = table_of(
+        "towns.gml#edges", "source|target" + "".join(f"\n{a}|{b}" for a, b in pairwise(towns)), part="edges"
+    )
+    found = guess(edges, [nodes])
+    assert (found.columns[0].joins == "towns.gml#nodes:label") == joined, found.columns

@@ -88,6 +88,13 @@ def test_country_year_kind_and_end_in_brackets_stay_with_their_partner(tmp_path:
     assert found.countries() == {"Nagoya": "JP", "Portland": "US", "Riga": "LV"}
 
 
+def test_the_end_of_an_entry_ends_its_tie_unless_the_row_says_how_it_stands(tmp_path: Path) -> None:
+    text = (
+        'City,Partner cities,Status\nSuzhou,"Nagoya (Japan, 1978–2012)",suspended\nWuxi,"Nagoya (Japan, 1978–2012)",\n'
+    )
+    assert [tie[2] for tie in told(tmp_path, "a.csv", text).ties()] == ["suspended", "ended"]
+
+
 def test_a_country_in_a_column_of_its_own_is_that_of_every_entry(tmp_path: Path) -> None:
     found = told(
         tmp_path, "a.csv", "City,Sister city,Sister country\nSuzhou,Nagoya and Sapporo,Japan\nWuxi,Portland,USA\n"

@@ -125,3 +125,9 @@ def test_names_are_text_in_the_icalendar_file() -> None:
 def test_what_has_no_date_is_counted_and_an_empty_graph_says_so() -> None:
     assert "which can have no anniversary: 1." in " ".join(make(begun(None)).notes)
     assert "no ties yet" in make(from_edges([])).notes[0]
+
+
+def test_that_nothing_falls_within_the_period_is_said_only_where_nothing_does() -> None:
+    said = "Nothing falls between 2026-11-22 and 2027-11-22."
+    assert said in make(begun("2016-11-21")).notes
+    assert said not in make(begun("2016-11-22")).notes

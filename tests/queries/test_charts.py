@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from typing import Any
@@ -11,6 +12,10 @@ import pytest
 
 from graph.text import Name, Text
 from queries.charts import is_empty, svg, table
+from queries.charts.picture import new_figure
+from queries.charts.points import shown_points
+from queries.charts.ticks import set_ticks
+from queries.charts.words import PictureTexts
 from queries.reports.form import Chart, Matrix, Series
 from tests.queries.test_reports import HOSTILE
 
@@ -213,3 +218,18 @@ def test_short_heads_of_a_matrix_lie_flat() -> None:
 
     assert not turned("12")
     assert turned("Sister school")
+
+
+def test_points_that_are_no_numbers_are_left_out() -> None:
+    series = Series(Text("ties"), "points", (1.0, math.nan, 3.0, None, 5.0), (1.0, 2.0, math.inf, 4.0, 0.5))
+    chart = Chart("c", Text("c"), Text("x"), Text("y"), (series,))
+    assert list(shown_points(chart, series, None)) == [(0, 1.0, 1.0), (4, 5.0, 0.5)]
+
+
+@pytest.mark.parametrize(("kind", "below"), [("points", True), ("bars", False)])
+def test_an_axis_of_points_begins_a_little_below_nought_and_one_of_bars_at_it(kind: str, below: bool) -> None:
+    _, axes = new_figure(4, 3)
+    axes.set_ylim(0, 10)
+    series = Series(Text("ties"), kind, (1.0, 2.0), (0.0, 10.0))
+    set_ticks(axes, Chart("c", Text("c"), Text("x"), Text("y"), (series,)), None, PictureTexts(str))
+    assert axes.get_ylim()[0] == (pytest.approx(-0.2) if below else 0)

@@ -93,3 +93,11 @@ def test_without_ties_there_are_no_groups_and_the_report_says_why(network: Snaps
     assert made.rows == []
     assert made.charts == []
     assert made.notes
+
+
+def test_a_group_of_countries_names_them() -> None:
+    nodes: list[Any] = [{"id": id, "label": "Country", "name": id} for id in ("FR", "DE")]
+    nodes += [{"id": f"{id}{at}", "country": id} for id in ("FR", "DE") for at in range(3)]
+    ties = [(f"FR{one}", f"DE{other}") for one in range(3) for other in range(3)]
+    made = make(from_edges(ties, nodes), least=2, level="country")
+    assert [row["shared"] for row in made.rows] == ["50 % in DE, the rest mostly in FR"]

@@ -139,3 +139,13 @@ def test_an_encoding_that_expat_does_not_know_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.gexf").write_bytes(text.encode("gb2312"))
     nodes, _ = tables(tmp_path / "a.gexf")
     assert (nodes.encoding, rows(nodes)[0]["label"]) == ("gb18030", "苏州")
+
+
+@pytest.mark.parametrize("of", [' for="all"', ""])
+def test_an_attribute_of_all_or_of_nothing_named_is_one_of_nodes_and_edges(of: str, tmp_path: Path) -> None:
+    text = (
+        f'<graphml><key id="d0"{of} attr.name="since"/><graph edgedefault="undirected"><node id="a"><data key="d0">1987</data></node>'
+        '<node id="b"/><edge source="a" target="b"><data key="d0">1988</data></edge></graph></graphml>'
+    )
+    nodes, edges = read(tmp_path, "a.graphml", text)
+    assert (rows(nodes)[0]["since"], rows(edges)[0]["since"]) == ("1987", "1988")
