@@ -94,10 +94,7 @@ def _role_in_ties(column: Seen) -> None:
     if column.side and column.sense in END_SENSES:
         return
     if column.sense == "id" and not column.title.rest and not column.noun:
-        if column.scheme:
-            column.take("ignored", Text("ids of {where}, and nothing says of which of the two", where=column.scheme))
-        else:
-            column.take("tie", Text("the id of the row"))
+        _id_without_end(column)
     elif column.sense in ("type", "level") and not column.side:
         column.take("word" if column.sense == "type" else "ignored")
     elif column.sense == "weight" and differs(column):
@@ -108,6 +105,14 @@ def _role_in_ties(column: Seen) -> None:
         column.take("note", Text("periods are kept as a remark"))
     elif column.sense in _IN_TIES:
         column.take(_IN_TIES[column.sense])
+
+
+def _id_without_end(column: Seen) -> None:
+    """Ids of a known scheme are those of parties, and never of rows."""
+    if column.scheme:
+        column.take("ignored", Text("ids of {where}, and nothing says of which of the two", where=column.scheme))
+    else:
+        column.take("tie", Text("the id of the row"))
 
 
 def _people_of_visits(look: Look) -> None:
