@@ -25,8 +25,8 @@ from graph.figures.distances import Distances, Floats
 from graph.text import NOTHING, Text
 
 DAMPING = 0.85
-ROUNDS = 300
-"""Rounds in which an eigenvector must be found."""
+ROUNDS = 2_000
+"""Rounds in which an eigenvector must be found: enough for a chain of 3,000 nodes."""
 
 
 def degree(graph: igraph.Graph) -> list[int]:
@@ -73,8 +73,8 @@ def eigenvector(graph: igraph.Graph) -> list[float | None]:
     """A node counts for as much as its neighbours do: the leading eigenvector of each component, of length 1 within it.
 
     Values compare within a component only. A node without ties: 0; None in a component whose eigenvector isn't found in time
-    (chains of more than some hundred nodes). O(m) a round, some tens of rounds: 0.1 s.
-    Source: Bonacich 1972, J. Math. Sociol. 2:113; Lanczos 1950, J. Res. Natl. Bur. Stand. 45:255.
+    (chains of more than some thousand nodes). O(m) a round, some tens of rounds: 0.02 s.
+    Source: Bonacich 1972, J. Math. Sociol. 2:113; Lehoucq, Sorensen and Yang 1998, ARPACK Users' Guide.
     """
     values: list[float | None] = [0.0] * graph.vcount()
     for members in graph.connected_components():
@@ -87,28 +87,21 @@ def eigenvector(graph: igraph.Graph) -> list[float | None]:
 
 
 def _leading(part: igraph.Graph) -> Floats | None:
-    """The leading eigenvector of a connected network, of length 1, by Lanczos' method; None if it isn't found in ROUNDS rounds."""
+    """The leading eigenvector of a connected network, of length 1; None if ARPACK doesn't find it in ROUNDS rounds."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
+
     starts, ends = adjacency(part)
     n = part.vcount()
-    basis = np.zeros((min(ROUNDS, n), n))
-    band = np.zeros((len(basis), len(basis)))
-    new = np.full(n, 1 / math.sqrt(n))
-    for step in range(len(basis)):
-        basis[step] = new
-        new = np.add.reduceat(new[ends], starts[:-1])
-        largest = np.linalg.norm(new)
-        band[step, : step + 1] = band[: step + 1, step] = basis[: step + 1] @ new
-        new -= basis[: step + 1].T @ band[: step + 1, step]
-        new -= basis[: step + 1].T @ (basis[: step + 1] @ new)
-        rest = np.linalg.norm(new)
-        done = rest <= 1e-12 * largest
-        if done or step % 10 == 9 or step == len(basis) - 1:
-            values, vectors = np.linalg.eigh(band[: step + 1, : step + 1])
-            if done or rest * abs(vectors[-1, -1]) <= 1e-10 * values[-1]:
-                found: Floats = np.abs(vectors[:, -1] @ basis[: step + 1])
-                return found
-        new /= rest
-    return None
+    try:
+        _, vectors = eigsh(
+            csr_array((np.ones(len(ends)), ends, starts), shape=(n, n)),
+            k=1, which="LA", v0=np.full(n, 1 / math.sqrt(n)), maxiter=ROUNDS,
+        )  # fmt: skip
+    except ArpackNoConvergence:
+        return None
+    found: Floats = np.abs(vectors[:, 0])
+    return found
 
 
 def pagerank(graph: igraph.Graph, inside: Mapping[int, int] = MappingProxyType({})) -> list[float]:

@@ -163,7 +163,23 @@ def test_no_figure_is_nan_where_there_is_next_to_nothing(view: View) -> None:
     assert distances_of(view).mean is None
 
 
-def test_an_eigenvector_that_is_not_found_in_time_has_no_value_and_the_others_have() -> None:
+@pytest.mark.parametrize("n", [3, 400, 3000])
+def test_the_eigenvector_of_a_chain_is_the_sine_that_books_give(n: int) -> None:
+    found = nodes.eigenvector(igraph.Graph.Ring(n, circular=False))
+    expected = [math.sqrt(2 / (n + 1)) * math.sin(math.pi * place / (n + 1)) for place in range(1, n + 1)]
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("graph", [igraph.Graph.Full(5), igraph.Graph.Ring(1000), igraph.Graph.Full_Bipartite(4, 4)])
+def test_in_a_network_of_equals_all_count_for_the_same(graph: igraph.Graph) -> None:
+    n = graph.vcount()
+    assert nodes.eigenvector(graph) == pytest.approx([1 / math.sqrt(n)] * n, abs=1e-9)
+
+
+def test_an_eigenvector_that_is_not_found_in_time_has_no_value_and_the_others_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nodes, "ROUNDS", 5)
     chain = [(f"n{each:05}", f"n{each + 1:05}") for each in range(700)]
     view = seen(from_edges([*chain, ("x", "y"), ("y", "z")]))
     found = dict(zip((node.id for node in view.nodes), figure(view, "eigenvector"), strict=True))
