@@ -12,9 +12,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from graph.guarded import BOM, guarded
+from graph.limits import in_xml
 
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -136,4 +136,4 @@ def _letters(column: int) -> str:
 
 def _xml(text: str) -> str:
     """The text as these files hold it: `_x000D_` is a carriage return there, so a text that only looks so is told apart."""
-    return escape(_NOT_XML.sub("\ufffd", _CODED.sub("_x005F_", text)), {'"': "&quot;", "\r": "_x000D_"})
+    return escape(in_xml(_CODED.sub("_x005F_", text)), {'"': "&quot;", "\r": "_x000D_"})

@@ -12,14 +12,13 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import CartesianPoint, Point, WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
+from graph.limits import EXACT
 from graph.store.faults import not_shown
 from graph.text import Text
 
 JsonObject = dict[str, Any]
 """What a JSON object becomes."""
 
-EXACT = 2**53
-"""Whole numbers beyond it are written as text: JSON's readers would round them."""
 NOT_FINITE = Text("Numbers that are not finite (NaN, Infinity) are shown as missing.")
 PLACE = 8
 """Bytes that a list or table takes for its pointer to a value."""

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 
 from graph.errors import TwinmapError
 from graph.settings import Settings
-from graph.version import own_version
+from graph.version import ROOMS, own_version
 from web import beside
 from web.language.language import current
 from web.security import OPEN
@@ -33,7 +33,6 @@ STORELESS = frozenset({"api.openapi", "api.queries", "api.reports"})
 """Endpoints that say nothing of the graph: the store isn't asked for them."""
 KEPT = "private, no-cache"
 """A browser may keep the answer, and asks each time whether it still holds."""
-ROOMS = ("graph", "loaders", "queries", "web")
 
 
 class Tags:

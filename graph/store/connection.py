@@ -25,7 +25,7 @@ from graph.text import Text
 
 Answer = TypeVar("Answer")
 
-NOTICED_S = 2.0
+OVERDUE_S = 2.0
 """How much later than a server that hangs is given up a connection is that is just being opened: `patience` needs a moment to see it."""
 LEADER_S = 0.5
 """How long after a server of several went away the next one is looked for."""
@@ -83,7 +83,7 @@ class Connection(Closing):
             if self._host.gone(self._token):
                 self.open()
             if reader not in self._drivers:
-                acquire_s = self._host.answer_s + NOTICED_S if reader else ACQUIRE_S  # sooner, `patience` says why
+                acquire_s = self._host.answer_s + OVERDUE_S if reader else ACQUIRE_S  # sooner, `patience` says why
                 self._drivers[reader] = driver_to(self._uri, self._host.login(reader), acquire_s=acquire_s)
             return self._drivers[reader]
 

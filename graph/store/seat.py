@@ -11,6 +11,9 @@ from neo4j.api import BookmarkManager
 from graph.store.guests.ended import End
 from graph.text import NOTHING, Text
 
+ASKED_S = 1.0
+"""How long a server may take to let go of a query that it was asked to end."""
+
 
 class Seat(Protocol):
     """A place for one query on a server."""

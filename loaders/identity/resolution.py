@@ -24,7 +24,7 @@ from graph.text import Text
 from loaders.identity.address import plain_address, plain_postcode, plain_website
 from loaders.identity.candidate import Candidate, Match
 from loaders.identity.spelling import CJK, CONTRASTS, EAST, GENERIC, PARTS, Spelling, spellings
-from loaders.identity.weights import NEAR_KM, RATIO, WORDS
+from loaders.identity.weights import NEIGHBOUR_KM, RATIO, WORDS
 
 SURE = 0.98
 """From here on two parties are one without asking: one wrong merge in fifty at most at the threshold, and far fewer beyond it."""
@@ -349,7 +349,7 @@ def _place(a: _Known, b: _Known) -> Iterator[str]:
 def _towns(one: str, other: str, km: float | None) -> str:
     if one == other:
         return "town same"
-    return "town near" if km is not None and km <= NEAR_KM else "town other"
+    return "town near" if km is not None and km <= NEIGHBOUR_KM else "town other"
 
 
 def _positions(km: float) -> str:
@@ -357,7 +357,7 @@ def _positions(km: float) -> str:
         return "position same"
     if km <= NEAR_ON_MAP_KM:
         return "position near"
-    return "town near" if km <= NEAR_KM else "position other"
+    return "town near" if km <= NEIGHBOUR_KM else "position other"
 
 
 def _stands_in(place: str, address: str) -> bool:
@@ -381,7 +381,7 @@ def _compare_places(a: _Known, b: _Known) -> _Compared:
         return _Compared(1000.0, ("name same", "town same") if a.place else ("name same",))
     km = _distance_km(a.party, b.party)
     if km is not None:
-        near = km <= NEAR_KM
+        near = km <= NEIGHBOUR_KM
         return (
             _Compared(1000.0, ("name same", "town near")) if near else _Compared(0.02, ("name same", "position other"))
         )

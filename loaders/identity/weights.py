@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.text import Text
 
-NEAR_KM = 25.0
+NEIGHBOUR_KM = 25.0
 """Two cities of one name in one country are one city within this distance: no country has two of note so near each other."""
 
 RATIO = {
@@ -28,7 +28,7 @@ WORDS = {
     "name longer": Text("one name has more words than the other"),
     "name of a part": Text("one name is that of a part of the other"),
     "town same": Text("the same town"),
-    "town near": Text("within {km} km of each other", km=f"{NEAR_KM:g}"),
+    "town near": Text("within {km} km of each other", km=f"{NEIGHBOUR_KM:g}"),
     "town other": Text("another town"),
     "region same": Text("the same province or state"),
     "region other": Text("another province or state"),

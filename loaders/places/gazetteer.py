@@ -32,7 +32,7 @@ WITHIN_KM = 75.0
 FEW_TOWNS = 4
 """Fewer names than this don't tell the country of a list."""
 LARGER = 15_000
-"""Inhabitants of a town whose name tells a country."""
+"""Inhabitants of a town that its bare name means: it tells a country, and stands for an entry of a list."""
 SURE, SURE_ANYWHERE = 0.9, 0.95
 """A place is taken from its name alone if it is the right one with this probability; the second where no country is known."""
 WEIGHTS = {

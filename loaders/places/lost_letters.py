@@ -8,7 +8,7 @@ from itertools import product
 
 from graph.geodesy import distance_km
 from loaders.places.countries import key
-from loaders.places.gazetteer import Gazetteer, Place
+from loaders.places.gazetteer import NEAR_KM, Gazetteer, Place
 
 LOST = re.compile(r"(?<=\w)\?+(?=\w)|(?<![\w?])\?(?=\w)")
 """A question mark within a word, or at its beginning; one at the end may be a doubt."""
@@ -16,7 +16,6 @@ MOST_LOST = 2
 """So many letters that were lost can be tried."""
 LONG_ENOUGH = 6
 """Signs of a name that is found by another spelling; shorter ones fit too many."""
-NEAR_KM = 50.0
 _LETTERS = (*"abcdefghijklmnopqrstuvwxyz", "ss", "ae", "oe", "th")
 """What a letter may be once it is folded."""
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from graph.facts import EdgeFact, Fact, NodeFact, filled
+from graph.limits import EXACT
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.numbers import read_figure
@@ -20,8 +21,6 @@ from loaders.rows.visits import YEAR
 GROUP = Text("a group of countries")
 NO_FIGURE = Text("no figure in the row")
 COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt", "at least": "ge", "at most": "le"}
-EXACT = 2**53
-"""Whole numbers up to here are exact in a float."""
 
 
 class ClaimedFigure(NamedTuple):

@@ -16,13 +16,11 @@ from graph.text import Text
 from loaders.cells import clean, split_cell
 from loaders.cells.brackets import outside, split_outside
 from loaders.places.countries import code_of, recognise
-from loaders.places.gazetteer import Place
+from loaders.places.gazetteer import LARGER, Place
 from loaders.rows.cities import gazetteer
 from loaders.rows.entries import read_entry
 from loaders.words import is_east_asian, label_of
 
-LARGER = 15_000
-"""A part of a list that says nothing of where it lies must be a place of so many inhabitants."""
 LARGE = 100_000
 """And of so many where nothing but a word such as "and" joins it to another."""
 APART_KM = 100.0

@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
+from graph.limits import in_xml
+
 Say = Callable[[str], str]
 """What a text is in the reader's language; a `Text` brings its pattern along."""
 POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONGEST = 26
 """Letters of a name that are shown, Chinese ones counted twice; the whole stands in its title."""
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class PictureTexts:
@@ -25,7 +26,7 @@ class PictureTexts:
 
     def stand_in(self, text: str, longest: int = 1000, halo: bool = False) -> str:
         """What matplotlib lays out in the place of the text; cut to `longest` half-wide letters. halo: white around its letters."""
-        whole = NOT_XML.sub("\ufffd", " ".join(self._say(text).split()))
+        whole = in_xml(" ".join(self._say(text).split()))
         shown = shortened(whole, longest)
         self._texts.append((shown, whole, halo))
         return f"Q{len(self._texts) - 1:05d}".ljust(wide(shown), "n") + "Q"

@@ -9,10 +9,11 @@ from contextlib import suppress
 from typing import Any
 
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import QueryStopped, StoreUnavailable
-from graph.store.seat import Seat
+from graph.store.connection import GONE
+from graph.store.seat import ASKED_S, Seat
 from graph.text import NOTHING, Text
 from queries.console.explained import explained
 from queries.console.limits import Limits
@@ -20,7 +21,7 @@ from queries.console.losses import Losses
 from queries.console.plan import check_plan
 from queries.console.result import Result, ordered
 from queries.console.rows import Rows
-from queries.console.stopping import ASKED_S, KILLED_S, Asked, is_lost, stop
+from queries.console.stopping import KILLED_S, Asked, is_lost, stop
 from queries.cypher.made_right import notes_of
 from queries.cypher.names import unknown_names
 from queries.cypher.sent import Sent
@@ -29,8 +30,6 @@ SEAT_S = 150.0
 """How long a query may wait for its place: a server that starts, a copy of a large graph."""
 LOOK_S = 0.2
 """How often it is looked whether another process has called it off."""
-GONE = (ServiceUnavailable, SessionExpired, OSError)
-"""What the driver raises when the server went away."""
 
 
 class Running:

@@ -11,12 +11,10 @@ from typing import Protocol
 
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.store.seat import Seat
+from graph.store.seat import ASKED_S, Seat
 from queries.cypher.sent import is_tagged
 
 TRANSACTION = re.compile(r"[\w.@-]+")
-ASKED_S = 1.0
-"""How long a server may take to let go of a query that it was asked to end."""
 KILLED_S = 0.8
 """How long a killed server may take to be gone."""
 NOTICED_S = 5.0

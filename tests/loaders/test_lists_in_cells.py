@@ -13,8 +13,8 @@ import pytest
 from loaders.cells.brackets import mended
 from loaders.columns.mapping_written import write_mapping
 from loaders.places.country_table import country_names
-from loaders.places.gazetteer import open_gazetteer
-from loaders.rows.lists import LARGER, listed
+from loaders.places.gazetteer import LARGER, open_gazetteer
+from loaders.rows.lists import listed
 from tests.loaders.loaded import told, told_by
 from tests.loaders.test_choosing import CASES, needs_cases
 

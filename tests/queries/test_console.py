@@ -15,6 +15,7 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable
+from graph.store.seat import ASKED_S
 from graph.store.store import Store
 from queries.console import parameters, run, stopping
 from queries.console.result import Result
@@ -266,7 +267,7 @@ def test_the_time_limit_ends_the_query_on_the_server(cities: Store, title: str) 
     began = time.monotonic()
     with pytest.raises(QueryStopped, match="TWINMAP_QUERY_SECONDS"):
         run_query(cities, SLOW[title], seconds=0.7)
-    assert time.monotonic() - began < 0.7 + stopping.ASKED_S + stopping.KILLED_S + 0.5
+    assert time.monotonic() - began < 0.7 + ASKED_S + stopping.KILLED_S + 0.5
     assert running_on(cities, SLOW[title]) == []
     assert run_query(cities, "RETURN 1 AS one").rows == [[1]]
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from graph import errors
 from graph.store.store import Store
 from graph.text import Name, Text
+from graph.version import ROOMS
 from loaders.identity.weights import WORDS
 from loaders.load import load_plan
 from loaders.plan import describe, make_plan
@@ -22,7 +23,7 @@ from tests.web import texts
 from web import faults
 from web.language import speech
 from web.language.catalogue import catalogue
-from web.language.gather import ROOMS, ROOT
+from web.language.gather import ROOT
 
 COMMAND = re.compile("twinmap [a-z]+")
 LATIN = re.compile(r"[A-Za-z]+")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import networkx as nx
 
+from graph.limits import NOT_XML, in_xml
 from queries.values import JsonObject
 from web.exports.rows import LINK_COLUMNS, about, edge_rows, node_rows, other_rows, source_rows
 from web.exports.selection import EVERYTHING, Selection
@@ -19,8 +19,6 @@ PIECE = 4_000_000
 """Signs of one text about the whole file: readers refuse much longer ones, ours too."""
 BESIDE = ("sources", "others", "links")
 """Lists that a graph file holds beside its nodes and edges, named as in JSON."""
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
@@ -45,11 +43,11 @@ def networkx_graph(selection: Selection) -> nx.MultiGraph[str]:
             **row,
         }
         graph.add_node(
-            _xml(values.pop("id")), **{key: _attribute(value) for key, value in values.items() if value is not None}
+            in_xml(values.pop("id")), **{key: _attribute(value) for key, value in values.items() if value is not None}
         )
     for row in edges:
-        ends = _xml(row.pop("source")), _xml(row.pop("target"))
-        key = _xml(row["id"])
+        ends = in_xml(row.pop("source")), in_xml(row.pop("target"))
+        key = in_xml(row["id"])
         values = {"relationship": row.pop("type"), "weight": row["count"], **row, "id": key}
         if mixed:
             values["directed"] = values["relationship"] == "VISIT"
@@ -103,11 +101,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[str]:
 def _attribute(value: Any) -> Any:
     if isinstance(value, (list, dict)):
         return NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
-    return _xml(value) if isinstance(value, str) else value
-
-
-def _xml(text: str) -> str:
-    return NOT_XML.sub("\ufffd", text)
+    return in_xml(value) if isinstance(value, str) else value
 
 
 def graphml(selection: Selection) -> bytes:

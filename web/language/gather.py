@@ -16,10 +16,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import write_po
 
+from graph.version import ROOMS
 from web.language.catalogue import LANGUAGES, catalogue, path_of
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ("graph", "loaders", "queries", "web")
 KEYWORDS: Mapping[str, Any] = {
     "Text": None, "counted": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip

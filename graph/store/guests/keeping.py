@@ -32,6 +32,7 @@ from graph.store.guests.copying import read_copy
 from graph.store.guests.guests import Guests, GuestSeat
 from graph.store.guests.login import END_REQUEST, FOLDER, KEPT_LOCK, RENEW_REQUEST, TOLD, Login
 from graph.store.own_state import LEFT
+from graph.store.seat import ASKED_S
 
 TAG = "login"
 FIRST = 1
@@ -39,8 +40,6 @@ FIRST = 1
 LOOK_S = 0.25
 RUNAWAYS_S = 1.0
 """How often it is looked for queries that take too long."""
-ASKED_S = 1.0
-"""How long the server may take to let go of a query that it was asked to end."""
 SILENT_S = 20.0
 """How long the server may leave unanswered what runs on it: then it is out of breath, and ended."""
 GAP_S = 10.0
