@@ -202,7 +202,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "graph/figures/betweenness.py": ("graph.figures.compiled",),
     "graph/figures/distances.py": ("graph.figures.compiled",),
     # scipy, matplotlib, icalendar, pyvis: half a second and more each, for one report or file
-    "graph/figures/nodes.py": ("scipy",),
+    "graph/figures/nodes.py": ("scipy.sparse", "scipy.sparse.linalg"),
     "graph/figures/tail.py": ("scipy",),
     "queries/charts/matrix.py": ("matplotlib.patches",),
     "queries/charts/picture.py": ("matplotlib", "matplotlib.backends.backend_svg", "matplotlib.figure"),
