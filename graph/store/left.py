@@ -30,7 +30,7 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
     nobody knows what it holds, and nothing is kept.
     """
     with store.alone():
-        left = store.stored_left().version if anew else store.left()
+        left = store.left_or_lost() if anew else store.left()
         if left and not anew and digest_of(store) != left:
             with _staying(store):
                 yield
@@ -45,7 +45,8 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
                     keep(store, left)
             raise
         except BaseException:
-            keep(store, digest_of(store))
+            if not store.left_or_lost():  # else nothing was begun
+                keep(store, digest_of(store))
             raise
         after = leaves or digest_of(store)
         keep(store, after, same=after == left)

@@ -32,6 +32,11 @@ class OwnState(Turns):
             raise lost(self.where)
         return agreed(stored, beside)
 
+    def left_or_lost(self) -> str:
+        """As `left`, also where all is gone."""
+        beside = self._read_beside()
+        return agreed(self.stored_left(), beside).version
+
     def is_another(self) -> bool:
         """Does the database itself say that it is another than the last finished write left?"""
         beside = self._read_beside()

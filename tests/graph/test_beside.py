@@ -122,6 +122,8 @@ def test_an_older_database_beside_what_was_left_is_told_as_another(copied: Path,
         assert "another program has changed it" in ran("query", "MATCH (n) RETURN count(n)", folder=copied).stderr
         assert ran("store", "check", folder=copied).exit_code == 1
         assert ran("store", "backup", str(copied.parent / "x.bk"), folder=copied).exit_code == 1
+        assert ran("store", "restore", str(sound / "good.bk"), folder=copied).exit_code == 1
+        assert store.standing(30) == "another", "a restore that is refused doesn't wash it away"
         assert store.standing(30) == "another"
         assert read_snapshot(store).state.changed
         loaded(store, copied.parent, PAIRS.replace("Quorvall", "Tarn"), "third.csv")
