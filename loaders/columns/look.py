@@ -10,11 +10,30 @@ from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.labels import Told
 from loaders.columns.mapping import TableMapping
 from loaders.columns.seen import Seen
+from loaders.reading.sniffing import EDGE_LISTS, GRAPHS
 from loaders.reading.table import Table
 
+_TABLES = (
+    "csv",
+    "tsv",
+    "tab",
+    "txt",
+    "dat",
+    "psv",
+    "xls",
+    "xlsx",
+    "xlsm",
+    "ods",
+    "json",
+    "jsonl",
+    "ndjson",
+    "geojson",
+    "cyjs",
+    "cx2",
+    "zip",
+)
 _FILE_ENDING = re.compile(
-    r"\.(?:csv|tsv|tab|txt|xlsx?|xlsm|ods|json|jsonl|ndjson|geojson|gexf|graphml|gml|net|paj|dot|gv|cyjs|cx2|zip|dat|psv)\b",
-    re.I,
+    rf"\.(?:{'|'.join([*_TABLES, *(ending.removeprefix('.') for ending in (*GRAPHS, *EDGE_LISTS))])})\b", re.I
 )
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.columns.guess import guess
+from loaders.columns.look import Look
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.reading import tables
 from loaders.reading.table import Part, Record, Stated, Table
@@ -844,3 +845,12 @@ def test_ends_of_a_graph_that_are_names_of_its_nodes_are_joined_by_them_where_ne
     )
     found = guess(edges, [nodes])
     assert (found.columns[0].joins == "towns.gml#nodes:label") == joined, found.columns
+
+
+@pytest.mark.parametrize(
+    "ending", ["csv", "xls", "xlsx", "geojson", "gexf", "net", "edgelist", "edges", "el", "ncol", "adj", "adjlist"]
+)
+def test_the_ending_of_a_file_is_no_word_of_its_name(ending: str) -> None:
+    told = TableMapping("", "ties")
+    look = Look(table_of(f"set/twin_towns.{ending}", "a|b\n1|2"), (), [], told, lambda table: told)
+    assert ([text.strip() for text in look.about], look.called) == (["twin towns", "set"], ["twin towns", "set"])
