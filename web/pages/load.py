@@ -14,6 +14,7 @@ from graph.store.decisions import is_decision
 from graph.store.merge import undo
 from graph.text import Text
 from loaders.columns.mapping import ROLES
+from loaders.formats import CALLED
 from queries import details
 from queries.values import JsonObject
 from web import uploads
@@ -117,6 +118,7 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
         source_fields=[(name, said(title), type) for name, title, type in SOURCE_FIELDS],
         natures=[(each.name, capital(said(each.title)), said(each.help)) for each in NATURES],
         choices=_choices(),
+        formats=said(CALLED),
         most_mb=site().settings.upload_mb,
         empty=is_empty(),
     )
