@@ -17,9 +17,10 @@ from loaders.columns.mapping import TableMapping
 from loaders.columns.matrix import guess_matrix
 from loaders.columns.profiles import profiles
 from loaders.columns.refusals import refuse
-from loaders.columns.seen import MAIN, columns_seen
+from loaders.columns.seen import MAIN, Seen, columns_seen
 from loaders.columns.sides import part
 from loaders.columns.single import guess_parties
+from loaders.columns.titles import PLACES
 from loaders.columns.two_ends import guess_two_ends, part_untitled
 from loaders.reading.table import Table
 
@@ -71,9 +72,15 @@ def _two_ends(look: Look) -> bool:
 def _tell(look: Look) -> None:
     """Give the columns what a person says of them."""
     roles = {column.name: column.role for column in look.told.columns}
+    named = {role.partition(".")[0] for role in roles.values() if role.startswith(("a.", "b."))}
     for column in look.columns:
         if column.name in roles:
             column.side, _, column.sense = roles[column.name].rpartition(".")
             column.why, column.placed = Text("the mapping says so"), NOTHING
-        elif any(role.startswith(("a.", "b.")) for role in roles.values()) and column.sense in MAIN:
+        elif named and column.sense in MAIN and _may_be_named_again(column, named):
             column.side, column.sense = "", ""
+
+
+def _may_be_named_again(column: Seen, named: set[str]) -> bool:
+    """Does it seem to name a party of an end that a person has spoken of? Its place it may still be."""
+    return not column.side or (column.side in named and column.sense not in PLACES)

@@ -134,7 +134,8 @@ def _is_open(question: Question | None, entry: TableMapping) -> TypeGuard[Questi
     asked = set(question.answer if question else ()) - {"layout"}
     if any(column.role.rpartition(".")[2] == "label" for column in entry.columns):
         asked -= {"label", "label_b"}
-    return bool(asked - _stated(entry))
+    columns = set(question.columns if question else ())
+    return bool(asked - _stated(entry)) or bool(columns and columns.isdisjoint(column.name for column in entry.columns))
 
 
 def _strange_columns(entry: TableMapping, table: Table) -> Iterator[LoadError]:

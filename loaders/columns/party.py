@@ -51,13 +51,14 @@ def main_of(columns: Sequence[Seen], titles_only: bool = False) -> Seen | None:
     stated = next((column for column in able if column.stated), None)
     if stated:
         return stated
-    best = min(map(_order, able), default=None)
-    alike = [column for column in able if _order(column) == best]
+    best = min(map(order_of_naming, able), default=None)
+    alike = [column for column in able if order_of_naming(column) == best]
     most = max((len(column.profile.counts) for column in alike), default=0)
     return next((column for column in alike if len(column.profile.counts) >= TELLS_APART * most), None)
 
 
-def _order(column: Seen) -> tuple[float, bool, bool]:
+def order_of_naming(column: Seen) -> tuple[float, bool, bool]:
+    """How well a column can name the party, the best first: its sense, a title with the word "name", no provinces."""
     provinces = column.sense == "city" and column.profile.share("part") > PROVINCES_AMONG_CITIES
     return _rank(column), not column.title.named, provinces
 

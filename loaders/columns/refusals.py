@@ -101,6 +101,23 @@ def doubtful_name(unknown: Seen, place: Seen) -> Refusal:
     ), question
 
 
+def two_names(main: Seen, rival: Seen, side: str) -> Refusal:
+    """Two columns of one end name its party equally well."""
+    which = Text("the first party") if side == "a" else Text("the second party")
+    question = Question(
+        Text("Which column names {which}: '{name}' or '{other}'?", which=which, name=main.name, other=rival.name),
+        columns={main.name: f"{side}.name", rival.name: "ignored"},
+    )
+    return Text(
+        "columns '{name}' ({examples}) and '{other}' ({others}) may both name {which}, and nothing says which does",
+        name=main.name,
+        examples=examples(main.profile),
+        other=rival.name,
+        others=examples(rival.profile),
+        which=which,
+    ), question
+
+
 def no_names(look: Look) -> Refusal:
     """No column is known to name anybody."""
     named = [column for column in look.columns if column.sense != "private" and has_letters(column)][:2]

@@ -15,16 +15,19 @@ from loaders.columns.mapping import PEOPLE, TableMapping
 from loaders.columns.party import main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
 from loaders.columns.refusals import (
+    Refusal,
     doubtful_name,
     has_letters,
     ids_of_nobody,
     nobodys_partners,
     ours,
     refuse,
+    two_names,
     unknown_numbers,
     unknown_pairs,
     unknown_parties,
 )
+from loaders.columns.rivals import rival_of
 from loaders.columns.seen import END_SENSES, MAIN, NUMBERED, ORGANIZED, Seen, examples
 from loaders.columns.signs import (
     STRONG_SIGN,
@@ -141,12 +144,24 @@ def guess_two_ends(look: Look) -> TableMapping:
     for side, end in ends.items():
         if not labels[side].label:
             return refuse(look, *unknown_parties(end.teller or look.columns[0], _key_of(side, labels)))
+    if doubt := _unsure_name(look, ends):
+        return refuse(look, *doubt)
     for side, end in ends.items():
         settle_end(end.columns, end.main, labels[side].label)
     flow = look.layout or _flow(look, {told.label for told in labels.values()})
     if not flow:
         return refuse(look, *unknown_pairs(look))
     return guess_visits(look, labels) if flow == "visits" else guess_ties(look, labels)
+
+
+def _unsure_name(look: Look, ends: Mapping[str, _End]) -> Refusal | None:
+    """What is asked where two columns of an end name its party equally well, and nobody says which."""
+    for side, end in ends.items():
+        said = any(column.role in (f"{side}.name", f"{side}.id") for column in look.told.columns)
+        rival = rival_of(end.main, end.columns) if end.main and not said else None
+        if end.main and rival:
+            return two_names(end.main, rival, side)
+    return None
 
 
 def _key_of(side: str, labels: Labels) -> str:

@@ -22,6 +22,10 @@ REFUSED = {
     "goods.csv": ("Product,Price\nChair,20\n", "Is it about partnerships or visits"),
     "figures.csv": ("country,year,goats\nFrance,2001,3\nItaly,2001,4\nSpain,2002,1\n", "Are the figures about partner"),
     "m.csv": ("x,France,Italy,Spain\nFrance,0,3,4\nItaly,3,0,9\nSpain,7,8,0\n", "What are the numbers"),
+    "two.csv": (
+        "Our city,Partner city,Partner town,Partner country,since\nEssen,Lille,Roubaix,France,1988\nKiel,Brest,Vannes,France,1990\nBonn,Turin,Ivrea,Italy,1991\n",
+        "Which column names the second party: 'Partner city' or 'Partner town'?",
+    ),
     "partners.csv": ("Partner city,Country,since\nLille,France,1958\nTurin,Italy,1961\n", "Whose partners are they"),
 }
 
