@@ -64,6 +64,8 @@ def _best(planned: Planned, plan: Plan) -> TableMapping:
     if best.layout == "refused":  # of its columns only the private ones are known
         best = replace(best, columns=tuple(column for column in best.columns if column.role == "private"))
     question = _one(asked)
+    columns = tuple(replace(each, reason=NOTHING) if each.name in question.columns else each for each in best.columns)
+    best = replace(best, columns=columns)
     kind = (
         best.kind if set(question.answer).isdisjoint(("layout", "label", "label_b")) else ""
     )  # it follows from the answer

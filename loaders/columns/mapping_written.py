@@ -71,7 +71,8 @@ def _is_last(key: str, question: Question) -> bool:
 def _line_of_answer(key: str, value: str | bool, other: Sequence[str], say: Say) -> str:
     """`label: City  # or School, Bureau`: what may be put in its place stands behind."""
     line = f"{key}: {str(value).lower() if isinstance(value, bool) else _scalar(value)}"
-    return f"{line}  # {_comment(say(Text('or {words}', words=tuple(other))))}" if other else line
+    also = Text("or {words}", words=tuple(other))
+    return f"{line}  # {_comment(say(also))}" if other else line
 
 
 def _written(table: TableMapping, say: Say) -> Iterator[str]:
