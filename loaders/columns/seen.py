@@ -59,7 +59,7 @@ def columns_seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
     """The columns of a table, each with what its title says as far as its cells bear it out."""
     columns = []
     for name, profile in zip(table.columns, profiles, strict=True):
-        title = read_title(base(name)[0]) if table.header else Title("")
+        title = _title_of(base(name)[0]) if table.header else Title("")
         columns.append(Seen(name, title, profile, title.sense, scheme=title.scheme))
         if name in table.stated:
             _state(columns[-1], table.stated[name])
@@ -67,6 +67,16 @@ def columns_seen(table: Table, profiles: Sequence[Profile]) -> list[Seen]:
             _settle(columns[-1])
     _names_of_persons(columns)
     return columns
+
+
+_BRACKETS_BEHIND = re.compile(r"(.*\S)\s*[(（\[].*[)）\]]\s*")
+
+
+def _title_of(text: str) -> Title:
+    """What a title says; of "city (country)" what stands before the brackets, where that names somebody."""
+    before = _BRACKETS_BEHIND.fullmatch(text)
+    own = read_title(before[1]) if before else Title("")
+    return own if own.noun and own.sense == own.noun else read_title(text)
 
 
 DATED_SPANS = 0.5

@@ -86,6 +86,21 @@ _PARTS = re.compile(
 )
 
 
+_COUNTRY_BEFORE = re.compile(r"([^:：]{2,60}?)\s*[:：]\s*(?!//)(\S.*)", re.DOTALL)
+
+
+def country_before(text: str) -> tuple[str, str]:
+    """The country before a colon, and what stands behind it; two empty texts where there is none.
+
+    >>> country_before("Germany: Konstanz"), country_before("Konstanz")
+    (('Germany', 'Konstanz'), ('', ''))
+    """
+    found = _COUNTRY_BEFORE.fullmatch(text)
+    named = recognise(found[1]) if found else None
+    sure = named is not None and (named.how in ("name", "old name") or (named.how == "code" and text[0].isupper()))
+    return (found[1], found[2]) if found and sure else ("", "")
+
+
 def read_entry(text: str) -> Entry:
     """What an entry of a list says.
 
@@ -94,6 +109,10 @@ def read_entry(text: str) -> Entry:
     >>> read_entry("Portland, Oregon, USA")[:3], read_entry("Lahr (Baden)").name
     (('Portland', 'USA', 'Oregon'), 'Lahr (Baden)')
     """
+    before, behind = country_before(text)
+    if before:
+        own = read_entry(behind)
+        return own if own.country else own._replace(country=before, bracketed=True)
     found = _BRACKETED.fullmatch(text)
     entry = _in_brackets(found[1].strip(), _PARTS.split(found[2])) if found else None
     if entry:

@@ -18,7 +18,7 @@ from loaders.cells.brackets import outside, split_outside
 from loaders.places.countries import code_of, recognise
 from loaders.places.gazetteer import LARGER, Place
 from loaders.rows.cities import gazetteer
-from loaders.rows.entries import read_entry
+from loaders.rows.entries import country_before, read_entry
 from loaders.words import is_east_asian, label_of
 
 LARGE = 100_000
@@ -108,6 +108,10 @@ def _without_closing(text: str) -> str:
 
 def _pieces(text: str, country: str, places: bool, plural: bool) -> list[str] | None:
     """The entries of a text without doubt: itself where it is one; None where it isn't known, or can't be parted."""
+    before, behind = country_before(text)
+    if before:
+        there = _pieces_in(behind, code_of(before), places)
+        return [f"{before}: {piece}" for piece in there] if there else None
     if _is_settled(text, country, places):
         return [text]
     if places and label_of(text):  # a school, whose name may have several parts
@@ -116,6 +120,13 @@ def _pieces(text: str, country: str, places: bool, plural: bool) -> list[str] | 
         return named
     found = (_parted(text, at, country, places, plural) for at in range(len(_LEVELS)))
     return next(filter(None, found), None)
+
+
+def _pieces_in(text: str, country: str, places: bool) -> list[str] | None:
+    """The entries behind a country and a colon: commas part its towns there, however near these lie to one another."""
+    names = split_outside(text, _COMMA)
+    towns = places and all(_places(name, country) and recognise(name) is None for name in names)
+    return names if towns else _pieces(text, country, places, True)
 
 
 def _counted_up(text: str, country: str) -> list[str]:

@@ -130,3 +130,22 @@ def test_a_title_above_two_columns_is_no_row_and_no_city(tmp_path: Path) -> None
     assert found.pairs() == [("Győr", "Erfurt"), ("Pécs", "Lahti")]
     untitled = told(tmp_path, "b.csv", "Győr,\nPécs,Lahti\nErfurt,Lyon\n")
     assert len(untitled.rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Savivaldybė,Užsienio partneris,Valstybė,Metai\nAlytus,Ełk,Lenkija,1992\nUtena,Pułtusk,Lenkija,2000\n", "a.name b.name b.country since"),
+        ("Pilsēta,Sadraudzības pilsēta,Valsts,Gads\nJelgava,Pärnu,Igaunija,1957\nTukums,Plungė,Lietuva,1990\n", "a.name b.name b.country since"),
+        ("Linn,Sõpruslinn,Riik,Aasta\nTartu,Kaunas,Leedu,1993\nPärnu,Oskarshamn,Rootsi,1989\n", "a.name b.name b.country since"),
+        ("Місто,Місто-побратим,Країна,Рік підписання\nЛьвів,Вроцлав,Польща,2002\nХарків,Нюрнберг,Німеччина,1990\n", "a.name b.name b.country since"),
+        ("Grad,Partnerski grad,Država,Godina potpisivanja\nZagreb,Mainz,Njemačka,1967\nSplit,Gladsaxe,Danska,1998\n", "a.name b.name b.country since"),
+        ("Mokykla,Užsienio mokykla,Šalis,Pastabos\nVytauto gimnazija,Lycée Hugo,Prancūzija,sena\nSalomėjos gimnazija,Liceum 2,Lenkija,nauja\n", "a.name b.name b.country note"),
+    ],
+)  # fmt: skip
+def test_titles_are_read_in_the_languages_of_the_baltic_ukraine_and_the_south_slavs(
+    tmp_path: Path, text: str, roles: str
+) -> None:
+    found = told(tmp_path, "a.csv", text)
+    assert " ".join(found.roles.values()) == roles
+    assert not found.rejected

@@ -279,3 +279,18 @@ def test_two_towns_that_lie_near_each_other_stay_one_with_a_remark(tmp_path: Pat
 def test_foreign_towns_in_chinese_are_parted_by_their_form(tmp_path: Path) -> None:
     found = told(tmp_path, "a.csv", "城市,友好城市,国家\n徐州市,纽瓦克市、厄尔巴索市,美国\n南京市,名古屋市,日本\n")
     assert [second for _, second in found.pairs()] == ["纽瓦克市", "厄尔巴索市", "名古屋市"]
+
+
+def test_a_country_before_a_colon_is_that_of_the_towns_behind_it(tmp_path: Path) -> None:
+    text = 'City,Sister cities\nSuzhou,"Germany: Konstanz; France: Grenoble; Japan: Ikeda, Kanazawa"\nNanjing,"Japan: Nagoya; USA: St. Louis"\nWuxi,USA: Chattanooga\n'
+    found = told(tmp_path, "a.csv", text)
+    assert [(second, found.countries()[second]) for _, second in found.pairs()] == [
+        ("Konstanz", "DE"), ("Grenoble", "FR"), ("Ikeda", "JP"), ("Kanazawa", "JP"), ("Nagoya", "JP"), ("St. Louis", "US"), ("Chattanooga", "US"),
+    ]  # fmt: skip
+
+
+def test_what_a_title_has_in_brackets_says_what_stands_beside_the_name(tmp_path: Path) -> None:
+    text = "市,友好城市（国家）,年份\n南京,名古屋（日本）,1978\n苏州,威尼斯（意大利）/维多利亚（加拿大）,1980\n"
+    found = told(tmp_path, "a.csv", text)
+    assert found.pairs() == [("南京", "名古屋"), ("苏州", "威尼斯"), ("苏州", "维多利亚")]
+    assert (found.countries()["名古屋"], found.rejected) == ("JP", [])
