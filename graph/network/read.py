@@ -44,6 +44,8 @@ class Revised(StreamReader, Protocol):
 
     def revision(self) -> str: ...
 
+    def others_write(self) -> bool: ...
+
 
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store.
@@ -209,6 +211,10 @@ def _int(value: Any) -> int | None:
     return None if value is None else int(value)
 
 
+MID_LOAD = 10
+"""A snapshot that was read in the midst of a load is shown, as one of a part of it, for so many times as long as reading it took."""
+
+
 class SnapshotCache:
     """The current snapshot of a store, reread only when the store's revision has changed; safe to share between threads."""
 
@@ -220,6 +226,8 @@ class SnapshotCache:
         self._snapshot: Snapshot | None = None
         self._looked = -math.inf
         """When it was last looked whether the store has changed."""
+        self._until = -math.inf
+        """Until when it will do while a load goes on."""
         self.damaged = False
         """The store couldn't be read the last time, for what it holds is nothing that twinmap has ever written."""
 
@@ -234,15 +242,28 @@ class SnapshotCache:
         with self._lock:
             if self._snapshot is not None and self._looked > asked:
                 return self._snapshot
+            if self._snapshot is not None and self._will_do(self._snapshot):
+                return self._snapshot
             looked = time.monotonic()
             revision = self._store.revision()
             if self._snapshot is None or revision != self._revision:
                 fresh = self._read()
+                self._until = time.monotonic() + MID_LOAD * (time.monotonic() - looked)
                 if self._snapshot is None or _state(fresh) != _state(self._snapshot):
                     self._snapshot = fresh  # otherwise the views and figures that are there still hold
                 self._revision = revision
             self._looked = looked
             return self._snapshot
+
+    def _will_do(self, snapshot: Snapshot) -> bool:
+        """Was it read in the midst of a load that still goes on, and not long ago? Its notices say that it holds a part."""
+        amid = snapshot.state.unfinished
+        return (
+            bool(amid)
+            and time.monotonic() < self._until
+            and self._store.others_write()
+            and self._store.unfinished() == amid
+        )
 
     def _read(self) -> Snapshot:
         try:

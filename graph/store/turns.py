@@ -57,6 +57,10 @@ class Turns(Connection):
         seen = self.read(lease.SEEN)
         return bool(seen) and not self._watch.ran_out(**seen[0])
 
+    def others_write(self) -> bool:
+        """Does a load hold the store just now that isn't our own?"""
+        return not WRITING.get() and self.busy()
+
     @contextmanager
     def _leased(self) -> Iterator[None]:
         if not self._lease_is_unique:

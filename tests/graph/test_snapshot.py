@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, cast
@@ -467,6 +468,40 @@ def test_who_waits_for_one_read_does_not_read_again(monkeypatch: pytest.MonkeyPa
         go_on.set()
         assert all(each.result(20) is network for each in (first, *others))
     assert len(reads) == 2  # the first had begun before the others asked
+
+
+def test_while_a_load_is_written_its_first_part_is_shown_for_a_while(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each page would read the whole graph again, as long as the load lasts."""
+    monkeypatch.setattr("graph.network.read.MID_LOAD", 1e6)
+    written(store, NODES[:6], [])
+    cache = SnapshotCache(store)
+    in_load = {"id": "load-1", "title": "towns.csv", "started": "2026-11-29"}
+
+    def load() -> Iterator[str]:
+        with store.alone():
+            store.write("UNWIND $rows AS row CREATE (s:Load) SET s += row", [in_load])
+            yield "begun"
+            written(store, [{"id": "wuxi", "name": "Wuxi"}], [])
+            assert "wuxi" in SnapshotCache(store).current()
+            yield "half"
+            store.run("MATCH (l:Load {id: 'load-1'}) SET l.finished = '2026-11-29'")
+
+    with ThreadPoolExecutor(1) as writer:
+        steps = load()
+        assert writer.submit(next, steps).result() == "begun"
+        part = cache.current()
+        assert part.state.notices
+        assert writer.submit(next, steps).result() == "half"
+        assert cache.current() is part
+        cache._until = 0
+        again = cache.current()
+        assert "wuxi" in again
+        assert writer.submit(next, steps, "done").result() == "done"
+    done = cache.current()
+    assert done is not again
+    assert not done.state.notices
 
 
 def test_what_changes_no_fact_keeps_the_figures(store: Store) -> None:
