@@ -9,6 +9,7 @@ from graph import facts
 from graph.errors import ModelError
 from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import RELATIONSHIP, check, provenance_of
+from graph.store.hashes import Hashes
 from graph.text import OR, Text, joined
 
 Outcome = Literal["created", "updated", "same"]
@@ -30,7 +31,7 @@ class Checker:
     def __init__(self, load: str) -> None:
         self.load = load
         self._known: dict[str, Known] = {}
-        self._pairs: dict[int, int] = {}
+        self._pairs = Hashes()
         self._pending: list[Fact] = []
         self._natures: dict[str, str] = {}
         """Source → its nature, where one is known."""

@@ -15,6 +15,7 @@ from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS
 from graph.store.checker import Checker, Known, Outcome
 from graph.store.decisions import noted
+from graph.store.hashes import Hashes
 from graph.store.store import Store
 
 HUBS = ("Region", "Country", "Source")
@@ -38,7 +39,7 @@ class Writer(Checker):
         super().__init__(load)
         self.store = store
         self._stored: set[str] = set()
-        self._written: set[int] = set()
+        self._written = Hashes()
         self._had = {
             each.name for each in RELATIONSHIPS if store.read(f"MATCH ()-[r:{each.name}]->() RETURN 1 AS one LIMIT 1")
         }
@@ -137,7 +138,8 @@ class Writer(Checker):
             rows[self._known[edge.start].label, self._known[edge.end].label].append(row)
         for (from_label, to_label), some in rows.items():
             self.store.write(edge_query(type_, from_label, to_label), some)
-        self._written.update(hash(key) for key in by_key)
+        for key in by_key:
+            self._written.setdefault(hash(key))
 
     def _stored_edges(
         self, type_: str, start: str, end: str, by_key: Mapping[tuple[str, ...], list[int]], pending: Sequence[Fact]
