@@ -8,7 +8,7 @@ from importlib import import_module
 
 from bench import quiet, table
 
-PARTS = ("load", "lookup", "start", "places", "resolution", "figures", "candidates", "people")
+PARTS = ("load", "lookup", "start", "places", "resolution", "figures", "candidates", "verdicts", "size", "people")
 
 
 def main() -> None:

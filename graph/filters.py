@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from graph.errors import FilterError
-from graph.model import CONFIDENCES, COUNTED_STATUSES, COUNTED_TIERS, DATE, KINDS, STATUSES, TIERS, Choice
+from graph.model import CONFIDENCES, COUNTED_STATUSES, COUNTED_TIERS, DATE, KINDS, STATUSES, TIERS, UNITS, Choice
 from graph.text import LISTED, Text
 
 LEVELS = (
@@ -24,10 +24,6 @@ TIES = (
     Choice("partner", Text("partnerships"), Text("agreements")),
     Choice("visit", Text("visits"), Text("who travelled to whom")),
     Choice("all", Text("partnerships and visits"), Text("both")),
-)
-UNITS = (
-    Choice("merged", Text("with its county-level units"), Text("a city counts with its county-level units")),
-    Choice("own", Text("on their own"), Text("county-level units stand apart from their city")),
 )
 
 

@@ -177,6 +177,10 @@ COUNTED_STATUSES = ("active", "listed", "unknown")
 """Statuses that figures count unless asked otherwise; drawings show them all."""
 COUNTED_TIERS = ("sister", "none")
 """Tiers that figures count unless asked otherwise."""
+UNITS = (
+    Choice("merged", Text("with its county-level units"), Text("a city counts with its county-level units")),
+    Choice("own", Text("on their own"), Text("county-level units stand apart from their city")),
+)
 CONFIDENCES = (
     Choice("high", Text("high"), Text("the parties or their authorities say it, clearly")),
     Choice("medium", Text("medium"), Text("a third party says it")),
@@ -421,6 +425,16 @@ LABELS = (
             Property("comparator", "text", "exactly, about, over, …", COMPARATORS),
             Property("as_of", "date", "date for which it holds"),
             Property("period_start", "date", "start of the period counted"),
+            Property("kind", "text", "of a list declared complete: of what kind of tie it is", KINDS),
+            Property(
+                "tier",
+                "text",
+                "of a list declared complete: the tier of its ties; every tier where it is missing",
+                TIERS,
+            ),
+            Property(
+                "units", "text", "of a list declared complete: whether county-level units count with their city", UNITS
+            ),
             Property("source", "text", "id of its Source"),
         ),
     ),

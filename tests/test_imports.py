@@ -209,7 +209,8 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "queries/charts/ticks.py": ("matplotlib.ticker",),
     "queries/expectation.py": ("scipy",),
     "queries/reports/calendar.py": ("icalendar",),
-    "queries/reports/funnel.py": ("scipy",),
+    "queries/verdicts/judge.py": ("scipy",),
+    "queries/verdicts/pooling.py": ("scipy",),
     "web/exports/page.py": ("pyvis.network",),
     # a bare `python -I -S` that has to be up in a few hundredths of a second, where not every system has it
     "graph/store/embedded/lifeline.py": ("ctypes",),

@@ -80,14 +80,11 @@ def _draw_series(
 ) -> None:
     shown = list(shown_points(chart, series, names))
     x, y = [each[1] for each in shown], [each[2] for each in shown]
+    number = number if series.look is None else series.look
     colour, name = SERIES[number % len(SERIES)], words.stand_in(series.name, 40)
     line = LINES[number % len(LINES)]
-    if series.kind == "points":
-        many = len(x) > 200
-        axes.plot(
-            x, y, MARKS[number % len(MARKS)], label=name, color=colour, markersize=3.2 if many else 5.5, alpha=0.55 if many else 0.9,
-            markeredgecolor="white", markeredgewidth=0 if many else 0.5, zorder=3,
-        )  # fmt: skip
+    if series.kind in ("points", "hollow"):
+        _draw_points(axes, series.kind == "hollow", x, y, name, number)
     elif series.kind == "band":
         upper = [series.upper[at] for at, _, _ in shown]
         top = [value if value is not None else math.nan for value in upper]
@@ -102,6 +99,16 @@ def _draw_series(
         axes.step(x, y, line, where="post", color=colour, linewidth=1.6, label=name, zorder=2)
     else:
         axes.plot(x, y, line, color=colour, linewidth=1.6, label=name, zorder=2)
+
+
+def _draw_points(axes: Axes, hollow: bool, x: Sequence[float], y: Sequence[float], name: str, number: int) -> None:
+    many = len(x) > 200
+    colour = QUIET if hollow else SERIES[number % len(SERIES)]
+    axes.plot(
+        x, y, "o" if hollow else MARKS[number % len(MARKS)], label=name, color=colour, markersize=3.2 if many else 5.5, alpha=0.55 if many else 0.9,
+        markerfacecolor="none" if hollow else colour, markeredgecolor=colour if hollow else "white",
+        markeredgewidth=1.1 if hollow else 0 if many else 0.5, zorder=3,
+    )  # fmt: skip
 
 
 def _bar_width(x: Sequence[float]) -> float:

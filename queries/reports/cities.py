@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,18 +19,16 @@ from graph.network.parties import Party, Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.store.store import Store
+from queries.measures import CONTINENTS
 from queries.reports.form import Beside, ListedCity
+from queries.verdicts.ranges import Ranges, ranges_of
+from queries.verdicts.record import Place, record_of
+from queries.verdicts.said import said_in
 
 PART_KM = 20.0
 """A place of the gazetteer nearer than this to a larger one counts as part of it."""
 SAME_KM, SAME_SIZE = 10.0, 2
 """One nearer than this to a city of the graph and less than so many times as large is that city under another name, or part of it."""
-ABOVE_RECORD = 1.2
-"""A claim above the record by a fifth: the record is incomplete."""
-CLAIMED = {"sister_city": ("sister_cities", "sister_city_pairs"), "sister_school": ("friend_schools", "sister_schools")}
-"""Measures of claims about a city that count ties of a kind."""
-CLAIMS = "MATCH (c:Claim)-[:ABOUT]->(n:City) WHERE c.measure IN $measures RETURN n.id, c.value"
 
 
 @dataclass
@@ -43,16 +41,14 @@ class ComparedCity:
     country: str | None
     region: str | None
     population: int | None
-    schools: int = 0
     ties: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+    ever: Counter[str] = field(default_factory=Counter)
+    """Its ties by kind, whatever their status and tier."""
     partners: Counter[str] = field(default_factory=Counter)
-    sources: set[str] = field(default_factory=set)
     visits: int = 0
     last_visit: str | None = None
     reach: float | None = None
-    claimed: float | None = None
-    one_list: bool = False
 
 
 # --- Which cities, and what is known of them ---
@@ -65,11 +61,6 @@ def cities_of(
     wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
     units = view.filters.units == "own"
     cities = {node.id: _recorded(node) for node in snapshot.nodes if _is_wanted(snapshot, node, units, wanted)}
-    for node in snapshot.nodes:
-        if node.label == "School" and not node.unnamed:
-            town = cities.get(snapshot.placement.at("city", node.id, units) or "")
-            if town is not None:
-                town.schools += 1
     _add_gazetteer(snapshot, cities, wanted, own["population"] or 0, beside)
     return cities
 
@@ -177,35 +168,33 @@ def _parts(snapshot: Snapshot, wanted: Sequence[frozenset[str]]) -> Iterator[tup
 
 
 def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, ComparedCity], kind: str) -> None:
-    """Ties, kinds, partners' countries, sources, visits and reach of each city."""
+    """Ties, kinds, partners' countries, visits and reach of each city. A tie counts for it whatever is known of the other end."""
     place, units = snapshot.placement, view.filters.units == "own"
-    for tie in view.ties():
-        for here, other in ((tie.start, tie.end), (tie.end, tie.start)):
-            _count_tie(tie, cities.get(place.at("city", here, units) or ""), place.country(other) or "?", kind)
+    for tie, here, other in _ends_in(view.chosen(), cities, lambda id: place.at("city", id, units)):
+        here.kinds[str(tie.kind)] += 1
+        here.partners[place.country(other) or "?"] += 1
+        here.ties += tie.kind == kind
+    for tie, here, _ in _ends_in(snapshot.ties, cities, lambda id: place.at("city", id, units)):
+        here.ever[str(tie.kind)] += tie.type == "PARTNER"
     for visit in snapshot.ties:
         if visit.type == "VISIT" and not visit.aggregate:
             _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
     for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
         if node.id in cities:
             cities[node.id].reach = value
-    _mark_one_list(cities.values())
 
 
-def _mark_one_list(cities: Collection[ComparedCity]) -> None:
-    """Cities whose ties all rest on one source, while the others have several."""
-    every = set().union(*(city.sources for city in cities))
-    for city in cities:
-        city.one_list = len(every) > 1 and len(city.sources) == 1 and city.ties > 0
-
-
-def _count_tie(tie: Tie, city: ComparedCity | None, partner_country: str, kind: str) -> None:
-    if city is None:
-        return
-    city.kinds[str(tie.kind)] += 1
-    city.partners[partner_country] += 1
-    if tie.kind == kind:
-        city.ties += 1
-        city.sources.update(tie.sources if len(tie.sources) == 1 else (*tie.sources, ""))
+def _ends_in(
+    ties: Iterable[Tie], cities: Mapping[str, ComparedCity], at: Callable[[str], str | None]
+) -> Iterator[tuple[Tie, ComparedCity, str]]:
+    """Each end of a tie that lies in a compared city, with the party at the other; not of ties inside one city."""
+    for tie in ties:
+        places = at(tie.start), at(tie.end)
+        if places[0] != places[1]:
+            for here, other in zip(places, (tie.end, tie.start), strict=True):
+                city = cities.get(here or "")
+                if city is not None:
+                    yield tie, city, other
 
 
 def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, ComparedCity]) -> None:
@@ -217,17 +206,28 @@ def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, Co
             city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
 
 
-def set_claims(
-    snapshot: Snapshot, units: str, store: Store | None, cities: Mapping[str, ComparedCity], kind: str
-) -> None:
-    """The largest claim about each city that is above its record, whatever the filters, by a fifth."""
-    if store is None or kind not in CLAIMED:
-        return
-    record: Counter[str] = Counter()
-    for edge in seen(snapshot, Filters(level="city", kind=(kind,), units=units)).edges:
-        for end in (edge.source, edge.target):
-            record[end] += edge.count
-    for id, value in store.stream(CLAIMS, measures=list(CLAIMED[kind])):
-        at = snapshot.placement.at("city", id, units == "own") or id
-        if at in cities and value is not None and value > record[at] and value >= ABOVE_RECORD * record[at]:
-            cities[at].claimed = max(cities[at].claimed or 0, value)
+# --- What the record allows ---
+
+
+def ranges_of_cities(
+    snapshot: Snapshot, units: str, beside: Beside, cities: Mapping[str, ComparedCity], kind: str
+) -> Ranges:
+    """The range of each city, in their order, from the whole record of the kind, whatever the filters. Without a store all are open."""
+    view = seen(snapshot, Filters(level="city", units=units), counted=True)
+
+    def at(id: str) -> str | None:
+        found = snapshot.placement.at("city", id, units == "own")
+        return found if found in cities else None
+
+    said = said_in(beside.store) if beside.store is not None else []
+    continents = {id: name or "" for id, name in beside.store.stream(CONTINENTS)} if beside.store is not None else {}
+    places = [Place(key, _around(snapshot, key, city)) for key, city in cities.items()]
+    ties = record_of(snapshot, view.chosen(), at, continents)
+    return ranges_of(places, ties, said, kind, lambda id: at(id) if id in snapshot else None, units, beside.today)
+
+
+def _around(snapshot: Snapshot, key: str, city: ComparedCity) -> frozenset[str]:
+    """A city and what contains it; of one of the gazetteer alone its province and country."""
+    if city.id is not None:
+        return snapshot.placement.around(city.id)
+    return frozenset({key, *(each for each in (city.region, city.country) if each)})

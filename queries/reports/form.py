@@ -179,11 +179,13 @@ class Series(NamedTuple):
 
     name: Text
     kind: str
-    """points, line, rule (a thin line to compare with), step, bars or band"""
+    """points, hollow (points without a filling), line, rule (a thin line to compare with), step, bars or band"""
     x: Sequence[Any]
     y: Sequence[float | None]
     upper: Sequence[float | None] = ()
     labels: Sequence[str] = ()
+    look: int | None = None
+    """Number of its colour and mark; by its place among the series unless given."""
 
 
 class Chart(NamedTuple):

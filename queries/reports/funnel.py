@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from graph.text import BLANK, Name, Text, joined
-from queries.expectation import between_counts, poisson_limits, widened
-from queries.reports.comparison import Comparison, Floats
+from queries.reports.columns import Row
 from queries.reports.form import Chart, Series
+from queries.verdicts.pooling import HIGH, LOW
 
 BEND, BEND_FROM = 2.0, 6.0
 """Ratio above which the funnel's axis is logarithmic, where one is larger than the second."""
+WORDS = {
+    "fewer": Text("fewer than expected"),
+    "rather fewer": Text("rather fewer"),
+    "as expected": Text("as expected"),
+    "rather more": Text("rather more"),
+    "more": Text("more than expected"),
+    "none": Text("not judged"),
+}
+MANY = 20
+"""With so many cities or more, those that are not judged have no name in the chart."""
 
 
-def charts_of(made: Comparison) -> list[Any]:
-    """The funnel: ratio of ties to expected ones against what is expected, with both pairs of limits."""
-    rows = [row for row in made.rows if row["ratio"] is not None]
+def charts_of(made: Sequence[Row]) -> list[Any]:
+    """The funnel: ratio of recorded ties to expected ones against what is expected; points by verdict, hollow without one."""
+    rows = sorted((row for row in made if row["ratio"] is not None), key=lambda row: (row["expected"], row["name"]))
     if not rows:
         return []
-    rows.sort(key=lambda row: (row["expected"], row["name"]))
-    x = [row["expected"] for row in rows]
-    grid = np.geomspace(max(x[0], 0.05), max(x[-1], 0.1) * 1.2, 60)
-    names = [
-        Name(row["name"], row["name_zh"]) if row["verdict"] not in ("as expected",) or len(rows) < 20 else ""
-        for row in rows
-    ]
-    series = [
-        *_bands(made, grid),
-        Series(Text("cities"), "points", x, [row["ratio"] for row in rows], labels=names),
-        Series(Text("as expected"), "rule", [grid[0], grid[-1]], [1, 1]),
-    ]
+    ends = [max(rows[0]["expected"], 0.05), max(rows[-1]["expected"], 0.1) * 1.2]
+    rules = ((Text("¾ of what is expected"), LOW), (Text("what is expected"), 1.0), (Text("4/3 of it"), HIGH))
+    series = [*_points(rows), *(Series(name, "rule", ends, [value, value]) for name, value in rules)]
     bent = max(row["ratio"] for row in rows) > BEND_FROM
-    below = Text("A city below the bands has fewer ties than its size and its peers would lead one to expect.")
+    hollow = Text(
+        "A hollow point is a city that is not judged: where it lies says what is recorded, not what there is."
+    )
     above = Text(
         "Above {bend} the axis is logarithmic: a few cities have many times what is expected.", bend=f"{BEND:.0f}"
     )
@@ -45,23 +47,23 @@ def charts_of(made: Comparison) -> list[Any]:
             Text("ties divided by expected ties"),
             series,
             "x",
-            joined([below, above], BLANK) if bent else below,
+            joined([hollow, above], BLANK) if bent else hollow,
             BEND if bent else 0.0,
         )
     ]
 
 
-def _bands(made: Comparison, grid: Floats) -> list[Series]:
-    """The widened limits and those of chance, as ratios to what is expected."""
-    from scipy import stats
-
-    chance = between_counts(poisson_limits(grid), stats.poisson(grid))
-    if made.fit is None:
-        wide = widened(grid, chance, made.dispersion)
-    else:
-        fit = made.fit._replace(expected=grid)
-        wide = between_counts(fit.limits(), fit.chances())
-    return [
-        Series(name, "band", grid.tolist(), (low / grid).tolist(), (high / grid).tolist())
-        for name, (low, high) in ((Text("widened limits"), wide), (Text("limits of chance"), chance))
-    ]
+def _points(rows: Sequence[Row]) -> Iterator[Series]:
+    """One series for each verdict that there is, always in its own colour."""
+    for at, (word, title) in enumerate(WORDS.items()):
+        mine = [row for row in rows if row["verdict"] == word]
+        is_none = word == "none"
+        if mine:
+            yield Series(
+                title,
+                "hollow" if is_none else "points",
+                [row["expected"] for row in mine],
+                [row["ratio"] for row in mine],
+                labels=[Name(row["name"], row["name_zh"]) if not is_none or len(rows) < MANY else "" for row in mine],
+                look=at,
+            )

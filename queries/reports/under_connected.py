@@ -1,4 +1,4 @@
-"""The report `under-connected`: cities against what their size and their peers would lead one to expect."""
+"""The report `under-connected`: cities beside what their size and their peers would lead one to expect, as far as the record bears it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Text
 from queries.home_place import home_of
-from queries.reports.cities import ComparedCity, cities_of, count_ties, set_claims
-from queries.reports.columns import Column
-from queries.reports.comparison import OWN_LEVEL_FROM, Comparison, compare, exposure_of
+from queries.reports.cities import ComparedCity, cities_of, count_ties, ranges_of_cities
+from queries.reports.columns import Column, Row
+from queries.reports.comparison import compare
 from queries.reports.form import (
     Beside,
     Option,
@@ -31,9 +31,9 @@ from queries.reports.form import (
     parameters_of,
 )
 from queries.reports.funnel import charts_of
+from queries.verdicts.judge import FEW, SIZE
+from queries.verdicts.ranges import FRESH_YEARS
 
-FEW = 5
-"""With fewer cities than this the limits say little."""
 PEERS = (
     Choice(
         "region",
@@ -44,22 +44,41 @@ PEERS = (
     Choice("size", Text("size class"), Text("cities of about the same size")),
     Choice("all", Text("all together"), Text("every city of the report")),
 )
-PER = (
-    Choice("population", Text("inhabitant"), Text("the peers' ties per inhabitant")),
-    Choice("schools", Text("school"), Text("the peers' ties per school in the graph")),
+RECORDS = (
+    Choice("gaps", Text("with its gaps"), Text("what reports say is missing is part of the answer")),
+    Choice("as-is", Text("as it is"), Text("ranks by what is recorded, whatever is missing")),
 )
 VERDICTS = (
-    Choice("fewer", Text("fewer than expected"), Text("below the widened limits")),
-    Choice("rather fewer", Text("rather fewer"), Text("below the limits of chance, within the widened ones")),
-    Choice("as expected", Text("as expected"), Text("within the limits of chance")),
-    Choice("rather more", Text("rather more"), Text("above the limits of chance, within the widened ones")),
-    Choice("more", Text("more than expected"), Text("above the widened limits")),
-    Choice("no verdict", Text("no verdict"), Text("the data look incomplete")),
+    Choice(
+        "fewer", Text("fewer than expected"), Text("its rate is below ¾ of its peers' with a chance of 95 % or more")
+    ),
+    Choice("rather fewer", Text("rather fewer"), Text("the same with a chance of 80 % or more")),
+    Choice(
+        "as expected",
+        Text("as expected"),
+        Text("its rate is between ¾ and 4/3 of its peers' with a chance of 80 % or more"),
+    ),
+    Choice(
+        "rather more", Text("rather more"), Text("its rate is above 4/3 of its peers' with a chance of 80 % or more")
+    ),
+    Choice("more", Text("more than expected"), Text("the same with a chance of 95 % or more")),
+    Choice("none", Text("not judged"), Text("the record can't bear a verdict")),
 )
+WHY_NONE = (
+    Choice("record incomplete", Text("record incomplete"), Text("its own record or that of its peers has gaps")),
+    Choice("too few to tell", Text("too few to tell"), Text("too few ties or peers")),
+    Choice("no population", Text("no population"), Text("its population is not known")),
+    Choice(
+        "no report and no declared list",
+        Text("no report and no declared list"),
+        Text("no source says how many there are in all"),
+    ),
+)
+YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 OPTIONS = (
     Option("kind", Text("Kind of tie"), Text("What is counted."), "choice", "sister_city", KINDS),
     Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
-    Option("per", Text("Rate per"), Text("What the expected number grows with."), "choice", "population", PER),
+    Option("record", Text("Record"), Text("Whether what the record lacks is part of the answer."), "choice", "gaps", RECORDS),
     Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000),
     Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
@@ -67,32 +86,42 @@ COLUMNS = (
     Column("id", Text("Id"), help=Text("The address of its page; empty for a city of the gazetteer that is not in the graph."), of="party"),
     Column("name", Text("Name"), link="id", also="name_zh"),
     Column("name_zh", Text("Chinese name")),
-    Column("country", Text("Country or region"), of="place"),
+    Column("standing", Text("Standing"), help=Text("Its rank among its peers by ties for its size, 1 having most: the span that it has in 95 of 100 draws of what the record lacks. Given only where the span is narrower than half of the peers."), of="words"),
+    Column("rank_best", Text("Rank, from"), "integer", NOTHING, Text("The best rank of the standing."), detail=True),
+    Column("rank_worst", Text("Rank, to"), "integer", NOTHING, Text("The worst rank of the standing."), detail=True),
+    Column("rank_recorded", Text("Rank by the record"), "integer", NOTHING, Text("Its rank by what is recorded, whatever the record lacks."), detail=True),
+    Column("verdict", Text("Verdict"), of="choice", choices=VERDICTS),
+    Column("why_none", Text("Why not judged"), of="choice", choices=WHY_NONE),
+    Column("country", Text("Country or region"), of="place", detail=True),
     Column("peers", Text("Peers"), of="place", detail=True),
     Column("population", Text("Population"), "integer", Text("inhabitants")),
-    Column("ties", Text("Ties"), "integer", Text("ties"), Text("Ties of the chosen kind that count, with another city.")),
-    Column("expected", Text("Expected"), "number", Text("ties"), Text("What the rate of its peers would give a city of its size."), digits=1),
-    Column("lower", Text("Lower limit"), "number", Text("ties"), Text("Between it and the upper limit lie 95 % of such cities, chance and the overdispersion of the whole set considered."), digits=1),
+    Column("ties", Text("Ties"), "integer", Text("ties"), Text("Ties of the chosen kind that are recorded and count, whatever is known of their other end.")),
+    Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them.")),
+    Column("low", Text("At least"), "integer", Text("ties"), Text("The lower end of the range: what is recorded of the kind."), detail=True),
+    Column("high", Text("At most"), "integer", Text("ties"), Text("The upper end of the range: the most that the reports on it, on its schools and on what contains it allow. Empty where nothing bounds it.")),
+    Column("expected", Text("Expected"), "number", Text("ties"), Text("What the rate of its peers, itself not among them, gives a city of its size."), digits=1),
+    Column("lower", Text("Lower limit"), "number", Text("ties"), Text("95 % of comparable cities are expected between the lower and upper limit, allowing for differences other than size."), digits=1),
     Column("upper", Text("Upper limit"), "number", Text("ties"), Text("The upper end of the same."), digits=1),
     Column("chance_lower", Text("Lower limit of chance"), "number", Text("ties"), Text("The same by chance alone (Poisson)."), detail=True, digits=1),
     Column("chance_upper", Text("Upper limit of chance"), "number", Text("ties"), Text("The same by chance alone (Poisson)."), detail=True, digits=1),
     Column("ratio", Text("Ratio"), "number", NOTHING, Text("Ties divided by expected ties."), detail=True, digits=2),
     Column("ratio_lower", Text("Ratio, from"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
     Column("ratio_upper", Text("Ratio, to"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
-    Column("verdict", Text("Verdict"), of="choice", choices=VERDICTS),
+    Column("chance", Text("Chance of the verdict"), "number", NOTHING, Text("How sure the verdict is, over the draws of what the record lacks."), detail=True, digits=2),
+    Column("by_size", Text("Depends on how ties grow with size"), help=Text("Whether word or order would be others if ties grew in proportion to inhabitants."), of="choice", choices=YES_NO, detail=True),
     Column("countries", Text("Partner countries"), "integer", NOTHING, Text("Countries and regions of its partners in ties of every kind."), detail=True),
     Column("kinds", Text("Kinds"), "integer", NOTHING, Text("Kinds of tie it has."), detail=True),
     Column("breadth", Text("Breadth"), "number", NOTHING, Text("Effective number of partner countries: e to the entropy of their shares of its ties."), detail=True),
     Column("activity", Text("Activity"), "number", Text("visits per tie"), Text("Visits known of the city and of who lies in it, for each of its ties."), detail=True, digits=2),
-    Column("last_visit", Text("Last visit"), help=Text("Last day known of the last of them."), detail=True),
+    Column("last_visit", Text("Last visit"), help=Text("Date of the most recent known visit."), detail=True),
     Column("reach", Text("Reach"), "number", NOTHING, Text("Harmonic closeness of the city in the network of all counted partnerships, by city."), detail=True),
-    Column("claimed", Text("Claimed"), "number", Text("ties"), Text("The largest number that a source claims for the city, where that is above the record by a fifth.")),
-    Column("reasons", Text("Why it stands here, and what would change it"), of="words"),
+    Column("claimed", Text("Reported above the record"), "number", Text("ties"), Text("The largest number reported of all its ties of the kind, where that is above the record by a fifth."), detail=True),
+    Column("reasons", Text("Why, in words"), of="words"),
 )  # fmt: skip
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
-    """One row a city, those with fewest for their size first. O(ties × log) and the harmonic closeness of the network."""
+    """One row a city, those with fewest for their size first, those that can't be judged last. O(ties × log + claims × ties) and the draws."""
     if filters.ties not in (None, "partner"):
         raise FilterError(
             Text("found '{found}', expected partner.", found=filters.ties),
@@ -104,76 +133,77 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = cities_of(snapshot, view, home, own, beside)
     count_ties(snapshot, view, cities, own["kind"])
-    set_claims(snapshot, view.filters.units, beside.store, cities, own["kind"])
-    compared = [each for each in cities.values() if exposure_of(each, own["per"])]
-    made = compare(compared, own)
-    rows = made.rows[: own["limit"]] if own["limit"] else made.rows
-    graph = graph_of(view)
+    ranges = ranges_of_cities(snapshot, view.filters.units, beside, cities, own["kind"])
+    made = compare(list(cities.values()), ranges, own, _is_filtered(filters))
+    rows = made[: own["limit"]] if own["limit"] else made
     return Report(
         "under-connected",
         SPEC.title,
         parameters_of(view, {**own, "level": filters.level}),
-        graph,
-        [*coverage(view), *_method(own, made)],
+        graph_of(view),
+        [*coverage(view), *_method(own)],
         list(COLUMNS),
         rows,
-        list(_notes(snapshot, view, beside, home, cities, compared, made, len(rows), own)),
+        list(_notes(view, beside, home, cities, made, len(rows), own)),
         charts_of(made),
     )
+
+
+def _is_filtered(filters: Filters) -> bool:
+    """Whether some ties of the kind may be left out: then no report speaks of those that are counted."""
+    return filters.undated is False or any(
+        getattr(filters, name) for name in ("tier", "status", "confidence", "source", "since", "until", "community", "around")
+    )  # fmt: skip
 
 
 # --- In words and pictures ---
 
 
-def _method(own: Mapping[str, Any], made: Comparison) -> Iterator[Text]:
+def _method(own: Mapping[str, Any]) -> Iterator[Text]:
     peers = next(each for each in PEERS if each.name == own["peers"])
-    yield Text("Peers: {peers}. A city is one of its own peers.", peers=peers.help)
-    if made.fit is None:
-        yield Text("Expected: the ties of all peers, shared out by {per}.", per=next(each.title for each in PER if each.name == own["per"]))  # fmt: skip
-        yield Text(
-            "Limits: of chance, exact for a Poisson count; beside them the same widened by the root of the overdispersion, {value} "
-            "(Spiegelhalter 2005), since cities differ in more than size.",
-            value=f"{made.dispersion:.1f}",
-        )
+    yield Text("Peers: {peers}. A city is none of its own peers.", peers=peers.help)
+    yield Text(
+        "Range: from what is recorded up to the most that reports on the city, on its schools and on what contains it allow. A report bounds the range only where it counts all ties of the kind one by one, "
+        "says how many there are at most and is at most {years} years old; only a list declared complete closes it.",
+        years=FRESH_YEARS,
+    )  # fmt: skip
+    yield Text(
+        "What a report on a province or country has more than the record is dealt out among its cities at random, every way being as likely, in many draws."
+    )
+    yield Text(
+        "Expected: the mean rate of the peers in each draw (partial pooling, gamma and Poisson; Clayton and Kaldor 1987), for a city of its size. Ties grow with inhabitants to the power of {value} ({lower} to {upper}, world sample of January 2022); a verdict holds under it and under 1.",
+        value=f"{SIZE.value:.2f}", lower=f"{SIZE.lower:.2f}", upper=f"{SIZE.upper:.2f}",
+    )  # fmt: skip
+    yield Text(
+        "Fewer and rather fewer are said only where they hold with the city at its own highest report too, and with any part of what is missing; more and rather more only where they hold with nothing of it."
+    )
+    if own["record"] == "as-is":
+        yield Text("Rows come by rank: fewest recorded for the size first. Ranks are by what is recorded, whatever the record lacks.")  # fmt: skip
     else:
-        assert made.slope is not None
-        yield Text(
-            "Expected: negative binomial regression of the ties on the logarithm of the size, with a level of its own for each group of "
-            "peers of {least} cities or more. Exponent of size {slope} ± {error}; dispersion {dispersion}; deviance {deviance} on "
-            "{n} cities; McFadden's R² {explained}.",
-            least=OWN_LEVEL_FROM, slope=f"{made.slope[0]:.2f}", error=f"{1.96 * made.slope[1]:.2f}", dispersion=f"{made.fit.dispersion:.2f}",
-            deviance=f"{made.fit.deviance:.0f}", n=len(made.expected), explained=f"{made.fit.explained:.2f}",
-        )  # fmt: skip
-        yield Text("Limits: 95 % of the counts of that distribution; limits of chance: Poisson, exact.")
+        yield Text("Rows come by verdict, from fewer to more, the surest first; cities that are not judged follow, the largest first.")  # fmt: skip
     yield Text("Filters choose the partnerships; visits of every time and source count for them.")
-    yield Text(
-        "Rows come by the upper end of the ratio's 95 % interval, so that small cities don't come first by chance."
-    )
-    yield Text(
-        "No verdict: a source claims at least a fifth more than is recorded, or all ties of the city rest on one source while the others have several."
-    )
 
 
 def _notes(
-    snapshot: Snapshot, view: View, beside: Beside, home: Party | None, cities: Mapping[str, ComparedCity], compared: Sequence[ComparedCity],
-    made: Comparison, shown: int, own: Mapping[str, Any],
+    view: View, beside: Beside, home: Party | None, cities: Mapping[str, ComparedCity], made: Sequence[Row], shown: int, own: Mapping[str, Any],
 ) -> Iterator[Text]:  # fmt: skip
     yield from emptiness(view)
     if home:
-        yield Text("Every tie touches {place}; only its cities are compared, the others are seen only through it.", place=name_of(home))  # fmt: skip
+        yield Text("All partnerships in this data involve {place}, so only its cities are compared.", place=name_of(home))  # fmt: skip
     yield from _who_takes_part(beside, cities, own)
-    missing = len(cities) - len(compared)
-    if missing and own["per"] == "population":
-        yield Text("Left out, their population is not known: {n}.", n=missing)
-    elif missing:
-        yield Text("Left out, no school of theirs is in the graph: {n}.", n=missing)
-    yield from _what_can_be_compared(view, compared, made)
-    counts = Counter(row["verdict"] for row in made.rows)
+    if beside.store is None:
+        yield Text("Without a store no report is known, so no city can be judged.")
+    yield from _what_can_be_compared(view, cities, made)
+    counts = Counter(row["verdict"] for row in made)
     for each in VERDICTS:
         if counts[each.name]:
             yield Text("{verdict} ({help}): {n}.", verdict=Text(each.title.capitalize()), help=each.help, n=counts[each.name])  # fmt: skip
-    if shown < len(made.rows):
-        yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made.rows))
+    why = Counter(row["why_none"] for row in made)
+    for each in WHY_NONE:
+        if why[each.name]:
+            yield Text("Not judged, {why}: {n}.", why=each.title, n=why[each.name])
+    if shown < len(made):
+        yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(made))
 
 
 def _who_takes_part(beside: Beside, cities: Mapping[str, ComparedCity], own: Mapping[str, Any]) -> Iterator[Text]:
@@ -181,25 +211,30 @@ def _who_takes_part(beside: Beside, cities: Mapping[str, ComparedCity], own: Map
         yield Text("Without the gazetteer only cities of the graph take part.")
         return
     extra = sum(city.id is None for city in cities.values())
-    yield Text(
-        "Cities: {n}, {extra} of them from the gazetteer alone (of {least} inhabitants or more), with no tie recorded.",
-        n=len(cities), extra=extra, least=f"{own['population']:,}",
-    )  # fmt: skip
+    if extra:
+        yield Text(
+            "Cities: {n}, {extra} of them from the gazetteer alone (of {least} inhabitants or more), with no tie recorded.",
+            n=len(cities), extra=extra, least=f"{own['population']:,}",
+        )  # fmt: skip
+    else:
+        yield Text("Cities compared: {n}.", n=len(cities))
 
 
-def _what_can_be_compared(view: View, compared: Sequence[ComparedCity], made: Comparison) -> Iterator[Text]:
-    if view.edges and not compared:
+def _what_can_be_compared(view: View, cities: Mapping[str, ComparedCity], made: Sequence[Row]) -> Iterator[Text]:
+    if view.edges and not cities:
         yield Text("No city is left to compare.")
-    elif view.edges and not made.rows:
+    elif view.edges and not made:
         yield Text("No city has a tie of this kind here, so there is nothing to compare with.")
-    if 0 < len(compared) < FEW:
-        yield Text("Fewer than five cities: the limits say little.")
+    if 0 < len(cities) < FEW:
+        yield Text("Fewer than five cities: too few to judge any.")
 
 
 SPEC = ReportSpec(
     "under-connected",
-    Text("Under-connected cities"),
-    Text("Cities with fewer ties than their size and their peers would lead one to expect, and what would change it."),
+    Text("Cities compared"),
+    Text(
+        "Cities beside what their size and their peers would lead one to expect, where the record can bear a verdict, and what it lacks."
+    ),
     OPTIONS,
     make,
     level="city",
