@@ -7,6 +7,7 @@ zeros (Grogger and Carson 1991, Journal of Applied Econometrics 6:225); each cou
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -87,14 +88,15 @@ def cities_of(snapshot: Snapshot) -> tuple[Floats, Floats, Places]:
         ties[edge.source] += edge.count
         ties[edge.target] += edge.count
     cities = [node for node in snapshot.nodes if node.label == "City" and ties[node.id] and node.population]
-    n = Counter(node.country or "" for node in cities)
-    names = sorted(country for country, size in n.items() if size >= OWN_LEVEL_FROM)
-    groups = np.array([names.index(c) + 1 if (c := node.country or "") in names else 0 for node in cities])
-    return (
-        np.array([float(ties[node.id]) for node in cities]),
-        np.array([float(node.population or 0) for node in cities]),
-        groups,
-    )
+    inhabitants = np.array([float(node.population or 0) for node in cities])
+    return np.array([float(ties[node.id]) for node in cities]), inhabitants, _groups([node.country or "" for node in cities])  # fmt: skip
+
+
+def _groups(countries: Sequence[str]) -> Places:
+    """A number for each country with enough cities, 0 for the others."""
+    n = Counter(countries)
+    names = [country for country in sorted(n) if n[country] >= OWN_LEVEL_FROM]
+    return np.array([names.index(country) + 1 if country in names else 0 for country in countries])
 
 
 def run(tries: int) -> list[Line]:

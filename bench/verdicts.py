@@ -75,7 +75,7 @@ def _ranges(made: Province, own: Floats, bounds: bool, shortfalls: Sequence[Shor
 def of_the_whole(made: Province, random: Random) -> Ranges:
     """The number of the whole province is reported, and nothing else."""
     missing = int((made.ties - made.recorded).sum())
-    return _ranges(made, np.zeros(CITIES), True, [Shortfall("p", tuple(range(CITIES)), missing, missing, {}, True)])
+    return _ranges(made, np.zeros(CITIES), True, [Shortfall("p", tuple(range(CITIES)), missing, missing, {}, None)])
 
 
 def of_the_whole_and_some(made: Province, random: Random) -> Ranges:
@@ -164,15 +164,19 @@ def false_words(runs: int, seed: int, shares: Sequence[Class] = SHARES) -> dict[
     """
     random = np.random.default_rng(seed)
     found: dict[Cell, Tally] = {(a, b, c): Tally() for a in REPORTS for b in RECORDS for c in shares}
-    for reports, record, share in found:
-        for mean, spread, run in _cases(4 * runs if record == FIRST_ALONE else runs):
-            made = province(random, mean, spread, RECORDS[record](*share), 1.0 if run % 2 else 0)
-            said = judged(made, reports, random)
-            for row in range(1 if record == FIRST_ALONE else CITIES):
-                cell = reports, record, _class_of(made.shares[row], shares)
-                if made.ratio[row] >= ENOUGH and cell in found:
-                    found[cell].add(said[row].verdict)
+    for cell in list(found):
+        for made, said in _provinces(*cell, runs, random):
+            for row in range(1 if cell[1] == FIRST_ALONE else CITIES):
+                tally = found.get((*cell[:2], _class_of(made.shares[row], shares)))
+                if tally is not None and made.ratio[row] >= ENOUGH:
+                    tally.add(said[row].verdict)
     return found
+
+
+def _provinces(reports: str, record: str, share: Class, runs: int, random: Random) -> Iterator[tuple[Province, list[Judged]]]:  # fmt: skip
+    for mean, spread, run in _cases(4 * runs if record == FIRST_ALONE else runs):
+        made = province(random, mean, spread, RECORDS[record](*share), 1.0 if run % 2 else 0)
+        yield made, judged(made, reports, random)
 
 
 def _class_of(share: float, shares: Sequence[Class]) -> Class:

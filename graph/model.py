@@ -177,6 +177,8 @@ COUNTED_STATUSES = ("active", "listed", "unknown")
 """Statuses that figures count unless asked otherwise; drawings show them all."""
 COUNTED_TIERS = ("sister", "none")
 """Tiers that figures count unless asked otherwise."""
+COMPLETE_LIST = "complete_list"
+"""Measure of the claim by which a source declares its list of a kind complete for a place on a day."""
 UNITS = (
     Choice("merged", Text("with its county-level units"), Text("a city counts with its county-level units")),
     Choice("own", Text("on their own"), Text("county-level units stand apart from their city")),

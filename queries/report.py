@@ -21,6 +21,7 @@ from queries.reports import (
     coverage,
     dormant,
     gap_matrix,
+    requests,
     statistics,
     under_connected,
 )
@@ -33,7 +34,7 @@ __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Tex
 REPORTS: Mapping[str, ReportSpec] = {
     module.SPEC.name: module.SPEC
     for module in (
-        statistics, centrality, communities, under_connected, gap_matrix, dormant, candidates, coverage, calendar, changes,
+        statistics, centrality, communities, under_connected, requests, gap_matrix, dormant, candidates, coverage, calendar, changes,
     )
 }  # fmt: skip
 

@@ -119,6 +119,9 @@ def _label(look: Look, parts: _Figures, subjects: Sequence[Seen]) -> Told:
     return label_of_end(parts.subject, subjects, look.about)
 
 
+OF_ROW = ("measure", "comparator", "kind", "tier", "note", "source", "source_url", "source_date")
+
+
 def _take_roles(look: Look, parts: _Figures) -> None:
     plain = [column for column in parts.figures if column.sense == "weight"] if parts.measures else parts.figures
     for column in look.columns:
@@ -128,5 +131,5 @@ def _take_roles(look: Look, parts: _Figures) -> None:
             column.take("value", NOTHING if parts.measures else Text("figures; the title says of what"))
         elif column in parts.years[:1]:
             column.take("as_of")
-        elif column.sense in ("measure", "comparator", "note", "source", "source_url", "source_date"):
+        elif column.sense in OF_ROW:
             column.take(column.sense)

@@ -81,6 +81,12 @@ ROLES = (
     Role("value", "claim", Text("a figure"), Text("with no column `measure`, the title of the column is the measure")),
     Role("comparator", "claim", Text("exactly, about, over …")),
     Role("as_of", "claim", Text("date or year of the figure")),
+    Role(
+        "units",
+        "claim",
+        Text("whether a list has county-level units"),
+        Text("merged or own; with kind, tier and as_of, in rows whose measure is complete_list"),
+    ),
     Role("note", "row", Text("remark")),
     Role("confidence", "row", Text("confidence")),
     Role(

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.limits import EXACT
+from graph.model import COMPLETE_LIST
 from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.numbers import read_figure
 from loaders.places.countries import recognise
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
+from loaders.rows.declared import declared_list
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.unnamed import is_group
 from loaders.rows.visits import YEAR
@@ -24,15 +26,17 @@ COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt",
 
 
 class ClaimedFigure(NamedTuple):
-    """One figure of a row."""
+    """One figure of a row; a list declared complete may have none."""
 
     measure: str
     year: str
-    value: float
+    value: float | None
     comparator: str
 
-    def number(self) -> float:
+    def number(self) -> float | None:
         """The value, whole where it is."""
+        if self.value is None:
+            return None
         return int(self.value) if self.value.is_integer() and abs(self.value) < EXACT else self.value
 
 
@@ -65,6 +69,7 @@ class ClaimRows:
                 "as_of": figure.year,
                 "note": self.cells.remarks(record),
                 "confidence": confidence,
+                **self._list(record, figure),
             }
             yield from self._claim(record, party, figure, filled(stated))
 
@@ -72,15 +77,24 @@ class ClaimRows:
         self, record: Record, party: PartyNode, figure: ClaimedFigure, stated: dict[str, object]
     ) -> Iterator[Fact]:
         stands = self.context.stands
-        key = (party.id, figure.measure, figure.year, stands["source"])
+        of_list = [str(stated[name]) for name in ("kind", "tier", "units") if name in stated]
+        key = (party.id, figure.measure, figure.year, stands["source"], *of_list)
         id_ = self.context.content_id("claim", key, record.cells)
         yield NodeFact("Claim", id_, {**stands, **stated})
         yield EdgeFact("ABOUT", id_, party.id, "", stands)
+
+    def _list(self, record: Record, figure: ClaimedFigure) -> dict[str, object]:
+        """What else a row says of a list that it declares complete."""
+        if figure.measure != COMPLETE_LIST:
+            return {}
+        return declared_list(self.cells, record, self.mapping.kind, figure.year)
 
     def _figures(self, record: Record) -> Iterator[ClaimedFigure]:
         """The figures of the row; a column's title is its measure, or its year."""
         measure = self.cells.text(record, "measure")
         year = self.cells.date(record, "as_of") or self.mapping.period
+        if measure == COMPLETE_LIST and not self.cells.text(record, "value"):
+            yield ClaimedFigure(measure, year, None, "eq")
         for at in self.cells.at.get("value", ()):
             text = self.cells.cell(record.cells, at)
             if text:

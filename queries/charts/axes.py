@@ -41,7 +41,7 @@ def draw_chart(chart: Chart, words: PictureTexts, size: str) -> Figure:
     names = _categories(chart)
     _style(axes, chart, words)
     for number, series in enumerate(chart.series):
-        _draw_series(axes, chart, series, number, names, words)
+        _draw_series(axes, chart, series, number if series.look is None else series.look, names, words)
     set_ticks(axes, chart, names, words)
     if len(chart.series) > 1:
         handles, labels = axes.get_legend_handles_labels()
@@ -80,7 +80,6 @@ def _draw_series(
 ) -> None:
     shown = list(shown_points(chart, series, names))
     x, y = [each[1] for each in shown], [each[2] for each in shown]
-    number = number if series.look is None else series.look
     colour, name = SERIES[number % len(SERIES)], words.stand_in(series.name, 40)
     line = LINES[number % len(LINES)]
     if series.kind in ("points", "hollow"):

@@ -81,6 +81,9 @@ def reasons_of(
             ties=ties_in_words(each.city.ties), kind=kind, size=f"{each.city.population:,}", expected=f"{expected:.0f}",
             lower=f"{limits[0]:.0f}", upper=f"{limits[1]:.0f}",
         )  # fmt: skip
+        if each.judged.day:
+            n = each.range.recorded_by(each.judged.day)
+            yield Text("judged as of {day}: {n} of them had begun by then or are undated", day=each.judged.day, n=n)
     yield from each.range.remarks
     if each.judged.by_size:
         yield Text("word or order would be others if ties grew in proportion to inhabitants")

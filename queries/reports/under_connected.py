@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.errors import FilterError
 from graph.filters import Filters
@@ -75,11 +75,12 @@ WHY_NONE = (
     ),
 )
 YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
+POPULATION = Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000)  # fmt: skip
 OPTIONS = (
     Option("kind", Text("Kind of tie"), Text("What is counted."), "choice", "sister_city", KINDS),
     Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
     Option("record", Text("Record"), Text("Whether what the record lacks is part of the answer."), "choice", "gaps", RECORDS),
-    Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000),
+    POPULATION,
     Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
 COLUMNS = (
@@ -99,6 +100,7 @@ COLUMNS = (
     Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them.")),
     Column("low", Text("At least"), "integer", Text("ties"), Text("The lower end of the range: what is recorded of the kind."), detail=True),
     Column("high", Text("At most"), "integer", Text("ties"), Text("The upper end of the range: the most that the reports on it, on its schools and on what contains it allow. Empty where nothing bounds it.")),
+    Column("listed", Text("Closed by a list"), help=Text("Whether a list declared complete closes its range."), of="choice", choices=YES_NO, detail=True),
     Column("expected", Text("Expected"), "number", Text("ties"), Text("What the rate of its peers, itself not among them, gives a city of its size."), digits=1),
     Column("lower", Text("Lower limit"), "number", Text("ties"), Text("95 % of comparable cities are expected between the lower and upper limit, allowing for differences other than size."), digits=1),
     Column("upper", Text("Upper limit"), "number", Text("ties"), Text("The upper end of the same."), digits=1),
@@ -108,6 +110,7 @@ COLUMNS = (
     Column("ratio_lower", Text("Ratio, from"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
     Column("ratio_upper", Text("Ratio, to"), "number", NOTHING, Text("95 % interval of the ratio (Garwood 1936)."), detail=True, digits=2),
     Column("chance", Text("Chance of the verdict"), "number", NOTHING, Text("How sure the verdict is, over the draws of what the record lacks."), detail=True, digits=2),
+    Column("as_of", Text("As of"), help=Text("The day of the earliest report or list that bounds it or a peer: only what had begun by then is compared."), detail=True),
     Column("by_size", Text("Depends on how ties grow with size"), help=Text("Whether word or order would be others if ties grew in proportion to inhabitants."), of="choice", choices=YES_NO, detail=True),
     Column("countries", Text("Partner countries"), "integer", NOTHING, Text("Countries and regions of its partners in ties of every kind."), detail=True),
     Column("kinds", Text("Kinds"), "integer", NOTHING, Text("Kinds of tie it has."), detail=True),
@@ -120,21 +123,34 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
-    """One row a city, those with fewest for their size first, those that can't be judged last. O(ties × log + claims × ties) and the draws."""
+class Cities(NamedTuple):
+    """Cities that were compared, and how: what is shown of the network, the place that all ties touch, the cities, a row for each."""
+
+    view: View
+    home: Party | None
+    cities: Mapping[str, ComparedCity]
+    rows: list[Row]
+
+
+def compared(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Cities:
+    """Every city beside its peers. O(ties × log + claims × ties) and the draws."""
     if filters.ties not in (None, "partner"):
         raise FilterError(
             Text("found '{found}', expected partner.", found=filters.ties),
             where="ties",
             hint=Text("Visits stand in the column of activity."),
         )
-    asked = replace(filters, kind=(), level="city", limit=None)
-    view = seen(snapshot, asked, counted=True)
+    view = seen(snapshot, replace(filters, kind=(), level="city", limit=None), counted=True)
     home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = cities_of(snapshot, view, home, own, beside)
     count_ties(snapshot, view, cities, own["kind"])
     ranges = ranges_of_cities(snapshot, view.filters.units, beside, cities, own["kind"])
-    made = compare(list(cities.values()), ranges, own, _is_filtered(filters))
+    return Cities(view, home, cities, compare(list(cities.values()), ranges, own, _is_filtered(filters)))
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a city, those with fewest for their size first, those that can't be judged last."""
+    view, home, cities, made = compared(snapshot, filters, own, beside)
     rows = made[: own["limit"]] if own["limit"] else made
     return Report(
         "under-connected",

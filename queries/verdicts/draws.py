@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -52,15 +52,16 @@ def allotted(totals: Floats, weights: Floats, caps: Floats) -> Floats:
 class Draws:
     """Draws of what each place lacks. `rows` of every array are the places, in the order of the ranges.
 
-    One place can be set apart: `missing(row, part)` gives it a part of its own of the shortfalls, its peers share the rest.
+    days: by row, the day by which ties must have begun to count. One place can be set apart: `missing(row, part)` gives it a part of its own of the shortfalls, its peers share the rest.
     """
 
-    def __init__(self, ranges: Ranges, n: int = 0, seed: int = SEED) -> None:
-        self.ranges = ranges
-        self.recorded: Floats = np.array([each.recorded for each in ranges.ranges], dtype=np.float64)
+    def __init__(self, ranges: Ranges, n: int = 0, days: Mapping[int, str | None] | None = None) -> None:
+        self.ranges, self.days = ranges, days or {}
+        recorded = [each.recorded_by(self.days.get(row)) for row, each in enumerate(ranges.ranges)]
+        self.recorded: Floats = np.array(recorded, dtype=np.float64)
         self.own: Floats = np.array([each.own for each in ranges.ranges], dtype=np.float64)
         self.n = n or draws_for(len(self.recorded))
-        random = np.random.default_rng(seed)
+        random = np.random.default_rng(SEED)
         self._places = random.random((self.n, len(self.recorded)))
         self.parts = random.random(self.n)
         self.picks = random.random((self.n, 2))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from queries.verdicts.draws import SEED, Draws
 from queries.verdicts.pooling import Chances, Pool, expected_limits
 from queries.verdicts.ranges import Ranges
+from queries.verdicts.said import last_day
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ PROPORTIONAL = Exponent(1.0, 1.0, 1.0)
 class Judged(NamedTuple):
     """What can be said of one place. why_none: "" where there is a verdict. standing: best and worst rank over the draws, None where it says too little.
 
-    expected, lower, upper: ties that its peers' rates make expected, and the limits of such places. chance: that of the verdict.
+    day: what had begun by then is compared. expected, lower, upper: ties that its peers' rates make expected, and the limits of such places. chance: that of the verdict.
     by_size: whether word or order are others where ties grow in proportion to size.
     """
 
@@ -59,6 +60,7 @@ class Judged(NamedTuple):
     upper: float | None = None
     chance: float | None = None
     by_size: bool = False
+    day: str | None = None
 
 
 class _Variant(NamedTuple):
@@ -113,19 +115,31 @@ def judge(
     O(draws × places × grid).
     """
     found = [_unjudged(ranges, row, inhabitants[row]) for row in range(len(groups))]
-    by_group: dict[str, list[int]] = {}
-    for row, group in enumerate(groups):
-        if inhabitants[row] > 0:
-            by_group.setdefault(group, []).append(row)
-    chosen = [rows for rows in by_group.values() if any(ranges.ranges[row].bounded for row in rows)]
+    chosen = _bounded_groups(ranges, inhabitants, groups)
     if not chosen:
         return found
     sizes = np.array([each if each > 0 else 1.0 for each in inhabitants], dtype=np.float64)
-    bench = _Bench(Draws(ranges, draws), sizes, exponent)
+    days = {row: _common_day(ranges, rows) for rows in chosen for row in rows}
+    bench = _Bench(Draws(ranges, draws, days), sizes, exponent)
     for rows in chosen:
         for row, judged in zip(rows, bench.group(rows), strict=True):
             found[row] = judged
     return found
+
+
+def _bounded_groups(ranges: Ranges, inhabitants: Sequence[float], groups: Sequence[str]) -> list[list[int]]:
+    """Rows of each group in which some range is bounded; of places with inhabitants alone."""
+    by_group: dict[str, list[int]] = {}
+    for row, group in enumerate(groups):
+        if inhabitants[row] > 0:
+            by_group.setdefault(group, []).append(row)
+    return [rows for rows in by_group.values() if any(ranges.ranges[row].bounded for row in rows)]
+
+
+def _common_day(ranges: Ranges, rows: Sequence[int]) -> str | None:
+    """The earliest of the days that bound the places of a group: only what had begun by then can be compared."""
+    days = [each.day for row in rows if (each := ranges.ranges[row]).bounded and each.day]
+    return min(days, key=last_day, default=None)
 
 
 def _unjudged(ranges: Ranges, row: int, inhabitants: float) -> Judged:
@@ -158,7 +172,7 @@ class _Bench:
             lower, upper = expected_limits(every[0][at], SEED + row)
             judged = Judged(
                 verdict, "", standings[at], len(rows), float(np.median(every[0][at].expected)), lower, upper,
-                _chance(verdict, every[0][at]), words[0] != words[1] or moved[at],
+                _chance(verdict, every[0][at]), words[0] != words[1] or moved[at], self.draws.days.get(row),
             )  # fmt: skip
             found.append(self._without(judged, rows, row, bool(is_open)))
         return found

@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from graph.filters import began_within
+from graph.model import COMPLETE_LIST
 from graph.text import Text
 from queries.verdicts.record import Place, Tied, began_by, counted_at, in_scope
-from queries.verdicts.said import COMPLETE, Bearing, Said, bearing_on, last_day, limits, same_day
+from queries.verdicts.said import Bearing, Said, bearing_on, last_day, limits, same_day, strange, unfit
 
 FRESH_YEARS = 5
 """A report or list older than this bounds nothing: too much may have begun since."""
@@ -36,6 +38,18 @@ class Range:
     remarks: list[Text] = field(default_factory=list)
     doubtful: bool = False
     """Whether what is said of it can't be true as it stands."""
+    day: str | None = None
+    """The day of the report or list that bounds it: what began later is in no range."""
+    begun: tuple[str, ...] = ()
+    """When its ties began, of those that are dated."""
+
+    def recorded_by(self, day: str | None) -> int:
+        """How many of its ties had begun by a day, or are undated.
+
+        >>> Range(3, begun=("2020", "2026-05")).recorded_by("2026-01-01")
+        2
+        """
+        return self.recorded - sum(day is not None and not began_within(since, None, day) for since in self.begun)
 
     @property
     def bounded(self) -> bool:
@@ -51,7 +65,8 @@ class Shortfall(NamedTuple):
     least: int
     most: int
     caps: Mapping[int, int]
-    bounds: bool
+    day: str | None
+    """The day of the report that bounds it; None where none does."""
 
 
 class Ranges(NamedTuple):
@@ -125,25 +140,37 @@ class _Work:
         self.fresh = f"{max(1, today.year - FRESH_YEARS):04}{self.today[4:]}"
         self.at = {place.id: row for row, place in enumerate(places)}
         self.mine = counted_at(ties, kind)
-        self.found = [Range(len(self.mine.get(place.id, ()))) for place in places]
+        self.found = [self._recorded(self.mine.get(place.id, [])) for place in places]
         self.lists: dict[int, str] = {}
         """Row → the day of the list that closes it."""
+        self.own_days: dict[int, str] = {}
+        """Row → the day of the report on it that bounds it."""
         self.said = said
 
+    def _recorded(self, ties: Sequence[Tied]) -> Range:
+        return Range(len(ties), begun=tuple(tie.since for tie in ties if tie.since))
+
     def ranges(self) -> Ranges:
-        shortfalls = [each for one in self.said if one.measure == COMPLETE for each in self._declared(one)]
-        readings = [each for one in self.said if one.measure != COMPLETE for each in self._readings(one)]
+        shortfalls = [each for one in self.said if one.measure == COMPLETE_LIST for each in self._declared(one)]
         by_about: dict[str, list[Reading]] = {}
-        for each in readings:
+        for each in chain.from_iterable(map(self._readings, self.said)):
             by_about.setdefault(each.about, []).append(each)
-        bounded = {row for about, several in by_about.items() if self._own(about, several) for row in [self.at[about]]}
+        for about, several in by_about.items():
+            self._own(about, several)
         self._parts(by_about)
-        shortfalls += [each for about, several in by_about.items() for each in self._containing(about, several)]
-        for row, found in enumerate(self.found):
-            parts = [min(each.most, each.caps.get(row, each.most)) for each in shortfalls if row in each.members]
-            if found.closed or row in bounded or any(each.bounds and row in each.members for each in shortfalls):
-                found.high = found.recorded + max([found.own, *parts])
+        shortfalls += chain.from_iterable(self._containing(about, several) for about, several in by_about.items())
+        for row in range(len(self.found)):
+            self._set_high(row, [each for each in shortfalls if row in each.members])
         return Ranges(self.found, shortfalls)
+
+    def _set_high(self, row: int, mine: Sequence[Shortfall]) -> None:
+        """The upper end of a range, where anything bounds it, and the day of what does. mine: the shortfalls that it may have a part of."""
+        found = self.found[row]
+        days = [self.lists.get(row), self.own_days.get(row), *(each.day for each in mine)]
+        found.day = max((day for day in days if day), key=last_day, default=None)
+        if found.day is not None:
+            parts = [min(each.most, each.caps.get(row, each.most)) for each in mine]
+            found.high = found.recorded + max([found.own, *parts])
 
     # Reports
 
@@ -152,22 +179,12 @@ class _Work:
         bearing = bearing_on(said, self.kind)
         if bearing is None:
             return
-        strange = self._strange(said)
+        why = strange(said, self.today)
         for about in said.about:
-            if strange is not None:
-                self._doubt(about, strange)
+            if why is not None:
+                self._doubt(about, why)
             else:
                 yield Reading(said, about, bearing, in_scope(self.ties, said, about, bearing))
-
-    def _strange(self, said: Said) -> Text | None:
-        """Why a claim can't be used; None where it can."""
-        if said.as_of and not began_within(said.as_of, None, self.today):
-            return Text("claim {id} is dated {day}, in the future", id=said.id, day=said.as_of)
-        if said.value is not None and not (math.isfinite(said.value) and said.value >= 0):
-            return Text("claim {id} has {value}, which is no number of ties", id=said.id, value=f"{said.value:g}")
-        if said.value is None and said.measure != COMPLETE:
-            return Text("claim {id} has no number", id=said.id)
-        return None
 
     def _doubt(self, about: str, why: Text) -> None:
         """Mark the places that a claim speaks of: what it says can't be true."""
@@ -181,18 +198,20 @@ class _Work:
         held = self.at.get(self.place_of(about) or "")
         return inside or ([] if held is None else [held])
 
-    def _own(self, about: str, several: Sequence[Reading]) -> bool:
-        """Reports on a compared place: what they allow beyond the record; whether they bound its range."""
+    def _own(self, about: str, several: Sequence[Reading]) -> None:
+        """Reports on a compared place: what they allow beyond the record, and whether they bound its range."""
         row = self.at.get(about)
         if row is None:
-            return False
+            return
         found = self.found[row]
         found.reported = max(each.said.value or 0 for each in several)
         whole = max((each.said.value or 0 for each in several if each.is_whole), default=0)
         found.claimed = whole if whole > found.recorded and whole >= ABOVE_RECORD * found.recorded else None
         open_ones = [each for each in several if self._after_list(row, each)]
         found.own = max([found.own, *(int(each.most) for each in open_ones)])
-        return self._bounds(about, several)
+        day = self._bounds(about, several)
+        if day is not None:
+            self.own_days[row] = day
 
     def _after_list(self, row: int, reading: Reading) -> bool:
         """Whether a report can still say something of a place: no complete list is as late as it."""
@@ -209,8 +228,8 @@ class _Work:
         for found, n in zip(self.found, more, strict=True):
             found.own = max(found.own, n)
 
-    def _bounds(self, about: str, several: Sequence[Reading]) -> bool:
-        """Whether these reports on one place give an upper end that no other of them goes beyond; what is strange in them is remarked."""
+    def _bounds(self, about: str, several: Sequence[Reading]) -> str | None:
+        """The day of the last of these reports on one place, where they give an upper end that no other of them goes beyond; what is strange is remarked."""
         whole = [each for each in several if each.is_whole]
         for each in whole:
             if each.refuted:
@@ -218,7 +237,9 @@ class _Work:
         for one, other in _contradictions(whole):
             self._doubt(about, Text("claims {one} and {other} contradict each other", one=one.said.id, other=other.said.id))  # fmt: skip
         ends = [each for each in whole if self._has_end(each)]
-        return bool(ends) and all(any(_covers(end, each) for end in ends) for each in whole if each not in ends)
+        if not all(any(_covers(end, each) for end in ends) for each in whole if each not in ends):
+            return None
+        return max((str(each.said.as_of) for each in ends), key=last_day, default=None)
 
     def _has_end(self, reading: Reading) -> bool:
         """Whether a report says how many there are at most, on a day that isn't long ago."""
@@ -239,8 +260,8 @@ class _Work:
         members = tuple(row for row in inside if self._after_list(row, widest))
         is_sure = len(several) == 1 and widest.bearing.kinds == (self.kind,) and widest.is_whole
         caps = {row: cap for row in members if (cap := self._cap(row, widest)) is not None}
-        bounds = self._bounds(about, several)
-        yield Shortfall(about, members, widest.least if is_sure else 0, int(widest.most), caps, bounds)
+        day = self._bounds(about, several)
+        yield Shortfall(about, members, widest.least if is_sure else 0, int(widest.most), caps, day)
 
     def _cap(self, row: int, widest: Reading) -> int | None:
         """The most that a place's own reports leave it of a shortfall: only where they count the same thing on the same day."""
@@ -251,7 +272,7 @@ class _Work:
 
     def _matching(self, said: Said, about: str, widest: Reading) -> Iterator[Reading]:
         same = said.measure == widest.said.measure and same_day(said.as_of, widest.said.as_of)
-        if said.about == (about,) and same and self._strange(said) is None and math.isfinite(limits(said)[1]):
+        if said.about == (about,) and same and strange(said, self.today) is None and math.isfinite(limits(said)[1]):
             yield Reading(said, about, widest.bearing, in_scope(self.ties, said, about, widest.bearing))
 
     # Lists declared complete
@@ -260,25 +281,14 @@ class _Work:
         """A list declared complete: it closes the range of its place, or of every place in it."""
         if said.kind != self.kind or said.tier == "friendly":
             return
-        strange = self._strange(said)
-        unfit = self._unfit(said) if strange is None else None
+        why, but = strange(said, self.today), unfit(said, self.fresh, self.units)
         for about in said.about:
-            if strange is not None:
-                self._doubt(about, strange)
-            elif unfit is not None:
-                self._remark(about, unfit)
+            if why is not None:
+                self._doubt(about, why)
+            elif but is not None:
+                self._remark(about, but)
             else:
                 yield from self._close(said, about)
-
-    def _unfit(self, said: Said) -> Text | None:
-        """Why a list closes nothing; None where it does."""
-        if not said.as_of or len(said.about) != 1:
-            return Text("list {id} closes nothing: it must name one place and its day", id=said.id)
-        if last_day(said.as_of) < self.fresh:
-            return Text("list {id} closes nothing any more: it is of {day}", id=said.id, day=said.as_of)
-        if said.units != self.units:
-            return Text("list {id} closes nothing here: it doesn't say the same of county-level units", id=said.id)
-        return None
 
     def _close(self, said: Said, about: str) -> Iterator[Shortfall]:
         rows = [row for row, place in enumerate(self.places) if about in place.within]
@@ -292,7 +302,7 @@ class _Work:
             self._remark(about, Text("list {id} closes nothing: it has neither a number nor ties", id=said.id))
             return
         if about not in self.at and listed > len(begun):
-            yield Shortfall(about, tuple(rows), listed - len(begun), listed - len(begun), {}, True)
+            yield Shortfall(about, tuple(rows), listed - len(begun), listed - len(begun), {}, str(said.as_of))
             return
         for row in rows:
             self._close_one(row, str(said.as_of), listed - len(begun))

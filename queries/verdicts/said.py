@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from graph.filters import began_within
+from graph.model import COMPLETE_LIST
 from graph.store.store import Store
+from graph.text import Text
 from queries.measures import MEASURES
 
-COMPLETE = "complete_list"
-"""Measure of the claim by which a source declares its list of a kind complete for a place on a day."""
 CLAIMS = """
 MATCH (c:Claim)-[:ABOUT]->(n)
 RETURN c.id, c.measure, c.value, c.comparator, c.as_of, c.kind, c.tier, c.units, c.statements, collect(n.id) AS about
@@ -91,7 +91,7 @@ def said_in(store: Store) -> list[Said]:
 def bearing_on(said: Said, kind: str) -> Bearing | None:
     """What a report counts, where that includes ties of this kind; a report with a kind of its own and an unknown measure counts inexactly."""
     known = BEARINGS.get(said.measure)
-    if known is None and said.kind is not None and said.measure != COMPLETE:
+    if known is None and said.kind is not None and said.measure != COMPLETE_LIST:
         known = Bearing((said.kind,), exactly=False)
     return known if known is not None and kind in known.kinds else None
 
@@ -133,6 +133,23 @@ def last_day(text: str) -> str:
     return text + "-12-31"[len(text) - 4 :]
 
 
-def named_in(said: Iterable[Said]) -> Collection[str]:
-    """Ids of all that the claims speak of."""
-    return {id for each in said for id in each.about}
+def strange(said: Said, today: str) -> Text | None:
+    """Why what a claim says can't be true; None where it can."""
+    if said.as_of and not began_within(said.as_of, None, today):
+        return Text("claim {id} is dated {day}, in the future", id=said.id, day=said.as_of)
+    if said.value is None:
+        return None if said.measure == COMPLETE_LIST else Text("claim {id} has no number", id=said.id)
+    if not (math.isfinite(said.value) and said.value >= 0):
+        return Text("claim {id} has {value}, which is no number of ties", id=said.id, value=f"{said.value:g}")
+    return None
+
+
+def unfit(said: Said, fresh: str, units: str) -> Text | None:
+    """Why a list declared complete closes nothing; None where it does. fresh: the first day that isn't too long ago."""
+    if not said.as_of or len(said.about) != 1:
+        return Text("list {id} closes nothing: it must name one place and its day", id=said.id)
+    if last_day(said.as_of) < fresh:
+        return Text("list {id} closes nothing any more: it is of {day}", id=said.id, day=said.as_of)
+    if said.units != units:
+        return Text("list {id} closes nothing here: it doesn't say the same of county-level units", id=said.id)
+    return None

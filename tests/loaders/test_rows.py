@@ -718,3 +718,38 @@ def test_a_remark_keeps_no_e_mail_address_or_telephone_number() -> None:
 def test_a_remark_about_a_party_is_kept_as_it_stands() -> None:
     (row,) = made(table("schools.csv", ("name", "country", "note"), [("Crown School", "France", "good friends")], layout="parties", label="School"))  # fmt: skip
     assert [node.statement["note"] for node in nodes([row], "School").values()] == ["good friends"]
+
+
+LISTS = ("name", "measure", "value", "kind", "tier", "units", "as_of")
+
+
+def lists(*lines: tuple[str, ...]) -> Any:
+    return made(table("lists.csv", LISTS, list(lines), list(LISTS), layout="claims", label="Country"))
+
+
+def test_a_list_declared_complete_is_a_claim_with_its_kind_tier_units_and_day() -> None:
+    some = lists(
+        ("FR", "complete_list", "13", "sister_city", "sister", "merged", "2026-11-01"),
+        ("FR", "complete_list", "", "友好城市", "", "own", "2026-11-01"),
+        ("FR", "complete_list", "4", "sister_school", "", "merged", "2026-11-01"),
+    )
+    claims = [each.statement for each in nodes(some, "Claim").values()]
+    assert [(each["kind"], each.get("tier"), each["units"], each.get("value"), each["as_of"]) for each in claims] == [
+        ("sister_city", "sister", "merged", 13, "2026-11-01"),
+        ("sister_city", None, "own", None, "2026-11-01"),
+        ("sister_school", None, "merged", 4, "2026-11-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (("FR", "complete_list", "3", "tennis", "", "merged", "2026"), "is of one kind of tie: found 'tennis'"),
+        (("FR", "complete_list", "3", "sister_city", "", "merged", ""), "needs its day"),
+        (("FR", "complete_list", "3", "sister_city", "", "", "2026"), "found '' as units, expected one of merged, own"),
+        (("FR", "complete_list", "3", "sister_city", "so so", "own", "2026"), "found 'so so' as tier"),
+    ],
+)
+def test_a_declared_list_that_says_too_little_is_refused_with_what_is_expected(line: tuple[str, ...], expected: str) -> None:  # fmt: skip
+    (row,) = lists(line)
+    assert expected in row.rejected

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from queries.verdicts import ranges as ranges_module
 from queries.verdicts import said as said_module
 from queries.verdicts.ranges import Ranges, ranges_of
 from queries.verdicts.record import End, Place, Tied
@@ -48,6 +49,7 @@ TWO = [tie("a"), tie("a"), tie("b")]
 
 def test_the_examples_run() -> None:
     assert doctest.testmod(said_module).failed == 0
+    assert doctest.testmod(ranges_module).failed == 0
 
 
 def test_without_report_or_list_every_range_is_open() -> None:

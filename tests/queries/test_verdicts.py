@@ -35,7 +35,7 @@ def of_province(counts: Sequence[int], missing: int, own: Sequence[int] = ()) ->
     """A province whose number is reported: so many of its ties are missing from the record."""
     mine = own or [0] * len(counts)
     places = [Range(n, n + max(missing, more), own=more) for n, more in zip(counts, mine, strict=True)]
-    return Ranges(places, [Shortfall("p", tuple(range(len(counts))), missing, missing, {}, True)])
+    return Ranges(places, [Shortfall("p", tuple(range(len(counts))), missing, missing, {}, None)])
 
 
 def test_the_examples_run() -> None:
@@ -147,6 +147,17 @@ def test_a_verdict_holds_under_both_exponents() -> None:
     assert alone.verdict != "fewer"
     assert found.verdict != "fewer"
     assert found.by_size
+
+
+def test_only_what_had_begun_by_the_day_of_the_earliest_bound_is_compared() -> None:
+    """What began later is in no range, so nobody is judged by it."""
+    made = closed([40, *PEERS])
+    made.ranges[0] = Range(40, 40, begun=("2026-06",) * 22, day="2026-05-01")
+    made.ranges[1].day = "2026-07-01"
+    found = judged(made)[0]
+    assert (found.verdict, found.day) == ("as expected", "2026-05-01")
+    made.ranges[0].day = "2026-07-01"
+    assert judged(made)[0].verdict in ("rather more", "more")
 
 
 # Standing

@@ -1,0 +1,123 @@
+"""The report `requests`: what to ask of whom, for each city and kind of tie that can't be judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graph.filters import Filters
+from graph.model import KINDS, Choice
+from graph.network.snapshot import Snapshot
+from graph.text import BLANK, Name, Text, counted, joined
+from queries.reports.columns import Column, Row
+from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
+from queries.reports.under_connected import PEERS, POPULATION, WHY_NONE, Cities, compared
+
+OPTIONS = (
+    Option("kind", Text("Kind of tie"), Text("What is asked for."), "choice", "all", (Choice("all", Text("all"), Text("every kind that some city of the graph has")), *KINDS)),
+    Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
+    POPULATION,
+    Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
+)  # fmt: skip
+COLUMNS = (
+    Column("id", Text("Id"), help=Text("The address of its page; empty for a city of the gazetteer that is not in the graph."), of="party"),
+    Column("name", Text("Name"), link="id", also="name_zh"),
+    Column("name_zh", Text("Chinese name")),
+    Column("kind", Text("Kind"), of="choice", choices=KINDS),
+    Column("recorded", Text("Recorded"), "integer", Text("ties"), Text("What is recorded of the kind, to be confirmed by the office.")),
+    Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them.")),
+    Column("high", Text("At most"), "integer", Text("ties"), Text("The most that reports allow; empty where nothing bounds it.")),
+    Column("why_none", Text("Why not judged"), of="choice", choices=WHY_NONE),
+    Column("office", Text("Office"), help=Text("Who keeps such a list, by its task; its name differs from place to place."), of="words"),
+    Column("ask", Text("What to ask"), of="words"),
+)  # fmt: skip
+EDUCATION = ("sister_school", "bureau", "programme")
+"""Kinds of tie of which the authority for schools keeps the list; of the others the office for foreign affairs does."""
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row for each city and kind whose number nothing settles; the largest cities first. O(kinds × comparison)."""
+    found = {name: compared(snapshot, filters, {**own, "kind": name, "record": "gaps"}, beside) for name in _kinds(own)}
+    first = next(iter(found.values()))
+    known = {kind for each in first.cities.values() for kind in each.ever}
+    asked = [name for name in found if own["kind"] != "all" or name in known]
+    rows = [row for name in asked for row in _rows(found[name], name)]
+    rows.sort(key=lambda row: (-(row.pop("population") or 0), row["name"], asked.index(row["kind"])))
+    shown = rows[: own["limit"]] if own["limit"] else rows
+    return Report(
+        "requests",
+        SPEC.title,
+        parameters_of(first.view, {**own, "level": filters.level}),
+        graph_of(first.view),
+        [*coverage(first.view), *_method()],
+        list(COLUMNS),
+        shown,
+        [*emptiness(first.view), *_notes(rows, len(shown))],
+    )
+
+
+def _kinds(own: Mapping[str, Any]) -> list[str]:
+    return [each.name for each in KINDS] if own["kind"] == "all" else [own["kind"]]
+
+
+def _rows(found: Cities, kind: str) -> Iterator[Row]:
+    """The cities that no complete list closes and no verdict is given of."""
+    lacking = [row for row in found.rows if row["listed"] == "no"]
+    for row in lacking:
+        if row["verdict"] == "none":
+            office = _office(kind, Name(row["name"], row["name_zh"]))
+            yield {
+                "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": row["low"], "reported": row["reported"],
+                "high": row["high"], "why_none": row["why_none"], "office": office, "population": row["population"],
+                "ask": joined(_ask(row, kind, office, sum(each["peers"] == row["peers"] for each in lacking) - 1), BLANK),
+            }  # fmt: skip
+
+
+def _office(kind: str, city: Name) -> Text:
+    if kind in EDUCATION:
+        return Text("the education authority of {city}", city=city)
+    return Text("the foreign affairs office of {city}", city=city)
+
+
+def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
+    title = next(each.title for each in KINDS if each.name == kind)
+    yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
+    if row["low"]:
+        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=row["low"])  # fmt: skip
+    else:
+        yield Text("None is recorded: ask whether there is none.")
+    if row["reported"] is not None and row["reported"] > row["low"]:
+        yield Text("A report speaks of {reported}: ask what it counted.", reported=f"{row['reported']:,.0f}")
+    if row["why_none"] == "no population":
+        yield Text("The number of its inhabitants is missing too.")
+    if others > 0:
+        yield counted("A verdict also needs the list of {n} other city.", "A verdict also needs the lists of {n} other cities.", n=others)  # fmt: skip
+
+
+def _method() -> Iterator[Text]:
+    yield Text(
+        "Listed are cities without a verdict in the report Cities compared whose number no list declared complete settles."
+    )
+    yield Text("An answer is loaded as ties, and its completeness as a claim: measure complete_list, with kind, units, as_of and the number of ties.")  # fmt: skip
+    yield Text("Rows come by inhabitants, the largest city first.")
+
+
+def _notes(rows: Sequence[Row], shown: int) -> Iterator[Text]:
+    for kind, n in Counter(row["kind"] for row in rows).items():
+        yield Text("{kind}: {n}.", kind=Text(next(each.title for each in KINDS if each.name == kind).capitalize()), n=n)
+    if shown < len(rows):
+        yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(rows))
+    if not rows:
+        yield Text("There is nothing to ask: every city has a verdict or a list declared complete.")
+
+
+SPEC = ReportSpec(
+    "requests",
+    Text("Requests"),
+    Text("Which list to ask of which office, for each city and kind of tie that can't be judged yet."),
+    OPTIONS,
+    make,
+    level="city",
+    gazetteer=True,
+)
