@@ -157,7 +157,7 @@ def judged(made: Province, reports: str, random: Random, draws: int = DRAWS) -> 
     return judge(REPORTS[reports](made, random), list(made.inhabitants), ["p"] * CITIES, SIZE, draws)
 
 
-def false_words(runs: int, seed: int, shares: Sequence[Class] = SHARES) -> dict[Cell, Tally]:
+def false_words(runs: int, seed: int, shares: Sequence[Class] = SHARES, draws: int = DRAWS) -> dict[Cell, Tally]:
     """Words said of cities that have at least ¾ of their peers' rate, by reports, record and class of the share of their ties that is recorded.
 
     In every second province the first city has exactly their mean, in the others it is drawn as they are.
@@ -165,18 +165,24 @@ def false_words(runs: int, seed: int, shares: Sequence[Class] = SHARES) -> dict[
     random = np.random.default_rng(seed)
     found: dict[Cell, Tally] = {(a, b, c): Tally() for a in REPORTS for b in RECORDS for c in shares}
     for cell in list(found):
-        for made, said in _provinces(*cell, runs, random):
+        for made, said in _provinces(cell, runs, draws, random):
             for row in range(1 if cell[1] == FIRST_ALONE else CITIES):
-                tally = found.get((*cell[:2], _class_of(made.shares[row], shares)))
-                if tally is not None and made.ratio[row] >= ENOUGH:
-                    tally.add(said[row].verdict)
+                mine = (*cell[:2], _class_of(made.shares[row], shares))
+                _add(found.get(mine), made.ratio[row], said[row].verdict)
     return found
 
 
-def _provinces(reports: str, record: str, share: Class, runs: int, random: Random) -> Iterator[tuple[Province, list[Judged]]]:  # fmt: skip
+def _add(tally: Tally | None, ratio: float, verdict: str) -> None:
+    """Count a word that was said of a city which must not be called fewer."""
+    if tally is not None and ratio >= ENOUGH:
+        tally.add(verdict)
+
+
+def _provinces(cell: Cell, runs: int, draws: int, random: Random) -> Iterator[tuple[Province, list[Judged]]]:
+    reports, record, share = cell
     for mean, spread, run in _cases(4 * runs if record == FIRST_ALONE else runs):
         made = province(random, mean, spread, RECORDS[record](*share), 1.0 if run % 2 else 0)
-        yield made, judged(made, reports, random)
+        yield made, judged(made, reports, random, draws)
 
 
 def _class_of(share: float, shares: Sequence[Class]) -> Class:

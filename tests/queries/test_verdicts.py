@@ -195,8 +195,8 @@ def test_a_place_is_never_judged_worse_for_a_further_tie_of_its_own(seed: int) -
 # The words are true: known rates, recorded in part (the whole table: python -m bench verdicts)
 
 
-def _words(runs: int, shares: Sequence[tuple[float, float]]) -> None:
-    found = simulation.false_words(runs, 7, shares)
+def _words(runs: int, shares: Sequence[tuple[float, float]], draws: int) -> None:
+    found = simulation.false_words(runs, 7, shares, draws)
     both, fewer = (sum(each.words[word] for each in found.values()) for word in ("rather fewer", "fewer"))
     n = sum(each.n for each in found.values())
     assert n > 30
@@ -206,19 +206,19 @@ def _words(runs: int, shares: Sequence[tuple[float, float]]) -> None:
 
 
 def test_few_cities_are_called_fewer_that_are_not() -> None:
-    _words(1, [(0.15, 0.3), (1.0, 1.0)])
+    _words(1, [(0.15, 0.3)], 50)
 
 
 @pytest.mark.slow
 def test_in_no_class_of_recording_share_too_many_are_called_fewer_that_are_not() -> None:
     for share in simulation.SHARES:
-        _words(6, [share])
+        _words(6, [share], 250)
 
 
 def test_most_cities_with_a_third_of_their_peers_rate_are_found_where_lists_are_complete() -> None:
     random = np.random.default_rng(3)
     words = [
-        simulation.judged(simulation.province(random, 25, 0.0, simulation.equal(1, 1), 0.33), "each city's number", random)[0].verdict
+        simulation.judged(simulation.province(random, 25, 0.0, simulation.equal(1, 1), 0.33), "each city's number", random, 100)[0].verdict
         for _ in range(10)
     ]  # fmt: skip
     assert sum(word in ("fewer", "rather fewer") for word in words) >= 6
