@@ -267,44 +267,6 @@ def test_the_nature_of_the_command_line_goes_before_the_mappings(pairs: Path, tm
     )
 
 
-def test_a_partys_own_page_leads_over_a_list_that_is_newer(tmp_path: Path, embedded_store: Store) -> None:
-    place = ("--store", embedded_store.where)
-    head = "city1,country1,city2,country2,since,source date,confidence\n"
-    own, listed = tmp_path / "own.csv", tmp_path / "list.csv"
-    own.write_text(head + "Brezzin,France,Quorvall,Japan,1988,2001-05-01,\n", encoding="utf-8")
-    listed.write_text(head + "Brezzin,France,Quorvall,Japan,1990,2024-05-01,high\n", encoding="utf-8")
-    assert twinmap("load", str(own), "--nature", "own", *place).exit_code == 0
-    assert twinmap("load", str(listed), *place).exit_code == 0
-    ask = "MATCH (:City)-[p:PARTNER]->(:City) RETURN p.since AS since, p.confidence AS confidence, p.disputed AS disputed"
-    assert embedded_store.read(ask) == [{"since": "1988", "confidence": "medium", "disputed": True}]
-    natures = embedded_store.read("MATCH (s:Source) WHERE s.title ENDS WITH '.csv' RETURN s.title AS t, s.nature AS n ORDER BY t")
-    assert [(row["t"], row["n"]) for row in natures] == [("list.csv", "list"), ("own.csv", "own")]
-
-
-def test_a_list_is_never_surer_than_medium_and_its_nature_said_later_is_another_load(
-    tmp_path: Path, embedded_store: Store
-) -> None:
-    place = ("--store", embedded_store.where)
-    path = tmp_path / "pairs.csv"
-    path.write_text("city1,country1,city2,country2,confidence\nBrezzin,France,Quorvall,Japan,high\n", encoding="utf-8")
-    ask = "MATCH (:City)-[p:PARTNER]->(:City) RETURN p.confidence AS confidence"
-    assert twinmap("load", str(path), *place).exit_code == 0
-    assert embedded_store.read(ask) == [{"confidence": "medium"}]
-    again = twinmap("load", str(path), "--nature", "authority", *place)
-    assert again.exit_code == 0 and "in the store already" not in again.stderr
-    assert embedded_store.read(ask) == [{"confidence": "high"}]
-
-
-def test_the_nature_of_the_command_line_goes_before_the_mappings(pairs: Path, tmp_path: Path) -> None:
-    (tmp_path / "m.yaml").write_text("version: 1\nsource: {nature: press}\n", encoding="utf-8")
-    arguments = ("load", str(pairs), "--dry-run", "--mapping", "m.yaml", "--mapping-out", "out.yaml")
-    for more, nature in (((), "press"), (("--nature", "research"), "research")):
-        twinmap(*arguments, *more)
-        assert f"  nature: {nature}\n" in (tmp_path / "out.yaml").read_text(encoding="utf-8")
-    wrong = twinmap(*arguments, "--nature", "hearsay")
-    assert wrong.exit_code == 2 and "'hearsay' is not one of 'own', 'authority', 'press', 'research', 'list'" in wrong.stderr
-
-
 def test_expected_numbers_stop_a_load_unless_accepted(pairs: Path, tmp_path: Path, embedded_store: Store) -> None:
     (tmp_path / "m.yaml").write_text("version: 1\ntables:\n- file: pairs.csv\n  expect: {least: 3}\n", encoding="utf-8")
     arguments = ("load", str(pairs), "--mapping", "m.yaml", "--store", embedded_store.where)

@@ -15,7 +15,6 @@ from werkzeug.test import TestResponse
 
 from graph.errors import StoreUnavailable
 from graph.model import NATURES
-from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from tests.web.inside import page_key
@@ -111,12 +110,6 @@ def test_names_of_files_are_text(client: FlaskClient, tmp_path: Path) -> None:
         ([(PAIRS, "pairs.csv")], {"sauce": "x"}, 400, "Unknown field 'sauce'"),
         ([(PAIRS, "pairs.csv")], {"url": "javascript:alert(1)"}, 400, "begins with http"),
         ([(PAIRS, "pairs.csv")], {"retrieved": "yesterday"}, 400, "expected a date"),
-        (
-            [(PAIRS, "pairs.csv")],
-            {"nature": "hearsay"},
-            400,
-            "found 'hearsay', expected one of own, authority, press, research, list.nature",
-        ),
         (
             [(PAIRS, "pairs.csv")],
             {"nature": "hearsay"},
@@ -311,15 +304,3 @@ def test_files_that_no_load_needs_any_more_are_removed(client: FlaskClient, stor
     (left / "0.csv").write_bytes(PAIRS)
     sweep(store)
     assert uploads_of(store) == []
-
-
-def test_the_nature_of_a_source_is_a_field_and_a_list_unless_given(client: FlaskClient, store: Store) -> None:
-    call = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/loads"]["post"]
-    field = call["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]["nature"]
-    assert field["enum"] == [nature.name for nature in NATURES]
-    mapping = "version: 1\nsource: {nature: press}\n"
-    for fields, expected in (({}, "list"), ({"nature": "own"}, "own"), ({"mapping": mapping}, "press")):
-        load = post(client, [(PAIRS, "pairs.csv")], **fields).get_json()["load"]
-        assert store.read("MATCH (s:Source) WHERE s.title = 'pairs.csv' RETURN s.nature AS n") == [{"n": expected}]
-        assert store.read("MATCH ()-[p:PARTNER]->() RETURN p.statements AS said")[0]["said"][0].count(f'"nature":"{expected}"') == 1
-        delete(client, f"/api/v1/loads/{load}")

@@ -12,7 +12,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.model import NATURES
-from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
 from loaders.columns.mapping import ROLES
@@ -170,28 +169,3 @@ def test_a_wrong_nature_is_told_on_the_page_and_a_right_one_stays_chosen(client:
     assert [each.attributes["value"] for each in page if each.tag == "option" and "selected" in each.attributes] == [
         "press"
     ]
-
-
-def test_the_plain_form_asks_the_nature_of_the_source_and_its_pages_show_it(client: FlaskClient, store: Store) -> None:
-    form = elements(client.get("/load").get_data(as_text=True))
-    select = next(each for each in form if each.name == "select" and each.attributes.get("name") == "nature")
-    options = [each for each in form if each.name == "option" and each.attributes["value"] in ("", *(n.name for n in NATURES))]
-    assert [each.attributes["value"] for each in options] == ["", *(nature.name for nature in NATURES)]
-    assert options[1].text == "A party's own page: one of the parties speaks of itself"
-    assert any(each.attributes.get("id") == select.attributes["aria-describedby"] for each in form)
-    answer = send(client, PAIRS, title="The office", nature="own")
-    (source,) = store.read("MATCH (s:Source {title: 'The office'}) RETURN s.id AS id, s.nature AS nature")
-    assert source["nature"] == "own"
-    (tie, *_) = store.read("MATCH (:City)-[p:PARTNER]->(:City) RETURN p.id AS id ORDER BY id")
-    for address in ("/sources", f"/source/{source['id']}", f"/tie/{tie['id']}"):
-        assert "a party's own page" in text(client.get(address).get_data(as_text=True)), address
-        assert "一方自己的网页" in text(client.get(f"{address}?lang=zh").get_data(as_text=True)), address
-    client.post(f"{answer.location}/undo", data={"token": token(client)})
-
-
-def test_a_wrong_nature_is_told_on_the_page_and_a_right_one_stays_chosen(client: FlaskClient) -> None:
-    answer = send(client, PAIRS, nature="hearsay")
-    assert answer.status_code == 400
-    assert "found 'hearsay', expected one of own, authority, press, research, list." in text(answer.get_data(as_text=True))
-    page = elements(send(client, PAIRS, nature="press", retrieved="yesterday").get_data(as_text=True))
-    assert [each.attributes["value"] for each in page if each.name == "option" and "selected" in each.attributes] == ["press"]
