@@ -160,7 +160,7 @@ WRONG = [
     ("MATCH (n) WHERE n:$('City') RETURN n", 18, "come from values"),
     ("MATCH (n) WHERE (n:$('City')) RETURN n", 19, "come from values"),
     ("MATCH (n {id: 'x'}) WHERE n:$('City') RETURN n", 28, "come from values"),
-    ("WITH [1] AS l MATCH (n) WHERE l[0] = 1 AND n:$('City') RETURN n", 46, "come from values"),
+    ("WITH [1] AS l MATCH (n) WHERE l[0] = 1 AND n:$('City') RETURN n", 45, "come from values"),
     ("RETURN duration('P1D') < duration('P2D') AS a", 24, "durations"),
     ("RETURN (duration.between(date('2005-01-01'), date('2006-01-01'))) >= (duration('P1Y')) AS a", 67, "durations"),
     ("RETURN (duration('P1D') * 2) < $x AS a, date('2005') < date('2006') AS b", 30, "durations"),

@@ -17,6 +17,7 @@ import pytest
 
 import twinmap
 from graph.errors import FilterError, NotFound, Stopped
+from graph.figures import nodes
 from graph.figures.watch import Watch
 from graph.network.from_edges import from_edges
 from graph.network.snapshot import Snapshot
@@ -137,7 +138,8 @@ def test_betweenness_by_lot_stands_between_its_bounds_and_says_how_it_was_made()
     assert "No node stands out: the bounds of all of them reach down to 0." in nobody.method
 
 
-def test_an_eigenvector_that_is_not_found_is_said_in_words() -> None:
+def test_an_eigenvector_that_is_not_found_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "ROUNDS", 5)
     made = run(from_edges([(f"n{each:03}", f"n{each + 1:03}") for each in range(700)]), "centrality", {"limit": "3"})
     assert made.rows[0]["eigenvector"] is None
     assert "The eigenvector of a component was not found within the rounds allowed: 701 rows have none." in made.notes
