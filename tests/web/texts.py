@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel.messages.catalog import Catalog, Message
@@ -21,8 +22,9 @@ def code() -> Catalog:
     return texts()
 
 
-def said_by(catalogue: Catalog) -> dict[str, Message]:
-    """The messages of a catalogue by their English."""
+@cache
+def said_by(catalogue: Catalog) -> Mapping[str, Message]:
+    """The messages of a catalogue by their English; a catalogue is gone through once, however many texts are looked for."""
     return {key(message): message for message in catalogue if message.id}
 
 
