@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from loaders.cells import CellError
 from loaders.cells.dates import NUMERIC_DATE, NoSuchDay, read_date
+from loaders.cells.years import YEAR
 
 ABOUT, UNCERTAIN = "about", "uncertain"
 
@@ -20,8 +21,7 @@ class Dated(NamedTuple):
     beside: str = ""
 
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
-ONE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+ONE_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 """A year among words."""
 _QUESTION = re.compile(r"(.+?)\s*[(（\[]?[?？][)）\]]?")
 _UNSURE = re.compile(
@@ -31,7 +31,7 @@ _UNSURE = re.compile(
 _ABOUT = re.compile(
     r"(?:c\.|ca\.?|circa|cca\.?|approx\.?|approximately|about|around|roughly|um|etwa|ungefähr|vers|environ|hacia|alrededor de|circa il|verso il|"
     r"cerca de|около|ок\.?|ok\.?|około|omstreeks|rond|~|≈|約|约|大约|大約)\s*(.+)"
-    rf"|({_YEAR}\s*年?)\s*(?:~|[(（]?(?:c\.|ca\.?|circa|approx\.?|about)[)）]?|前后|前後|左右|頃|ごろ|년경)",
+    rf"|({YEAR}\s*年?)\s*(?:~|[(（]?(?:c\.|ca\.?|circa|approx\.?|about)[)）]?|前后|前後|左右|頃|ごろ|년경)",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"([^()（）]+?)\s*[(（]([^()（）]+)[)）]")
@@ -41,9 +41,9 @@ _SEASON = (
     r"q[1-4]|h[12]|[1-4]\. ?quartal|(?:1st|2nd|first|second) half|(?:1st|2nd|3rd|4th|first|second|third|fourth) quarter)"
 )
 _IN_YEAR = re.compile(
-    rf"{_SEASON}[\s,./-]*(?:of |de |del |dell'|du |des |in )?(?:the year )?({_YEAR})"
-    rf"|({_YEAR})[\s,./-]*{_SEASON}"
-    rf"|({_YEAR})\s*年\s*(?:初|中|末|底|春|夏|秋|冬|春季|夏季|秋季|冬季|上半年|下半年|年初|年底)",
+    rf"{_SEASON}[\s,./-]*(?:of |de |del |dell'|du |des |in )?(?:the year )?({YEAR})"
+    rf"|({YEAR})[\s,./-]*{_SEASON}"
+    rf"|({YEAR})\s*年\s*(?:初|中|末|底|春|夏|秋|冬|春季|夏季|秋季|冬季|上半年|下半年|年初|年底)",
     re.IGNORECASE,
 )
 _ON = re.compile(
@@ -51,7 +51,7 @@ _ON = re.compile(
     r"|(.+?)\s*(?:起|以来|以來|onwards?|a\.?d\.?|г\.?|год|年度|[-–—])",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(rf"({_YEAR})\s*(?:[-–—/~]|to|bis|au|至|到)\s*(?:{_YEAR}|\d\d)")
+_PERIOD = re.compile(rf"({YEAR})\s*(?:[-–—/~]|to|bis|au|至|到)\s*(?:{YEAR}|\d\d)")
 _SEVERAL = re.compile(r"\s*(?:[,;/&、；，]|\band\b|\bund\b|\bet\b|\by\b|\bor\b|\boder\b|和|或)\s*")
 _NOT_THEN = re.compile(
     r"\b(?:before|after|until|till|by|not|no|never|prior|vor|nach|bis|nicht|avant|après|jusqu|antes|después|hasta|prima|dopo|до|после|renew\w*|end\w*|terminat\w*|clos\w*|expir\w*|cancel\w*|"

@@ -21,6 +21,7 @@ from loaders.cells.positions import (
     read_angle,
     read_position,
 )
+from loaders.cells.years import NEAR_YEAR, YEAR
 from loaders.places.countries import code_of, recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
@@ -48,10 +49,10 @@ _EMAIL = re.compile(r"(?:mailto:)?[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}\.?")
 _PHONE = re.compile(r"(?:\+|00?)?[\d()][\d\s().\-/]{6,22}\d(?:\s*(?:ext|x|转)\.?\s*\d+)?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\.0)?")
-_PERIOD = re.compile(r"(?:19|20)\d\d\s*[-–/]\s*(?:(?:19|20)\d\d|\d\d)")
+_YEAR = re.compile(rf"{YEAR}(?:\.0)?")
+_PERIOD = re.compile(rf"{NEAR_YEAR}\s*[-–/]\s*(?:{NEAR_YEAR}|\d\d)")
 _DAY = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d{6}|.*[^\W\d_]{3,}.*\d.*"
+    rf"\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}.*|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{NEAR_YEAR}\d{{4}}|.*[^\W\d_]{{3,}}.*\d.*"
 )
 _UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 SURE_SEPARATORS = ("\n", ";", "；", "|", "、", " / ", "•")

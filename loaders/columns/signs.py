@@ -6,16 +6,17 @@ import re
 
 from graph.text import NOTHING, Text, joined
 from loaders.cells.doubtful import ONE_YEAR
+from loaders.cells.years import NEAR_YEAR
 from loaders.columns.look import Look
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
 from loaders.words.states import speaks_of_partners
 
-_PERIOD_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_–/]?\s*((?:19|20)\d\d|\d\d)?(?!\d)")
+_PERIOD_IN_NAME = re.compile(rf"(?<!\d)({NEAR_YEAR})\s*[-_–/]?\s*({NEAR_YEAR}|\d\d)?(?!\d)")
 LONGER = 0.5
 """More than this share of the rows with a beginning and an end must end in a later year."""
-_YEAR_TITLE = re.compile(r"(?:19|20)\d\d")
+_YEAR_TITLE = re.compile(NEAR_YEAR)
 
 
 def no_matter_of_ours(look: Look, names_only: bool = False) -> Text:

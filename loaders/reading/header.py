@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from graph.errors import LoadError
 from graph.text import Text, counted
+from loaders.cells.years import NEAR_YEAR
 from loaders.reading.files import MAX_COLUMNS
 from loaders.reading.table import Record
 from loaders.words import Phrases, rows_of
@@ -181,7 +182,7 @@ def is_title(cell: str) -> bool:
 def _counts_up(cells: Sequence[str]) -> bool:
     """Years or numbers in order, as above the columns of a matrix."""
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
-    years = len(numbers) == 2 and numbers[1] == numbers[0] + 1 and 1900 < numbers[0] < 2100
+    years = len(numbers) == 2 and numbers[1] == numbers[0] + 1 and re.fullmatch(NEAR_YEAR, str(numbers[0])) is not None
     if years and len(cells) > 2 and all(is_title(cell) for cell in cells if not cell.isdigit()):
         return True
     return (

@@ -18,7 +18,7 @@ from loaders.rows.context import Ignored, RowContext
 from loaders.rows.declared import declared_list
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.unnamed import is_group
-from loaders.rows.visits import YEAR
+from loaders.rows.visits import PERIOD_TITLE
 
 GROUP = Text("a group of countries")
 NO_FIGURE = Text("no figure in the row")
@@ -103,7 +103,7 @@ class ClaimRows:
                     value, how = read_figure(text, self.cells.habits[at].comma)
                 except CellError as error:
                     raise error.in_column(column) from None
-                if YEAR.fullmatch(column):
+                if PERIOD_TITLE.fullmatch(column):
                     yield ClaimedFigure(measure or self._name, column, value, how)
                 else:
                     yield ClaimedFigure(measure or column, year, value, how)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from loaders.cells import clean
 from loaders.cells.brackets import mended
 from loaders.cells.ids import q_id
+from loaders.cells.years import YEAR
 from loaders.places.countries import recognise
 from loaders.rows.cities import gazetteer
 from loaders.words import kind_of, status_of, tier_of
@@ -19,7 +20,7 @@ CODE_LETTERS = 2
 """Of codes of countries, which are those of states too."""
 _SINCE = ("since", "seit", "depuis", "desde", "dal", "od")
 """Words before the year of a partnership."""
-_ENTRY_YEAR = re.compile(rf"(?:(?:{'|'.join(_SINCE)}) |\()?\b(1[89]\d\d|20\d\d)\b(?:年|\))?")
+_ENTRY_YEAR = re.compile(rf"(?:(?:{'|'.join(_SINCE)}) |\()?\b({YEAR})\b(?:年|\))?")
 _BRACKETED = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]*?)\s*[)）\]]")
 
 
@@ -76,7 +77,7 @@ class Entry(NamedTuple):
 
 
 _YEARS = re.compile(
-    rf"(?:(?:{'|'.join(_SINCE)}|from|est\.?) )?((?:1[89]|20)\d\d(?:-\d\d){{0,2}})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*((?:1[89]|20)\d\d)?年?)?",
+    rf"(?:(?:{'|'.join(_SINCE)}|from|est\.?) )?({YEAR}(?:-\d\d){{0,2}})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*({YEAR})?年?)?",
     re.IGNORECASE,
 )
 _PARTS = re.compile(

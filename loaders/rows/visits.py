@@ -11,13 +11,14 @@ from graph.model import check
 from graph.text import Text
 from loaders.cells import CellError, without_contacts
 from loaders.cells.dates import read_period
+from loaders.cells.years import NEAR_YEAR
 from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
 
 NOBODY = Text("a flow of nobody")
-YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d){1,2})?")
+PERIOD_TITLE = re.compile(rf"{NEAR_YEAR}(?:[/–-](?:\d\d){{1,2}})?")
 """Title of a column of figures that is their year: 2013, 2013/14."""
 
 
@@ -69,7 +70,7 @@ class VisitRows:
                 number = self.cells.count_at(record, at, notes)
                 column = self.mapping.columns[at].name
                 if number is not None:
-                    by_period.setdefault(column if YEAR.fullmatch(column) else period, {})[role] = number
+                    by_period.setdefault(column if PERIOD_TITLE.fullmatch(column) else period, {})[role] = number
         return by_period if by_period or self.mapping.aggregate else {period: {}}
 
     def _period(self, record: Record, period: str) -> tuple[str | None, str | None]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from loaders.cells.doubtful import ONE_YEAR
 from loaders.words import REMEMBERED, kind_of, phrases_of_terms, status_of, tokens
 
 YES = frozenset(("yes", "y", "true", "x", "✓", "✔", "ja", "oui", "si", "sí", "sim", "tak", "да", "是", "はい", "예"))
@@ -20,7 +21,6 @@ _WHY = re.compile(
     re.I,
 )
 """What stands behind is the reason."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NOT_OF_LISTS = frozenset(
     ("draft", "candidate", "upcoming", "completed", "finished", "closed", "historic", "no longer", "open", "pending")
 )
@@ -59,7 +59,7 @@ def state_in_remark(text: str) -> State:
     if len(states) != 1 or _others(rest) or len(states) < len({each.meaning for each in found}):
         return State()
     status = states.pop()
-    years = _YEAR.findall(text)
+    years = ONE_YEAR.findall(text)
     return (
         State(status, years[0] if len(years) == 1 else "") if status in ("ended", "suspended", "proposed") else State()
     )
