@@ -48,7 +48,7 @@ class Kind(Choice):
     """Its colour, one of the eight of `graph.looks`."""
     dash: tuple[int, int] = (2, 7)
     """Pixels drawn and left out along its line; (0, 0) is a full line."""
-    place: int = 50
+    rank: int = 50
     """Where it stands in a legend: those with low numbers first, then as the table has them."""
     alone: str = ""
     """Its title where nothing beside it says that a tie is meant; empty where the title does."""
@@ -106,7 +106,7 @@ KINDS = (
         tier="sister",
         colour="c1",
         dash=(7, 3),
-        place=20,
+        rank=20,
     ),
     Kind(
         "bureau",
@@ -115,7 +115,7 @@ KINDS = (
         between=(("Bureau", ANY),),
         colour="c6",
         dash=(16, 4),
-        place=30,
+        rank=30,
     ),
     Kind(
         "sister_city",
@@ -125,7 +125,7 @@ KINDS = (
         tier="sister",
         colour="c3",
         dash=(0, 0),
-        place=10,
+        rank=10,
     ),
     Kind(
         "sister_region",
@@ -135,7 +135,7 @@ KINDS = (
         tier="sister",
         colour="c5",
         dash=(11, 7),
-        place=40,
+        rank=40,
     ),
     Kind(
         "programme",
@@ -146,12 +146,12 @@ KINDS = (
         colour="c7",
         dash=(2, 3),
     ),
-    Kind("other", Text("other"), Text("anything else"), open=True, place=90, alone=Text("other tie")),
+    Kind("other", Text("other"), Text("anything else"), open=True, rank=90, alone=Text("other tie")),
 )
 """The kinds of partnership. A row more is a kind more, everywhere: in loads, filters, forms, drawings, charts, exports and docs."""
-VISIT = Kind("visit", Text("visit"), colour="c2", dash=(4, 4), place=99)
+VISIT = Kind("visit", Text("visit"), colour="c2", dash=(4, 4), rank=99)
 """How a visit is drawn, which has no kind."""
-LEGEND = tuple(sorted((*KINDS, VISIT), key=lambda kind: kind.place))
+LEGEND = tuple(sorted((*KINDS, VISIT), key=lambda kind: kind.rank))
 """All lines of a drawing in the order of its legend."""
 TIERS = (
     Choice("sister", Text("sister"), Text("a full sister or partnership agreement")),

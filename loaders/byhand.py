@@ -34,7 +34,7 @@ FIELDS = {
 """What can be said of a tie; the kind of a partnership and the ends of both make it the tie that it is."""
 PARTY_FIELDS = ("name", "name_zh", "aliases", "website", "closed", "population", "lat", "lon", "note")
 NEW_PARTIES = ("School", "Bureau", "Organization", "City", "Region")
-PERIODS = (("since", "until"), ("start", "end"))
+DATE_PAIRS = (("since", "until"), ("start", "end"))
 SAID = ("source", "url", "office", "dated", "confidence")
 """Who says it: title and address of the source, the office, the day, how sure."""
 
@@ -133,9 +133,9 @@ def of_tie(tie: TieSaid, given: Given, title: str) -> Entry:
 def _new_id(tie: TieSaid, values: Mapping[str, Any]) -> str:
     """Partnerships of one pair differ in kind, visits in days and purpose."""
     if tie.type == "PARTNER":
-        return f"tie-{_digest(tie.kind, *sorted((tie.start, tie.end)))[:16]}"
+        return f"tie-{_hashed(tie.kind, *sorted((tie.start, tie.end)))[:16]}"
     told = (str(values.get(key, "")) for key in ("start", "end", "purpose"))
-    return f"visit-{_digest(tie.start, tie.end, *told)[:16]}"
+    return f"visit-{_hashed(tie.start, tie.end, *told)[:16]}"
 
 
 def of_party(label: str, id_: str, given: Given, title: str) -> Entry:
@@ -170,7 +170,7 @@ def new_party(given: Given) -> Entry:
         faults["country"] = FAULTS["country"]
     _raise(faults)
     name = str(values["name"])
-    id_ = f"{label.lower()}-{country.lower()}-{_slug(name)}{_digest(label, name, country, city)[:8]}"
+    id_ = f"{label.lower()}-{country.lower()}-{_slug(name)}{_hashed(label, name, country, city)[:8]}"
     where = {key: value for key, value in statement.items() if key in PROVENANCE}
     places = [EdgeFact("IN_COUNTRY", id_, country, "", where)]
     if city and label in ("School", "Bureau", "Organization"):
@@ -206,7 +206,7 @@ def _said(given: Given, faults: dict[str, str]) -> tuple[NodeFact, dict[str, Any
         faults["dated"] = FAULTS["dated"]
     if confidence not in {choice.name for choice in CONFIDENCES}:
         faults["confidence"] = FAULTS["choice"]
-    id_ = f"source-{_digest(title, url, office)[:12]}"
+    id_ = f"source-{_hashed(title, url, office)[:12]}"
     stated = filled({"name": title, "title": title, "url": url, "publisher": office, "source": id_, "nature": OWN})
     return NodeFact("Source", id_, stated), {"source": id_, "line": FORMAT, "dated": dated, "confidence": confidence}
 
@@ -222,7 +222,7 @@ def _values(name: str, given: Given, faults: dict[str, str]) -> dict[str, Any]:
         _check(name, field.name, values[field.name], faults)
         if CONTACT.search(text) and field.type in ("text", "texts"):
             faults[field.name] = FAULTS["personal"]
-    for first, last in PERIODS:
+    for first, last in DATE_PAIRS:
         if first in values and last in values and values[last] < values[first][: len(values[last])]:
             faults.setdefault(last, FAULTS["order"])
     if ("lat" in values) != ("lon" in values):
@@ -278,5 +278,5 @@ def _slug(name: str) -> str:
     return f"{words}-" if words else ""
 
 
-def _digest(*parts: str) -> str:
+def _hashed(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -20,7 +20,7 @@ from graph.store.foresee import Foreseer
 from graph.store.left import changing
 from graph.store.loads import begin_load, finish_load, finished_report
 from graph.store.store import Store
-from graph.store.unload import take_back
+from graph.store.unload import unload_held
 from graph.store.write import Writer
 from graph.text import Text
 from loaders.account.account import LoadAccount, roles_of
@@ -77,7 +77,7 @@ def _taken_back(store: Store, load: str, order: orders.Order | None) -> Iterator
     except StoreError:
         raise
     except BaseException:
-        take_back(store, load)
+        unload_held(store, load)
         orders.drop(store.work_folder, load)
         raise
     orders.drop(store.work_folder, load)

@@ -38,7 +38,7 @@ SWAPS = 10
 ORIGINS = 20_000
 """Nodes up to which distances of a rewired network are those of all pairs; beyond, those from so many nodes drawn by lot."""
 
-Measure = Callable[[igraph.Graph], float | None]
+WholeFigure = Callable[[igraph.Graph], float | None]
 
 
 class Chance(NamedTuple):
@@ -89,7 +89,7 @@ def leiden_modularity(graph: igraph.Graph) -> float | None:
     return modularity(graph, communities(graph))
 
 
-def measures(sides: Sequence[bool] | None = None) -> Mapping[str, Measure]:
+def measures(sides: Sequence[bool] | None = None) -> Mapping[str, WholeFigure]:
     """The figures beside distances that are set against chance, by the name of their row in the report `statistics`."""
     if sides is None:
         return {

@@ -31,7 +31,7 @@ from graph.text import Text
 from graph.unfinished import CLEAR, RESTORE
 from graph.whole_file import written_whole
 
-KIND = "twinmap backup"
+BACKUP = "twinmap backup"
 Line = Mapping[str, Any]
 
 
@@ -150,7 +150,7 @@ def _written(store: Store, target: BinaryIO, left: str) -> Content:
     """All that the store holds, as lines of the file; its last one says what the last finished write left."""
     tally = _Tally()
     with gzip.open(target, "wt", encoding="utf-8") as file:
-        _put(file, {"kind": KIND, "model": VERSION})
+        _put(file, {"kind": BACKUP, "model": VERSION})
         for line in _content(store):
             tally.take(line)
             _put(file, line)
@@ -341,7 +341,7 @@ def _lines_in(file: BinaryIO, path: Path, last: dict[str, Any]) -> Iterator[Line
 
 
 def _check_head(head: Any, path: Path) -> None:
-    if not isinstance(head, dict) or head.get("kind") != KIND:
+    if not isinstance(head, dict) or head.get("kind") != BACKUP:
         raise _Broken(Text("its first line says something else"))
     if head["model"] > VERSION:
         raise TwinmapError(

@@ -12,7 +12,7 @@ from graph.digest import record_digest
 from graph.model import VERSION
 from graph.store.kept_json import kept_json
 from graph.store.store import Store
-from graph.store.unload import check_whole, take_back
+from graph.store.unload import check_whole, unload_held
 from graph.text import patterns_in, with_patterns
 
 MOST_SENTENCES = 10_000
@@ -40,7 +40,7 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
         return False
     check_whole(store)
     if found:
-        take_back(store, load)
+        unload_held(store, load)
     store.constrain()
     values = {"id": load, "name": title, "title": title, "started": now(), "files": list(files), "model": VERSION}
     store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])

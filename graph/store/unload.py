@@ -36,7 +36,7 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
         )
     with changing(store):
         check_whole(store)
-        counts = take_back(store, load, progress)
+        counts = unload_held(store, load, progress)
         orders.drop(store.work_folder, load)
         return counts
 
@@ -55,7 +55,7 @@ def check_whole(store: Store) -> None:
             )
 
 
-def take_back(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
+def unload_held(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
     """`unload`, for who holds the store alone already, and without asking whether there is such a load."""
     counts = Counter(edges_removed=0, edges_changed=0, nodes_removed=0, nodes_changed=0)
     mark = f'"load":{json.dumps(load)}'

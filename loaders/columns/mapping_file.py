@@ -22,7 +22,7 @@ from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, Mapping, Placed, SourceOf, TableMapping
-from loaders.columns.yaml_parts import Part, nearest, parsed
+from loaders.columns.yaml_parts import YamlPart, nearest, parsed
 from loaders.places.countries import recognise
 from loaders.reading import ENCODINGS, READERS
 from loaders.reading.encodings import known as known_encoding
@@ -103,24 +103,24 @@ def as_far_as_it_fits(text: str, name: str = "mapping") -> Mapping:
         top = parsed(text, name)
     except LoadError as fault:
         return Mapping(faults=(fault,))
-    keys: dict[str, Part] = top.attempt(lambda: dict(top.items(Text("the mapping"), TOP_KEYS)), {})
+    keys: dict[str, YamlPart] = top.attempt(lambda: dict(top.items(Text("the mapping"), TOP_KEYS)), {})
     version = top.attempt(keys["version"].text, None) if "version" in keys else ""
     if version not in (None, str(VERSION)):
         message = Text("version is '{found}'; expected {version}.", found=version, version=VERSION)
         top.faults.append(top.fault(message, keys.get("version")))
     source = SourceOf(**_source(keys["source"])) if "source" in keys else SourceOf()
-    parts: list[Part] = top.attempt(lambda: keys["tables"].entries("tables"), []) if "tables" in keys else []
+    parts: list[YamlPart] = top.attempt(lambda: keys["tables"].entries("tables"), []) if "tables" in keys else []
     tables = tuple(table for part in parts if (table := top.attempt(partial(_table, part), None)))
     return Mapping(source, tables, tuple(top.faults))
 
 
-def _source(part: Part) -> dict[str, str]:
-    keys: list[tuple[str, Part]] = part.attempt(lambda: list(part.items("source", SOURCE_KEYS)), [])
+def _source(part: YamlPart) -> dict[str, str]:
+    keys: list[tuple[str, YamlPart]] = part.attempt(lambda: list(part.items("source", SOURCE_KEYS)), [])
     read = ((key, part.attempt(partial(_source_value, key, value), "")) for key, value in keys)
     return dict(read)
 
 
-def _source_value(key: str, part: Part) -> str:
+def _source_value(key: str, part: YamlPart) -> str:
     value = part.text()
     natures = [nature.name for nature in NATURES]
     if key == "retrieved" and value and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
@@ -133,7 +133,7 @@ def _source_value(key: str, part: Part) -> str:
 # One table
 
 
-def _table(part: Part) -> TableMapping:
+def _table(part: YamlPart) -> TableMapping:
     found: dict[str, Any] = {}
     for key, value in part.items(Text("a table"), TABLE_KEYS):
         if key == "expect":
@@ -143,12 +143,12 @@ def _table(part: Part) -> TableMapping:
     return TableMapping(**found, where=part.where, stated=frozenset(found) - {"path"})
 
 
-def _read(key: str, part: Part) -> dict[str, Any]:
+def _read(key: str, part: YamlPart) -> dict[str, Any]:
     return {"path" if key == "file" else key: PART_READERS[key](part)}
 
 
-def _choice(key: str) -> Callable[[Part], str]:
-    def read(part: Part) -> str:
+def _choice(key: str) -> Callable[[YamlPart], str]:
+    def read(part: YamlPart) -> str:
         value = part.text(key)
         if value and value not in CHOICES[key]:
             near = nearest(value, CHOICES[key])
@@ -158,22 +158,22 @@ def _choice(key: str) -> Callable[[Part], str]:
     return read
 
 
-def _layout(part: Part) -> str:
+def _layout(part: YamlPart) -> str:
     value = _choice("layout")(part)
     if not value:
         raise part.fault(Text("layout is empty; expected one of {layouts}.", layouts=LAYOUTS))
     return value
 
 
-def _file(part: Part) -> str:
+def _file(part: YamlPart) -> str:
     value = part.text("file")
     if not value:
         raise part.fault(Text("file is empty; expected the name of a table or a pattern such as *.csv."))
     return value
 
 
-def _country(key: str) -> Callable[[Part], str]:
-    def read(part: Part) -> str:
+def _country(key: str) -> Callable[[YamlPart], str]:
+    def read(part: YamlPart) -> str:
         value = part.text(key)
         country = recognise(value) if value else None
         if value and country is None:
@@ -189,7 +189,7 @@ def _country(key: str) -> Callable[[Part], str]:
     return read
 
 
-def _period(part: Part) -> str:
+def _period(part: YamlPart) -> str:
     value = part.text("period")
     try:
         if value:
@@ -199,7 +199,7 @@ def _period(part: Part) -> str:
     return value
 
 
-def _scheme(part: Part) -> str:
+def _scheme(part: YamlPart) -> str:
     value = part.text("scheme")
     if value and not re.fullmatch(r"[a-z][a-z0-9-]*", value):
         raise part.fault(
@@ -211,12 +211,12 @@ def _scheme(part: Part) -> str:
     return value
 
 
-def _columns(part: Part) -> tuple[ColumnMapping, ...]:
+def _columns(part: YamlPart) -> tuple[ColumnMapping, ...]:
     read = (part.attempt(partial(_column, name, value), None) for name, value in part.items("columns"))
     return tuple(column for column in read if column)
 
 
-MORE: Dict[str, Callable[[Part], str]] = {
+MORE: Dict[str, Callable[[YamlPart], str]] = {
     "scheme": _scheme,
     "joins": lambda part: part.text("joins"),
     "order": _choice("order"),
@@ -224,7 +224,7 @@ MORE: Dict[str, Callable[[Part], str]] = {
 """What else can be said of a column."""
 
 
-def _column(name: str, part: Part) -> ColumnMapping:
+def _column(name: str, part: YamlPart) -> ColumnMapping:
     role, more = part, dict[str, Any]()
     if isinstance(part.node, yaml.MappingNode):
         keys = dict(part.items(Text("column '{name}'", name=name), ("role", *MORE)))
@@ -247,21 +247,21 @@ def _column(name: str, part: Part) -> ColumnMapping:
     return ColumnMapping(name, word, where=role.where, **more)
 
 
-def _values(part: Part) -> dict[str, dict[str, str]]:
+def _values(part: YamlPart) -> dict[str, dict[str, str]]:
     return {
         Placed(column, words.where): part.attempt(partial(_words, column, words), {})
         for column, words in part.items("values")
     }
 
 
-def _words(column: str, part: Part) -> dict[str, str]:
+def _words(column: str, part: YamlPart) -> dict[str, str]:
     """The source's words in one column, each with ours."""
     items = part.items(Text("values of '{name}'", name=column))
     read = ((word, part.attempt(partial(value.text, Text("a value")), None), value.where) for word, value in items)
     return {word: Placed(ours, where) for word, ours, where in read if ours is not None}
 
 
-def _expected(part: Part) -> dict[str, int]:
+def _expected(part: YamlPart) -> dict[str, int]:
     read = (
         (key, part.attempt(partial(value.number, key), None)) for key, value in part.items("expect", ("least", "most"))
     )
@@ -271,7 +271,7 @@ def _expected(part: Part) -> dict[str, int]:
     return found
 
 
-def _encoding(part: Part) -> str:
+def _encoding(part: YamlPart) -> str:
     value = part.text("encoding")
     try:
         return known_encoding(value) and value
@@ -280,22 +280,22 @@ def _encoding(part: Part) -> str:
         raise part.fault(Text("encoding is '{found}'; {nearest}", found=value, nearest=near)) from error
 
 
-def _format(part: Part) -> str:
+def _format(part: YamlPart) -> str:
     value = part.text("format")
     if value and value not in READERS:
         raise part.fault(Text("format is '{found}'; {nearest}", found=value, nearest=nearest(value, READERS)))
     return value
 
 
-def _fill_down(part: Part) -> tuple[str, ...]:
+def _fill_down(part: YamlPart) -> tuple[str, ...]:
     return tuple(each.text("fill_down") for each in part.entries("fill_down"))
 
 
-def _text(key: str) -> Callable[[Part], str]:
+def _text(key: str) -> Callable[[YamlPart], str]:
     return lambda part: part.text(key)
 
 
-PART_READERS: Dict[str, Callable[[Part], Any]] = {
+PART_READERS: Dict[str, Callable[[YamlPart], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
     "status": _choice("status"), "country": _country("country"), "country_a": _country("country_a"), "country_b": _country("country_b"), "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
     "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _encoding,

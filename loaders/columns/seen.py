@@ -230,7 +230,7 @@ ADDRESSES = 0.5
 """Least share of web addresses under a title of websites."""
 DATES = 0.5
 """Least share of dates under a title of dates: beside them stand words such as "since long"."""
-PERIODS = 0.5
+MOSTLY_PERIODS = 0.5
 """Or least share of periods (2013/14), under a title of a year or date."""
 YEARS_NO_COUNTS = 0.9
 """More than this share of four digits that read as years are no inhabitants, but the years of their count."""
@@ -248,7 +248,7 @@ def _bears(sense: str, profile: Profile) -> bool:
     if sense not in _TESTS:
         return True
     test, least = _TESTS[sense]
-    if sense in ("when", "period") and profile.share("period") >= PERIODS:
+    if sense in ("when", "period") and profile.share("period") >= MOSTLY_PERIODS:
         return True
     return profile.share(test) >= least and not (sense == "population" and profile.share("year") > YEARS_NO_COUNTS)
 

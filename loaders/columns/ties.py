@@ -86,7 +86,7 @@ _IN_TIES = {
     "when": "since", "begin": "since", "start": "since", "finish": "until", "end": "until",
     **{name: name for name, role in ROLE.items() if role.of in ("tie", "row")},
 }  # fmt: skip
-PERIODS = 0.3
+SOME_PERIODS = 0.3
 """Where more than this share of the dates are periods (2010-2015), they are kept as remarks: a tie has no period."""
 
 
@@ -101,7 +101,7 @@ def _role_in_ties(column: Seen) -> None:
         column.take("ignored", Text("a tie has no weight: '{name}' is not read", name=column.name))
     elif column.sense in NUMBERED:
         column.take("ignored", Text("a tie has no number of people"))
-    elif column.sense == "when" and column.profile.share("period") > PERIODS:
+    elif column.sense == "when" and column.profile.share("period") > SOME_PERIODS:
         column.take("note", Text("periods are kept as a remark"))
     elif column.sense in _IN_TIES:
         column.take(_IN_TIES[column.sense])

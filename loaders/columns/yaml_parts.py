@@ -28,7 +28,7 @@ TOO_DEEP = Text("the mapping is nested too deeply.")
 THE_VALUE = Text("the value")
 
 
-def parsed(text: str, name: str) -> Part:
+def parsed(text: str, name: str) -> YamlPart:
     """The whole text as one part; `name` is how errors call it. Raises LoadError where it is no YAML, or empty."""
     try:
         _look_over(text, name)
@@ -49,7 +49,7 @@ def parsed(text: str, name: str) -> Part:
             where=name,
             hint=Text("See docs/mapping.md, or write one with --mapping-out."),
         )
-    return Part(node, name)
+    return YamlPart(node, name)
 
 
 def _look_over(text: str, name: str) -> None:
@@ -66,7 +66,7 @@ def _look_over(text: str, name: str) -> None:
 
 
 @dataclass
-class Part:
+class YamlPart:
     """One part of a mapping file, which knows its line."""
 
     node: yaml.Node
@@ -74,9 +74,9 @@ class Part:
     faults: list[LoadError] = field(default_factory=list)
     """What doesn't fit, in the whole file: all its parts share one list."""
 
-    def part(self, node: yaml.Node) -> Part:
+    def part(self, node: yaml.Node) -> YamlPart:
         """A part of this part."""
-        return Part(node, self.name, self.faults)
+        return YamlPart(node, self.name, self.faults)
 
     def attempt(self, read: Callable[[], T], otherwise: U) -> T | U:
         """What `read` gives; where it finds a fault, that is noted, and the rest of the file is read all the same."""
@@ -91,11 +91,11 @@ class Part:
         """File and line."""
         return f"{self.name}:{self.node.start_mark.line + 1}"
 
-    def fault(self, message: Text, part: Part | None = None) -> LoadError:
+    def fault(self, message: Text, part: YamlPart | None = None) -> LoadError:
         """An error that says where."""
         return LoadError(message, where=(part or self).where)
 
-    def items(self, what: str, known: Sequence[str] = ()) -> Iterator[tuple[str, Part]]:
+    def items(self, what: str, known: Sequence[str] = ()) -> Iterator[tuple[str, YamlPart]]:
         """Keys and values of a mapping; a key that isn't `known`, where that isn't empty, or stands twice, is noted and left out."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.fault(Text("{what} is {shape}; expected keys with values.", what=what, shape=self.shape))
@@ -115,7 +115,7 @@ class Part:
                 seen.add(text)
                 yield text, self.part(value_node)
 
-    def entries(self, what: str) -> list[Part]:
+    def entries(self, what: str) -> list[YamlPart]:
         """Entries of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.fault(

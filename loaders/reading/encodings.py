@@ -27,7 +27,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-EAST_ASIAN = ("gb18030", "big5", "cp932")
+EAST_ASIAN_CODECS = ("gb18030", "big5", "cp932")
 COMMON = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7), "cp932": range(0x82, 0x98)}
 """First bytes of the common characters of each: those of the first plane, which are ordered by sound or strokes, and kana."""
 ENCODINGS = (
@@ -249,7 +249,7 @@ def _decided(seen: _Lines, wanted: str, declared: str, bom: bool) -> tuple[str, 
         return said, "", ()
     legacy = legacy_of(bytes(seen.sample))
     share = seen.good / (seen.good + seen.bad)
-    if share >= (0.3 if legacy in EAST_ASIAN else 0.02) or bom:
+    if share >= (0.3 if legacy in EAST_ASIAN_CODECS else 0.02) or bom:
         return "utf-8", legacy, (_two_encodings(seen, legacy),)
     return legacy, "", ()
 
@@ -278,19 +278,19 @@ def legacy_of(sample: bytes) -> str:
     >>> legacy_of("Kraków;Łódź".encode("cp1250")), legacy_of("Besançon;São Paulo".encode("cp1252"))
     ('cp1250', 'cp1252')
     """
-    best = from_bytes(sample, cp_isolation=[*EAST_ASIAN, "cp1250", "cp1251", "cp1252"]).best()
+    best = from_bytes(sample, cp_isolation=[*EAST_ASIAN_CODECS, "cp1250", "cp1251", "cp1252"]).best()
     name = best.encoding if best else ""
     runs = [run for run in re.findall(rb"[\x80-\xff]+", sample) if len(run) > 1]
     letters = b"".join(runs)
-    if name not in EAST_ASIAN and len(letters) > 2 * sum(map(len, re.findall(rb"[\x80-\xff]+", sample))) / 3:
+    if name not in EAST_ASIAN_CODECS and len(letters) > 2 * sum(map(len, re.findall(rb"[\x80-\xff]+", sample))) / 3:
         capital = sum(byte >= 0xC0 or byte in b"\xa8\xb8\xaa\xba\xaf\xbf\xb2\xb3" for byte in letters) / max(
             len(letters), 1
         )
         if capital > 0.9:
             return "cp1251" if len(letters) >= 3 * len(runs) else _latin(sample)
-        name = EAST_ASIAN[0]
-    if name in EAST_ASIAN:
-        return max(EAST_ASIAN, key=lambda each: (_common(sample, each), each == name))
+        name = EAST_ASIAN_CODECS[0]
+    if name in EAST_ASIAN_CODECS:
+        return max(EAST_ASIAN_CODECS, key=lambda each: (_common(sample, each), each == name))
     return name if name == "cp1251" else _latin(sample)
 
 

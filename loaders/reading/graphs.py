@@ -16,8 +16,8 @@ from loaders.reading.table import Record, Stated, Table
 
 _NAMING = re.compile(r"name|label|title|city|town|school|名", re.IGNORECASE)
 _SPELT = re.compile(r"[^\W\d_]{3}")
-Part = Literal["nodes", "edges"]
-PARTS: tuple[Part, ...] = ("nodes", "edges")
+GraphPart = Literal["nodes", "edges"]
+PARTS: tuple[GraphPart, ...] = ("nodes", "edges")
 FIRST = {"nodes": ("id", "label"), "edges": ("source", "target")}
 """Columns that these tables always have, first."""
 Roles = Mapping[str, str]
@@ -206,7 +206,7 @@ def graph_tables(
     return made
 
 
-def _stated(name: str, part: Part, whole: _Survey, more: Roles) -> dict[str, Stated]:
+def _stated(name: str, part: GraphPart, whole: _Survey, more: Roles) -> dict[str, Stated]:
     """What the format says of the columns of one part. Without nodes, the ends are all that is known of the parties."""
     columns, ids = whole.parts[part].columns, f"{name}#nodes"
     further = {column: Stated(role) for column, role in more.items() if column in columns}

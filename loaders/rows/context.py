@@ -15,7 +15,7 @@ from loaders.reading.table import Record, Table
 from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import PartyNode, Said
 from loaders.rows.ends import End
-from loaders.rows.ids import digest
+from loaders.rows.ids import hashed
 from loaders.rows.parties import Parties
 
 
@@ -92,9 +92,9 @@ class RowContext:
 
     def content_id(self, what: str, key: tuple[str, ...], texts: Sequence[str]) -> str:
         """The id of a visit or claim: two rows that differ in anything are two, rows that say the same are one."""
-        id_ = f"{what}-{digest(*key)[:16]}"
+        id_ = f"{what}-{hashed(*key)[:16]}"
         content = hash(tuple(texts))
-        return id_ if self._contents.setdefault(id_, content) == content else f"{what}-{digest(*key, *texts)[:16]}"
+        return id_ if self._contents.setdefault(id_, content) == content else f"{what}-{hashed(*key, *texts)[:16]}"
 
 
 def _file_source(table: Table, source: SourceOf) -> NodeFact:
@@ -111,7 +111,7 @@ def _file_source(table: Table, source: SourceOf) -> NodeFact:
 
 def _row_source(title: str, url: str, dated: str | None, nature: str) -> NodeFact:
     """The source that a row names itself."""
-    id_ = f"source-{digest(url or title)[:12]}"
+    id_ = f"source-{hashed(url or title)[:12]}"
     name = title or url
     stated = {
         "name": name,

@@ -15,7 +15,7 @@ from loaders.identity.resolution import Resolver
 from loaders.places.country_table import country_facts, country_names
 from loaders.places.gazetteer import Place
 from loaders.rows.described import Described, PartyNode
-from loaders.rows.ids import digest, id_of, slug
+from loaders.rows.ids import hashed, id_of, slug
 
 GEONAMES: dict[str, Any] = {
     "source": "source-geonames",
@@ -155,7 +155,7 @@ def new_id(said: Described, code: str, region: str) -> str:
         said.postcode.casefold(),
         place,
     )
-    parts = (said.label.lower(), code.lower(), slug(said.name)[:40].strip("-"), digest(*told)[:8])
+    parts = (said.label.lower(), code.lower(), slug(said.name)[:40].strip("-"), hashed(*told)[:8])
     return "-".join(filter(None, parts))
 
 

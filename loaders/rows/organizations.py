@@ -12,7 +12,7 @@ from graph.text import Text
 from loaders.places.country_table import CountryRow
 from loaders.rows.cities import Cities, gazetteer
 from loaders.rows.described import Described, PartyNode
-from loaders.rows.ids import digest
+from loaders.rows.ids import hashed
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.regions import is_region, region_party
 from loaders.rows.unnamed import SCHOOL
@@ -61,7 +61,7 @@ class Organizations:
             "country": code,
             "note": said.note,
         }
-        id_ = f"unnamed-{digest(said.label, said.name, code, said.city, said.salt)[:16]}"
+        id_ = f"unnamed-{hashed(said.label, said.name, code, said.city, said.salt)[:16]}"
         node = NodeFact(said.label, id_, filled({**fitting(said.label, values), "word": said.name}))
         facts = (*(town.facts if town else ()), node, *self._lies_in(id_, town, code, {}))
         return PartyNode(id_, said.label, name, code, unnamed=True, facts=facts, notes=tuple(notes))

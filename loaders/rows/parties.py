@@ -21,7 +21,7 @@ from loaders.places.countries import recognise
 from loaders.places.country_table import country_facts
 from loaders.rows.cities import Cities
 from loaders.rows.described import Described, PartyNode
-from loaders.rows.ids import digest, slug
+from loaders.rows.ids import hashed, slug
 from loaders.rows.joined import Joined
 from loaders.rows.nodes import Nodes
 from loaders.rows.organizations import Organizations, say_what_it_is
@@ -128,7 +128,7 @@ class Parties:
             raise CellError(
                 Text("no country or region is known as '{name}'; expected the name or code of one", name=text)
             )
-        id_ = f"x-{slug(text) or digest(text)[:8]}"
+        id_ = f"x-{slug(text) or hashed(text)[:8]}"
         return PartyNode(id_, "Country", text, id_, facts=(NodeFact("Country", id_, {"name": text, "type": "other"}),))
 
 

@@ -7,7 +7,7 @@ from loaders.places.countries import recognise
 from loaders.places.regions import region_ids
 from loaders.rows.cities import gazetteer
 from loaders.rows.described import Described, PartyNode
-from loaders.rows.ids import digest, slug
+from loaders.rows.ids import hashed, slug
 from loaders.rows.nodes import Nodes, Whereabouts
 
 TOWN_OF_NOTE = 10_000
@@ -17,7 +17,7 @@ TOWN_OF_NOTE = 10_000
 def region_party(nodes: Nodes, said: Described, code: str, notes: list[Text]) -> PartyNode:
     """The region that the row describes."""
     ids = [*said.ids, *(id_ for id_ in region_ids(code, said.name) if id_ not in said.ids)]
-    own_id = nodes.own_id(said) or f"region-{code.lower() or 'xx'}-{slug(said.name) or digest(said.name)[:8]}"
+    own_id = nodes.own_id(said) or f"region-{code.lower() or 'xx'}-{slug(said.name) or hashed(said.name)[:8]}"
     id_, label = nodes.settled(said, own_id, ids, Whereabouts(code))
     node = nodes.stated(said, label, id_, own_id, {"ids": ids, "country": code})
     return PartyNode(id_, label, said.name, code, facts=(node, *nodes.in_country(id_, code, {})), notes=tuple(notes))

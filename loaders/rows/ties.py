@@ -17,7 +17,7 @@ from loaders.rows.context import RowContext
 from loaders.rows.described import PartyNode
 from loaders.rows.ends import End
 from loaders.rows.entries import Entry
-from loaders.rows.ids import digest
+from loaders.rows.ids import hashed
 from loaders.rows.lists import partners_in
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
@@ -260,4 +260,4 @@ def partnership(context: RowContext, a: PartyNode, b: PartyNode, values: dict[st
     if values.get("programme") in (a.name, b.name):
         values = {**values, "programme": ""}
     statement = filled({**context.stands, **values, "kind": kind, "tier": tier, "status": status})
-    return EdgeFact("PARTNER", a.id, b.id, f"tie-{digest(kind, first, second)[:16]}", statement)
+    return EdgeFact("PARTNER", a.id, b.id, f"tie-{hashed(kind, first, second)[:16]}", statement)

@@ -18,7 +18,7 @@ from graph.errors import StoreError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
 from graph.store import backup as backup_module
-from graph.store.backup import KIND, backup, content_of, restore
+from graph.store.backup import BACKUP, backup, content_of, restore
 from graph.store.check import findings
 from graph.store.emptying import clear, mark
 from graph.store.store import Store, open_store
@@ -86,7 +86,7 @@ def test_a_broken_file_is_refused_before_anything_is_written(
 def test_a_backup_that_was_meddled_with_is_refused_in_words(embedded_store: Store, tmp_path: Path, lines: list[str]) -> None:  # fmt: skip
     path = tmp_path / "meddled.gz"
     with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.write("\n".join((json.dumps({"kind": KIND, "model": VERSION}), *lines, "")))
+        file.write("\n".join((json.dumps({"kind": BACKUP, "model": VERSION}), *lines, "")))
     with pytest.raises(TwinmapError, match="no whole backup"):
         restore(embedded_store, path)
     assert everything(embedded_store) == ([], [])

@@ -202,14 +202,14 @@ def _rejects_path(report: Path | None, paths: tuple[str, ...]) -> Path:
 def unload(load: str, store: str | None) -> None:
     """Take one load back; what another load also says stays. Stopped halfway, the rest goes when it is run again."""
     from graph.store.loads import finished_report
-    from graph.store.unload import unload as take_back
+    from graph.store.unload import unload as unload_load
 
     with opened_store(store) as (_, opened):
         made = finished_report(opened, load) or {}
         size = sum(sum(each.values()) for what in ("nodes", "edges") for each in made.get(what, {}).values())
         stopped = Text("the rest goes with `twinmap unload {load}`, or `twinmap loads --take-back {load}`", load=load)
         with saying(stopped), progress_bar(_taking_back(made.get("title", load)), size or None) as update:
-            click.echo(json.dumps(take_back(opened, load, update)))
+            click.echo(json.dumps(unload_load(opened, load, update)))
 
 
 def _taking_back(title: str) -> Text:
