@@ -12,6 +12,8 @@ from pathlib import Path
 
 from graph.text import BLANK, LISTED, NOTHING, Text, joined
 
+SEARCH = Text("Search for its name to find the id.")
+"""What to do where an id is none."""
 MOST_SAID = 300
 """Characters of a foreign error that ours repeats."""
 RESTORE = Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`.")
@@ -160,3 +162,8 @@ def damaged(error: Exception, where: str = "") -> StoreDamaged:
         where=where,
         hint=RESTORE,
     )
+
+
+def no_party(id: str, hint: Text = SEARCH) -> NotFound:
+    """The error for an id that no party has."""
+    return NotFound(Text("No party has the id '{id}'.", id=id), hint=hint)

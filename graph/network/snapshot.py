@@ -18,7 +18,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from graph.errors import FilterError, NotFound
+from graph.errors import FilterError, NotFound, no_party
 from graph.model import LABEL, PLACES
 from graph.names import Index
 from graph.network.parties import Names, Party, Tie
@@ -104,7 +104,7 @@ class Snapshot:
         """The party with this id, a former id or an outside one (`wikidata:Q16666`, `CN-32`). Raises NotFound with the nearest id."""
         found = self._by_id.get(id) or self._by_id.get(self._other_ids.get(id, ""))
         if found is None:
-            raise NotFound(Text("No party has the id '{id}'.", id=id), hint=self._nearest(id))
+            raise no_party(id, self._nearest(id))
         return found
 
     def tie(self, id: str) -> Tie:

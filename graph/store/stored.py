@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graph import facts
-from graph.errors import NotFound
+from graph.errors import no_party
 from graph.facts import EdgeFact
 from graph.model import PARTIES, RELATIONSHIP
 from graph.store.store import Store
-from graph.text import Text
 
 Step = tuple[str, Mapping[str, Any]]
 """A statement and its parameters, for `Store.write_all`."""
@@ -50,7 +49,7 @@ def party_of(store: Store, id_: str) -> StoredParty:
     """The party of this id, or of this former id. Raises NotFound."""
     party = find_party(store, id_)
     if party is None:
-        raise NotFound(Text("No party has the id '{id}'.", id=id_), hint=Text("Search for its name to find the id."))
+        raise no_party(id_)
     return party
 
 

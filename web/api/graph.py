@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from graph.errors import FilterError, NotFound
+from graph.errors import FilterError, NotFound, no_party
 from graph.figures.nodes import FIGURE
 from graph.model import LABELS
 from graph.network.paths import paths
@@ -51,7 +51,7 @@ def node(id: str) -> ResponseReturnValue:
         return jsonify({**_other_node(id), **drawing.notices(snapshot)})
     found = facts_of(here.store, party.label, party.id)
     if found is None:
-        raise NotFound(Text("No party has the id '{id}'.", id=id))
+        raise no_party(id)
     places = {"city": party.city, "region": party.region, "country": party.country}
     return jsonify(
         {**found, **drawing.notices(snapshot), "place": {level: place for level, place in places.items() if place}}
@@ -63,7 +63,7 @@ def _other_node(id: str) -> JsonObject:
     found = details.find(here.store, id)
     if found is None:
         here.snapshot.node(id)  # raises NotFound with its hint
-        raise NotFound(Text("No party has the id '{id}'.", id=id))
+        raise no_party(id)
     if found["label"] == "Event":
         answer = details.event(here.store, id) or {}
     elif found["label"] == "Source":

@@ -9,7 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph.errors import NotFound, StoreBusy
+from graph.errors import StoreBusy, no_party
 from graph.model import CONFIDENCES, KIND, KINDS, Property, kind_between
 from graph.network.parties import Party
 from graph.text import Text
@@ -52,7 +52,7 @@ def correct_node(id: str) -> ResponseReturnValue:
     party = here.snapshot.node(id)
     found = details.find(here.store, party.id)
     if found is None:
-        raise NotFound(Text("No party has the id '{id}'.", id=id))
+        raise no_party(id)
     shown = [_field(each, found) for each in byhand.fields(party.label)]
     return _form(
         lambda given: byhand.of_party(party.label, party.id, given, _name(party)), shown,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from graph.errors import NotFound
+from graph.errors import NotFound, no_party
 from graph.filters import Filters
 from graph.model import KINDS
 from graph.network.edge import Edge
@@ -17,7 +17,6 @@ from graph.network.parties import Party
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
-from graph.text import Text
 from queries import details, overview
 from queries.drawing import position
 from queries.party import facts_of
@@ -47,7 +46,7 @@ def node(id: str) -> ResponseReturnValue:
     cited = {source for row in within for source in row["sources"]}
     found = facts_of(here.store, party.label, party.id, cited)
     if found is None:
-        raise NotFound(Text("No party has the id '{id}'.", id=id))
+        raise no_party(id)
     return render_template(
         "node.html",
         party=party,
