@@ -26,7 +26,7 @@ from graph.store.emptying import empty, mark, unmark
 from graph.store.facts import digest_of
 from graph.store.left import changing
 from graph.store.store import Store
-from graph.store.write import edge_query
+from graph.store.write import edge_query, node_query
 from graph.text import Text
 from graph.unfinished import CLEAR, RESTORE
 from graph.whole_file import written_whole
@@ -265,7 +265,7 @@ def _write(store: Store, lines: Iterable[Line]) -> None:
 def _query(line: Line) -> str:
     """What writes such a line; running it twice comes to the same."""
     if "label" in line:
-        return f"UNWIND $rows AS row MERGE (n:{LABEL[line['label']].name} {{id: row.values.id}}) SET n = row.values"
+        return node_query(LABEL[line["label"]].name)
     return edge_query(RELATIONSHIP[line["type"]].name, LABEL[line["labels"][0]].name, LABEL[line["labels"][1]].name)
 
 

@@ -105,9 +105,9 @@ class Writer(Checker):
         for id_, indices in by_id.items():
             texts = _add_all(stored.get(id_, []), pending, indices, outcomes)
             if texts is not None:
-                rows.append({"id": id_, "values": facts.node_values(label, texts) | {"id": id_, "statements": texts}})
+                rows.append({"values": facts.node_values(label, texts) | {"id": id_, "statements": texts}})
         if rows:
-            self.store.write(f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row.values", rows)
+            self.store.write(node_query(label), rows)
         self._stored.update(by_id)
 
     def _stored_statements(self, label: str, ids: list[str]) -> dict[str, list[str]]:
@@ -190,6 +190,11 @@ def _stored_query(type_: str, start: str, end: str) -> str:
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) MATCH (a)-{pattern}{arrow}(b) "
         "RETURN row.key AS key, r.id AS id, startNode(r).id AS a, endNode(r).id AS b, r.statements AS statements"
     )
+
+
+def node_query(label: str) -> str:
+    """What writes a batch of nodes: rows of values, the id among them."""
+    return f"UNWIND $rows AS row MERGE (n:{label} {{id: row.values.id}}) SET n = row.values"
 
 
 def edge_query(type_: str, start: str, end: str) -> str:
