@@ -14,7 +14,8 @@ from typing import IO
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.files import Input, look, on_disk
+from loaders.reading.files import Input, damaged_zip, look, on_disk
+from loaders.reading.sniffing import COMPANIONS
 from loaders.reading.table import Table
 
 MAX_FILES = 1_000
@@ -35,7 +36,7 @@ LEFT_OUT = (
         Text("a program or its settings"),
     ),
     (r".*\.(zip|gz|bz2|xz|7z|rar|tar|tgz)", Text("an archive; unpack it first")),
-    (r".*\.(nam|vec|clu|per)", Text("a companion of a Pajek network, which holds no ties")),
+    (rf".*({'|'.join(map(re.escape, COMPANIONS))})", Text("a companion of a Pajek network, which holds no ties")),
     (r".*\.(shp|shx|dbf|prj|cpg|qgz|km[lz]|gpx)", Text("a map")),
     (r".*\.(mp[34]|wav|avi|mov|exe|dll|so|ttf|otf|woff2?)", Text("no data")),
 )
@@ -129,11 +130,7 @@ def _archive(file: Input) -> Iterator[zipfile.ZipFile]:
         try:
             archive = zipfile.ZipFile(stream)
         except zipfile.BadZipFile as error:
-            raise LoadError(
-                Text("is no whole ZIP file: {why}.", why=str(error).rstrip(".")),
-                where=file.name,
-                hint=Text("It is cut off or damaged: get it again."),
-            ) from error
+            raise damaged_zip(file, error) from error
         with archive:
             yield archive
 

@@ -14,6 +14,7 @@ from graph.text import Text
 from loaders.reading.encodings import pieces_of, survey
 from loaders.reading.files import MAX_RECORD, Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
+from loaders.reading.not_read import AS_GRAPH
 from loaders.reading.table import Table
 
 DRAWN = (
@@ -52,7 +53,7 @@ def read_dot(file: Input, wanted: Wanted) -> list[Table]:
         raise LoadError(
             Text("has more than {most:,} signs; as DOT it can't be read.", most=MAX_RECORD),
             where=file.name,
-            hint=Text("Save the graph as GraphML or GEXF."),
+            hint=AS_GRAPH,
         )
     elements = list(dot(text, file.name))
     return graph_tables(file, "dot", found, lambda: iter(elements), STATED)

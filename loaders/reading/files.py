@@ -169,6 +169,17 @@ def errors_told(name: str) -> Iterator[None]:
         ) from error
 
 
+def damaged_zip(file: Input, error: zipfile.BadZipFile) -> LoadError:
+    """The error for a ZIP that isn't whole; workbooks are some."""
+    why = str(error).rstrip(".")
+    book = file.ending in (".xlsx", ".ods")
+    return LoadError(
+        Text("is no whole workbook: {why}.", why=why) if book else Text("is no whole ZIP file: {why}.", why=why),
+        where=file.name,
+        hint=Text("It is cut off or damaged: get it again."),
+    )
+
+
 def _words(error: BaseException) -> str:
     """Why, in our words, or else in the library's."""
     if isinstance(error, RecursionError):

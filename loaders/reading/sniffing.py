@@ -8,8 +8,8 @@ import zipfile
 
 from graph.errors import LoadError
 from graph.text import Text
-from loaders.reading.files import Input
-from loaders.reading.not_read import AS_CSV, check_bytes, check_members, check_text, check_xml
+from loaders.reading.files import Input, damaged_zip
+from loaders.reading.not_read import AS_CSV, AS_TABLE, AS_XLSX, check_bytes, check_members, check_text, check_xml
 
 HEAD = 1 << 16
 UNPACK = Text("Unpack it first, then load the folder.")
@@ -113,21 +113,11 @@ def _in_zip(file: Input) -> str:
                 names = set(archive.namelist())
                 kind = archive.read("mimetype")[:200].decode("latin-1") if "mimetype" in names else ""
         except zipfile.BadZipFile as error:
-            why = str(error).rstrip(".")
-            book = file.ending in (".xlsx", ".ods")
-            raise LoadError(
-                Text("is no whole workbook: {why}.", why=why)
-                if book
-                else Text("is no whole ZIP file: {why}.", why=why),
-                where=file.name,
-                hint=Text("It is cut off or damaged: get it again."),
-            ) from error
+            raise damaged_zip(file, error) from error
     lower = {name.lower().lstrip("/") for name in names}
     check_members(lower, file)
     if "xl/workbook.bin" in lower:
-        raise LoadError(
-            Text("is a binary workbook (.xlsb)."), where=file.name, hint=Text("Save it as .xlsx, then load it.")
-        )
+        raise LoadError(Text("is a binary workbook (.xlsb)."), where=file.name, hint=AS_XLSX)
     if "xl/workbook.xml" in lower:
         return "xlsx"
     if "spreadsheet" in kind:
@@ -192,7 +182,7 @@ def _of_xml(file: Input, begun: str) -> str:
         raise LoadError(
             Text("is a web page; expected a table or graph."),
             where=file.name,
-            hint=Text("Copy its table into a spreadsheet."),
+            hint=AS_TABLE,
         )
     check_xml(name, begun, file)
     if not name and GRAPHS.get(file.ending) in ("gexf", "graphml"):
