@@ -7,7 +7,10 @@ eight colours a kind of tie or a label has is said in `graph/model.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
+Category = Literal["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"]
+"""One of the eight colours that tell things apart."""
 Palette = Mapping[str, str]
 """Names of colours, each with its value as #rrggbb."""
 
@@ -50,7 +53,7 @@ DARK: Palette = {
     "c7": "#efe35a",
     "c8": "#c3c6ca",
 }
-CATEGORIES = tuple(f"c{number}" for number in range(1, 9))
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 BOTH: Palette = {"sheet": "#ffffff", "shadow": "rgb(0 0 0 / 18%)"}
 """The same in both themes: what a chart is drawn on, and what falls beneath a panel that lies over a page."""
 PAPER: Palette = {

@@ -14,9 +14,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from graph.errors import ModelError
+from graph.looks import Category
 from graph.text import NOTHING, Text
 
 VERSION = 1
@@ -44,8 +45,8 @@ class Kind(Choice):
     """Does it hold many things? Then the words of a source tell better than its parties do, and a form doesn't propose it."""
     tier: str = "none"
     """Tier of such a tie where a source doesn't say."""
-    colour: str = "c8"
-    """Its colour, one of the eight of `graph.looks`."""
+    colour: Category = "c8"
+    """Its colour."""
     dash: tuple[int, int] = (2, 7)
     """Pixels drawn and left out along its line; (0, 0) is a full line."""
     rank: int = 50
@@ -76,8 +77,8 @@ class Label:
     help: str
     properties: tuple[Property, ...] = ()
     party: bool = False
-    colour: str = ""
-    """Colour of its discs, one of the eight of `graph.looks`, where a drawing tells labels by colour."""
+    colour: Category | Literal[""] = ""
+    """Colour of its discs, where a drawing tells labels by colour."""
     key: str = field(default="id", init=False)
 
 
