@@ -86,7 +86,7 @@ def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
     if row["low"]:
         yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=row["low"])  # fmt: skip
     else:
-        yield Text("None is recorded: ask whether there is none.")
+        yield Text("Nothing is recorded: ask whether there is none.")
     if row["reported"] is not None and row["reported"] > row["low"]:
         yield Text("A report speaks of {reported}: ask what it counted.", reported=f"{row['reported']:,.0f}")
     if row["why_none"] == "no population":
