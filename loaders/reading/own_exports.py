@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import LoadError
+from graph.export_columns import ENDS
 from graph.guarded import unguarded
 from graph.text import Text
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.header import escaped
-from loaders.reading.own_graphs import ENDS, FORMAT, ROLLED_UP, check_level, graph_facts, graphs_of_ours
+from loaders.reading.own_graphs import FORMAT, ROLLED_UP, check_level, graph_facts, graphs_of_ours
 from loaders.reading.own_script import SCRIPT_BEGINS, script_tables
 from loaders.reading.refused_rows import FILE, parted
 from loaders.reading.table import Record, Table

@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from graph.errors import LoadError
+from graph.export_columns import ENDS, LINK_COLUMNS, OTHER_COLUMNS
 from graph.text import Text
 from loaders.reading.table import Record, Table
 
 FORMAT = "twinmap "
 """How the formats of our own tables begin."""
-ENDS = ("source", "target")
 SOURCE_COLUMNS = ("id", "title", "name", "url")
-LINK_COLUMNS = ("type", *ENDS, "statements")
-OTHER_COLUMNS = ("id", "label", "name", "name_zh", "statements")
 ALL_OF_A_SOURCE = (
     "id", "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note", "statements",
 )  # fmt: skip

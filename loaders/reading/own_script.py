@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import LoadError
+from graph.export_columns import ENDS, LINK_COLUMNS
 from graph.text import Text
 from loaders.reading.files import MAX_RECORD
-from loaders.reading.own_graphs import ALL_OF_A_SOURCE, ENDS, FORMAT, LINK_COLUMNS
+from loaders.reading.own_graphs import ALL_OF_A_SOURCE, FORMAT
 from loaders.reading.table import Record, Table
 
 SCRIPT_BEGINS = b'// {"made_by": "twinmap '

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph import facts
+from graph.export_columns import ENDS
 from graph.facts import EdgeFact, Fact, NodeFact
 from graph.model import LABEL, RELATIONSHIP
 from graph.text import LISTED, Text
 from loaders.account.row import Row
 from loaders.cells import CellError
-from loaders.reading.own_graphs import ENDS, read_list
+from loaders.reading.own_graphs import read_list
 from loaders.reading.table import Table
 
 SHOWN = {"edge": ("kind", "since", "until", "status", "tier"), "node": ("name",)}

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import FilterError, TwinmapError, unwritable
+from graph.export_columns import LINK_COLUMNS, OTHER_COLUMNS
 from graph.filters import Filters
 from graph.network.read import read_snapshot
 from graph.network.seen import seen
@@ -39,9 +40,7 @@ from web.exports.multigraph import gexf, graphml
 from web.exports.page import page
 from web.exports.rows import (
     EDGE_COLUMNS,
-    LINK_COLUMNS,
     NODE_COLUMNS,
-    OTHER_COLUMNS,
     SOURCE_COLUMNS,
     about,
     edge_rows,

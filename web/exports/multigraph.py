@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 import networkx as nx
 
+from graph.export_columns import LINK_COLUMNS
 from graph.limits import NOT_XML, in_xml
 from queries.values import JsonObject
-from web.exports.rows import LINK_COLUMNS, about, edge_rows, node_rows, other_rows, source_rows
+from web.exports.rows import about, edge_rows, node_rows, other_rows, source_rows
 from web.exports.selection import EVERYTHING, Selection
 
 PIECE = 4_000_000

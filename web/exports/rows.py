@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.edtf import in_edtf
+from graph.export_columns import OTHER_COLUMNS
 from graph.model import properties_of
 from graph.network.seen import total_of
 from graph.version import own_version
@@ -19,8 +20,6 @@ NODE_COLUMNS = (
     "id", "label", "name", "name_zh", "aliases", "ids", "former", "lat", "lon", "population", "country", "region", "city",
     "unnamed", "number", "level", "type", "statements",
 )  # fmt: skip
-OTHER_COLUMNS = ("id", "label", "name", "name_zh", "statements")
-LINK_COLUMNS = ("type", "source", "target", "statements")
 EDGE_COLUMNS = (
     "id", "source", "target", "type", "kind", "tier", "status", "statuses", "disputed", "since", "since_doubt", "since_edtf", "until", "until_doubt",
     "until_edtf", "signed", "expires",
