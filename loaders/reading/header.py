@@ -15,7 +15,7 @@ from loaders.reading.files import MAX_COLUMNS
 from loaders.reading.table import Record
 from loaders.words import Phrases, rows_of
 
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 """Control characters, bytes that are no text in the file's encoding (as surrogates), and the mark of letters lost earlier."""
 
 LONGEST_QUOTE = 120
@@ -277,6 +277,10 @@ def _unreadable(cells: Sequence[str], columns: Sequence[str]) -> Text:
     if "\ud800" <= sign <= "\udfff":
         return Text(
             "column {column} holds {sign}, which is no text in the file's encoding", column=column, sign=escaped(sign)
+        )
+    if sign > "\ufffd":
+        return Text(
+            "column {column} holds U+{code:04X}, which is no letter; expected text", column=column, code=ord(sign)
         )
     return Text(
         "column {column} holds the control character U+{code:04X}; expected text", column=column, code=ord(sign)

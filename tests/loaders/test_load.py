@@ -298,7 +298,7 @@ def test_what_a_refused_row_alone_told_is_there_for_the_rows_that_need_it(tmp_pa
     path.write_text(
         "a,a city,a type,a country,b,b city,b type,b country,since\n"
         "Q64,Berlin,City,Germany,Q90,Paris,City,France,1988\n"
-        "Q64,Berlin,Region,Germany,Q60,New York City,City,United States,1988\n"
+        "Q60,New York City,City,United States,Q60,New York City,City,United States,1988\n"
         "Q90,Paris,City,France,Q60,New York City,City,United States,1990\n",
         encoding="utf-8",
     )

@@ -138,8 +138,9 @@ def test_formulas_are_text(tmp_path: Path) -> None:
 
 
 def test_a_control_character_or_a_lost_letter_is_a_fault_of_its_row(tmp_path: Path) -> None:
-    table = read(tmp_path, "name,city\nSuz\x07hou,China\n\ufffdd\u017a,Poland\nWuxi,China\n")
+    table = read(tmp_path, "name,city\nSuz\x07hou,China\n\ufffdd\u017a,Poland\nWuxi,China\nOld\uffffton,China\n")
     found = list(table.records())
+    assert found[3].fault == "column 'name' holds U+FFFF, which is no letter; expected text"
     assert found[0].fault == "column 'name' holds the control character U+0007; expected text"
     assert "U+FFFD" in found[1].fault
     assert not found[2].fault
