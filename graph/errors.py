@@ -18,6 +18,8 @@ MOST_SAID = 300
 """Characters of a foreign error that ours repeats."""
 RESTORE = Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`.")
 """What to do with a damaged store."""
+DAMAGED = Text("the store is damaged: {what}")
+"""What a damaged store is told with; `what` may be words of the server's."""
 
 
 class TwinmapError(Exception):
@@ -158,7 +160,7 @@ def unwritable(path: Path, error: OSError) -> TwinmapError:
 def damaged(error: Exception, where: str = "") -> StoreDamaged:
     """What to raise where the facts of a store can't be read for a reason that nobody foresaw."""
     return StoreDamaged(
-        Text("the store is damaged: {what}", what=str(error)[:MOST_SAID] or type(error).__name__),
+        Text(DAMAGED, what=str(error)[:MOST_SAID] or type(error).__name__),
         where=where,
         hint=RESTORE,
     )

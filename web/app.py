@@ -46,7 +46,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     snapshots = SnapshotCache(store, app.config["DISPLAY_NAMES"])
     app.extensions[EXTENSION] = Site(settings, store, snapshots, guard, Health(store, snapshots), stopping=stopping)
     language.register(app, _countries)
-    faults.register(app, lambda error: damage_behind(store, error))
+    faults.register(app, lambda error: snapshots.noted(damage_behind(store, error)))
     app.jinja_env.globals.update(asset=asset, page_key=lambda: disguised(guard.page_key.encode()))
     app.url_map.converters["id"] = pages.IdConverter
     app.url_map.merge_slashes = False

@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from graph.errors import StoreError, TwinmapError
+from graph.errors import DAMAGED, StoreError, TwinmapError
 from graph.text import Text
 
 FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^/\s'\"]+/)+")
 """The folders of an absolute path; what follows is the name of the file."""
+UNREADABLE = Text("the store is damaged: what it holds can't be read. The log of the site says more.")
 
 
 def seen_by_visitors(error: TwinmapError) -> TwinmapError:
-    """The error without the address of the store, and with files of the server named without their folders.
+    """The error without the address of the store and a server's own words of its files, and with files of the server named without their folders.
 
     >>> seen_by_visitors(TwinmapError("can't be read.", where="/srv/twinmap/uploads/rows.csv:3")).where
     'rows.csv:3'
     >>> str(seen_by_visitors(StoreError(Text("gone."), where="/srv/a b", hint=Text("See {log}.", log="/srv/a b/log.txt"))))
     'gone. See log.txt.'
+    >>> str(seen_by_visitors(StoreError(Text(DAMAGED, what="record #41:12644 has a broken chunk chain"))))
+    "the store is damaged: what it holds can't be read. The log of the site says more."
     """
     seen = type(error).__new__(type(error))  # copy.copy would call a constructor, which may want more than the message
     vars(seen).update(vars(error))
     seen.where = without_folders(error.where)
     if isinstance(error, StoreError):
         place, seen.where = error.where, ""
-        seen.message, seen.hint = (_unplaced(said, place) for said in (error.message, error.hint))
+        message = UNREADABLE if getattr(error.message, "template", "") == DAMAGED else error.message
+        seen.message, seen.hint = (_unplaced(said, place) for said in (message, error.hint))
     return seen
 
 

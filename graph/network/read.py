@@ -8,12 +8,12 @@ import math
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.digest import Digest
-from graph.errors import StoreDamaged, damaged
+from graph.errors import QueryError, StoreDamaged, StoreError, TwinmapError, damaged
 from graph.facts import people
 from graph.model import FACTS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
@@ -50,10 +50,14 @@ class Revised(StreamReader, Protocol):
 def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> Snapshot:
     """The network as it stands in the store. O(nodes + edges), each streamed once; nothing is kept of the store.
 
-    Raises StoreDamaged where what comes is nothing that twinmap has ever written.
+    Raises StoreDamaged where what comes is nothing that twinmap has ever written, or the server can't read its own files.
     """
     try:
         return _read(store, names)
+    except QueryError as error:
+        if type(error) is not QueryError:  # refused or stopped
+            raise
+        raise damaged(error) from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise damaged(error) from error
 
@@ -229,7 +233,7 @@ class SnapshotCache:
         self._until = -math.inf
         """Until when it will do while a load goes on."""
         self.damaged = False
-        """The store couldn't be read the last time, for what it holds is nothing that twinmap has ever written."""
+        """What the store holds couldn't be read the last time."""
 
     @property
     def last(self) -> Snapshot | None:
@@ -254,6 +258,15 @@ class SnapshotCache:
                 self._revision = revision
             self._looked = looked
             return self._snapshot
+
+    def noted(self, error: StoreError | None) -> StoreError | None:
+        """The same. Of damage that was met beside the snapshot, which came after it was read: it is read again, and then it is known how the store stands."""
+        known = self.damaged or (self._snapshot is not None and self._snapshot.state.changed)
+        if isinstance(error, StoreDamaged) and not known:
+            self._revision = None
+            with suppress(TwinmapError):
+                self.current()
+        return error
 
     def _will_do(self, snapshot: Snapshot) -> bool:
         """Was it read in the midst of a load that still goes on, and not long ago? Its notices say that it holds a part."""

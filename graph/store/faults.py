@@ -46,6 +46,10 @@ RAISING = re.compile(
     rf"|\bor set {SETTING} to increase the budget|\bor raise the limit(?: \(a negative value disables it\))?(?: if the cost is acceptable)?)"
 )
 """What a server says of settings of its own, which nobody who reads it can change; ours start it."""
+REPAIRING = re.compile(
+    r"[.;,]?\s*\(?\b(?:re-?run|run|rebuild (?:it|the index))\b[^.;]*?(?:CHECK DATABASE|REBUILD INDEX)[^.;]*", re.IGNORECASE
+)
+"""Its advice to repair its files: nobody has a console of it, and a repair drops what can't be read, where a backup has it."""
 POSITION = (
     (re.compile(r"\(line (\d+), column (\d+) \(offset"), 0),  # Neo4j counts columns from 1
     (re.compile(r"line (\d+)(?::|, column )(\d+)"), 1),  # ArcadeDB from 0
@@ -66,14 +70,16 @@ def is_mistake(error: Exception) -> bool:
 
 
 def without_settings(text: str) -> str:
-    """A server's error text without the advice to change its own settings.
+    """A server's error text without the advice to change its own settings, or to repair its files.
 
     >>> without_settings("Limit of 9 exceeded. You can set arcadedb.queryMaxHeap to increase this limit")
     'Limit of 9 exceeded.'
     >>> without_settings("more than 9 allowed by the setting `arcadedb.x`: use a smaller range or raise the limit")
     'more than 9 allowed: use a smaller range'
+    >>> without_settings("the record is corrupted and cannot be read. Run CHECK DATABASE FIX to repair it")
+    'the record is corrupted and cannot be read'
     """
-    return re.sub(SETTING, "a setting of the server", RAISING.sub("", text)).rstrip(", ")
+    return re.sub(SETTING, "a setting of the server", RAISING.sub("", REPAIRING.sub("", text))).rstrip(", ")
 
 
 def not_shown(cause: BaseException | None) -> QueryError:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from graph.errors import StoreDamaged
 from graph.settings import Settings
 from graph.store.embedded.address import read_address
+from graph.store.embedded.control import stop
 from graph.store.embedded.users import READER, USER, credentials
 from graph.store.store import Store, open_store
 from graph.version import own_version
@@ -82,6 +83,43 @@ def test_facts_that_are_not_those_that_were_left_are_told(
     store.run("MATCH (c:City) WITH c ORDER BY c.id LIMIT 1 SET c.lat = null")
     graph_version(client)
     assert asked(client)[0] == 200
+
+
+@pytest.mark.parametrize(("statement", "status"), [("{", "down"), ('{"source":"x"', "degraded")])
+def test_damage_that_a_page_meets_beside_the_graph_in_memory_is_told(
+    server_settings: Settings, store: Store, tmp_path: Path, statement: str, status: str
+) -> None:
+    loaded(store, tmp_path)
+    client = create_app(server_settings, store).test_client()
+    edge = client.get("/api/v1/network").get_json()["edges"][0]["id"]
+    revision = store.revision()
+    with store.driver().session(database=store.database) as others:  # bytes of a file that change tell nobody
+        others.run("MATCH ()-[r:PARTNER {id: $id}]->() SET r.statements = [$statement]", id=edge, statement=statement).consume()
+    if store.kind == "arcadedb":
+        assert store.revision() == revision
+    assert asked(client)[1]["status"] == "ok"
+    assert client.get(f"/api/v1/ties/{edge}").status_code == 503
+    assert asked(client)[1]["status"] == status
+
+
+@pytest.mark.embedded
+def test_a_server_that_cant_read_its_files_is_down_from_the_first_failed_read_on(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with open_store(Settings(store=str(folder))) as store:
+        loaded(store, tmp_path)
+    stop(folder)
+    (bucket,) = (folder / "databases" / "twinmap").glob("PARTNER_0.*.bucket")
+    content = bytearray(bucket.read_bytes())
+    middle = len(content.rstrip(b"\0")) * 3 // 4
+    content[middle : middle + 600] = bytes(range(1, 201)) * 3
+    bucket.write_bytes(content)
+    with open_store(Settings(store=str(folder))) as store:
+        client = create_app(Settings(store=store.where), store).test_client()
+        page = client.get("/?lang=en")
+        assert page.status_code == 503
+        assert asked(client) == (503, {"status": "down", "version": None, "release": own_version()})
+        shown = page.get_data(as_text=True)
+        assert "the store is damaged: what it holds can" in shown and "CHECK DATABASE" not in shown
 
 
 @pytest.mark.parametrize("as_server", [False, pytest.param(True, marks=pytest.mark.slow)])
