@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
 from graph.digest import Digest
 from graph.model import FACTS, RELATIONSHIPS
-from graph.store.store import Store
 
 
-def digest_of(store: Store) -> str:
+class Streaming(Protocol):
+    """Whatever gives all nodes and edges, in the words of the model."""
+
+    def whole_nodes(self, label: str) -> Iterable[Mapping[str, Any]]: ...
+
+    def facts(self, type: str) -> Iterable[Sequence[Any]]: ...
+
+
+def digest_of(store: Streaming) -> str:
     """The version of the graph that the store holds now. O(graph)."""
     digest = Digest()
     for label in FACTS:

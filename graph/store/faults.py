@@ -47,7 +47,8 @@ RAISING = re.compile(
 )
 """What a server says of settings of its own, which nobody who reads it can change; ours start it."""
 REPAIRING = re.compile(
-    r"[.;,]?\s*\(?\b(?:re-?run|run|rebuild (?:it|the index))\b[^.;]*?(?:CHECK DATABASE|REBUILD INDEX)[^.;]*", re.IGNORECASE
+    r"[.;,]?\s*\(?\b(?:re-?run|run|rebuild (?:it|the index))\b[^.;]*?(?:CHECK DATABASE|REBUILD INDEX)[^.;]*",
+    re.IGNORECASE,
 )
 """Its advice to repair its files: nobody has a console of it, and a repair drops what can't be read, where a backup has it."""
 POSITION = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from graph.errors import StoreError
 from graph.settings import Settings
@@ -14,7 +14,7 @@ from graph.store.embedded import damage, users
 from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.hold import Hold
-from graph.store.embedded.journal import Journal, settled_journal
+from graph.store.embedded.journal import Journal, settled_journal, settled_state
 from graph.store.embedded.memory import memory_trouble
 from graph.store.embedded.supervisor import DATABASE
 from graph.store.guests.guests import Guests
@@ -63,6 +63,9 @@ class Host(Protocol):
 
     def journal(self) -> Journal | None:
         """What changes with each commit and costs no query; None where there is nothing of the kind, or where it changed just now."""
+
+    def state(self) -> list[Any] | None:
+        """What changes with all that changes the database, whether a server runs or not; None where that can't be told."""
 
     def trouble(self) -> StoreError | None:
         """What may be behind an error, though the server doesn't say so."""
@@ -120,6 +123,9 @@ class AddressHost:
         """None: the server has no folder of ours."""
 
     def journal(self) -> Journal | None:
+        return None
+
+    def state(self) -> list[Any] | None:
         return None
 
     def trouble(self) -> StoreError | None:
@@ -182,6 +188,9 @@ class FolderHost:
 
     def journal(self) -> Journal | None:
         return settled_journal(self.folder)
+
+    def state(self) -> list[Any] | None:
+        return settled_state(self.folder)
 
     def trouble(self) -> StoreError | None:
         return disk_trouble(self.folder) or memory_trouble(self.folder)

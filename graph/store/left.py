@@ -32,6 +32,7 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
     with store.alone():
         left = store.left_or_lost() if anew else store.left()
         if left and not anew and digest_of(store) != left:
+            store.found_changed = True
             with _staying(store):
                 yield
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_another, is_lost, lost
+from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_lost, lost
 from graph.store.turns import Turns
 from graph.unfinished import Unfinished
 
@@ -20,6 +20,9 @@ class OwnState(Turns):
         """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
 
+    found_changed = False
+    """Who wrote saw that the facts weren't those that the last finished write left."""
+
     def left(self) -> str:
         """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept. Raises StoreDamaged where all is gone."""
         return self.last_left().version
@@ -36,11 +39,6 @@ class OwnState(Turns):
         """As `left`, also where all is gone."""
         beside = self._read_beside()
         return agreed(self.stored_left(), beside).version
-
-    def is_another(self) -> bool:
-        """Does the database itself say that it is another than the last finished write left?"""
-        beside = self._read_beside()
-        return is_another(self.stored_left(), beside)
 
     def _read_beside(self) -> Left:
         return self.beside.read() if self.beside is not None else UNKNOWN

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.settings import Settings
-from graph.store.beside import Beside, Left, is_another, is_lost, lost
+from graph.store.beside import Beside, Left, agreed, is_lost, lost
 from graph.store.connection import FETCH
 from graph.store.embedded import control
 from graph.store.embedded.address import answers, read_address
+from graph.store.embedded.folder import WORK
+from graph.store.embedded.journal import settled_state
 from graph.store.faults import translate
 from graph.store.guests.copying import Copy
 from graph.store.guests.guests import Guests
 from graph.store.own_state import LEFT, UNFINISHED
-from graph.store.store import check_version
+from graph.store.store import check_version, facts_query, whole_nodes_query
 from graph.text import Text
 from graph.unfinished import Unfinished
 
 CHECK_S = 20.0
 """How long what we ask of the guests' server ourselves may take."""
+WHOLE_S = 600.0
+"""How long it may take to read all nodes of a label, or all edges of a type."""
 SILENT_S = 2.0
 """How long the store's own server is waited for to say a word."""
 
@@ -62,10 +67,35 @@ class Questions(Guests):
         if all(is_lost(self._stored_left().loads, beside) for _ in range(2)):
             raise lost(self.where)
 
-    def is_another(self) -> bool:
-        """Does the graph say of itself that it is another than the last finished write left?"""
+    def last_left(self) -> Left:
+        """What the last finished write left, by the copy that is asked and by what stands beside the database."""
         beside = Beside(self.folder).read()
-        return is_another(self._stored_left(), beside)
+        return agreed(self._stored_left(), beside)
+
+    def whole_nodes(self, label: str) -> Iterator[dict[str, Any]]:
+        """All properties of each node of the label."""
+        return (values for (values,) in self._stream(whole_nodes_query(label)))
+
+    def facts(self, type: str) -> Iterator[tuple[Any, ...]]:
+        """The ids of start and end, and a dict of all properties, of each edge of the type."""
+        return self._stream(facts_query(type))
+
+    def state(self) -> list[Any] | None:
+        """The state of the store's files, of which the copy is one."""
+        return settled_state(self.folder)
+
+    @property
+    def work_folder(self) -> Path:
+        """Where it is kept what was found of the store."""
+        return self.folder / WORK
+
+    def _stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            with self.seat(WHOLE_S, uuid.uuid4().hex) as seat, seat.session(FETCH) as session:
+                for record in session.run(query):
+                    yield tuple(record.values())
+        except (Neo4jError, DriverError, OSError) as error:
+            raise translate(error, self.where) from error
 
     def left(self) -> str:
         """The digest of all facts that the last finished write left, as the copy has it that is asked."""

@@ -191,6 +191,13 @@ class Store(OwnState):
         """The same as far as it is known without asking the server: on Neo4j, what came with the answers since."""
         return self.bookmarks() if self.kind == "neo4j" else self._host.journal()
 
+    def state(self) -> list[Any] | None:
+        """What changes with all that changes the facts, as JSON has it, also while no server of a folder runs; None where it can't be told just now."""
+        if self.kind != "neo4j":
+            return self._host.state()
+        found = self.commits()
+        return sorted(found) if isinstance(found, frozenset) else None
+
     def is_empty(self) -> bool:
         """Is there nothing in it, but for the lock of whoever writes?"""
         return not self.read(f"MATCH (n) WHERE NOT n:{lease.LABEL} RETURN 1 AS one LIMIT 1")

@@ -94,7 +94,9 @@ def test_damage_that_a_page_meets_beside_the_graph_in_memory_is_told(
     edge = client.get("/api/v1/network").get_json()["edges"][0]["id"]
     revision = store.revision()
     with store.driver().session(database=store.database) as others:  # bytes of a file that change tell nobody
-        others.run("MATCH ()-[r:PARTNER {id: $id}]->() SET r.statements = [$statement]", id=edge, statement=statement).consume()
+        others.run(
+            "MATCH ()-[r:PARTNER {id: $id}]->() SET r.statements = [$statement]", id=edge, statement=statement
+        ).consume()
     if store.kind == "arcadedb":
         assert store.revision() == revision
     assert asked(client)[1]["status"] == "ok"

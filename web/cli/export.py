@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import click
@@ -25,8 +26,8 @@ def export(file: str, store: str | None, **filters: str | None) -> None:
 
     ending_of(Path(file))
     given = Filters.read({name: value for name, value in filters.items() if value is not None})
-    with opened_store(store) as (_, opened):
-        shown = write(opened, given, Path(file))
+    with opened_store(store, telling=False) as (_, opened):
+        shown = write(opened, given, Path(file), functools.partial(say, err=True))
     say(Text("{file}: {nodes} nodes, {edges} edges.", file=file, **shown), err=True)
     for said in left_out(given, ending_of(Path(file))):
         say(said, err=True)

@@ -14,6 +14,7 @@ from graph.filters import FILTERS
 from graph.settings import Settings
 from graph.store.embedded.folder import check_there, is_store
 from graph.text import Text
+from graph.unfinished import CHANGED
 from web.cli.language import said, with_language
 from web.cli.print import say
 
@@ -53,7 +54,7 @@ def opened_store(
 ) -> Iterator[tuple[Settings, Store]]:
     """The settings and their store. creates: where there is none, one is made, and that is said; else StoreMissing is raised.
 
-    telling: say on standard error what unfinished work is in the graph. mending: also where nothing is left of what was written; else StoreDamaged is raised.
+    telling: say on standard error what unfinished work is in the graph. Whoever writes and sees that the facts aren't those that were left has it said at the end. mending: also where nothing is left of what was written; else StoreDamaged is raised.
     """
     settings = Settings.from_environment(store=place, **overrides)
     with nullcontext() if settings.is_server else _begun(settings.folder, creates):  # Java starts while we import
@@ -77,6 +78,17 @@ def opened_store(
             if damage is None:
                 raise
             raise damage from error
+        finally:
+            if store.found_changed:
+                say(CHANGED, err=True)
+
+
+def tell_changed(store: Store) -> None:
+    """Say on standard error where the facts aren't those that the last finished write left: for who reads a part of them, and writes none."""
+    from graph.store.looked import looks_changed
+
+    if looks_changed(store):
+        say(CHANGED, err=True)
 
 
 @contextmanager

@@ -51,8 +51,15 @@ from web.exports.rows import (
 from web.exports.selection import Selection, left_out
 
 
-def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -> dict[str, int]:
+def export(
+    graph: Store | Snapshot,
+    filters: Filters | None,
+    path: Path | str,
+    tell: Callable[[Text], object] = lambda notice: None,
+) -> dict[str, int]:
     """Write the part of the graph that the filters choose to `path`, in the format of its ending; how many nodes and edges that are.
+
+    tell: told what is to be said beside the graph.
 
     The file is whole or not there: it is written beside its place and then moved. Raises FilterError for an ending that isn't
     known or a selection too large for it, TwinmapError where the file can't be written.
@@ -67,15 +74,19 @@ def export(graph: Store | Snapshot, filters: Filters | None, path: Path | str) -
             where=str(target),
             hint=Text("Name a file in a folder that is there."),
         )
-    made, shown = content(graph, filters, ending)
+    made, shown = content(graph, filters, ending, tell)
     _put(target, made)
     return shown
 
 
-def content(graph: Store | Snapshot, filters: Filters | None, ending: str) -> tuple[bytes, dict[str, int]]:
-    """The bytes of a file with that ending (`.gexf`), and how many nodes and edges it holds."""
+def content(
+    graph: Store | Snapshot, filters: Filters | None, ending: str, tell: Callable[[Text], object] = lambda notice: None
+) -> tuple[bytes, dict[str, int]]:
+    """The bytes of a file with that ending (`.gexf`), and how many nodes and edges it holds. tell: as of `export`."""
     store = None if isinstance(graph, Snapshot) else graph
     snapshot = graph if isinstance(graph, Snapshot) else read_snapshot(graph)
+    for notice in snapshot.state.notices:
+        tell(notice)
     asked = filters or Filters()
     view = seen(snapshot, asked, counted=False)
     return ENCODERS[ending_of(Path(f"x{ending}"))](Selection(view, asked, store)), view.shown

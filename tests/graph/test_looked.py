@@ -1,0 +1,74 @@
+"""Commands that read a part of the facts, or write some, say so where these aren't those that the last finished write left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.settings import Settings
+from graph.store import looked
+from graph.store.facts import Streaming, digest_of
+from graph.store.looked import looks_changed
+from graph.store.store import Store, open_store
+from tests.graph.test_beside import ran, stopped
+from tests.graph.test_damage import PAIRS, loaded
+from tests.settled import until
+
+TOLD = "aren't those that the last finished write left"
+
+
+def test_a_state_is_looked_at_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(store, tmp_path)
+    looks: list[str] = []
+
+    def counted(seen: Streaming) -> str:
+        looks.append(digest_of(seen))
+        return looks[-1]
+
+    monkeypatch.setattr(looked, "digest_of", counted)
+    assert until(lambda: store.state() is not None)
+    assert [looks_changed(store), looks_changed(store), len(looks)] == [False, False, 1]
+    store.run("MATCH (n:City) WITH n LIMIT 1 SET n.name = 'X'")
+    assert until(lambda: store.state() is not None)
+    assert [looks_changed(store), looks_changed(store), len(looks)] == [True, True, 2]
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Iterator[Path]:
+    """A store in whose files one name was changed while no server ran, open meanwhile, so that no command has to start one."""
+    folder = tmp_path / "store"
+    with open_store(Settings(store=str(folder))) as store:
+        loaded(store, tmp_path)
+    stopped(folder)
+    (bucket,) = (folder / "databases" / "twinmap").glob("City_0.*.bucket")
+    content = bucket.read_bytes()
+    assert b"Brezzin 7" in content
+    bucket.write_bytes(content.replace(b"Brezzin 7", b"Brezzon 7", 1))
+    with open_store(Settings(store=str(folder))):
+        yield folder
+    stopped(folder)
+
+
+@pytest.mark.embedded
+def test_every_command_says_so(damaged: Path, tmp_path: Path) -> None:
+    known, new = tmp_path / "pairs.csv", tmp_path / "others.csv"
+    new.write_text(PAIRS.replace("Quorvall", "Ostrun"), encoding="utf-8")
+    query = "MATCH (n:City) RETURN count(n) AS n"
+    for command in (
+        ["query", query],
+        ["loads"],
+        ["duplicates"],
+        ["export", str(tmp_path / "x.json")],
+        ["load", str(new), "--dry-run"],
+        ["load", str(known)],
+        ["load", str(new)],
+        ["query", query],
+    ):
+        done = ran(*command, folder=damaged)
+        assert done.exit_code == 0 and done.stderr.count(TOLD) == 1, (command, done.output)
+    assert TOLD in json.loads(ran("query", query, "--format", "json", folder=damaged).stdout)["notes"][0]
+    load = json.loads(ran("loads", "--format", "json", folder=damaged).stdout)["loads"][0]["id"]
+    assert ran("unload", load, folder=damaged).stderr.count(TOLD) == 1
