@@ -224,11 +224,11 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "web/cli/papers.py": ("loaders.load", "loaders.refused", "web.faults"),
     "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": (
-        "graph.store.embedded.hold", "graph.store.left", "graph.store.questions", "graph.store.store", "web.proxy", "web.security",
+        "graph.store.embedded.hold", "graph.store.left", "graph.store.looked", "graph.store.questions", "graph.store.store", "web.proxy", "web.security",
     ),
     "web/cli/print.py": ("queries.report", "tabulate"),
     "web/cli/progress.py": ("loaders.places.gazetteer", "loaders.places.gazetteer_file", "tqdm"),
-    "web/cli/query.py": ("queries.console.run", "queries.named", "web.asking"),
+    "web/cli/query.py": ("graph.store.looked", "queries.console.run", "queries.named", "web.asking"),
     "web/cli/report.py": (
         "graph.figures.watch", "graph.network.read", "loaders.places.country_table", "queries.report", "tqdm", "web.app",
         "web.beside", "web.reports",
