@@ -70,6 +70,7 @@ FAULTS: Mapping[type[errors.TwinmapError], tuple[int, int]] = {
     errors.StoreBusy: (503, 1),
     errors.ModelError: (400, 1),
     errors.LoadError: (400, 1),
+    errors.Faults: (400, 1),
     errors.NotFound: (404, 1),
     errors.FilterError: (400, 2),
     errors.QueryError: (400, 1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from loaders.cells import clean
@@ -13,6 +13,7 @@ from loaders.cells.years import YEAR
 from loaders.places.countries import recognise
 from loaders.rows.cities import gazetteer
 from loaders.words import kind_of, status_of, tier_of
+from loaders.words.states import state_in_remark
 
 SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
 """What may stand before the colon of an outside id."""
@@ -74,15 +75,20 @@ class Entry(NamedTuple):
     """The source's words for what the tie is."""
     bracketed: bool = False
     """Stands any of it in brackets?"""
+    status: str = ""
+    """What the words say of the tie's state: ended, suspended, proposed."""
 
 
 _YEARS = re.compile(
     rf"(?:(?:{'|'.join(_SINCE)}|from|est\.?) )?({YEAR}(?:-\d\d){{0,2}})年?\s*(?:(?:[-–—]|to|bis|until|至)\s*({YEAR})?年?)?",
     re.IGNORECASE,
 )
-_PARTS = re.compile(
-    rf"\s*[,;，；、/|]\s*|\s+[-–—]\s+|\s+(?=(?:{'|'.join(_SINCE)})\b)"
-    rf"|{''.join(f'(?<!{word})' for word in (*_SINCE, 'from'))}\s+(?=\d{{4}}$)",
+_UNTIL = re.compile(
+    rf"(?:until|till|bis|jusqu'en|jusqu'à|hasta|fino al|até|do|tot|до|至|到)\s*({YEAR})年?", re.IGNORECASE
+)
+_MARKS = re.compile(r"\s*[,;，；、/|]\s*|\s+[-–—]\s+")
+_BEFORE_YEAR = re.compile(
+    rf"\s+(?=(?:{'|'.join(_SINCE)})\b)|{''.join(f'(?<!{word})' for word in (*_SINCE, 'from'))}\s+(?=\d{{4}}$)",
     re.IGNORECASE,
 )
 
@@ -107,6 +113,8 @@ def read_entry(text: str) -> Entry:
 
     >>> read_entry("Portland (USA, 1988)")[:4], read_entry("Nagoya (Japan; friendship city, 1978–2012)")[:6]
     (('Portland', 'USA', '', '1988'), ('Nagoya', 'Japan', '', '1978', '2012', 'friendship city'))
+    >>> read_entry("Brno (terminated in 2010)")[4:], read_entry("Haarlem (until 2011)").until
+    (('2010', 'terminated in 2010', True, 'ended'), '2011')
     >>> read_entry("Portland, Oregon, USA")[:3], read_entry("Lahr (Baden)").name
     (('Portland', 'USA', 'Oregon'), 'Lahr (Baden)')
     """
@@ -115,32 +123,53 @@ def read_entry(text: str) -> Entry:
         own = read_entry(behind)
         return own if own.country else own._replace(country=before, bracketed=True)
     found = _BRACKETED.fullmatch(text)
-    entry = _in_brackets(found[1].strip(), _PARTS.split(found[2])) if found else None
+    entry = _in_brackets(found[1].strip(), found[2]) if found else None
     if entry:
         return entry
     name, country, region, since = entry_parts(text)
     return Entry(mended(name), country, region, since, bracketed=name != text and "," not in text and "，" not in text)
 
 
-def _in_brackets(name: str, parts: Iterable[str]) -> Entry | None:
+def _in_brackets(name: str, text: str) -> Entry | None:
     """The entry that brackets behind a name tell more of; None where they hold anything else."""
     entry: Entry | None = Entry(name, bracketed=True)
-    for part in filter(None, parts):
+    for part in _parts_of(text):
         entry = _with_part(entry, part) if entry else None
-    return entry if entry and (entry.country or entry.since or entry.word) else None
+    return entry if entry and (entry.country or entry.since or entry.until or entry.word) else None
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    """What brackets say, one thing each: "USA, 1988", "friendship city since 1988", "China; ended in 2019"."""
+    for part in filter(None, _MARKS.split(text)):
+        whole = state_in_remark(part).status or _UNTIL.fullmatch(part)
+        yield from [part] if whole else filter(None, _BEFORE_YEAR.split(part))
 
 
 def _with_part(entry: Entry, part: str) -> Entry | None:
-    """The entry with what one part of its brackets says: years, a country, a kind, or a region; None where it is anything else."""
-    years, found = _YEARS.fullmatch(part), recognise(part)
-    if years:
+    """The entry with what one part of its brackets says: a state, years, a country, a kind, or a region; None where it is anything else."""
+    state = state_in_remark(part)
+    if state.status:  # its year is that of the end, and never that of the beginning
+        until = state.year if state.status == "ended" else entry.until
+        return entry._replace(status=state.status, until=until, word=_joined(entry.word, part))
+    if ends := _UNTIL.fullmatch(part):
+        return entry._replace(until=ends[1])
+    if years := _YEARS.fullmatch(part):
         return entry._replace(since=years[1], until=years[2] or "")
+    return _with_words(entry, part)
+
+
+def _with_words(entry: Entry, part: str) -> Entry | None:
+    found = recognise(part)
     if found and found.how != "number" and not entry.country:
-        country, state = _country_or_state(entry.name, part)
-        return entry._replace(country=country, region=entry.region or state) if country else None
+        country, region = _country_or_state(entry.name, part)
+        return entry._replace(country=country, region=entry.region or region) if country else None
     if kind_of(part) or tier_of(part) or status_of(part):
-        return entry._replace(word=", ".join(filter(None, (entry.word, part))))
+        return entry._replace(word=_joined(entry.word, part))
     return None if entry.country or entry.region or not part[0].isalpha() else entry._replace(region=part)
+
+
+def _joined(word: str, further: str) -> str:
+    return ", ".join(filter(None, (word, further)))
 
 
 def _without(text: str, year: re.Match[str]) -> str:

@@ -182,7 +182,7 @@ class TieValues:
             "since": entry.since,
             "until": entry.until if ended else "",
             "expires": "" if ended else entry.until,
-            "status": read.get("status") or ("ended" if ended and values["status"] == "listed" else ""),
+            "status": entry.status or read.get("status") or ("ended" if ended and values["status"] == "listed" else ""),
             "word": ", ".join(dict.fromkeys(filter(None, (values.get("word", ""), entry.word)))),
         }
         return values | filled(own)

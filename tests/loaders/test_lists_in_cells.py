@@ -294,3 +294,24 @@ def test_what_a_title_has_in_brackets_says_what_stands_beside_the_name(tmp_path:
     found = told(tmp_path, "a.csv", text)
     assert found.pairs() == [("南京", "名古屋"), ("苏州", "威尼斯"), ("苏州", "维多利亚")]
     assert (found.countries()["名古屋"], found.rejected) == ("JP", [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "status", "since", "until"),
+    [
+        ("Perm (suspended 2022)", "suspended", None, None),
+        ("Kursk (paused since 2022)", "suspended", None, None),
+        ("Nanjing (China, ended 2019)", "ended", None, "2019"),
+        ("Brno (Czechia; terminated in 2010)", "ended", None, "2010"),
+        ("Haarlem (until 2011)", "ended", None, "2011"),
+        ("Dortmund (bis 2015)", "ended", None, "2015"),
+        ("Mulhouse (France, 1965)", "listed", "1965", None),
+        ("Mulhouse (France, friendship city since 1965)", "listed", "1965", None),
+        ("Amiens (1969-2015)", "ended", "1969", "2015"),
+    ],
+)
+def test_the_year_of_an_end_is_no_beginning(tmp_path: Path, entry: str, status: str, since: str | None, until: str | None) -> None:  # fmt: skip
+    path = tmp_path / "twins.csv"
+    path.write_text(f'City,Country,Partner cities\nKassel,Germany,"{entry}; Västerås (Sweden)"\n', encoding="utf-8")
+    said = next(iter(told_by(path).facts_of_ties())).statement
+    assert (said["status"], said.get("since"), said.get("until")) == (status, since, until)
