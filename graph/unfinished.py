@@ -48,6 +48,11 @@ CHANGED = Text(
     "`twinmap store check` says more; where it is damaged, restore the last backup into a new store: `twinmap store restore FILE --store NEW`."
 )
 
+UNKEPT = Text(
+    "Nobody knows whether the facts are those that the last write left: it was cut off before that was kept. `twinmap store check` looks at each record; "
+    "where it finds nothing else, `twinmap store check --accept` takes the facts as they are for right."
+)
+
 
 class State(NamedTuple):
     """How the graph stood when it was read. `changed`: its facts weren't those that the last finished write left."""

@@ -17,8 +17,8 @@ from graph.errors import LoadError, StoreError
 from graph.store import orders
 from graph.store.checker import Outcome, Rehearsal
 from graph.store.foresee import Foreseer
-from graph.store.left import changing
-from graph.store.loads import begin_load, finish_load, finished_report
+from graph.store.left import Change, changing
+from graph.store.loads import begin_load, finished_report, finished_step
 from graph.store.store import Store
 from graph.store.unload import unload_held
 from graph.store.write import Writer
@@ -54,13 +54,13 @@ def load_rows(
     progress: called with the number of rows read since the last call. O(rows); memory O(nodes of the store + one batch).
     """
     load = load_id(title, files)
-    with changing(store), Rejects({}) as rejects:
+    with changing(store) as change, Rejects({}) as rejects:
         first_time = begin_load(store, load, title, [file.path for file in files])
         with _taken_back(store, load, order) if first_time else nullcontext():
             account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
             report = {"load": load, "title": title, **account.report()}
             if first_time:
-                finish_load(store, load, report, rejects.kept())
+                change.end(finished_step(store, load, report, rejects.kept()))
     return report
 
 
@@ -110,9 +110,9 @@ def load_plan(
         account = LoadAccount(files, refused_rows, {planned.table.path: roles_of(planned) for planned in plan.tables})
         if store is None or dry_run:
             return _foreseen(store, load, plan, account, progress)
-        with changing(store):
+        with changing(store) as change:
             return _report_of_before(store, load) or _loaded(
-                store, load, plan, account, _Wishes(progress, accept, rejects, order)
+                store, change, load, plan, account, _Wishes(progress, accept, rejects, order)
             )
 
 
@@ -196,7 +196,9 @@ class _Wishes(NamedTuple):
     order: orders.Order | None
 
 
-def _loaded(store: Store, load: str, plan: Plan, account: LoadAccount, wishes: _Wishes) -> dict[str, Any]:
+def _loaded(
+    store: Store, change: Change, load: str, plan: Plan, account: LoadAccount, wishes: _Wishes
+) -> dict[str, Any]:
     begin_load(store, load, plan.title, [file.path for file in account.files])
     with _taken_back(store, load, wishes.order):
         known = known_parties(store)  # read when the first row is, after what was cut off is gone
@@ -207,7 +209,7 @@ def _loaded(store: Store, load: str, plan: Plan, account: LoadAccount, wishes: _
         if account.rejects:
             written = account.rejects.write(wishes.rejects) if wishes.rejects else f"/api/v1/loads/{load}/rejects"
             report["rejects"] = str(written)
-        finish_load(store, load, report, account.rejects.kept())
+        change.end(finished_step(store, load, report, account.rejects.kept()))
     return report
 
 

@@ -15,6 +15,7 @@ STATUS: Mapping[Standing, Status] = {
     "up": "ok",
     "unfinished": "degraded",
     "another": "degraded",
+    "unkept": "degraded",
     "lost": "down",
     "starting": "starting",
     "down": "down",

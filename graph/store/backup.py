@@ -22,13 +22,14 @@ from graph.errors import StoreError, TwinmapError, unwritable
 from graph.model import FACTS, LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store import orders
 from graph.store.checker import BATCH
-from graph.store.emptying import empty, mark, unmark
+from graph.store.emptying import empty, mark, unmarked
 from graph.store.facts import digest_of
+from graph.store.identities import Identities
 from graph.store.left import changing
 from graph.store.store import Store
 from graph.store.write import edge_query, node_query
 from graph.text import Text
-from graph.unfinished import CLEAR, RESTORE
+from graph.unfinished import CLEAR, RESTORE, UNKEPT
 from graph.whole_file import written_whole
 
 BACKUP = "twinmap backup"
@@ -66,6 +67,10 @@ def backup(
         left = store.left()
         if not allow_empty:
             _check_worth_keeping(store)
+        if not allow_changed and store.is_unkept():
+            raise StoreError(
+                UNKEPT, where=store.where, hint=Text("`--allow-changed` keeps a copy of them as they are.")
+            )
         try:
             with written_whole(path) as target:
                 found = _written(store, target, left)
@@ -154,6 +159,7 @@ def _written(store: Store, target: BinaryIO, left: str) -> Content:
         for line in _content(store):
             tally.take(line)
             _put(file, line)
+        tally.ids.check(store.where)  # such a copy couldn't be brought back
         found = tally.content(left)
         _put(file, {"counts": found.counts, "version": found.version, "left": left})
     return found
@@ -166,14 +172,17 @@ class _Tally:
         self._nodes = self._edges = 0
         self._digest = Digest()
         self._left = ""
+        self.ids = Identities()
 
     def take(self, line: Line) -> None:
         """Take one line; that of a load may carry the version that the last finished write left."""
         if "type" in line:
             self._edges += 1
+            self.ids.edge(line["type"], line["start"], line["end"], line["values"])
             self._digest.edge(line["type"], line["start"], line["end"], line["values"])
             return
         self._nodes += 1
+        self.ids.node(line["values"])
         if line["label"] in FACTS:
             self._digest.node(line["label"], line["values"])
         else:
@@ -208,7 +217,7 @@ def restore(
     comes back as one: it stays known. O(graph).
     """
     held = held or content_of(path)
-    with changing(store, leaves=held.left if held.changed else held.version, anew=True):
+    with changing(store, leaves=held.left if held.changed else held.version, anew=True) as change:
         id = _begun(store, path, tell)
         store.constrain()
         for kind in ("label", "type"):  # ends before their edges
@@ -220,7 +229,7 @@ def restore(
                 where=store.where,
                 hint=Text("Restore it again, into a new store."),
             )
-        unmark(store, id)
+        change.end(unmarked(id))
         orders.drop(store.work_folder, id)
     return held.counts
 

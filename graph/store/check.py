@@ -11,15 +11,14 @@ from graph import facts
 from graph.digest import record_digest
 from graph.errors import StoreDamaged, TwinmapError
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
-from graph.store.checker import BATCH
 from graph.store.constraints import constraints
+from graph.store.identities import MOST_NAMED, not_found
 from graph.store.kept_json import kept_json
 from graph.store.left import is_changed
 from graph.store.store import Store
 from graph.text import Text
+from graph.unfinished import UNKEPT
 
-MOST_NAMED = 5
-"""Records that a finding names."""
 NOT_STATED = ("id", "statements")
 """Properties that no statement has."""
 
@@ -54,6 +53,8 @@ def _constrained(store: Store) -> list[Text]:
 
 
 def _as_left(store: Store) -> list[Text]:
+    if store.is_unkept():
+        return [UNKEPT]
     return [Text("the facts aren't those that the last finished write left.")] if is_changed(store) else []
 
 
@@ -111,10 +112,8 @@ def _note_counts(faulty: Faulty, store: Store, label: str, ids: Sequence[str]) -
     counted = store.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"]
     if counted != len(ids):
         faulty.setdefault(Text("the server counts others than there are"), []).append(label)
-    query = f"UNWIND $ids AS id OPTIONAL MATCH (n:{label} {{id: id}}) WITH id, count(n) AS n WHERE n <> 1 RETURN id"
-    for first in range(0, len(ids), BATCH):
-        for row in store.read(query, ids=ids[first : first + BATCH]):
-            faulty.setdefault(Text("a node isn't found by its id"), []).append(f"{label} {row['id']}")
+    for id in not_found(store, label, ids):
+        faulty.setdefault(Text("a node isn't found by its id"), []).append(f"{label} {id}")
 
 
 def _nodes(store: Store, label: str) -> Iterator[Record]:

@@ -10,6 +10,8 @@ from graph.store import orders
 from graph.store.left import FORGET, changing
 from graph.store.loads import now
 from graph.store.store import Store
+from graph.store.stored import Step
+from graph.store.unload import GONE
 from graph.unfinished import CLEAR
 
 DELETED = 2000
@@ -24,12 +26,12 @@ def node_count(store: Store) -> int:
 
 def clear(store: Store) -> dict[str, int]:
     """Take away every node of ours with its edges, whatever was loaded; how many nodes that were. Cut off, it is run again. O(graph)."""
-    with changing(store, anew=True):
+    with changing(store, anew=True) as change:
         mark(store, MARK, "", CLEAR)
         gone = empty(store, MARK)
+        change.end(unmarked(MARK))
         for id in list(orders.ids(store.work_folder)):
             orders.drop(store.work_folder, id)
-        unmark(store, MARK)
     return {"nodes": gone}
 
 
@@ -39,9 +41,9 @@ def mark(store: Store, id: str, title: str, work: str) -> None:
     store.write_all([(FORGET, {}), ("MERGE (l:Load {id: $id}) SET l = $values", {"id": id, "values": values})])
 
 
-def unmark(store: Store, id: str) -> None:
-    """Note that it is done."""
-    store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) DELETE l", [{"id": id}])
+def unmarked(id: str) -> Step:
+    """What notes that it is done."""
+    return GONE, {"id": id}
 
 
 def empty(store: Store, but: str) -> int:

@@ -16,9 +16,11 @@ from neo4j.exceptions import (
 )
 
 from graph.errors import (
+    RESTORE,
     QueryError,
     QueryRefused,
     QueryStopped,
+    StoreDamaged,
     StoreDenied,
     StoreFolderError,
     StoreUnavailable,
@@ -31,6 +33,8 @@ TRANSIENT = re.compile(
     r"concurrent (transaction|modification)|ConcurrentModification|NeedRetry|please retry|modified by a concurrent|TimeoutException: Timeout on locking|Timeout on locking",
     re.IGNORECASE,
 )
+DOUBLED = re.compile(r"Duplicated key|DuplicatedKeyException", re.IGNORECASE)
+"""What ArcadeDB says where an index holds an id that its records didn't give: what is written was looked for by that id before."""
 NOT_LEADING = re.compile(r"NotALeader|ForbiddenOnReadOnlyDatabase|DatabaseUnavailable")
 """Codes of a server that no longer leads: the driver asks anew which does."""
 DISK_FULL = re.compile(
@@ -151,6 +155,12 @@ def _query_error(error: Neo4jError, code: str, text: str, where: str) -> Twinmap
             return QueryStopped(text)
         return StoreUnavailable(
             Text("the server is too busy to answer: {said}", said=text), where=where, hint=Text("Try again.")
+        )
+    if DOUBLED.search(text):
+        return StoreDamaged(
+            Text("the store is damaged: what is there only once would be there twice ({said}).", said=text.rstrip(".")),
+            where=where,
+            hint=RESTORE,
         )
     line, column = position(text)
     if is_mistake(error):

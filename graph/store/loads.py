@@ -12,6 +12,7 @@ from graph.digest import record_digest
 from graph.model import VERSION
 from graph.store.kept_json import kept_json
 from graph.store.store import Store
+from graph.store.stored import Step
 from graph.store.unload import check_whole, unload_held
 from graph.text import patterns_in, with_patterns
 
@@ -48,7 +49,12 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
 
 
 def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> None:
-    """Note that the load is finished, and keep its report, the patterns of its sentences and the CSV text of its refused rows."""
+    """Note that the load is finished, without keeping what it left: see `finished_step`."""
+    store.write_all([finished_step(store, load, report, rejects)])
+
+
+def finished_step(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> Step:
+    """What notes that the load is finished, and keeps its report, the patterns of its sentences and the CSV text of its refused rows."""
     values = {"finished": now(), "report": json.dumps(report, ensure_ascii=False)}
     sentences = dict(islice(patterns_in(report).items(), MOST_SENTENCES))
     if sentences:
@@ -57,8 +63,7 @@ def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str
         values["rejects"] = rejects
     (begun,) = store.read("MATCH (l:Load {id: $id}) RETURN properties(l) AS values", id=load)
     values["digest"] = record_digest(begun["values"] | values)
-    row = {"id": load, "values": values}
-    store.write("UNWIND $rows AS row MATCH (l:Load {id: row.id}) SET l += row.values", [row])
+    return "MATCH (l:Load {id: $id}) SET l += $values", {"id": load, "values": values}
 
 
 def finished_report(store: Store, load: str) -> dict[str, Any] | None:

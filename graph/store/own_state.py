@@ -40,6 +40,11 @@ class OwnState(Turns):
         beside = self._read_beside()
         return agreed(self.stored_left(), beside).version
 
+    def is_unkept(self) -> bool:
+        """Were loads finished, and yet nobody knows what they left? A write that doesn't count as unfinished was cut off then."""
+        left = self.last_left()
+        return bool(left.loads and not left.version) and not self.unfinished() and not self.others_write()
+
     def _read_beside(self) -> Left:
         return self.beside.read() if self.beside is not None else UNKNOWN
 

@@ -15,15 +15,16 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError, TransientError
 
 from graph.errors import TwinmapError
-from graph.store.beside import UNKNOWN, Left, is_another, is_lost
+from graph.store.beside import UNKNOWN, Left, agreed, is_another, is_lost
 from graph.store.driver import driver_to
 from graph.store.host import Host
 from graph.store.own_state import LEFT
 
 LOG = logging.getLogger("twinmap.store")
-Standing = Literal["up", "unfinished", "another", "lost", "starting", "down"]
+Standing = Literal["up", "unfinished", "another", "unkept", "lost", "starting", "down"]
 """What a probe finds of a store. It answers, and
-`unfinished`: work that nobody does any more was left half done in it; `another`: its database is another than the last finished write left; `lost`: an empty one.
+`unfinished`: work that nobody does any more was left half done in it; `another`: its database is another than the last finished write left; `unkept`: a write was cut off before that was kept;
+`lost`: an empty one.
 """
 LIMIT_S = 1.0
 """How long an answer is waited for."""
@@ -117,7 +118,7 @@ class Probe:
             standing = line.look()
             if standing != "down":
                 self._heard()
-            if standing == "unfinished" and self._busy():
+            if standing in ("unfinished", "unkept") and self._busy():
                 standing = "up"
             elif standing == "starting" and self._failed_at > -math.inf:
                 standing = "down"
@@ -183,6 +184,8 @@ class _Line:
             return "lost"
         if unfinished:
             return "unfinished"
+        if stored.loads and not agreed(stored, kept).version:
+            return "unkept"
         return "another" if is_another(stored, kept) else "up"
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from graph.settings import Settings
 from graph.store.check import findings
 from graph.store.embedded import control
 from graph.store.embedded.folder import check_there
-from graph.store.facts import digest_of
+from graph.store.facts import sound_digest_of
 from graph.store.guests.login import Login, open_login
 from graph.store.left import keep
 from graph.store.store import open_store
@@ -65,6 +65,6 @@ def check_store(settings: Settings, *, accept: bool = False) -> dict[str, Any]:
     with open_store(settings, create=False) as store:
         if accept:
             with store.alone():
-                keep(store, digest_of(store))
+                keep(store, sound_digest_of(store, found=True))
         found = findings(store)
         return {"where": store.where, "kind": store.kind, "ok": not found, "findings": found}

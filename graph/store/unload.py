@@ -19,6 +19,8 @@ from graph.store.write import HUBS, match_of
 from graph.text import Text
 from graph.unfinished import CLEAR, RESTORE, UNLOAD
 
+GONE = "MATCH (l:Load {id: $id}) DELETE l"
+
 
 def unload(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
     """Take one load back: its statements go, and every node and edge that has none left; returns how many went and changed.
@@ -34,9 +36,10 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
             Text("'{id}' is a decision about who is who.", id=load),
             hint=Text("Undo it among the possible duplicates."),
         )
-    with changing(store):
+    with changing(store) as change:
         check_whole(store)
-        counts = unload_held(store, load, progress)
+        counts = _facts_taken_back(store, load, progress)
+        change.end((GONE, {"id": load}))
         orders.drop(store.work_folder, load)
         return counts
 
@@ -57,6 +60,13 @@ def check_whole(store: Store) -> None:
 
 def unload_held(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
     """`unload`, for who holds the store alone already, and without asking whether there is such a load."""
+    counts = _facts_taken_back(store, load, progress)
+    store.run(GONE, id=load)
+    return counts
+
+
+def _facts_taken_back(store: Store, load: str, progress: Callable[[int], object]) -> dict[str, int]:
+    """All of a load goes but its own record, by which it counts as unfinished."""
     counts = Counter(edges_removed=0, edges_changed=0, nodes_removed=0, nodes_changed=0)
     mark = f'"load":{json.dumps(load)}'
     store.run(
@@ -68,7 +78,6 @@ def unload_held(store: Store, load: str, progress: Callable[[int], object] = lam
         _unload_edges(store, each.name, load, mark, counts, progress)
     for label in FACTS:
         _unload_nodes(store, label, load, mark, counts, progress)
-    store.run("MATCH (l:Load {id: $id}) DELETE l", id=load)
     return dict(counts)
 
 

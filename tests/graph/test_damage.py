@@ -11,18 +11,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings, strategies
+from neo4j.exceptions import Neo4jError
 
-from graph.errors import TwinmapError
+from graph.errors import StoreDamaged, StoreError, StoreUnavailable, TwinmapError
 from graph.network.read import read_snapshot
 from graph.settings import Settings
+from graph.store import left
 from graph.store.backup import backup, restore
 from graph.store.check import findings
 from graph.store.emptying import clear
 from graph.store.facts import digest_of
+from graph.store.faults import translate
 from graph.store.merge import keep_apart, merge, undo
 from graph.store.status import check_store
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
+from graph.unfinished import UNKEPT
 from loaders.load import load_plan
 from loaders.plan import make_plan
 from queries.report import run
@@ -156,3 +160,74 @@ def test_a_flipped_byte_is_found_or_changes_nothing(
     finally:
         CliRunner().invoke(main, ["store", "stop", "--store", str(folder)])
         shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+# --- Ids that are doubled or not found, and what a write that was cut off at its very end leaves ---
+
+
+def test_a_store_with_doubled_ids_is_neither_written_to_nor_kept_a_copy_of(store: Store, tmp_path: Path) -> None:
+    loaded(store, tmp_path)
+    store.run("MATCH (n:City) WITH n LIMIT 1 CREATE (:School {id: n.id})")
+    before = digest_of(store)
+    for write in (lambda: loaded(store, tmp_path, PAIRS.replace("Quorvall", "Ostrun"), "others.csv"), lambda: backup(store, tmp_path / "x.bk", allow_changed=True)):  # fmt: skip
+        with pytest.raises(StoreDamaged, match="1 of its nodes and edges are there twice"):
+            write()
+    assert digest_of(store) == before and not store.unfinished() and not (tmp_path / "x.bk").exists()
+
+
+@pytest.mark.embedded
+def test_a_load_into_a_store_whose_index_is_damaged_is_refused_before_it_doubles_anything(
+    sound: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(sound[0], tmp_path / "store"))
+    (index,) = (folder / "databases" / "twinmap").glob("City_0_*.umtidx")
+    with index.open("r+b") as file:
+        size = index.stat().st_size
+        file.seek(size * 9 // 10)
+        file.write(bytes(size // 10))
+    with open_store(Settings(store=str(folder))) as store:
+        with pytest.raises(StoreDamaged, match="nodes aren't found by their ids"):
+            loaded(store, tmp_path, PAIRS.replace("1950", "1951"), "again.csv")
+        (found,) = store.read("MATCH (n:City) RETURN count(n) AS n, count(DISTINCT n.id) AS ids")
+        assert found == {"n": 80, "ids": 80} and digest_of(store) == sound[1]
+    subprocess.run([sys.executable, "-m", "web.cli", "store", "stop", "--store", str(folder)], check=True, cwd=ROOT, capture_output=True)  # fmt: skip
+
+
+def test_an_id_that_an_index_has_twice_is_told_as_damage() -> None:
+    error = Neo4jError("Duplicated key [tie-1] found on index 'PARTNER[id]' already assigned to record #41:0")
+    told = translate(error, "folder")
+    assert isinstance(told, StoreDamaged) and "tie-1" in str(told) and "Restore the last backup" in str(told)
+
+
+def test_a_load_is_finished_together_with_the_digest_that_it_left(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = loaded(store, tmp_path)
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(left, "keep", _gone)
+        with pytest.raises(StoreUnavailable):
+            loaded(store, tmp_path, PAIRS.replace("Quorvall", "Ostrun"), "others.csv")
+        assert [each.work for each in store.unfinished()] == ["load"]
+        with pytest.raises(StoreUnavailable):
+            unload(store, first)
+    assert sorted(each.work for each in store.unfinished()) == ["load", "unload"]
+    unload(store, first)
+    loaded(store, tmp_path, PAIRS.replace("Quorvall", "Ostrun"), "others.csv")
+    assert not store.unfinished() and store.left() == digest_of(store)
+
+
+def _gone(*arguments: object, **options: object) -> None:
+    raise StoreUnavailable("the server went away")
+
+
+def test_a_write_that_left_no_digest_is_told_until_somebody_accepts_it(
+    store: Store, server_settings: Settings, tmp_path: Path
+) -> None:
+    loaded(store, tmp_path)
+    store.write_beside([(left.FORGET, {})])
+    assert findings(store) == [UNKEPT] and store.standing(30) == "unkept"
+    with pytest.raises(StoreError, match="Nobody knows whether the facts"):
+        backup(store, tmp_path / "x.bk")
+    assert not (tmp_path / "x.bk").exists()
+    assert check_store(server_settings, accept=True)["ok"]
+    assert store.standing(30) == "up" and backup(store, tmp_path / "x.bk")["nodes"]
