@@ -16,6 +16,11 @@ SENTENCES: Mapping[str, Text] = {
     CLEAR: Text("Unfinished work is in the graph: the store is to be empty, and only a part of it is gone."),
 }
 
+UNTIL = Text(
+    "{what} Figures may be wrong until it is finished or taken back: on the page Loads, or by `twinmap loads`."
+)
+EMPTYING = Text("{what} What is left of it is no whole graph. Empty the store with `twinmap store clear`.")
+
 
 class Unfinished(NamedTuple):
     """One piece of it; `id` is that of its Load, `work` one of the words above."""
@@ -37,10 +42,7 @@ class Unfinished(NamedTuple):
     @property
     def notice(self) -> Text:
         """What is in the graph, and what to do."""
-        return Text(
-            "{what} Figures may be wrong until it is finished or taken back: on the page Loads, or by `twinmap loads`.",
-            what=self.sentence,
-        )
+        return Text(EMPTYING if self.work == CLEAR else UNTIL, what=self.sentence)
 
 
 CHANGED = Text(

@@ -222,7 +222,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
         "graph.store.loads", "graph.store.unload", "loaders.columns.mapping_file", "loaders.load", "loaders.plan", "loaders.reading", "loaders.refused",
     ),
     "web/cli/papers.py": ("loaders.load", "loaders.refused", "web.faults"),
-    "web/cli/loads.py": ("loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
+    "web/cli/loads.py": ("graph.store.loads", "loaders.finish", "web.cli.account", "web.totals", "web.unfinished"),
     "web/cli/options.py": (
         "graph.store.embedded.hold", "graph.store.left", "graph.store.looked", "graph.store.questions", "graph.store.store", "web.proxy", "web.security",
     ),

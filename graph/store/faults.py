@@ -35,6 +35,8 @@ TRANSIENT = re.compile(
 )
 DOUBLED = re.compile(r"Duplicated key|DuplicatedKeyException", re.IGNORECASE)
 """What ArcadeDB says where an index holds an id that its records didn't give: what is written was looked for by that id before."""
+UNREADABLE = re.compile(r"Cannot open database", re.IGNORECASE)
+"""What ArcadeDB says where the files that describe the database aren't what it wrote."""
 NOT_LEADING = re.compile(r"NotALeader|ForbiddenOnReadOnlyDatabase|DatabaseUnavailable")
 """Codes of a server that no longer leads: the driver asks anew which does."""
 DISK_FULL = re.compile(
@@ -155,6 +157,12 @@ def _query_error(error: Neo4jError, code: str, text: str, where: str) -> Twinmap
             return QueryStopped(text)
         return StoreUnavailable(
             Text("the server is too busy to answer: {said}", said=text), where=where, hint=Text("Try again.")
+        )
+    if UNREADABLE.search(text):
+        return StoreDamaged(
+            Text("the store is damaged: its server can't open the database ({said}).", said=text.rstrip(".")),
+            where=where,
+            hint=RESTORE,
         )
     if DOUBLED.search(text):
         return StoreDamaged(

@@ -59,11 +59,8 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
         before = left if anew else sound_digest_of(store, found=True)
         if left and before != left:
             store.found_changed = True
-            with _staying(store):
-                change = Change(store, keeps=False)
+            with _staying(store) as change:
                 yield change
-                if not change.ended:
-                    change.end()
             return
         if not anew:
             store.write_beside([(FORGET, {})])
@@ -84,11 +81,14 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
 
 
 @contextmanager
-def _staying(store: Store) -> Iterator[None]:
+def _staying(store: Store) -> Iterator[Change]:
     """While facts are changed that aren't what they ought to be: what stands beside the database says so again afterwards."""
     before = store.beside.read() if store.beside is not None else UNKNOWN
+    change = Change(store, keeps=False)
     try:
-        yield
+        yield change
+        if not change.ended:
+            change.end()
     finally:
         if store.beside is not None and before.version:
             store.beside.keep(before)

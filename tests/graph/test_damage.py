@@ -19,6 +19,7 @@ from graph.settings import Settings
 from graph.store import left
 from graph.store.backup import backup, restore
 from graph.store.check import findings
+from graph.store.embedded.folder import MARKER
 from graph.store.emptying import clear
 from graph.store.facts import digest_of
 from graph.store.faults import translate
@@ -194,7 +195,8 @@ def test_a_load_into_a_store_whose_index_is_damaged_is_refused_before_it_doubles
 
 
 def test_an_id_that_an_index_has_twice_is_told_as_damage() -> None:
-    error = Neo4jError("Duplicated key [tie-1] found on index 'PARTNER[id]' already assigned to record #41:0")
+    said = "Duplicated key [tie-1] found on index 'PARTNER[id]' already assigned to record #41:0"
+    error = Neo4jError._hydrate_neo4j(code="Neo.DatabaseError.General.UnknownError", message=said)
     told = translate(error, "folder")
     assert isinstance(told, StoreDamaged) and "tie-1" in str(told) and "Restore the last backup" in str(told)
 
@@ -231,3 +233,22 @@ def test_a_write_that_left_no_digest_is_told_until_somebody_accepts_it(
     assert not (tmp_path / "x.bk").exists()
     assert check_store(server_settings, accept=True)["ok"]
     assert store.standing(30) == "up" and backup(store, tmp_path / "x.bk")["nodes"]
+
+
+@pytest.mark.embedded
+def test_a_cut_off_description_of_the_database_is_told_as_damage(sound: tuple[Path, str], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(sound[0], tmp_path / "store"))
+    described = folder / "databases" / "twinmap" / "configuration.json"
+    os.truncate(described, described.stat().st_size // 2)
+    done = CliRunner().invoke(main, ["query", "MATCH (n) RETURN count(n)", "--store", str(folder)])
+    assert done.exit_code == 1 and "the store is damaged" in done.stderr and "Restore the last backup" in done.stderr
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"layout": "x"}'])
+def test_a_broken_marker_is_told_as_damage_with_what_it_ought_to_say(tmp_path: Path, content: str) -> None:
+    (tmp_path / MARKER).write_text(content)
+    for command in (["query", "RETURN 1"], ["serve", "--port", "0"], ["store", "status"]):
+        done = CliRunner().invoke(main, [*command, "--store", str(tmp_path)])
+        assert done.exit_code == 1 and f"its file {MARKER} isn't what twinmap wrote" in done.stderr, done.output
+        assert '{"made by": "twinmap", "layout": 1}' in done.stderr and "Did you mean" not in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == [MARKER]

@@ -21,11 +21,12 @@ from graph.network.read import read_snapshot
 from graph.settings import Settings
 from graph.store import orders
 from graph.store.backup import backup, restore
-from graph.store.emptying import clear
+from graph.store.emptying import MARK, clear, mark
 from graph.store.loads import finished_report
 from graph.store.merge import merge
 from graph.store.store import Store, open_store
 from graph.store.unload import unload
+from graph.unfinished import CLEAR
 from loaders import finish
 from loaders.load import load_plan
 from loaders.load_sample import load_sample
@@ -262,3 +263,22 @@ def test_hup_and_term_end_a_load_as_ctrl_c_does_and_kill_leaves_what_loads_finis
         assert finish.can_finish(store, work)
         unload(store, work.id)
         assert (store.unfinished(), everything(store)) == ((), ([], []))
+
+
+@pytest.mark.embedded
+def test_a_finished_load_is_not_taken_back_as_one_that_was_cut_off(embedded_store: Store, tmp_path: Path) -> None:
+    load = load_plan(embedded_store, make_plan([pairs(tmp_path)]))["load"]
+    done = CliRunner().invoke(main, ["loads", "--take-back", load, "--store", embedded_store.where])
+    assert done.exit_code == 1 and f"`twinmap unload {load}` takes it back" in done.stderr
+    assert finished_report(embedded_store, load)
+
+
+@pytest.mark.embedded
+def test_a_store_that_was_being_emptied_is_to_be_emptied(embedded_store: Store, tmp_path: Path) -> None:
+    load_plan(embedded_store, make_plan([pairs(tmp_path)]))
+    mark(embedded_store, MARK, "", CLEAR)
+    (work,) = embedded_store.unfinished()
+    assert "`twinmap store clear`" in work.notice and "taken back" not in work.notice
+    done = CliRunner().invoke(main, ["store", "check", "--store", embedded_store.where])
+    assert done.exit_code == 1 and str(work.notice) in done.output and "Where the store is damaged" not in done.output
+    assert "To take it back" not in CliRunner().invoke(main, ["loads", "--store", embedded_store.where]).output

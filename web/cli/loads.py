@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graph.errors import TwinmapError
 from graph.text import Text
+from graph.unfinished import CLEAR
 from web.cli.group import main
 from web.cli.language import said, spoken
 from web.cli.options import TABLE_FORMATS, opened_store, tell_changed, with_store
@@ -75,7 +77,8 @@ def _say_what_to_do(row: dict[str, Any]) -> None:
         say(Text("To finish it: twinmap loads --finish {load}", load=row["id"]), err=True)
     else:
         say(Text("Its files are no longer where they were: run the load again with them, or take it back."), err=True)
-    say(Text("To take it back: twinmap loads --take-back {load}", load=row["id"]), err=True)
+    if row["work"] != CLEAR:
+        say(Text("To take it back: twinmap loads --take-back {load}", load=row["id"]), err=True)
 
 
 def _finish(store: Store, id: str) -> None:
@@ -95,8 +98,14 @@ def _finish(store: Store, id: str) -> None:
 
 
 def _take_back(store: Store, id: str) -> None:
+    from graph.store.loads import is_finished
     from web.unfinished import take_back
 
+    if is_finished(store, id):
+        raise TwinmapError(
+            Text("'{id}' is a load that was finished.", id=id),
+            hint=Text("`twinmap unload {id}` takes it back.", id=id),
+        )
     stopped = Text("the rest goes with `twinmap loads --take-back {load}`", load=id)
     with saying(stopped), progress_bar(Text("Taking back {title}", title=id), None) as update:
         click.echo(json.dumps(take_back(store, id, update)))

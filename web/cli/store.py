@@ -13,7 +13,7 @@ import click
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
-from graph.unfinished import CHANGED
+from graph.unfinished import CHANGED, EMPTYING, UNTIL
 from web.cli.group import main
 from web.cli.language import said
 from web.cli.options import opened_store, with_store
@@ -132,13 +132,14 @@ def check(accept: bool, store: str | None) -> None:
 
     found = check_store(Settings.from_environment(store=store), accept=accept)
     _print(found)
-    if not found["ok"]:
+    if any(each.template not in (UNTIL, EMPTYING) for each in found["findings"]):
         say(
             Text(
                 "Where the store is damaged, restore the last backup into a new store: twinmap store restore FILE --store NEW"
             ),
             err=True,
         )
+    if not found["ok"]:
         raise SystemExit(1)
 
 

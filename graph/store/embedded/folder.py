@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
-from graph.errors import StoreFolderError, StoreMissing
+from graph.errors import StoreDamaged, StoreFolderError, StoreMissing
 from graph.store.embedded.disk import folder_errors
 from graph.store.embedded.locks import held_alone
 from graph.store.embedded.supervisor import read_json, write_private
@@ -23,6 +23,8 @@ WORK = "work"
 FIRST_FILES = (SETUP_LOCK, f".{MARKER}.")
 """What may stand in a folder that another process is making a store right now."""
 LAYOUT = 1
+CONTENT = json.dumps({"made by": "twinmap", "layout": LAYOUT})
+"""What the marker says."""
 MOST_LOOKED_AT = 2000
 """Entries of a folder among which a store is looked for whose name was mistyped."""
 MOST_SHOWN = 3
@@ -86,11 +88,22 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def is_store(folder: Path) -> bool:
-    """True for a folder that twinmap made a store. Raises StoreFolderError for one of a newer layout."""
-    marker = read_json(folder / MARKER)
-    if marker is None:
+    """True for a folder that twinmap made a store. Raises StoreFolderError for one of a newer layout, StoreDamaged for one whose marker says nothing."""
+    path = folder / MARKER
+    marker = read_json(path)
+    if marker is None and not path.exists():
         return False
-    if marker.get("layout", 0) > LAYOUT:
+    layout = marker.get("layout", 0) if marker is not None else None
+    if not isinstance(layout, int):
+        raise StoreDamaged(
+            Text("the store is damaged: its file {name} isn't what twinmap wrote, or can't be read.", name=MARKER),
+            where=str(folder),
+            hint=Text(
+                "Where that file alone is broken, write this into it: {content} Else restore the last backup into a new store: `twinmap store restore FILE --store NEW`.",
+                content=CONTENT,
+            ),
+        )
+    if layout > LAYOUT:
         raise StoreFolderError(
             Text("the folder was made by a newer twinmap."),
             where=str(folder),
@@ -103,6 +116,6 @@ def furnish(folder: Path) -> None:
     """Write what is missing of marker, credentials, users and groups, one process at a time."""
     with folder_errors(folder), held_alone(folder, SETUP_LOCK):
         if not is_store(folder):
-            write_private(folder / MARKER, json.dumps({"made by": "twinmap", "layout": LAYOUT}))
+            write_private(folder / MARKER, CONTENT)
         (folder / "config").mkdir(mode=0o700, exist_ok=True)
         write_users(folder)

@@ -102,9 +102,12 @@ def _folder_trouble(text: str, where: str, log: str) -> StoreError | None:
         )
     if damaged(text):
         return StoreDamaged(
-            Text("the store's files can't be read: {said}", said=last_complaint(text)),
+            Text("the store is damaged: its files can't be read: {said}", said=last_complaint(text)),
             where=where,
-            hint=Text("Restore a backup; details in {log}.", log=log),
+            hint=Text(
+                "Restore the last backup into a new store: `twinmap store restore FILE --store NEW`. Details in {log}.",
+                log=log,
+            ),
         )
     return None
 
@@ -113,7 +116,7 @@ def damaged(text: str) -> bool:
     """True when a server's log speaks of unreadable database files."""
     return (
         re.search(
-            r"corrupt|SchemaException|DatabaseMetadataException|Error on (opening|loading|creating) (the )?(database|page|schema)|DatabaseOperationException|invalid version|Error on loading",
+            r"corrupt|SchemaException|DatabaseMetadataException|MalformedJson|Invalid JSON object format|Cannot open database|Error on (opening|loading|creating) (the )?(database|page|schema)|DatabaseOperationException|invalid version|Error on loading",
             text,
             re.IGNORECASE,
         )
