@@ -158,24 +158,27 @@ def _query_error(error: Neo4jError, code: str, text: str, where: str) -> Twinmap
         return StoreUnavailable(
             Text("the server is too busy to answer: {said}", said=text), where=where, hint=Text("Try again.")
         )
-    if UNREADABLE.search(text):
-        return StoreDamaged(
-            Text("the store is damaged: its server can't open the database ({said}).", said=text.rstrip(".")),
-            where=where,
-            hint=RESTORE,
-        )
-    if DOUBLED.search(text):
-        return StoreDamaged(
-            Text("the store is damaged: what is there only once would be there twice ({said}).", said=text.rstrip(".")),
-            where=where,
-            hint=RESTORE,
-        )
+    if (damage := _damage(text, where)) is not None:
+        return damage
     line, column = position(text)
     if is_mistake(error):
         return QueryError(text, line=line, column=column)
     if isinstance(error, Forbidden) or "Security.Forbidden" in code or "AccessMode" in code or REFUSED.search(text):
         return QueryRefused(text, line=line, column=column)
     return QueryError(text, line=line, column=column)
+
+
+def _damage(text: str, where: str) -> StoreDamaged | None:
+    """The damage to its files that a server's error text speaks of; None where it speaks of none."""
+    if UNREADABLE.search(text):
+        said = Text("the store is damaged: its server can't open the database ({said}).", said=text.rstrip("."))
+    elif DOUBLED.search(text):
+        said = Text(
+            "the store is damaged: what is there only once would be there twice ({said}).", said=text.rstrip(".")
+        )
+    else:
+        return None
+    return StoreDamaged(said, where=where, hint=RESTORE)
 
 
 def position(text: str) -> tuple[int | None, int | None]:
