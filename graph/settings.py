@@ -182,6 +182,7 @@ class Settings:
         ]
 
     def __post_init__(self) -> None:
+        self._check_place()
         if self.is_server and (self.store in SCHEMES or not self.store.startswith(SCHEMES)):
             raise SettingError(
                 Text(
@@ -191,6 +192,21 @@ class Settings:
                 ),
                 where="TWINMAP_STORE",
                 hint=Text("An address names a host, such as bolt://localhost:7687."),
+            )
+
+    def _check_place(self) -> None:
+        """Refuse a store that nobody can have meant. What holds a password isn't repeated."""
+        if not self.store.strip() or self.store != self.store.strip():
+            raise SettingError(
+                Text("found '{store}', expected a folder or an address without blanks around it.", store=self.store),
+                where="TWINMAP_STORE",
+                hint=Text("Name a folder with --store or TWINMAP_STORE, or leave it out."),
+            )
+        if self.is_server and "@" in self.store:
+            raise SettingError(
+                Text("the address of the store holds a user or a password, which would stand in messages and logs."),
+                where="TWINMAP_STORE",
+                hint=Text("Put them into TWINMAP_USER and TWINMAP_PASSWORD, and the address without them here."),
             )
 
 

@@ -109,6 +109,14 @@ def translate(error: Exception, where: str) -> TwinmapError:
     code = getattr(error, "code", None) or ""
     text = without_settings(str(getattr(error, "message", None) or error))
     if isinstance(error, AuthError) or "Unauthorized" in code or "CredentialsExpired" in code:
+        if "://" not in where:  # its passwords are ours: nobody can set them
+            return StoreDenied(
+                Text("the server lets nobody in: it is just ending, or its passwords aren't those in the folder."),
+                where=where,
+                hint=Text(
+                    "Run it again: the store's server is started anew. If it says so again, run `twinmap store stop` first."
+                ),
+            )
         if "CredentialsExpired" in code:
             return StoreDenied(
                 Text("the server wants the password changed before the first use."),

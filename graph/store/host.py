@@ -11,6 +11,7 @@ from graph.errors import StoreError
 from graph.settings import Settings
 from graph.store.beside import Beside
 from graph.store.embedded import damage, users
+from graph.store.embedded.address import hanging, hangs
 from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.hold import Hold
@@ -23,6 +24,9 @@ RECOVER_S = 10.0
 """How long an embedded server that died may take until another one answers."""
 ELECTION_S = 30.0
 """How long servers of which one leads may take until another one does."""
+
+SILENT_S = 5.0
+"""How long a server that is there is waited for to say a word, before it is called silent."""
 
 
 class Host(Protocol):
@@ -193,7 +197,12 @@ class FolderHost:
         return settled_state(self.folder)
 
     def trouble(self) -> StoreError | None:
-        return disk_trouble(self.folder) or memory_trouble(self.folder)
+        return disk_trouble(self.folder) or memory_trouble(self.folder) or self._hanging()
+
+    def _hanging(self) -> StoreError | None:
+        """The server's silence, where it is that."""
+        found = self._hold.address()
+        return hanging(self.where, SILENT_S) if found is not None and hangs(found, SILENT_S) else None
 
     def damages(self) -> list[str]:
         return damage.check(self.folder)

@@ -9,6 +9,7 @@ from graph.errors import SettingError
 from graph.settings import Settings
 from graph.store.check import findings
 from graph.store.embedded import control
+from graph.store.embedded.address import hangs, read_address
 from graph.store.embedded.folder import check_there
 from graph.store.facts import sound_digest_of
 from graph.store.guests.login import Login, open_login
@@ -16,12 +17,17 @@ from graph.store.left import keep
 from graph.store.store import open_store
 from graph.text import Text
 
+SILENT_S = 5.0
+"""How long a running server is waited for to say a word."""
+
 
 def store_status(settings: Settings) -> dict[str, Any]:
-    """How the store that the settings name stands: state (running, starting, stopped), address, pids, clients. Raises StoreMissing."""
+    """How the store that the settings name stands: state (running, silent: it runs and doesn't answer, starting, stopped), address, pids, clients. Raises StoreMissing."""
     if not settings.is_server:
         check_there(settings.folder)
-        return control.status(settings.folder)
+        found = control.status(settings.folder)
+        address = read_address(settings.folder) if found["state"] == "running" else None
+        return found | {"state": "silent"} if address is not None and hangs(address, SILENT_S) else found
     with open_store(settings) as store:
         agent = store.driver().get_server_info().agent
     return {"state": "running", "address": settings.store, "database": settings.database, "server": agent}

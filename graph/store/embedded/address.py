@@ -6,7 +6,9 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.errors import StoreUnavailable
 from graph.store.embedded.supervisor import ADDRESS, identity, read_json
+from graph.text import Text
 
 HELLO = bytes.fromhex("6060b017") + bytes.fromhex("00000404") + bytes(12)
 """How a talk by Bolt begins: we speak version 4.4, and no other."""
@@ -37,6 +39,29 @@ def answers(address: Address, limit_s: float) -> bool:
             return len(line.recv(4)) == 4
     except OSError:
         return False
+
+
+def hangs(address: Address, limit_s: float) -> bool:
+    """Is the server there, and says nothing within the limit? Not where there is none any more: that refuses at once."""
+    try:
+        with socket.create_connection(("127.0.0.1", address.bolt), limit_s) as line:
+            line.settimeout(limit_s)
+            line.sendall(HELLO)
+            line.recv(4)
+    except TimeoutError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def hanging(where: str, waited_s: float) -> StoreUnavailable:
+    """What to raise then."""
+    return StoreUnavailable(
+        Text("the server is there, but does not answer; {seconds:g} s were waited for.", seconds=waited_s),
+        where=where,
+        hint=Text("Try again in a while. One that never answers again is ended by `twinmap store stop`."),
+    )
 
 
 def read_address(folder: Path) -> Address | None:
