@@ -263,7 +263,7 @@ def again_lines(tries: int, folder: Path) -> list[Line]:
 
 
 def _again(store: Store) -> tuple[float, float, int]:
-    app, bare = create_app(Settings(store=""), store), flask.Flask("bare")
+    app, bare = create_app(Settings(), store), flask.Flask("bare")
     with served(app) as ours, served(bare) as peer:
         body = got(ours, REPORT)
         bare.add_url_rule("/", view_func=lambda: flask.Response(body, mimetype="application/json"))
