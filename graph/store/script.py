@@ -26,6 +26,12 @@ PARTING, MARKS = "\t\u001f", "|¦\u001e"
 NUMBERS = {int: "toInteger", float: "toFloat", bool: "toBoolean"}
 EMPTY = "-"
 """What stands before the first item of a list, so that an empty one is no missing one."""
+ROWS_BEGIN, CONSTRAINT_BEGINS = "UNWIND [\n", "CREATE CONSTRAINT "
+PARTED = re.compile(r"WITH split\(line, '((?:[^'\\]|\\.)*)'\) AS v\n")
+MADE = re.compile(
+    r"(?:MATCH .*)?CREATE (?:\(n:(?P<label>\w+)|\(a\)-\[r:(?P<type>\w+)) \{(?P<values>.*)\}(?:\)|\]->\(b\));\n"
+)
+"""The last two lines of a statement whose rows are texts, by which a script is read back (`loaders/reading/own_script.py`)."""
 
 
 class EdgeRow(NamedTuple):
@@ -65,7 +71,7 @@ def _creating(
         for some in _batches(
             [f"[{', '.join(map(literal, (*end, row)))}]" for end, row in zip(ends, rows, strict=True)]
         ):
-            yield f"UNWIND [\n{some}\n] AS v\n{match}CREATE {before}{after} SET {made} = v[{len(ends[0])}];"
+            yield f"{ROWS_BEGIN}{some}\n] AS v\n{match}CREATE {before}{after} SET {made} = v[{len(ends[0])}];"
         return
     parting, mark = _signs(rows, ends)
     lines = [
@@ -76,7 +82,7 @@ def _creating(
     values = ", ".join(f"{_name(each.name)}: {_value(at, each, mark)}" for at, each in enumerate(columns, first))
     for some in _batches(lines):
         yield (
-            f"UNWIND [\n{some}\n] AS line\nWITH split(line, {literal(parting)}) AS v\n"
+            f"{ROWS_BEGIN}{some}\n] AS line\nWITH split(line, {literal(parting)}) AS v\n"
             f"{match}CREATE {before} {{{values}}}{after};"
         )
 

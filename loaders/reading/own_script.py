@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from graph.errors import LoadError
 from graph.export_columns import ENDS, LINK_COLUMNS
+from graph.store.script import CONSTRAINT_BEGINS, MADE, PARTED, ROWS_BEGIN
 from graph.text import Text
 from loaders.reading.files import MAX_RECORD
 from loaders.reading.own_graphs import ALL_OF_A_SOURCE, FORMAT
@@ -27,10 +28,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """The tables of a script, nodes before the edges that need them."""
 TIES = ("PARTNER", "VISIT")
 _ROW = re.compile(r"  '((?:[^'\\]|\\.)*)',?\n")
-_PARTED = re.compile(r"WITH split\(line, '((?:[^'\\]|\\.)*)'\) AS v\n")
-_MADE = re.compile(
-    r"(?:MATCH .*)?CREATE (?:\(n:(?P<label>\w+)|\(a\)-\[r:(?P<type>\w+)) \{(?P<values>.*)\}(?:\)|\]->\(b\));\n"
-)
 _VALUE = re.compile(
     r"(\w+): (?:CASE v\[\d+\] WHEN '' THEN null ELSE )?(?:\w+\()?v\[(\d+)\](?:, '((?:[^'\\]|\\.)*)'\))?(\[1(?:\.\.)?\])?"
 )
@@ -109,9 +106,9 @@ def _statements(path: Path, name: str) -> Iterator[Statement]:
     with path.open(encoding="utf-8", newline="\n") as file:
         lines = enumerate(iter(lambda: file.readline(MAX_RECORD), ""), 1)
         for number, line in lines:
-            if line == "UNWIND [\n":
+            if line == ROWS_BEGIN:
                 yield _statement(lines, name, number)
-            elif not line.startswith(("//", "CREATE CONSTRAINT ")):
+            elif not line.startswith(("//", CONSTRAINT_BEGINS)):
                 raise _no_line_of_ours(name, number)
 
 
@@ -141,7 +138,7 @@ def _no_line_of_ours(name: str, line: int) -> LoadError:
 
 def _kind(parted: str, made: str) -> Kind | None:
     """What the last two lines of a statement say; None where they aren't as twinmap writes them."""
-    by, found = _PARTED.fullmatch(parted), _MADE.fullmatch(made)
+    by, found = PARTED.fullmatch(parted), MADE.fullmatch(made)
     if by is None or found is None:
         return None
     values = tuple(
