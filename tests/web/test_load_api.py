@@ -229,7 +229,7 @@ def cut_off(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> str:
         raise StoreUnavailable("the server went away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("loaders.load.finish_load", gone)
+        patch.setattr("loaders.load.finished_step", gone)
         assert post(client, [(PAIRS, "pairs.csv")], title="Towns").status_code == 503
     (row,) = client.get("/api/v1/loads").get_json()["loads"]
     assert (row["state"], row["work"], row["can_finish"]) == ("unfinished", "load", True)
