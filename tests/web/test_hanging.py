@@ -168,7 +168,7 @@ def test_a_line_that_was_given_up_is_closed_once_the_server_goes_on(
 
 
 def test_a_server_that_works_for_long_is_waited_for(impatient: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    busy = "UNWIND range(1, 4000) AS a UNWIND range(1, 4000) AS b WITH a, b WHERE a * b % 7 = 3 RETURN count(*) AS n"
+    busy = "UNWIND range(1, 6000) AS a UNWIND range(1, 6000) AS b WITH a, b WHERE a * b % 7 = 3 RETURN count(*) AS n"
     monkeypatch.setattr(impatient.patience, "_limit_s", 0.6)
     begun = time.monotonic()
     assert impatient.read(busy)[0]["n"] > 0
