@@ -20,7 +20,6 @@ from bench.table import Line
 
 SCHOOLS_A_TIE = 0.2
 TOWNS = 1_000
-TENTHS = 10
 MOST_GROWTH_KB = 0.1
 """A tie more may cost so much memory, in KB, once most schools are known."""
 KINDS = ("Primary School", "High School", "College", "Academy")
