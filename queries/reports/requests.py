@@ -12,21 +12,19 @@ from graph.network.snapshot import Snapshot
 from graph.text import BLANK, Name, Text, counted, joined
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
-from queries.reports.under_connected import PEERS, POPULATION, WHY_NONE, Cities, compared
+from queries.reports.under_connected import CITY, PEER_GROUP, POPULATION, REPORTED, WHY_NONE, Cities, compared
 
 OPTIONS = (
     Option("kind", Text("Kind of tie"), Text("What is asked for."), "choice", "all", (Choice("all", Text("all"), Text("every kind that some city of the graph has")), *KINDS)),
-    Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
+    PEER_GROUP,
     POPULATION,
     Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
 COLUMNS = (
-    Column("id", Text("Id"), help=Text("The address of its page; empty for a city of the gazetteer that is not in the graph."), of="party"),
-    Column("name", Text("Name"), link="id", also="name_zh"),
-    Column("name_zh", Text("Chinese name")),
+    *CITY,
     Column("kind", Text("Kind"), of="choice", choices=KINDS),
     Column("recorded", Text("Recorded"), "integer", Text("ties"), Text("What is recorded of the kind, to be confirmed by the office.")),
-    Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them.")),
+    REPORTED,
     Column("high", Text("At most"), "integer", Text("ties"), Text("The most that reports allow; empty where nothing bounds it.")),
     Column("why_none", Text("Why not judged"), of="choice", choices=WHY_NONE),
     Column("office", Text("Office"), help=Text("Who keeps such a list, by its task; its name differs from place to place."), of="words"),
@@ -37,12 +35,16 @@ EDUCATION = ("sister_school", "bureau", "programme")
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
-    """One row for each city and kind whose number nothing settles; the largest cities first. O(kinds × comparison)."""
-    found = {name: compared(snapshot, filters, {**own, "kind": name, "record": "gaps"}, beside) for name in _kinds(own)}
-    first = next(iter(found.values()))
+    """One row for each city and kind whose number nothing settles; the largest cities first. O(kinds that some city has × comparison)."""
+
+    def of_kind(name: str) -> Cities:
+        return compared(snapshot, filters, {**own, "kind": name, "record": "gaps"}, beside)
+
+    kinds = _kinds(own)
+    first = of_kind(kinds[0])
     known = {kind for each in first.cities.values() for kind in each.ever}
-    asked = [name for name in found if own["kind"] != "all" or name in known]
-    rows = [row for name in asked for row in _rows(found[name], name)]
+    asked = [name for name in kinds if own["kind"] != "all" or name in known]
+    rows = [row for name in asked for row in _rows(first if name == kinds[0] else of_kind(name), name)]
     rows.sort(key=lambda row: (-(row.pop("population") or 0), row["name"], asked.index(row["kind"])))
     shown = rows[: own["limit"]] if own["limit"] else rows
     return Report(

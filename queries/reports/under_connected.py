@@ -75,18 +75,24 @@ WHY_NONE = (
     ),
 )
 YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
+PEER_GROUP = Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS)
 POPULATION = Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000)  # fmt: skip
 OPTIONS = (
     Option("kind", Text("Kind of tie"), Text("What is counted."), "choice", "sister_city", KINDS),
-    Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS),
+    PEER_GROUP,
     Option("record", Text("Record"), Text("Whether what the record lacks is part of the answer."), "choice", "gaps", RECORDS),
     POPULATION,
     Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
-COLUMNS = (
+CITY = (
     Column("id", Text("Id"), help=Text("The address of its page; empty for a city of the gazetteer that is not in the graph."), of="party"),
     Column("name", Text("Name"), link="id", also="name_zh"),
     Column("name_zh", Text("Chinese name")),
+)  # fmt: skip
+"""Columns that name a city, in the graph or of the gazetteer."""
+REPORTED = Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them."))  # fmt: skip
+COLUMNS = (
+    *CITY,
     Column("standing", Text("Standing"), help=Text("Its rank among its peers by ties for its size, 1 having most: the span that it has in 95 of 100 draws of what the record lacks. Given only where the span is narrower than half of the peers."), of="words"),
     Column("rank_best", Text("Rank, from"), "integer", NOTHING, Text("The best rank of the standing."), detail=True),
     Column("rank_worst", Text("Rank, to"), "integer", NOTHING, Text("The worst rank of the standing."), detail=True),
@@ -97,7 +103,7 @@ COLUMNS = (
     Column("peers", Text("Peers"), of="place", detail=True),
     Column("population", Text("Population"), "integer", Text("inhabitants")),
     Column("ties", Text("Ties"), "integer", Text("ties"), Text("Ties of the chosen kind that are recorded and count, whatever is known of their other end.")),
-    Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them.")),
+    REPORTED,
     Column("low", Text("At least"), "integer", Text("ties"), Text("The lower end of the range: what is recorded of the kind."), detail=True),
     Column("high", Text("At most"), "integer", Text("ties"), Text("The upper end of the range: the most that the reports on it, on its schools and on what contains it allow. Empty where nothing bounds it.")),
     Column("listed", Text("Closed by a list"), help=Text("Whether a list declared complete closes its range."), of="choice", choices=YES_NO, detail=True),
