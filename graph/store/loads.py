@@ -48,11 +48,6 @@ def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> boo
     return True
 
 
-def finish_load(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> None:
-    """Note that the load is finished, without keeping what it left: see `finished_step`."""
-    store.write_all([finished_step(store, load, report, rejects)])
-
-
 def finished_step(store: Store, load: str, report: Mapping[str, Any], rejects: str = "") -> Step:
     """What notes that the load is finished, and keeps its report, the patterns of its sentences and the CSV text of its refused rows."""
     values = {"finished": now(), "report": json.dumps(report, ensure_ascii=False)}

@@ -71,20 +71,6 @@ def leaves_out(given: Mapping | None, path: str) -> bool:
     return entry is not None and entry.layout == "refused" and "layout" in _stated(entry)
 
 
-def applied(
-    guessed: TableMapping,
-    given: Mapping,
-    table: Table,
-    others: Sequence[Table] = (),
-    elsewhere: Elsewhere = NOWHERE_ELSE,
-) -> TableMapping:
-    """The guess, with what the mapping states put over it. Raises LoadError, which tells all that doesn't fit."""
-    result, faults = laid_over(guessed, given, table, others, elsewhere)
-    if faults:
-        raise all_of(faults)
-    return result
-
-
 def laid_over(
     guessed: TableMapping,
     given: Mapping,

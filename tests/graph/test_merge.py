@@ -16,13 +16,14 @@ from graph.errors import ModelError, NotFound
 from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
 from graph.store.decisions import decisions, is_decision
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.merge import joining_loads, keep_apart, merge, undo
 from graph.store.store import Store
 from graph.store.unload import unload
 from graph.store.write import Writer
 from tests.conftest import ROOT
 from tests.contents import everything
+from tests.finished import finish_load
 
 Rows = list[tuple[Fact, ...]]
 

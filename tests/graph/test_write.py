@@ -9,11 +9,12 @@ import pytest
 
 from graph.errors import ModelError, NotFound
 from graph.facts import EdgeFact, Fact, NodeFact
-from graph.store.loads import begin_load, finish_load, is_finished
+from graph.store.loads import begin_load, is_finished
 from graph.store.store import Store
 from graph.store.unload import unload
 from graph.store.write import Writer
 from tests.contents import everything
+from tests.finished import finish_load
 from tests.plans import assert_asks_the_index, hits
 
 

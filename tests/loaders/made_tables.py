@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any
 
+from graph.errors import all_of
 from loaders.columns.guess import guess
 from loaders.columns.look import Look
+from loaders.columns.mapping import Mapping as Given
 from loaders.columns.mapping import TableMapping
+from loaders.columns.overruled import laid_over
 from loaders.columns.profiles import profiles
 from loaders.columns.seen import Seen, columns_seen
 from loaders.columns.sides import part
@@ -85,3 +88,11 @@ def look_at(columns: Mapping[str, Sequence[str]], path: str = "x.csv") -> Look:
     look = Look(made, (), columns_seen(made, profiles(made)), TableMapping(), guess)
     part(look.columns)
     return look
+
+
+def applied(guessed: TableMapping, given: Given, found: Table) -> TableMapping:
+    """The guess, with what the mapping states put over it. Raises LoadError, which tells all that doesn't fit."""
+    result, faults = laid_over(guessed, given, found)
+    if faults:
+        raise all_of(faults)
+    return result

@@ -13,7 +13,7 @@ from loaders.columns.mapping import Mapping as Mappings
 from loaders.columns.mapping import SourceOf, TableMapping
 from loaders.columns.mapping_file import LARGEST, mapping_in, read_mapping
 from loaders.columns.mapping_written import write_mapping
-from loaders.columns.overruled import applied, check_patterns
+from loaders.columns.overruled import check_patterns
 from loaders.columns.signs import signs_of_ties, signs_of_visits
 from loaders.columns.yaml_parts import nearest
 from loaders.plan import make_plan
@@ -22,6 +22,7 @@ from tests.loaders.made_tables import (
     COUNTRIES,
     NOBODY,
     SCHOOLS,
+    applied,
     cells_of,
     guessed,
     look_at,

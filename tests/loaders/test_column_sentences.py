@@ -16,12 +16,13 @@ from graph.text import Text
 from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLE, ROLES, TableMapping
 from loaders.columns.mapping_file import CHOICES, SOURCE_KEYS, TABLE_KEYS, mapping_in, read_mapping
-from loaders.columns.overruled import applied, check_patterns
+from loaders.columns.overruled import check_patterns
 from loaders.places.country_table import country_names
 from loaders.plan import describe, make_plan, rows
 from loaders.reading import ENCODINGS, READERS
 from loaders.reading.table import Table
 from tests.loaders import test_columns as samples
+from tests.loaders.made_tables import applied
 from tests.loaders.test_mapping_file import FAULTS, HEAD, MISFITS, PAIRS
 
 ORDINARY = re.compile(r"\d+ %|[\d,]+|[ab]|1|2")

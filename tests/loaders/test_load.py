@@ -29,6 +29,7 @@ from loaders.load import load_plan
 from loaders.plan import make_plan
 from queries import details
 from tests.contents import everything
+from tests.finished import finish_load
 
 PAIRS = """\
 city1,country1,city2,country2,since,telephone
@@ -101,7 +102,7 @@ def test_of_very_many_sentences_only_the_first_are_kept_in_their_parts(
     monkeypatch.setattr(loads, "MOST_SENTENCES", 2)
     loads.begin_load(embedded_store, "load-many", "many", [])
     report = {"notes": [{"note": Text("row {n}", n=n)} for n in range(4)]}
-    loads.finish_load(embedded_store, "load-many", report)
+    finish_load(embedded_store, "load-many", report)
     found = loads.finished_report(embedded_store, "load-many")
     assert found == report
     assert [type(row["note"]) for row in found["notes"]] == [Text, Text, str, str]

@@ -17,9 +17,10 @@ from loaders.columns.guess import guess
 from loaders.columns.mapping import ROLES, ColumnMapping, Mapping, SourceOf, TableMapping
 from loaders.columns.mapping_file import CHOICES, mapping_in, read_mapping
 from loaders.columns.mapping_written import write_mapping
-from loaders.columns.overruled import applied, check_patterns, given_for
+from loaders.columns.overruled import check_patterns, given_for
 from loaders.reading import ENCODINGS, READERS
 from loaders.reading.table import Record, Table
+from tests.loaders.made_tables import applied
 
 DOCS = Path(__file__).parents[2] / "docs" / "mapping.md"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.facts import NodeFact
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.merge import keep_apart, merge, undo
 from graph.store.store import Store
 from graph.store.write import Writer
@@ -18,6 +18,7 @@ from loaders.identity.candidate import Candidate
 from loaders.identity.known import decisions_apart, known_parties, possible_duplicates
 from loaders.identity.resolution import SURE, Resolver
 from loaders.identity.spelling import spelling
+from tests.finished import finish_load
 
 SUZHOU: dict[str, Any] = {"country": "CN", "place": "geonames-1886760", "place_names": ("Suzhou", "苏州")}
 ATHENS: dict[str, Any] = {"country": "GR", "place": "geonames-264371", "place_names": ("Athens", "Αθήνα")}

@@ -12,11 +12,12 @@ from graph.facts import EdgeFact, NodeFact
 from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.store import Store
 from graph.store.write import Writer
 from queries.report import Beside, Report
 from queries.reports import changes
+from tests.finished import finish_load
 
 TODAY = datetime.now(UTC).date()
 SAID = {"source": "s", "kind": "sister_city"}

@@ -17,9 +17,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Dialog, Page, Request, expect, sync_playwright
 
 from graph.settings import Settings
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.store import open_store
 from graph.store.write import Writer
+from tests.finished import finish_load
 from tests.web.test_hostile import NAMES, facts
 from web.app import create_app, make_server
 

@@ -10,9 +10,10 @@ import pytest
 from graph.errors import SettingError
 from graph.facts import EdgeFact, NodeFact
 from graph.settings import Settings
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.store import Store
 from graph.store.write import Writer
+from tests.finished import finish_load
 from web.app import create_app
 
 

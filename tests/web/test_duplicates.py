@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 
 from graph.facts import NodeFact
 from graph.settings import Settings
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.store import Store
 from graph.store.write import Writer
 from loaders.places.country_table import country_facts, country_names
+from tests.finished import finish_load
 from tests.web.html import elements, text
 from tests.web.inside import page_key
 from web.app import create_app

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
-from graph.store.loads import begin_load, finish_load
+from graph.store.loads import begin_load
 from graph.store.store import Store, open_store
 from graph.store.write import Writer
+from tests.finished import finish_load
 from tests.web.html import elements, links
 from web.app import create_app
 
