@@ -1,6 +1,6 @@
 """Mapping files: a mapping read from YAML, with errors that name the line; `mapping_written` writes one.
 
-The format is told in `docs/mapping.md`. A mapping file need only hold what the guess gets wrong: `applied` puts it over the guess.
+The format is told in `docs/mapping.md`. A mapping file need only hold what the guess gets wrong: `overruled.laid_over` puts it over the guess.
 """
 
 from __future__ import annotations
