@@ -8,10 +8,10 @@ from itertools import islice
 from graph.text import Text
 from loaders.columns.joins import Join, has_stated, join_of, joins_of, keys_of, stated_ids, take_join
 from loaders.columns.look import Look
+from loaders.columns.of_edges import take_by_words
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.reading.table import Table
-from loaders.words import relation_of
 
 TITLES = (
     (("source", "from", "src", "node1"), ("target", "to", "dst", "tgt", "destination", "node2")),
@@ -22,9 +22,6 @@ MISSING = 0.1
 """Share of the ids that the other table may lack: nearly all must stand there, where only that tells that they are ids."""
 MISSING_UNDER_TITLES = 0.6
 """Share that it may lack where the titles are those of an edge table: many a node table holds only the nodes that have a name."""
-
-RELATIONS = 0.5
-"""A column of words says what joins the two where more than this share of them are known as partnerships, visits or what is neither."""
 
 Pair = tuple[Seen, Seen, bool]
 """Two columns that may hold ids, and whether their titles are those of an edge table."""
@@ -42,7 +39,7 @@ def ends_of_edges(look: Look) -> bool:
             column.sense = "name"
     for column in look.columns:
         if column not in (first, second):
-            _make_it_the_edges(column)
+            take_by_words(column)
     return True
 
 
@@ -117,7 +114,7 @@ def _are_ids(look: Look, first: Seen, second: Seen, titled: bool) -> bool:
     if look.table.part == "edges" or (titled and join):
         for column in look.columns:
             if column not in (first, second) and column.sense in END_SENSES and not column.title.side:
-                _make_it_the_edges(column)
+                take_by_words(column)
     return True
 
 
@@ -127,24 +124,6 @@ def _take_end(column: Seen, side: str, join: Join | None) -> None:
         take_join(column, join)
     else:
         column.why = Text("the values are ids of {where}", where=column.scheme)
-
-
-_OF_EDGES = {"id": "tie", "name": "word", "type": "word"}
-
-
-def _make_it_the_edges(column: Seen) -> None:
-    """A column of an edge table without an end speaks of the tie."""
-    column.side = ""
-    if column.stated:
-        return
-    if column.sense in ("name", "type", "word") and column.profile.share_of(_joins_two) > RELATIONS:
-        column.sense, column.why = "relation", Text("its words say what joins the two")
-    elif column.sense in END_SENSES:
-        column.sense = _OF_EDGES.get(column.sense, column.sense)
-
-
-def _joins_two(cell: str) -> bool:
-    return relation_of(cell) != ""
 
 
 def table_joined(look: Look, column: Seen) -> Table | None:

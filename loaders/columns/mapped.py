@@ -17,6 +17,7 @@ from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
 from loaders.words import label_of, relation_of, term_in_cell
+from loaders.words.history import told_in
 
 DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""
@@ -53,7 +54,7 @@ def both_ends(labels: Labels) -> Text:
 # The mapping
 
 SEVERAL = (
-    "ignored", "private", "value", "people", "students", "partners", "alias", "id", "name",
+    "ignored", "private", "value", "people", "students", "partners", "alias", "id", "name", "note", "history",
 )  # fmt: skip
 """Roles that more than one column can have."""
 
@@ -195,12 +196,21 @@ def _values(look: Look) -> dict[str, dict[str, str]]:
     readers: dict[str, Callable[[str], str]] = {**TERM_READERS, "label": label_said, "relation": relation_of}
     values = {}
     for column in look.columns:
-        if column.role in readers and len(column.profile.counts) <= DIFFERENT_WORDS:
+        if column.words and column.role != "ignored":
+            values[column.name] = dict(column.words)
+        elif column.role in readers and len(column.profile.counts) <= DIFFERENT_WORDS:
             read = readers[column.role]
             known = {cell: value for cell, _ in column.profile.looked_at if (value := read(cell))}
             if known:
                 values[column.name] = known
     return values
+
+
+def relations_in(look: Look) -> set[str]:
+    """What the words that join the parties say, in columns of their own or in texts that say since when too."""
+    words = (cell for column in look.of("relation") for cell in column.profile.counts)
+    told = (told_in(cell) for column in look.of("history") for cell in column.profile.counts)
+    return {*map(relation_of, words), *(relation_of(each.word) for each in told if each and each.word)}
 
 
 def label_said(cell: str) -> str:

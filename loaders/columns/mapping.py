@@ -68,6 +68,7 @@ ROLES = (
     Role("until", "tie", Text("when it ended")),
     Role("signed", "tie", Text("date of signing or renewal")),
     Role("expires", "tie", Text("when the agreement runs out")),
+    Role("history", "tie", Text("its years and state in words"), Text("since 1987, 1987–2010, ended 2015, planned")),
     Role("programme", "tie", Text("programme, department or field")),
     Role("start", "visit", Text("first day")),
     Role("end", "visit", Text("last day")),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.text import NOTHING, Text
 from loaders.columns.listed import quoted
@@ -44,6 +45,8 @@ class Seen:
     """Which ids or names its values are (`ColumnMapping.joins`)."""
     joined: str = ""
     """The table in which they stand."""
+    words: Dict[str, str] = field(default_factory=dict)
+    """What its cells mean to us, where that is known already."""
 
     @property
     def noun(self) -> str:

@@ -91,7 +91,7 @@ def have_life_spans(look: Look) -> bool:
 
 def signs_of_ties(look: Look) -> int:
     """How much speaks for partnerships: 2 for dates of them and for titles that say partner, 1 for the rest."""
-    dated = look.of("since", "signed", "expires", "partners")
+    dated = look.of("since", "signed", "expires", "partners", "history")
     described = look.of("kind", "status", "tier", "word", "relation")
     strong = bool(dated) + bool(_tie_word(look))
     return STRONG_SIGN * strong + bool(described) + bool(kind_in_name(look))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from graph.model import KIND, kind_between, label_of_kind
 from graph.text import Text, joined
 from loaders.columns.look import Look
-from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, shown_mark
+from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, relations_in, shown_mark
 from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
 from loaders.columns.seen import END_SENSES, NUMBERED, Seen
 from loaders.columns.signs import differs, kind_in_name
+from loaders.columns.titles import base
 from loaders.columns.unmerged import unmerged
-from loaders.words import kind_of, relation_of, tier_of
+from loaders.words import kind_of, tier_of
+from loaders.words.flags import flags_of
 from loaders.words.states import State, state_of_list
 
 
@@ -19,6 +21,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     state, called = _state_of(look)
     for column in look.columns:
         _role_in_ties(column)
+    _flags(look)
     _people_of_visits(look)
     if state.status:
         _dates_in(look, state)
@@ -115,10 +118,22 @@ def _id_without_end(column: Seen) -> None:
         column.take("tie", Text("the id of the row"))
 
 
+def _flags(look: Look) -> None:
+    """Columns of yes and no under the title of a state: active, current, ended."""
+    for column in [
+        column for column in look.columns if column.sense != "private" and not (column.stated or column.side)
+    ]:
+        column.words = flags_of(base(column.name)[0], column.profile.counts) if look.table.header else {}
+        if column.words:
+            column.sense = "status"
+            column.take(
+                "status", Text("its yes and no say whether a tie is what the title '{name}' says", name=column.name)
+            )
+
+
 def _people_of_visits(look: Look) -> None:
     """Where some of the rows are visits, the people are theirs."""
-    words = (cell for column in look.of("relation") for cell in column.profile.counts)
-    if any(relation_of(word) == "visit" for word in words):
+    if "visit" in relations_in(look):
         for column in look.of(*PEOPLE):
             column.take(column.sense, Text("of the visits among the rows"))
 
@@ -134,7 +149,7 @@ def _words_to_values(look: Look) -> None:
     for column in [column for column in look.columns if column.profile.filled]:
         if column.role == "kind" and column.profile.share_of(_is_friendly):
             column.take("word", _tells_friendly(column))
-        elif column.role in TERM_READERS and _understood(column) < UNDERSTOOD[column.role]:
+        elif column.role in TERM_READERS and not column.words and _understood(column) < UNDERSTOOD[column.role]:
             column.take("word", Text("the words are kept as the source's own"))
         elif column.role == "confidence" and column.profile.share_of(_is_level) < CONFIDENCES_UNDERSTOOD:
             column.take("note")

@@ -10,7 +10,7 @@ from graph.text import Text
 from loaders.columns.by_ids import table_joined
 from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, weighed_label
 from loaders.columns.look import Look
-from loaders.columns.mapped import Labels
+from loaders.columns.mapped import Labels, relations_in
 from loaders.columns.mapping import PEOPLE, TableMapping
 from loaders.columns.party import main_of, settle_end
 from loaders.columns.profiles import share_of_places, sure_city
@@ -43,7 +43,7 @@ from loaders.columns.ties import guess_ties
 from loaders.columns.titles import CONNECTING, LABELS, read_title
 from loaders.columns.titles import PLACES as OF_PLACES
 from loaders.columns.visits import guess_visits
-from loaders.words import is_east_asian, kind_of, relation_of, term_in_cell
+from loaders.words import is_east_asian, kind_of, term_in_cell
 
 # Tables without titles
 
@@ -314,7 +314,7 @@ def _drawn_by_weight(look: Look, of: Collection[str]) -> bool:
 
 def _told_by_relations(look: Look) -> str:
     """What the words that join the parties say, where a column has them: flows where all are visits with people; empty if they don't tell."""
-    words = {relation_of(cell) for column in look.of("relation") for cell in column.profile.counts}
+    words = relations_in(look)
     if words == {"visit"} and look.of(*NUMBERED):
         return "visits"
     return "ties" if words - {"", "none"} else ""

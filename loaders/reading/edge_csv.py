@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from loaders.reading.graphs import NOT_READ
 from loaders.reading.header import unique
-from loaders.reading.life_spans import Span, spans_in, told, whole_span
+from loaders.reading.life_spans import Span, last_is_moment, spans_in, told, whole_span
 from loaders.reading.table import Part, Record, Stated, Table, ids_of
 
 _TYPES = "string|int|long|float|double|boolean|byte|short|char|date|datetime|localdatetime|time|localtime|duration|point|vector"
@@ -139,12 +140,15 @@ def _with_spans(table: Table, found: _Gephi, of_edges: bool) -> Table:
     columns = unique([*table.columns, f"{title} start", f"{title} end"])[0]
     start, end = columns[-2:]
     stated = {**table.stated, start: Stated("since"), end: Stated("until"), title: Stated("note")}
-    return replace(table, columns=columns, stated=stated, records=_spans(table.records, at))
+    spans = [spans_in(record.cells[at]) or [] for record in table.records() if not record.fault]
+    moments = sum(map(last_is_moment, spans))
+    notes = (*table.notes, *([NOT_READ["moment"](moments)] if moments else []))
+    ends = Counter(whole_span(each).end for each in spans)
+    return replace(table, columns=columns, stated=stated, records=_spans(table.records, at, ends), notes=notes)
 
 
-def _spans(records: Callable[[], Iterator[Record]], at: int) -> Callable[[], Iterator[Record]]:
-    """Each record with its span; the set itself stays where it is more than one span."""
-    ends = Counter(whole_span(spans_in(record.cells[at]) or ()).end for record in records() if not record.fault)
+def _spans(records: Callable[[], Iterator[Record]], at: int, ends: Counter[str]) -> Callable[[], Iterator[Record]]:
+    """Each record with its span; the set itself stays where it is more than one span. ends: how many spans end when."""
     latest = max(ends, default="")
     last = latest if ends[latest] >= SHARED else ""
 

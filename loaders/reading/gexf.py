@@ -6,7 +6,7 @@ import json
 from typing import ClassVar
 
 from loaders.reading.graphs import Element
-from loaders.reading.life_spans import Span, latest, moment, spans_in, told, whole_span
+from loaders.reading.life_spans import Span, last_is_moment, latest, moment, spans_in, told, whole_span
 from loaders.reading.table import DIRECTED
 from loaders.reading.xml_stream import Open, XmlReader
 
@@ -85,6 +85,8 @@ class Gexf(XmlReader):
             self._finish_node(done)
             return
         span = whole_span(done.spans, self.last)
+        if last_is_moment(done.spans):
+            self.leave("moment")
         done.values |= {"start": span.start, "end": span.end} if done.spans else {}
         history = [told("spells", done.spans)] if len(done.spans) > 1 else []
         for title, spans in done.timed.items():

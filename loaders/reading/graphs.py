@@ -62,6 +62,11 @@ NOT_READ: Mapping[str, Callable[[int], Text]] = {
         "{n:,} earlier values of nodes' properties are not read: the last ones are.",
         n=n,
     ),
+    "moment": lambda n: counted(
+        "{n} edge has a single year or day as its time: it is read as the beginning, and not as the end.",
+        "{n:,} edges have a single year or day as their time: it is read as the beginning, and not as the end.",
+        n=n,
+    ),
     "cluster": lambda n: counted(
         "{n} cluster is not read: it is a frame around nodes.",
         "{n:,} clusters are not read: they are frames around nodes.",

@@ -74,17 +74,33 @@ def _place(moment: str, open_: float) -> tuple[float, str]:
 
 
 def whole_span(spans: Sequence[Span], last: str = "") -> Span:
-    """From the first beginning to the last end; what lasts until `last`, when the record itself ends, has no end.
+    """From the first beginning to the last end; what lasts until `last`, when the record itself ends, has no end, and what is seen at a moment neither.
 
-    >>> whole_span([Span("1995", "2001"), Span("1978", "1990")]), whole_span([Span("1988", "2024")], "2024")
-    (Span(start='1978', end='2001', value=''), Span(start='1988', end='', value=''))
+    >>> whole_span([Span("1995", "2001"), Span("1978", "1990")]), whole_span([Span("1988", "2024")], "2024"), whole_span([Span("1967", "1967")])
+    (Span(start='1978', end='2001', value=''), Span(start='1988', end='', value=''), Span(start='1967', end='', value=''))
     """
     ordered = in_order(spans)
     if not ordered:
         return Span()
-    ends = [span.end for span in ordered]
-    end = "" if "" in ends else max(ends, key=lambda each: _place(each, math.inf))
-    return Span(ordered[0].start, "" if end == last else end)
+    end = _last_end(ordered)
+    return Span(ordered[0].start, "" if end == last or last_is_moment(ordered) else end)
+
+
+def _last_end(spans: Iterable[Span]) -> str:
+    """The last end; empty where one is open."""
+    ends = [span.end for span in spans]
+    return "" if "" in ends else max(ends, key=lambda each: _place(each, math.inf), default="")
+
+
+def last_is_moment(spans: Iterable[Span]) -> bool:
+    """Is the last that is known of it a single moment? In that year it was there; whether it ended then isn't said.
+
+    >>> last_is_moment([Span("1967", "1967")]), last_is_moment([Span("1978", "1990")]), last_is_moment([Span("1978", "1990"), Span("1990", "1990")])
+    (True, False, False)
+    """
+    known = list(spans)
+    end = _last_end(known)
+    return end != "" and all(span.start == end for span in known if span.end == end)
 
 
 def latest(values: Sequence[Span]) -> str:

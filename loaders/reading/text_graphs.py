@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph.errors import LoadError
 from graph.text import Text
 from loaders.reading.encodings import lines_of, survey
 from loaders.reading.files import Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
-from loaders.reading.life_spans import Span, told, whole_span
+from loaders.reading.life_spans import Span, last_is_moment, told, whole_span
 from loaders.reading.table import Table
 
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
@@ -134,15 +134,23 @@ def _ties(words: list[str], directed: bool, shape: str, relation: str, line: int
             values["weight"] = words[2]
         if "l" in words[2:-1]:
             values["label"] = words[words.index("l", 2) + 1]
-        if times := TIMES.fullmatch(words[-1]):
-            values |= _when(times[1])
-        yield Element("edges", line, values | more, directed)
+        spans = _spans(words[2:])
+        if last_is_moment(spans):
+            yield Element("left", line, {"what": "moment"})
+        yield Element("edges", line, values | _when(spans) | more, directed)
 
 
-def _when(times: str) -> dict[str, str]:
+def _spans(words: Sequence[str]) -> list[Span]:
+    """When a tie was there, which stands behind its weight or at the end of its line."""
+    times = next(filter(None, map(TIMES.fullmatch, words)), None)
+    ends = (part.partition("-") for part in times[1].split(",")) if times else ()
+    return [Span(start, end.strip("*") if dash else start) for start, dash, end in ends]
+
+
+def _when(spans: Sequence[Span]) -> dict[str, str]:
     """The life span of a tie, and its parts where it has several."""
-    ends = (part.partition("-") for part in times.split(","))
-    spans = [Span(start, end.strip("*") if dash else start) for start, dash, end in ends]
+    if not spans:
+        return {}
     whole = whole_span(spans)
     parts = {"history": told("times", spans)} if len(spans) > 1 else {}
     return {"start": whole.start, "end": whole.end} | parts

@@ -12,7 +12,8 @@ from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import DIRECTED, Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
-from loaders.rows.visits import visit
+from loaders.rows.tie_history import history_of
+from loaders.rows.visits import check_took_place, visit
 from loaders.words import MEANINGS, relation_of
 
 VISIT = "visit"
@@ -37,11 +38,13 @@ class Relations:
 
     def of(self, record: Record) -> str:
         """What the row is: "visit", or a tie. Raises Ignored for what is neither, CellError for a word that isn't known among others that are."""
-        word = self.cells.said(record, "relation")
+        word = self._word(record)
         if not word:
             return ""
         meaning = self.cells.text(record, "relation")
         meaning = meaning if meaning in MEANINGS else relation_of(word)
+        if meaning == VISIT:
+            check_took_place(word)
         if meaning == "none":
             raise Ignored(Text("'{word}' joins the two, which is no partnership and no visit", word=word))
         if not meaning and self._known:
@@ -53,9 +56,13 @@ class Relations:
             )
         return meaning
 
+    def _word(self, record: Record) -> str:
+        """What joins the two, in the source's word: of a column of its own, or of a text that says since when too."""
+        return self.cells.said(record, "relation") or history_of(self.cells, record)[0].word
+
     def visit(self, sender: PartyNode, host: PartyNode, record: Record, values: dict[str, Any]) -> EdgeFact:
         """The visit that the row tells of, among rows of ties. Raises CellError where nobody can tell who visits whom."""
-        word = self.cells.said(record, "relation")
+        word = self._word(record)
         said = self.cells.text(record, "directed").casefold()
         if DIRECTIONS.get(said, self.context.table.directed) is False:
             raise CellError(

@@ -21,7 +21,10 @@ from loaders.rows.ids import hashed
 from loaders.rows.lists import partners_in
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
+from loaders.rows.tie_history import history_of, with_history
 from loaders.words import kind_of, status_of, term_in_cell, tier_of
+from loaders.words.flags import is_flag
+from loaders.words.history import History
 from loaders.words.states import State, state_in_remark
 
 DIFFERENT = 20_000
@@ -188,12 +191,14 @@ class TieValues:
         return values | filled(own)
 
     def _values(self, record: Record, notes: list[Text]) -> dict[str, Any]:
-        words = {role: self.cells.text(record, role) for role in WORDS}
-        dates = tie_dates(self.cells, record, self.context.seen_on, notes)
-        status, of_remark = self._status(record, words, dates, notes)
+        told, unread = history_of(self.cells, record)
+        words = {role: self.cells.text(record, role) for role in WORDS} | {"history": told.word}
+        dates = with_history(tie_dates(self.cells, record, self.context.seen_on, notes), told, self.context.seen_on)
+        remarks = [*self.cells.all_of(record, "note"), *unread]
+        status, of_remark = self._status(record, words, dates, remarks, notes)
         stated = {
             "kind": self._choice("kind", words, notes) or kind_in(words["relation"]) or self.mapping.kind,
-            "tier": self._choice("tier", words, notes),
+            "tier": self._choice("tier", words, notes, self.cells.said(record, "relation")),
             "status": status,
             "since": dates.since,
             "since_doubt": dates.since_doubt,
@@ -203,42 +208,59 @@ class TieValues:
             "expires": dates.expires,
             "programme": without_contacts(self.cells.text(record, "programme")),
             "confidence": self.context.confidence(record, notes),
-            "note": "; ".join(filter(None, (self.cells.remarks(record), *self._weights(record)))),
-            "word": ", ".join(dict.fromkeys(filter(None, (*self._said(record, words, of_remark), *dates.words)))),
+            "note": "; ".join(filter(None, (self.cells.remarks(record), *unread, *self._weights(record)))),
+            "word": ", ".join(
+                dict.fromkeys(filter(None, (*self._said(record, told, remarks, of_remark), *dates.words)))
+            ),
         }
         values = filled(stated)
         check("PARTNER", values, ("word",))
         return values
 
-    def _status(self, record: Record, words: dict[str, str], dates: TieDates, notes: list[Text]) -> tuple[str, State]:
+    def _status(
+        self, record: Record, words: dict[str, str], dates: TieDates, remarks: Sequence[str], notes: list[Text]
+    ) -> tuple[str, State]:
         """The status, by the nearest that tells it: its own column, a cell of a date, a remark, the list, an end that has come.
 
         With it, what a remark says, where it is that.
         """
-        told = self._choice("status", words, notes) or dates.status
+        told = self._choice("status", words, notes, self.cells.said(record, "relation")) or dates.status
+        if (
+            told and dates.until and is_flag(self.cells.said(record, "status"))
+        ):  # a no says that it isn't alive, and the date why
+            return "ended" if told == "suspended" else told, State()
         if told:
             return told, State()
-        remarks = map(state_in_remark, self.cells.all_of(record, "note"))
-        of_remark = next((state for state in remarks if state.status), State())
+        of_remark = next((state for state in map(state_in_remark, remarks) if state.status), State())
         ended = "ended" if dates.until else "listed"
         of_list = "" if dates.lives else self.mapping.status
         return of_remark.status or of_list or ended, of_remark
 
-    def _said(self, record: Record, words: Iterable[str], of_remark: State) -> Iterator[str]:
-        """The source's own words for what the tie is."""
-        yield from (self.cells.said(record, role) for role in words)
+    def _said(self, record: Record, told: History, remarks: Sequence[str], of_remark: State) -> Iterator[str]:
+        """The source's own words for what the tie is: a yes or no with what it answers, a text of years only where it says more."""
+        for role in WORDS:
+            said = self.cells.said(record, role)
+            yield f"{self._title(role)}: {said}" if role == "status" and is_flag(said) else said
+        if told.word or told.status:
+            yield told.text
         if of_remark.status:
-            remarks = self.cells.all_of(record, "note")
             yield next(text for text in remarks if state_in_remark(text) == of_remark)
 
-    def _choice(self, role: str, words: dict[str, str], notes: list[Text]) -> str:
-        """Our value for the source's word; a word of a column of its own that we don't know is noted."""
+    def _title(self, role: str) -> str:
+        return self.mapping.columns[self.cells.at[role][0]].name
+
+    def _choice(self, role: str, words: dict[str, str], notes: list[Text], relation: str = "") -> str:
+        """Our value for the source's word; a word of a column of its own that we don't know is noted.
+
+        relation: the source's own word for what joins the two, where what it was mapped to isn't meant.
+        """
         word = words[role]
         read, unknown = CHOICES[role]
         value = term_in_cell(role, word) if word else ""
         if word and not value:
             notes.append(unknown(word))
-        return value or next((found for other in ("word", "relation") if (found := read(words[other]))), "")
+        others = (words["word"], relation or words["relation"], words["history"])
+        return value or next((found for other in others if (found := read(other))), "")
 
     def _weights(self, record: Record) -> Iterator[str]:
         """Numbers that a tie has in the source, with the titles of their columns."""

@@ -16,10 +16,23 @@ from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
+from loaders.words import status_of
 
 NOBODY = Text("a flow of nobody")
 PERIOD_TITLE = re.compile(rf"{NEAR_YEAR}(?:[/–-](?:\d\d){{1,2}})?")
 """Title of a column of figures that is their year: 2013, 2013/14."""
+
+
+_CALLED_OFF = re.compile(
+    r"cancel|called off|call off|postpon|abgesagt|verschoben|ausgefallen|annul|report[ée]e?\b|cancelad|aplazad|rinviat|odwołan|przełożon|отмен|перенес|取消|延期|推迟|推遲|취소|연기",
+    re.IGNORECASE,
+)
+
+
+def check_took_place(word: str) -> None:
+    """Raise Ignored where the word says that a visit is still to come, or was called off: who counts visits counts those that took place."""
+    if _CALLED_OFF.search(word) or status_of(word) in ("proposed", "seeking"):
+        raise Ignored(Text("'{word}' is no visit that took place", word=word))
 
 
 class VisitRows:
@@ -29,7 +42,9 @@ class VisitRows:
         self.context, self.cells, self.mapping = context, context.cells, context.mapping
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
-        """A visit, or a flow; a flow for each column that has a year as its title."""
+        """A visit, or a flow; a flow for each column that has a year as its title. Raises Ignored for what didn't take place."""
+        for role in ("status", "purpose", "word"):
+            check_took_place(self.cells.said(record, role))
         sender, host = self.context.a.single(record, notes), self.context.b.single(record, notes)
         flows = list(self._flows(record, notes))
         if not flows:

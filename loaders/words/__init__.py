@@ -251,6 +251,8 @@ def relation_of(text: str) -> str:
 
     >>> relation_of("SISTER_CITY"), relation_of("twinned with"), relation_of("visits"), relation_of("IN_COUNTRY"), relation_of("e1")
     ('sister_city', 'sister_city', 'visit', 'none', '')
+    >>> relation_of("friendly exchange"), relation_of("exchange visit"), relation_of("letter of intent")
+    ('tie', 'visit', 'tie')
     """
     whole = _relations().get(tokens(text, camel=True), "")
     if whole == "none":
@@ -258,7 +260,8 @@ def relation_of(text: str) -> str:
     kind = kind_of(text)
     if kind and not (kind == "programme" and whole == "visit"):
         return kind
-    return whole or ("visit" if visit_word_in(text) else "") or ("tie" if tier_of(text) else "")
+    tiers, rest = phrases_of_terms("tier", text)  # a friendly exchange is a tie, and a visit of friends none
+    return whole or ("visit" if visit_word_in(" ".join(rest)) else "") or ("tie" if tiers else "")
 
 
 class Named(NamedTuple):

@@ -62,6 +62,14 @@ class Told:
     def pairs(self) -> list[tuple[str, str]]:
         return [(tie[0], tie[1]) for tie in self.ties()]
 
+    def visits(self) -> list[tuple[Any, ...]]:
+        """Both names of each visit, its first and last day, and its students; None for what isn't said."""
+        names = self._names()
+        of = (fact for fact in self._facts() if isinstance(fact, EdgeFact) and fact.type == "VISIT")
+        return [
+            (names[each.start], names[each.end], *map(each.statement.get, ("start", "end", "students"))) for each in of
+        ]
+
     def facts_of_ties(self) -> list[EdgeFact]:
         return [fact for fact in self._facts() if isinstance(fact, EdgeFact) and fact.type == "PARTNER"]
 

@@ -1,0 +1,65 @@
+"""Columns of the edges of a graph, beside their two ends: each speaks of the tie, by its words more than by its title."""
+
+from __future__ import annotations
+
+from graph.text import Text
+from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen, percent
+from loaders.columns.titles import DIRECTIONS
+from loaders.words import relation_of, term_in_cell, tokens
+from loaders.words.history import told_in
+
+MOSTLY = 0.5
+"""A column of an edge says what joins the two, its state or its years where more than this share of its words are known as such; of states half will do, for an office has its own words."""
+LONGEST_WORD = 4
+"""What joins two is said in so many words; a longer text is a remark, and may speak of anything."""
+_OF_EDGES = {"id": "tie", "name": "word", "type": "word"}
+_MAY_SAY = ("", "name", "type", "word", "region", "note", "kind", "id", "level")
+"""Senses of titles under which programs and people write what joins the two, or since when: rel, label, type, state."""
+
+
+def take_by_words(column: Seen) -> None:
+    """A column of an edge table without an end speaks of the tie."""
+    column.side = ""
+    if column.stated or column.sense in ("private", "neutral"):
+        return
+    if _has_direction(column) and column.profile.share("like a date") > DATED_SPANS:
+        column.sense = "begin" if column.title.side == "a" else "finish"
+        column.why = Text("its values are dates, and no names of the two")
+    elif column.sense in _MAY_SAY and _told_by_words(column):
+        return
+    elif column.sense in END_SENSES:
+        column.sense = _OF_EDGES.get(column.sense, column.sense)
+
+
+def _has_direction(column: Seen) -> bool:
+    """Is the title a word such as from, to, von, bis alone?"""
+    return column.title.side_word in DIRECTIONS and not column.title.rest and not column.title.noun
+
+
+def _told_by_words(column: Seen) -> bool:
+    """Give the column the sense that its words have; False where they have none."""
+    share = column.profile.share_of
+    if share(_joins_two) > MOSTLY:
+        column.sense, column.why = "relation", Text("its words say what joins the two")
+    elif (found := share(_is_state)) >= MOSTLY:
+        column.sense, column.why = "status", Text("{share} of its words are states of a tie", share=percent(found))
+    elif column.sense != "kind" and (found := share(_tells_years)) > MOSTLY:
+        column.sense, column.why = (
+            "history",
+            Text("{share} of the texts say since when, until when or in what state", share=percent(found)),
+        )
+    else:
+        return False
+    return True
+
+
+def _joins_two(cell: str) -> bool:
+    return len(tokens(cell)) <= LONGEST_WORD and not any(map(str.isdigit, cell)) and relation_of(cell) != ""
+
+
+def _is_state(cell: str) -> bool:
+    return len(tokens(cell)) <= LONGEST_WORD and not any(map(str.isdigit, cell)) and term_in_cell("status", cell) != ""
+
+
+def _tells_years(cell: str) -> bool:
+    return told_in(cell) is not None
