@@ -73,6 +73,36 @@ class Name(str):
         return made
 
 
+class Linked(int):
+    """A number that knows what it counts: the page that lists it (`page`: ties, claim) and the `query` of its address.
+
+    >>> n = Linked(1200, "ties", area="wuxi")
+    >>> Text("{n} recorded", n=n), n.query
+    ('1,200 recorded', {'area': 'wuxi'})
+    """
+
+    page: str
+    query: dict[str, str]
+
+    def __new__(cls, n: int, page: str, **query: str) -> Linked:
+        made = super().__new__(cls, n)
+        made.page, made.query = page, query
+        return made
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec or ",")
+
+
+def linked_in(text: str) -> Iterator[Linked]:
+    """The numbers of a text that know what they count, in the order in which its holes were filled."""
+    for value in text.values.values() if isinstance(text, Text) else ():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Linked):
+                yield part
+            elif isinstance(part, str):
+                yield from linked_in(part)
+
+
 SEMICOLON = Text("{first}; {second}")
 BLANK = Text("{first} {second}")
 OR = Text("{first} or {second}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from graph.network.parties import Party, Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
+from graph.text import Linked, Text
+from queries.bridges import Bridge, bridge, not_counted, nothing, within
 from queries.measures import CONTINENTS
 from queries.reports.form import Beside, ListedCity
 from queries.verdicts.ranges import Ranges, ranges_of
@@ -42,9 +44,14 @@ class ComparedCity:
     region: str | None
     population: int | None
     ties: int = 0
+    """Ties of the kind that count; it knows what lists them where an address can say that."""
     kinds: Counter[str] = field(default_factory=Counter)
-    ever: Counter[str] = field(default_factory=Counter)
-    """Its ties by kind, whatever their status and tier."""
+    recorded: dict[str, list[Tie]] = field(default_factory=dict)
+    """All its ties by kind, whatever their status and tier, those inside it too."""
+    bridges: dict[str, Bridge] = field(default_factory=dict)
+    """By kind, how many of these count, and why the others don't."""
+    uncounted: dict[str, tuple[Text, ...]] = field(default_factory=dict)
+    """By kind, those that don't count in words."""
     partners: Counter[str] = field(default_factory=Counter)
     visits: int = 0
     last_visit: str | None = None
@@ -174,14 +181,63 @@ def count_ties(snapshot: Snapshot, view: View, cities: Mapping[str, ComparedCity
         here.kinds[str(tie.kind)] += 1
         here.partners[place.country(other) or "?"] += 1
         here.ties += tie.kind == kind
-    for tie, here, _ in _ends_in(snapshot.ties, cities, lambda id: place.at("city", id, units)):
-        here.ever[str(tie.kind)] += tie.type == "PARTNER"
-    for visit in snapshot.ties:
-        if visit.type == "VISIT" and not visit.aggregate:
-            _count_visit(visit, {place.at("city", end, units) for end in (visit.start, visit.end)}, cities)
+    for tie in snapshot.ties:
+        _record(tie, {place.at("city", end, units) for end in (tie.start, tie.end)}, cities)
     for node, value in zip(view.nodes, figure(view, "harmonic"), strict=True):
         if node.id in cities:
             cities[node.id].reach = value
+
+
+def link_ties(snapshot: Snapshot, filters: Filters, cities: Iterable[ComparedCity], kind: str, filtered: bool) -> None:
+    """Tell each number of ties and visits what lists it, and the ties that count from the others. filtered: only some ties were counted."""
+    units = filters.units == "own"
+    has_flows = any(tie.aggregate for tie in snapshot.ties)
+    for city in cities:
+        if city.id is None:
+            continue
+        where = {"area": city.id} | ({"at": city.id, "units": "own"} if units else {})
+        is_here = within(snapshot, city.id, units)
+        for each, ties in city.recorded.items():
+            _bridge(
+                snapshot, city, each, bridge(ties, {"ties": "partner", "kind": each, **where}, _both(is_here)), is_here
+            )
+        if filtered:
+            city.ties = _filtered(city, filters, where, kind)
+        else:
+            counted = (
+                city.bridges[kind].counted
+                if kind in city.bridges
+                else nothing({"ties": "partner", "kind": kind, **where})
+            )
+            city.ties = counted.n
+        city.visits = Linked(city.visits, "ties", ties="visit", **where, **({"flows": "no"} if has_flows else {}))  # fmt: skip
+
+
+def _bridge(snapshot: Snapshot, city: ComparedCity, kind: str, found: Bridge, is_here: Callable[[str], bool]) -> None:
+    city.bridges[kind] = found
+    city.uncounted[kind] = tuple(not_counted(snapshot, found, is_here))
+
+
+def _both(is_here: Callable[[str], bool]) -> Callable[[Tie], bool]:
+    return lambda tie: is_here(tie.start) and is_here(tie.end)
+
+
+def _filtered(city: ComparedCity, filters: Filters, where: Mapping[str, str], kind: str) -> int:
+    """The number of ties that filters leave; what they ask of surroundings and groups no address of a list can say."""
+    if filters.community or filters.around:
+        return city.ties
+    asked = replace(
+        filters.resolved(counted=True),
+        level="party",
+        kind=(kind,),
+        area=(),
+        country=(),
+        region=(),
+        limit=None,
+        isolated=None,
+    )
+    query = replace(asked, unnamed=None, undated=filters.undated).query()
+    return Linked(city.ties, "ties", **{**query, **where, "inside": "no"})
 
 
 def _ends_in(
@@ -197,13 +253,14 @@ def _ends_in(
                     yield tie, city, other
 
 
-def _count_visit(visit: Tie, ends: Iterable[str | None], cities: Mapping[str, ComparedCity]) -> None:
-    day = visit.until or visit.since
-    for end in ends:
-        city = cities.get(end or "")
-        if city is not None:
+def _record(tie: Tie, ends: Iterable[str | None], cities: Mapping[str, ComparedCity]) -> None:
+    """Note a tie at each compared city that it has an end in; flows of visits are none."""
+    for city in filter(None, (cities.get(end or "") for end in ends)):
+        if tie.type == "PARTNER":
+            city.recorded.setdefault(str(tie.kind), []).append(tie)
+        elif not tie.aggregate:
             city.visits += 1
-            city.last_visit = max(filter(None, (city.last_visit, day)), default=None)
+            city.last_visit = max(filter(None, (city.last_visit, tie.until or tie.since)), default=None)
 
 
 # --- What the record allows ---

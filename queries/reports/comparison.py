@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.text import Name, Text, joined
+from graph.text import Name, Text, joined, linked_in
+from queries.bridges import href
 from queries.expectation import overdispersion, poisson_limits, rate_interval, rates, widened
 from queries.reports.cities import ComparedCity
 from queries.reports.columns import Row
-from queries.reports.reasons import Compared, Recorded, reasons_of, standing_of
+from queries.reports.reasons import VISITS, Compared, Recorded, reasons_of, reported_in, standing_of
 from queries.verdicts.judge import HIGH_WORDS, LOW_WORDS, SIZE, Judged, judge
 from queries.verdicts.ranges import Range, Ranges
 
@@ -45,7 +46,7 @@ def compare(cities: Sequence[ComparedCity], ranges: Ranges, own: Mapping[str, An
         judged = [_unjudged(each, inhabitants[at]) for at, each in enumerate(judged)]
     recorded = _by_record(cities, groups)
     missing = _open_peers(cities, groups, ranges.ranges)
-    known = {kind for city in cities for kind in city.ever}
+    known = _known(cities)
     rows = []
     for at, city in enumerate(cities):
         peers = tuple(each for each in missing[groups[at]] if each != city.name)
@@ -54,6 +55,12 @@ def compare(cities: Sequence[ComparedCity], ranges: Ranges, own: Mapping[str, An
     as_is = own["record"] == "as-is"
     rows.sort(key=_by_rank if as_is else _order)
     return rows
+
+
+def _known(cities: Sequence[ComparedCity]) -> set[str]:
+    """The kinds of tie that some city has, and whether any has visits."""
+    kinds = {kind for city in cities for kind in city.recorded}
+    return kinds | {VISITS} if any(city.visits for city in cities) else kinds
 
 
 def _unjudged(judged: Judged, inhabitants: float) -> Judged:
@@ -117,16 +124,19 @@ def _row(each: Compared, recorded: Recorded, own: Mapping[str, Any], known: Coll
     total = city.kinds.total()
     best, worst = judged.standing or (None, None)
     as_is = recorded if own["record"] == "as-is" else None
+    standing = standing_of(each, as_is, own["kind"])
+    reasons = joined(reasons_of(each, expected, limits, own, known, as_is is not None))
     return {
-        "id": city.id, "name": city.name, "name_zh": city.name_zh, "standing": standing_of(each, as_is),
+        "id": city.id, "name": city.name, "name_zh": city.name_zh, "standing": standing,
         "rank_best": best, "rank_worst": worst, "rank_recorded": recorded.rank, "verdict": judged.verdict, "why_none": judged.why_none or None,
-        "country": city.country, "peers": each.peers, "population": city.population, "ties": city.ties, "reported": range_.reported,
+        "country": city.country, "peers": each.peers, "population": city.population, "ties": city.ties, "reported": reported_in(range_),
         "low": range_.recorded, "high": range_.high, "listed": "yes" if range_.closed and not range_.doubtful else "no", "expected": expected, "lower": limits[0], "upper": limits[1],
         "chance_lower": recorded.limits[2], "chance_upper": recorded.limits[3], "ratio": city.ties / expected if expected else None,
         "ratio_lower": ratio[0], "ratio_upper": ratio[1], "chance": judged.chance, "as_of": judged.day, "by_size": "yes" if judged.by_size else "no",
         "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),
         "activity": city.visits / total if total else None, "last_visit": city.last_visit, "reach": city.reach,
-        "claimed": range_.claimed, "reasons": joined(reasons_of(each, expected, limits, own, known, as_is is not None)),
+        "claimed": range_.claimed, "reasons": reasons,
+        "lists": [href(n) for n in (*linked_in(standing), *linked_in(reasons))],
     }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ DRAWN = 60
 
 Cells = Mapping[str, Counter[str]]
 """Row → column → number of ties."""
+UNKNOWN = "?"
+"""Column of partners whose country isn't known."""
 Head = tuple[Text, Sequence[str]]
 """What a column is called, and the columns of `Cells` that it counts."""
 
@@ -63,7 +65,9 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     if filters.ties == "visit" and own["across"] == "kind":
         raise FilterError(Text("Only partnerships have a kind."), where="ties", hint=Text("Ask for across=country."))
     level = filters.level if filters.level != "party" else {"kind": "city", "country": "region"}[own["across"]]
-    view = seen(snapshot, replace(filters, level="party", limit=None), counted=True)
+    view = seen(
+        snapshot, replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False), counted=True
+    )
     cells = _cells(snapshot, view, level, own["across"])
     places = _places(snapshot, filters, level, cells)
     columns = _columns(snapshot, cells, own)
@@ -84,7 +88,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
 
 
 def _cells(snapshot: Snapshot, view: View, level: str, across: str) -> Cells:
-    """How many ties each place has, by kind or by the country of the other end; ties inside one place are none of its."""
+    """How many ties each place has, by kind or by the country of the other end, whatever else is known of that; ties inside one place are none of its."""
     place = snapshot.placement
     own = view.filters.units == "own"
     found: dict[str, Counter[str]] = defaultdict(Counter)
@@ -93,9 +97,8 @@ def _cells(snapshot: Snapshot, view: View, level: str, across: str) -> Cells:
         if ends[0] == ends[1]:
             continue
         for here, other in ((ends[0], tie.end), (ends[1], tie.start)):
-            column = tie.kind if across == "kind" else place.country(other)
-            if here and column:
-                found[here][column] += 1
+            if here:
+                found[here][str(tie.kind) if across == "kind" else place.country(other) or UNKNOWN] += 1
     return found
 
 
@@ -121,13 +124,15 @@ def _columns(snapshot: Snapshot, cells: Cells, own: Mapping[str, Any]) -> dict[s
     total: Counter[str] = Counter()
     for each in cells.values():
         total.update(each)
+    unknown = total.pop(UNKNOWN, 0)
     names = {id: snapshot.node(id).name for id in total}
     order = sorted(total, key=lambda id: (-total[id], names[id]))
     columns: dict[str, Head] = {
         id: (Text(LISTED, parts=name_of(snapshot.node(id))), (id,)) for id in order[: own["columns"]]
     }
     rest = order[own["columns"] :]
-    return columns | ({"others": (Text("Others"), rest)} if rest else {})
+    more = {"others": (Text("Others"), rest)} if rest else {}
+    return columns | more | ({UNKNOWN: (Text("Country not known"), (UNKNOWN,))} if unknown else {})
 
 
 def _row(place: Party, counts: Counter[str], columns: Mapping[str, Head]) -> Row:
@@ -137,7 +142,7 @@ def _row(place: Party, counts: Counter[str], columns: Mapping[str, Head]) -> Row
         "name_zh": place.name_zh,
         **{name: sum(counts[key] for key in keys) for name, (_, keys) in columns.items()},
         "ties": counts.total(),
-        "missing": sum(not any(counts[key] for key in keys) for _, keys in columns.values()),
+        "missing": sum(name != UNKNOWN and not any(counts[key] for key in keys) for name, (_, keys) in columns.items()),
     }
 
 
@@ -162,7 +167,7 @@ def _method(level: str, own: Mapping[str, Any]) -> Iterator[Text]:
         yield Text(
             "A cell counts the ties of the place, or of who lies in it, with that country or region; 0 is a gap."
         )
-    yield Text("Places without any tie are rows too.")
+    yield Text("Places without any tie are rows too. A tie counts whatever is known of its other end.")
 
 
 def _notes(view: View, rows: Sequence[Row], total: int, cells: Cells) -> Iterator[Text]:

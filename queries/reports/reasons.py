@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.model import KINDS
-from graph.text import Name, Text, counted
+from graph.text import Linked, Name, Text, counted, joined
+from queries.bridges import PLUS
 from queries.reports.cities import ComparedCity
-from queries.reports.form import ties_in_words
 from queries.verdicts.judge import Judged
 from queries.verdicts.ranges import Range
 
 NAMED = 3
 """So many of the peers whose lists are missing are named."""
+VISITS = "visits"
+"""Beside the kinds of tie that some city has: that some city has visits."""
 NEVER = {
     "bureau": Text("no tie of an education authority recorded"),
     "sister_school": Text("no sister school recorded"),
@@ -40,7 +42,7 @@ class Recorded(NamedTuple):
     of: int
 
 
-def standing_of(each: Compared, as_is: Recorded | None) -> Text:
+def standing_of(each: Compared, as_is: Recorded | None, kind: str) -> Text:
     """The span of its rank among its peers, or why there is none. as_is: what the record alone gives, where it is asked for."""
     if as_is is not None and as_is.rank is not None:
         return Text("rank {rank} of {n} by what is recorded", rank=as_is.rank, n=as_is.of)
@@ -51,36 +53,53 @@ def standing_of(each: Compared, as_is: Recorded | None) -> Text:
         if best == worst:
             return Text("rank {rank} of {n}", rank=best, n=each.judged.peers)
         return Text("rank {best} to {worst} of {n}", best=best, worst=worst, n=each.judged.peers)
-    return _unranked(each)
+    return _unranked(each, kind)
 
 
-def _unranked(each: Compared) -> Text:
-    recorded, found = each.range.recorded, each.range
-    if found.reported is not None and found.reported > recorded:
-        return Text("{n} recorded, {reported} reported: can't be ranked", n=recorded, reported=f"{found.reported:,.0f}")
-    if found.high is not None and found.high > recorded:
-        return Text("{n} recorded, up to {high} by what is reported: can't be ranked", n=recorded, high=f"{found.high:,}")  # fmt: skip
+def _unranked(each: Compared, kind: str) -> Text:
+    found = each.range
+    n = _how_many(each, kind)
+    if found.reported is not None and found.reported > found.recorded:
+        return Text("{n}, {reported} reported: can't be ranked", n=n, reported=reported_in(found))
+    if found.high is not None and found.high > found.recorded:
+        return Text("{n}, up to {high} by what is reported: can't be ranked", n=n, high=f"{found.high:,}")
     if found.high is None:
-        return Text("{n} recorded, nothing says how many there are: can't be ranked", n=recorded)
-    return Text("{n} recorded, the record of its peers has gaps: can't be ranked", n=recorded)
+        return Text("{n}, nothing says how many there are: can't be ranked", n=n)
+    return Text("{n}, the record of its peers has gaps: can't be ranked", n=n)
+
+
+def _how_many(each: Compared, kind: str) -> Text:
+    """How many are recorded; where some of them don't count, how many do."""
+    found = each.city.bridges.get(kind)
+    if each.filtered or found is None or len(found.parts) == 1:
+        return Text("{n} recorded", n=each.range.recorded if each.filtered else each.city.ties)
+    return Text("{counted} of {n} recorded count", counted=each.city.ties, n=found.recorded)
+
+
+def reported_in(found: Range) -> float | Linked | None:
+    """The largest number that a report gives, with the claim that gives it."""
+    value = found.reported
+    return value if value is None or not value.is_integer() else Linked(int(value), "claim", id=found.reported_by)
 
 
 def reasons_of(
     each: Compared, expected: float | None, limits: Sequence[float | None], own: Mapping[str, Any], known: Collection[str], as_is: bool,
 ) -> Iterator[Text]:  # fmt: skip
-    """All that is to be said of a city, each sentence true of the whole graph. known: kinds of tie that some city has."""
-    kind = next(choice.title for choice in KINDS if choice.name == own["kind"])
+    """All that is to be said of a city, each sentence true of the whole graph. known: kinds of tie that some city has, and whether any has visits."""
+    kind = _title(own["kind"])
     if as_is:
         yield Text("ranked by what is recorded, whatever the record lacks")
     if each.judged.verdict == "none" or expected is None:
-        yield Text("{ties} recorded ({kind})", ties=ties_in_words(each.city.ties), kind=kind)
+        yield _recorded(each, own["kind"])
         yield why_none(each)
     else:
         yield Text(
             "{ties} recorded ({kind}); with the rate of its peers a city of {size} inhabitants has about {expected}, 95 % of such cities {lower} to {upper}",
-            ties=ties_in_words(each.city.ties), kind=kind, size=f"{each.city.population:,}", expected=f"{expected:.0f}",
+            ties=_ties(each.city.ties), kind=kind, size=f"{each.city.population:,}", expected=f"{expected:.0f}",
             lower=f"{limits[0]:.0f}", upper=f"{limits[1]:.0f}",
         )  # fmt: skip
+        if each.city.uncounted.get(own["kind"]):
+            yield _recorded(each, own["kind"])
         if each.judged.day:
             n = each.range.recorded_by(each.judged.day)
             yield Text("judged as of {day}: {n} of them had begun by then or are undated", day=each.judged.day, n=n)
@@ -88,7 +107,36 @@ def reasons_of(
     if each.judged.by_size:
         yield Text("word or order would be others if ties grew in proportion to inhabitants")
     yield from _other_kinds(each.city, own, known)
-    yield _visits(each.city)
+    if VISITS in known:
+        yield _visits(each.city)
+
+
+def _title(kind: str) -> Text:
+    return next(choice.title for choice in KINDS if choice.name == kind)
+
+
+def _ties(n: int) -> Text:
+    return counted("{n} tie", "{n} ties", n=n)
+
+
+def _recorded(each: Compared, kind: str) -> Text:
+    """How many ties of the kind there are; where some don't count, which, and why."""
+    if each.filtered or not each.city.uncounted.get(kind):
+        return Text("{ties} recorded ({kind})", ties=_ties(each.city.ties), kind=_title(kind))
+    return _with_others(each.city, kind)
+
+
+def _with_others(city: ComparedCity, kind: str) -> Text:
+    """The sum of what counts and what doesn't; where nothing counts, what there is."""
+    found, others = city.bridges[kind], city.uncounted[kind]
+    if found.counted.ties:
+        return Text(
+            "{n} recorded ({kind}) = {counted} + {others}",
+            n=found.recorded, kind=_title(kind), counted=found.counted.said, others=joined(others, PLUS),
+        )  # fmt: skip
+    if {part.name for part in found.parts[1:]} & {"friendly", "inside"}:
+        return Text("no tie counted ({kind}): {others}", kind=_title(kind), others=joined(others, PLUS))
+    return Text("no tie active ({kind}): {others}", kind=_title(kind), others=joined(others, PLUS))
 
 
 def _other_kinds(city: ComparedCity, own: Mapping[str, Any], known: Collection[str]) -> Iterator[Text]:
@@ -96,12 +144,11 @@ def _other_kinds(city: ComparedCity, own: Mapping[str, Any], known: Collection[s
     for name, never in NEVER.items():
         if own["kind"] == name or name not in known or city.kinds[name]:
             continue
-        title = next(choice.title for choice in KINDS if choice.name == name)
-        n = city.ever[name]
-        if n:
-            yield counted("{n} tie ({kind}) recorded, not counted as active", "{n} ties ({kind}) recorded, none counted as active", n=n, kind=title)  # fmt: skip
-        else:
+        found = city.bridges.get(name)
+        if found is None:
             yield never
+        elif not found.counted.ties:
+            yield _with_others(city, name)
 
 
 def _visits(city: ComparedCity) -> Text:
@@ -128,7 +175,7 @@ def why_none(each: Compared) -> Text:
             "not judged: what is reported speaks of a part, of another thing or of long ago, and bounds nothing"
         )
     if found.high > found.recorded:
-        return Text("not judged: {low} to {high} are possible by what is reported", low=f"{found.recorded:,}", high=f"{found.high:,}")  # fmt: skip
+        return Text("not judged: {low} to {high} are possible by what is reported", low=each.city.ties, high=f"{found.high:,}")  # fmt: skip
     if each.missing:
         return counted(
             "not judged: nothing bounds the record of {n} of its peers: {names}",

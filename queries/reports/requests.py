@@ -9,10 +9,11 @@ from typing import Any
 from graph.filters import Filters
 from graph.model import KINDS, Choice
 from graph.network.snapshot import Snapshot
-from graph.text import BLANK, Name, Text, counted, joined
+from graph.text import BLANK, Name, Text, counted, joined, linked_in
+from queries.bridges import href
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
-from queries.reports.under_connected import CITY, PEER_GROUP, POPULATION, REPORTED, WHY_NONE, Cities, compared
+from queries.reports.under_connected import CITY, LISTS, PEER_GROUP, POPULATION, REPORTED, WHY_NONE, Cities, compared
 
 OPTIONS = (
     Option("kind", Text("Kind of tie"), Text("What is asked for."), "choice", "all", (Choice("all", Text("all"), Text("every kind that some city of the graph has")), *KINDS)),
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("why_none", Text("Why not judged"), of="choice", choices=WHY_NONE),
     Column("office", Text("Office"), help=Text("Who keeps such a list, by its task; its name differs from place to place."), of="words"),
     Column("ask", Text("What to ask"), of="words"),
+    LISTS,
 )  # fmt: skip
 EDUCATION = ("sister_school", "bureau", "programme")
 """Kinds of tie of which the authority for schools keeps the list; of the others the office for foreign affairs does."""
@@ -42,7 +44,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
 
     kinds = _kinds(own)
     first = of_kind(kinds[0])
-    known = {kind for each in first.cities.values() for kind in each.ever}
+    known = {kind for each in first.cities.values() for kind in each.recorded}
     asked = [name for name in kinds if own["kind"] != "all" or name in known]
     rows = [row for name in asked for row in _rows(first if name == kinds[0] else of_kind(name), name)]
     rows.sort(key=lambda row: (-(row.pop("population") or 0), row["name"], asked.index(row["kind"])))
@@ -69,10 +71,11 @@ def _rows(found: Cities, kind: str) -> Iterator[Row]:
     for row in lacking:
         if row["verdict"] == "none":
             office = _office(kind, Name(row["name"], row["name_zh"]))
+            ask = joined(_ask(row, kind, office, sum(each["peers"] == row["peers"] for each in lacking) - 1), BLANK)
             yield {
-                "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": row["low"], "reported": row["reported"],
+                "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": row["ties"] if row["ties"] == row["low"] else row["low"], "reported": row["reported"],
                 "high": row["high"], "why_none": row["why_none"], "office": office, "population": row["population"],
-                "ask": joined(_ask(row, kind, office, sum(each["peers"] == row["peers"] for each in lacking) - 1), BLANK),
+                "ask": ask, "lists": [href(n) for n in linked_in(ask)],
             }  # fmt: skip
 
 
@@ -86,11 +89,11 @@ def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
     title = next(each.title for each in KINDS if each.name == kind)
     yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
     if row["low"]:
-        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=row["low"])  # fmt: skip
+        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=row["ties"] if row["ties"] == row["low"] else row["low"])  # fmt: skip
     else:
         yield Text("Nothing is recorded: ask whether there is none.")
     if row["reported"] is not None and row["reported"] > row["low"]:
-        yield Text("A report speaks of {reported}: ask what it counted.", reported=f"{row['reported']:,.0f}")
+        yield Text("A report speaks of {reported}: ask what it counted.", reported=row["reported"])
     if row["why_none"] == "no population":
         yield Text("The number of its inhabitants is missing too.")
     if others > 0:

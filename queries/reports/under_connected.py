@@ -16,7 +16,7 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Text
 from queries.home_place import home_of
-from queries.reports.cities import ComparedCity, cities_of, count_ties, ranges_of_cities
+from queries.reports.cities import ComparedCity, cities_of, count_ties, link_ties, ranges_of_cities
 from queries.reports.columns import Column, Row
 from queries.reports.comparison import compare
 from queries.reports.form import (
@@ -91,6 +91,7 @@ CITY = (
 )  # fmt: skip
 """Columns that name a city, in the graph or of the gazetteer."""
 REPORTED = Column("reported", Text("Reported"), "number", Text("ties"), Text("The largest number that a report on the city gives, of all its ties of the kind, of a part of them, or of something like them."))  # fmt: skip
+LISTS = Column("lists", Text("Lists"), help=Text("Addresses of the lists that the numbers of the sentences count, in the order of the numbers."), of="lists", detail=True)  # fmt: skip
 COLUMNS = (
     *CITY,
     Column("standing", Text("Standing"), help=Text("Its rank among its peers by ties for its size, 1 having most: the span that it has in 95 of 100 draws of what the record lacks. Given only where the span is narrower than half of the peers."), of="words"),
@@ -126,6 +127,7 @@ COLUMNS = (
     Column("reach", Text("Reach"), "number", NOTHING, Text("Harmonic closeness of the city in the network of all counted partnerships, by city."), detail=True),
     Column("claimed", Text("Reported above the record"), "number", Text("ties"), Text("The largest number reported of all its ties of the kind, where that is above the record by a fifth."), detail=True),
     Column("reasons", Text("Why, in words"), of="words"),
+    LISTS,
 )  # fmt: skip
 
 
@@ -150,8 +152,10 @@ def compared(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], besid
     home = None if filters.area or filters.country or filters.region else home_of(view)
     cities = cities_of(snapshot, view, home, own, beside)
     count_ties(snapshot, view, cities, own["kind"])
+    filtered = _is_filtered(filters)
+    link_ties(snapshot, filters, cities.values(), own["kind"], filtered)
     ranges = ranges_of_cities(snapshot, view.filters.units, beside, cities, own["kind"])
-    return Cities(view, home, cities, compare(list(cities.values()), ranges, own, _is_filtered(filters)))
+    return Cities(view, home, cities, compare(list(cities.values()), ranges, own, filtered))
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:

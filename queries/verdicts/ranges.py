@@ -31,6 +31,8 @@ class Range:
     recorded: int = 0
     high: int | None = None
     reported: float | None = None
+    reported_by: str = ""
+    """The claim with that number."""
     claimed: float | None = None
     """The largest number reported of all its ties of the kind, where that is above the record by a fifth."""
     own: int = 0
@@ -204,7 +206,8 @@ class _Work:
         if row is None:
             return
         found = self.found[row]
-        found.reported = max(each.said.value or 0 for each in several)
+        largest = max(several, key=lambda each: (each.said.value or 0, each.said.id))
+        found.reported, found.reported_by = float(largest.said.value or 0), largest.said.id
         whole = max((each.said.value or 0 for each in several if each.is_whole), default=0)
         found.claimed = whole if whole > found.recorded and whole >= ABOVE_RECORD * found.recorded else None
         open_ones = [each for each in several if self._after_list(row, each)]

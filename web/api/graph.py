@@ -12,10 +12,11 @@ from graph.network.paths import paths
 from graph.network.seen import seen
 from graph.text import Text
 from queries import details, drawing
+from queries.bridges import bridges_of
 from queries.party import facts_of
 from queries.values import JsonObject
 from web.api.calls import FILTER_ARGUMENTS, ID, Argument, call, filters_of, known_only, number_of, one_of
-from web.language.language import current
+from web.language.language import current, spoken
 from web.site import site
 
 # ---- the graph ----
@@ -53,9 +54,9 @@ def node(id: str) -> ResponseReturnValue:
     if found is None:
         raise no_party(id)
     places = {"city": party.city, "region": party.region, "country": party.country}
-    return jsonify(
-        {**found, **drawing.notices(snapshot), "place": {level: place for level, place in places.items() if place}}
-    )
+    counts = [{"kind": kind, **spoken(each.to_json())} for kind, each in bridges_of(snapshot, party.id).items()]
+    known = {level: place for level, place in places.items() if place}
+    return jsonify({**found, **drawing.notices(snapshot), "place": known, "counts": counts})
 
 
 def _other_node(id: str) -> JsonObject:

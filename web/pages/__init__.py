@@ -30,6 +30,7 @@ from web.outward import outward, site_of
 from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, source, tie
 from web.pages.addresses import IdConverter, address, blueprint
 from web.pages.console import library_text
+from web.pages.leading import linked
 from web.pages.report import picture_data
 from web.pages.report_cells import next_address, plain_cell, report_cell
 from web.site import site, store_is_passed_over
@@ -78,6 +79,7 @@ def register(app: Flask) -> None:
         plural=plural,
         sentence=sentence,
         library_text=library_text,
+        linked=linked,
         report_cell=report_cell,
         plain_cell=plain_cell,
         next_address=next_address,

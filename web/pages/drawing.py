@@ -7,11 +7,8 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph.errors import FilterError
 from graph.filters import LEVELS
-from graph.network.edge import Edge
 from graph.network.seen import seen, total_of
-from graph.text import Text
 from queries import details
 from queries.drawing import position
 from web.language.language import said
@@ -19,6 +16,7 @@ from web.language.titles import capital
 from web.pages.addresses import blueprint, network_address, same, ties_address
 from web.pages.filter_form import asked_filters, fields, not_in_form
 from web.pages.rows import TABLE_ROWS, brief, by_id, edge_row, is_empty, paged
+from web.pages.table_only import table_tests
 from web.site import site
 
 
@@ -61,7 +59,8 @@ def ties() -> ResponseReturnValue:
     """The ties that filters choose, as a table, a page at a time."""
     filters = asked_filters()
     view = seen(site().snapshot, filters, counted=False)
-    edges = [edge for edge in view.edges if _asked_for(edge)]
+    tests = table_tests(view.snapshot, filters, request.args)
+    edges = [edge for edge in view.edges if all(test(edge) for test in tests)]
     shown, pages = paged(edges)
     rows = [edge_row(view.snapshot, edge) for edge in shown]
     return render_template(
@@ -75,16 +74,4 @@ def ties() -> ResponseReturnValue:
         sources=by_id(details.sources(site().store, {id for row in rows for id in row["sources"]})),
         drawn={name: f"{url_for(name)}?{urlencode(filters.query())}" for name in ("pages.network", "pages.map_")},
         empty=is_empty(),
-    )
-
-
-def _asked_for(edge: Edge) -> bool:
-    """Whether a row of the table fits what only the table can ask: `tie=disputed`, `people=known|unknown`."""
-    if request.args.get("tie") == "disputed" and not edge.disputed:
-        return False
-    people = request.args.get("people")
-    if people not in (None, "", "known", "unknown"):
-        raise FilterError(Text("found '{found}', expected known or unknown.", found=people), where="people")
-    return not people or (
-        edge.type == "VISIT" and not edge.aggregate and (edge.people is None) == (people == "unknown")
     )

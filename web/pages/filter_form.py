@@ -12,6 +12,7 @@ from graph.text import Text
 from queries.report import Option
 from queries.values import JsonObject
 from web.language.language import gettext, names, said
+from web.pages.table_only import TABLE_ARGUMENTS
 
 _ = gettext
 
@@ -28,9 +29,8 @@ DRAWING_ARGUMENTS = (
     "selected",
     "hide",
     "metrics",
-    "tie",
     "node",
-    "people",
+    *TABLE_ARGUMENTS,
 )
 """Words in a drawing's address that are no filters: how it is looked at."""
 

@@ -18,6 +18,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from queries import details, overview
+from queries.bridges import bridges_of
 from queries.drawing import position
 from queries.party import facts_of
 from queries.values import JsonObject
@@ -54,6 +55,7 @@ def node(id: str) -> ResponseReturnValue:
         found=found,
         where=_where(snapshot, party),
         groups=_by_kind(found["partnerships"]),
+        bridges=bridges_of(snapshot, party.id),
         disputed=[tie for tie in (*found["partnerships"], *found["visits"]) if tie.get("disputed")],
         visits=overview.visits(
             tie for tie in snapshot.ties if tie.type == "VISIT" and party.id in (tie.start, tie.end)

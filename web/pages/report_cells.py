@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from markupsafe import Markup
 
-from graph.text import SEMICOLON, Text
+from graph.text import Linked
 from queries.charts.words import readable
 from queries.report import Column, ReportSpec
 from queries.reports.columns import Row
 from web.language.language import names, said
 from web.language.titles import TITLES, capital, country_name, figure, sentence
+from web.pages.leading import anchor, linked, sentences_in
 from web.site import site
 
 
 def report_cell(column: Column, row: Row) -> str | Markup:
     """A value of a report's table in the reader's language, with the link that it has."""
     value = row[column.name]
+    if isinstance(value, Linked):
+        return anchor(value)
     text = _name_in(row, column) if column.also else _cell_text(column, value)
     link = _link(column, row)
     if isinstance(text, Markup) or not link:
@@ -29,16 +32,18 @@ def report_cell(column: Column, row: Row) -> str | Markup:
 
 def plain_cell(column: Column, row: Row) -> str | Markup:
     """A value of a report's table in the reader's language, for a page that stands alone."""
-    return _name_in(row, column) if column.also else _cell_text(column, row[column.name])
+    return _name_in(row, column) if column.also else _cell_text(column, row[column.name], PLAIN)
 
 
-def _cell_text(column: Column, value: Any) -> str | Markup:
-    if value is None or value == "":
+def _cell_text(
+    column: Column, value: Any, by_meaning: Mapping[str, Callable[[Any], str | Markup]] | None = None
+) -> str | Markup:
+    if value is None or value in ("", []):
         return figure(None)
     if column.is_coded:
         title = column.title_of(value)
         return said(title) if title else str(value)
-    if say := BY_MEANING.get(column.of):
+    if say := (by_meaning or BY_MEANING).get(column.of):
         return say(value)
     if column.digits is not None and isinstance(value, float) and not value.is_integer():
         return readable(f"{value:,.{column.digits}f}")
@@ -54,16 +59,36 @@ def _measure(value: Any) -> str:
 
 
 def _words(value: Any) -> str | Markup:
-    """A sentence of ours; several as a list."""
-    parts = list(_sentences(value))
+    """A sentence of ours; several as a list. What knows its list leads there."""
+    return _as_list([linked(part) for part in sentences_in(value)])
+
+
+def _plain_words(value: Any) -> str | Markup:
+    return _as_list([sentence(part) for part in sentences_in(value)])
+
+
+def _as_list(parts: Sequence[str]) -> str | Markup:
     if len(parts) == 1:
         return parts[0]
     items = Markup("").join(Markup("<li>{}</li>").format(capital(part)) for part in parts)
     return Markup('<ul class="reasons">{}</ul>').format(items)
 
 
-BY_MEANING: Mapping[str, Callable[[Any], str | Markup]] = {"place": _place, "measure": _measure, "words": _words}
+def _lists(value: Sequence[str]) -> str | Markup:
+    links = [Markup('<a href="{}">{}</a>').format(request.script_root + each, each) for each in value]
+    return Markup("<br>").join(links)
+
+
+def _plain_lists(value: Sequence[str]) -> str:
+    return ", ".join(value) or figure(None)
+
+
+BY_MEANING: Mapping[str, Callable[[Any], str | Markup]] = {
+    "place": _place, "measure": _measure, "words": _words, "lists": _lists,
+}  # fmt: skip
 """What a column's values are (`Column.of`) → how they are said."""
+PLAIN = {**BY_MEANING, "words": _plain_words, "lists": _plain_lists}
+"""The same for a page that stands alone, which leads nowhere."""
 
 
 def _name_in(row: Row, column: Column) -> str:
@@ -87,12 +112,3 @@ def _link(column: Column, row: Row) -> str:
     if id in site().snapshot:
         return url_for("pages.node", id=id)
     return url_for("pages.tie" if site().snapshot.has_tie(id) else "pages.node", id=id)
-
-
-def _sentences(value: str) -> Iterator[str]:
-    """The parts of a text that are joined by a semicolon, each in the reader's language."""
-    if isinstance(value, Text) and value.template == SEMICOLON:
-        yield from _sentences(value.values["first"])
-        yield from _sentences(value.values["second"])
-    else:
-        yield sentence(value)
