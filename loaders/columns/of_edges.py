@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from graph.text import Text
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen, percent
-from loaders.columns.titles import DIRECTIONS
 from loaders.words import relation_of, term_in_cell, tokens
 from loaders.words.history import told_in
 
@@ -12,6 +11,10 @@ MOSTLY = 0.5
 """A column of an edge says what joins the two, its state or its years where more than this share of its words are known as such; of states half will do, for an office has its own words."""
 LONGEST_WORD = 4
 """What joins two is said in so many words; a longer text is a remark, and may speak of anything."""
+_FROM_OR_TO = frozenset(
+    ("from", "to", "von", "ab", "nach", "bis", "de", "desde", "hasta", "depuis", "jusqu a", "vers", "da", "dal", "al", "a", "od", "do", "van", "naar", "tot", "从", "自", "到", "至"),
+)  # fmt: skip
+"""Words of titles, folded, that over dates are those of a beginning and an end; under "visited" stands when somebody came."""
 _OF_EDGES = {"id": "tie", "name": "word", "type": "word"}
 _MAY_SAY = ("", "name", "type", "word", "region", "note", "kind", "id", "level")
 """Senses of titles under which programs and people write what joins the two, or since when: rel, label, type, state."""
@@ -22,18 +25,17 @@ def take_by_words(column: Seen) -> None:
     column.side = ""
     if column.stated or column.sense in ("private", "neutral"):
         return
-    if _has_direction(column) and column.profile.share("like a date") > DATED_SPANS:
+    if (
+        column.title.side_word in _FROM_OR_TO
+        and not column.title.rest
+        and column.profile.share("like a date") > DATED_SPANS
+    ):
         column.sense = "begin" if column.title.side == "a" else "finish"
         column.why = Text("its values are dates, and no names of the two")
     elif column.sense in _MAY_SAY and _told_by_words(column):
         return
     elif column.sense in END_SENSES:
         column.sense = _OF_EDGES.get(column.sense, column.sense)
-
-
-def _has_direction(column: Seen) -> bool:
-    """Is the title a word such as from, to, von, bis alone?"""
-    return column.title.side_word in DIRECTIONS and not column.title.rest and not column.title.noun
 
 
 def _told_by_words(column: Seen) -> bool:

@@ -1,8 +1,7 @@
-"""Delimited text: CSV, TSV and any other delimiter, quoted or padded, columns of fixed width, edge lists, adjacency lists."""
+"""Delimited text: CSV, TSV and any other delimiter, quoted or padded, columns of fixed width."""
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 from collections import Counter, deque
@@ -14,19 +13,17 @@ import clevercsv
 
 from graph.errors import LoadError
 from graph.text import Text
+from loaders.reading.edge_lists import edge_list
 from loaders.reading.encodings import Encoded, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
-from loaders.reading.header import head_of, is_header, record, shape, width_of
+from loaders.reading.header import head_of, is_header, record, shape
+from loaders.reading.lines import MOST_LINES, parts_evenly, without_comments
 from loaders.reading.refused_rows import BEGINS
 from loaders.reading.table import Record, Table
 
-COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
-"""Lines that may stand above a table; the last is Excel's."""
 SEEN = 300
 """Records that delimiter and header are told by."""
 USUAL = ",;\t|"
-MOST_LINES = 0.8
-"""The share of lines that a delimiter has to part, and into equally many cells."""
 WIDEST = 2000
 """Signs of a line of columns of fixed width, at most."""
 MOST_GAPS = 0.6
@@ -55,7 +52,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     Raises LoadError for an empty file, a header without rows, a line of more than a MiB, NUL bytes, more than 16,384 columns.
     """
     found = survey(file, wanted=wanted.encoding)
-    first = list(islice(_without_comments(lines_of(file, found)), SEEN))
+    first = list(islice(without_comments(lines_of(file, found)), SEEN))
     if not any(line.strip() for _, line in first):
         raise LoadError(
             Text("is empty; expected a table."),
@@ -63,14 +60,14 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
             hint=Text("Get the file again, or leave it out of the load."),
         )
     if wanted.format in ("edgelist", "adjacency"):
-        return [_edge_list(file, found, wanted)]
+        return [edge_list(file, found, wanted)]
     lines = [line for _, line in first]
     if lines[0].startswith(BEGINS):
         return [_own_list(file, found, wanted)]
     delimiter = wanted.delimiter or delimiter_of(lines, file, first[0][0])
     cut, notes = _cut(file, found, delimiter, lines)
     if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines), 1)]):
-        return [_edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
+        return [edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
     return [_table(file, found, cut, wanted, (*found.notes, *notes))]
 
 
@@ -86,16 +83,6 @@ def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:
     words = all(shape(cell.strip()) in ("word", "code") for row in rows for cell in row)
     odd = len(rows) > 2 and len(widths) > 2 and max(widths.values()) <= 0.5 * len(rows)
     return odd and words and not is_header(rows[0], rows[1:])
-
-
-def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Number and text of the lines, without empty ones and comments before the first other line."""
-    begun = False
-    for number, line in enumerate(lines, 1):
-        if not begun and (not line.strip() or COMMENT.match(line)):
-            continue
-        begun = True
-        yield number, line
 
 
 def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[Text, ...]) -> Table:
@@ -142,7 +129,7 @@ def _filled(row: CutRow) -> bool:
 
 def _start(lines: Iterable[str]) -> tuple[int, tuple[Text, ...]]:
     """The line on which the table begins, and a note on the comments above it."""
-    number, line = next(_without_comments(lines))
+    number, line = next(without_comments(lines))
     if number == 1 or not line:
         return number, ()
     return number, (Text("The table begins on line {line}; comments above it were skipped.", line=number),)
@@ -163,9 +150,9 @@ def delimiter_of(lines: Sequence[str], file: Input, start: int = 1) -> str:
     if file.ending in (".tsv", ".tab") and sum("\t" in line for line in lines) > MOST_LINES * len(lines):
         return "\t"
     sign = _detected(lines)
-    if sign and sign not in USUAL and (sign == " " or not _parts_evenly(lines, sign)):
+    if sign and sign not in USUAL and (sign == " " or not parts_evenly(lines, sign)):
         sign = _usual(lines)
-        if not _parts_evenly(lines, sign):
+        if not parts_evenly(lines, sign):
             return _blanks(lines, file)
     if sign and sign not in ",;\t" and all(sign not in line.replace(sign * 2, "") for line in lines):
         return sign * 2
@@ -191,7 +178,7 @@ def _blanks(lines: Sequence[str], file: Input) -> str:
     """How blanks part the cells: columns of fixed width, words, or not at all."""
     if _edges_of_columns(lines):
         return "  "
-    if file.ending not in (".txt", ".dat", ".net", "") or not _parts_evenly(lines, " "):
+    if file.ending not in (".txt", ".dat", ".net", "") or not parts_evenly(lines, " "):
         return ""
     return " " if any(" " in line.replace("  ", "") for line in lines) else "  "
 
@@ -206,15 +193,8 @@ def _detected(lines: Sequence[str]) -> str:
     sign = str(found.delimiter or "") if found else ""
     if not sign or sign.isalnum() or sign in "\"'\r\n-_.":
         usual = _usual(lines)
-        sign = usual if _parts_evenly(lines, usual) else " "
+        sign = usual if parts_evenly(lines, usual) else " "
     return sign
-
-
-def _parts_evenly(lines: Sequence[str], sign: str) -> bool:
-    """Does the sign part most lines into equally many cells, two at least?"""
-    widths = Counter(len(line.split() if sign == " " else line.split(sign)) for line in lines if line.strip())
-    width, often = widths.most_common(1)[0]
-    return width > 1 and often >= MOST_LINES * sum(widths.values())
 
 
 def _cut(file: Input, found: Encoded, delimiter: str, lines: Sequence[str]) -> tuple[Cut, tuple[Text, ...]]:
@@ -333,54 +313,3 @@ def _fixed(lines: Iterator[str], first: int, edges: list[int]) -> Iterator[CutRo
     for number, line in enumerate(lines, first):
         text = line.rstrip("\r\n")
         yield CutRow(number, [text[start:end].strip() for start, end in zip(edges, ends)])
-
-
-def _edge_list(file: Input, found: Encoded, wanted: Wanted) -> Table:
-    """Pairs, or lines of a node and its neighbours, as edges."""
-    lines = [line for _, line in islice(_without_comments(lines_of(file, found)), SEEN)]
-    delimiter = wanted.delimiter or next((sign for sign in "\t,;|" if _parts_evenly(lines, sign)), " ")
-    adjacency = wanted.format == "adjacency"
-    read_line = _neighbours if adjacency else _pair
-    widths = [len(row) for line in lines for row in read_line(line, delimiter)]
-    width = max(2, width_of([["x"] * each for each in widths]))
-    columns = ("source", "target", "weight", *(f"column {i}" for i in range(4, width + 1)))[:width]
-
-    def records() -> Iterator[Record]:
-        lines = (each for each in enumerate(lines_of(file, found), 1) if each[1].strip() and not COMMENT.match(each[1]))
-        edges = ((number, cells) for number, line in lines for cells in read_line(line, delimiter))
-        yield from filter(None, (record(number, cells, columns) for number, cells in edges))
-
-    return Table(
-        file.name, "adjacency" if adjacency else "edgelist", found.encoding, found.sha256, columns, anew(file.name, records),
-        header=False, part="edges", size=file.size, lines=found.lines, notes=found.notes,
-    )  # fmt: skip
-
-
-def _pair(line: str, delimiter: str) -> Iterator[list[str]]:
-    """The two ends and what follows; the data that networkx writes (`{'weight': 3}`) as its values.
-
-    >>> list(_pair("Q64 Q90 {'weight': 3}", " ")), list(_pair("Q64 Q90 {}", " "))
-    ([['Q64', 'Q90', '3']], [['Q64', 'Q90']])
-    """
-    found = re.search(r"\{.*\}\s*$", line)
-    data: list[str] = []
-    if found:
-        try:
-            data = [str(value) for value in dict(ast.literal_eval(found[0].strip())).values()]
-            line = line[: found.start()]
-        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-            pass
-    cells = line.split() if delimiter == " " else line.rstrip("\r\n").rstrip(delimiter).split(delimiter)
-    yield [*cells, *data]
-
-
-def _neighbours(line: str, delimiter: str) -> Iterator[list[str]]:
-    """A pair for each neighbour.
-
-    >>> list(_neighbours("Suzhou,Portland,Nantes", ","))
-    [['Suzhou', 'Portland'], ['Suzhou', 'Nantes']]
-    """
-    own, *others = line.split() if delimiter == " " else line.rstrip("\r\n").split(delimiter)
-    for other in others:
-        if other.strip():
-            yield [own, other]
