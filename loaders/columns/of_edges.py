@@ -38,6 +38,12 @@ def take_by_words(column: Seen) -> None:
         column.sense = _OF_EDGES.get(column.sense, column.sense)
 
 
+def _unless_a_name(column: Seen) -> None:
+    """Under a title such as "visited" a year is when somebody came, and neither beginning nor end of the tie."""
+    if column.sense in ("begin", "finish"):
+        column.sense = ""
+
+
 def _told_by_words(column: Seen) -> bool:
     """Give the column the sense that its words have; False where they have none."""
     share = column.profile.share_of
