@@ -25,22 +25,20 @@ def take_by_words(column: Seen) -> None:
     column.side = ""
     if column.stated or column.sense in ("private", "neutral"):
         return
-    if (
-        column.title.side_word in _FROM_OR_TO
-        and not column.title.rest
-        and column.profile.share("like a date") > DATED_SPANS
-    ):
-        column.sense = "begin" if column.title.side == "a" else "finish"
-        column.why = Text("its values are dates, and no names of the two")
+    if column.title.sense == "name" and column.title.side and column.profile.share("like a date") > DATED_SPANS:
+        _take_dates(column)
     elif column.sense in _MAY_SAY and _told_by_words(column):
         return
     elif column.sense in END_SENSES:
         column.sense = _OF_EDGES.get(column.sense, column.sense)
 
 
-def _unless_a_name(column: Seen) -> None:
-    """Under a title such as "visited" a year is when somebody came, and neither beginning nor end of the tie."""
-    if column.sense in ("begin", "finish"):
+def _take_dates(column: Seen) -> None:
+    """Dates under a word that else tells the ends apart: under "visited" they are when somebody came, and neither beginning nor end of the tie."""
+    if column.title.side_word in _FROM_OR_TO and not column.title.rest:
+        column.sense = "begin" if column.title.side == "a" else "finish"
+        column.why = Text("its values are dates, and no names of the two")
+    else:
         column.sense = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -11,7 +12,7 @@ from tests.loaders.loaded import told, told_by
 
 
 def test_the_data_of_an_edge_has_its_own_names_in_whatever_order_they_stand(tmp_path: Path) -> None:
-    graph = nx.Graph()
+    graph: nx.Graph[Any] = nx.Graph()
     graph.add_edge("Lviv", "Freiburg", since=1989, type="sister city", status="active")
     graph.add_edge("Lviv", "Saint_Petersburg", until=2015, since=2006, type="sister city", status="terminated")
     graph.add_edge("Lviv", "Kutaisi", type="cooperation agreement", since="2002-05-17")
