@@ -213,7 +213,14 @@ def relations_in(look: Look) -> set[str]:
     return {*map(relation_of, words), *(relation_of(each.word) for each in told if each and each.word)}
 
 
+OF_TYPES = {
+    **dict.fromkeys(("authority", "school authority", "education authority", "ministry", "behörde", "schulbehörde", "amt", "ministerium", "autorité", "académie", "部门", "主管部门"), "Bureau"),
+    **dict.fromkeys(("capital", "metropolis", "hauptstadt", "capitale", "stolica", "首都", "省会"), "City"),
+}  # fmt: skip
+"""Words, in small letters, that alone say what a party is; within a name they needn't."""
+
+
 def label_said(cell: str) -> str:
     """The label that a word for what a party is means; empty if it isn't known."""
     named = label_of(cell)
-    return LABELS.get(read_title(cell).noun, "") or (named.label if named else "")
+    return LABELS.get(read_title(cell).noun, "") or (named.label if named else "") or OF_TYPES.get(cell.casefold(), "")

@@ -87,14 +87,20 @@ def laid_over(
     if entry is None:
         return guessed, ()
     faults = list(_strange_columns(entry, table))
-    if guessed.layout == "refused" and entry.layout != "refused":
-        guessed = guess(table, others, told=entry, elsewhere=elsewhere)
+    if entry.layout != "refused" and (guessed.layout == "refused" or _says_another_layout(entry, guessed)):
+        again = guess(table, others, told=entry, elsewhere=elsewhere)
+        guessed = again if again.layout == entry.layout or guessed.layout == "refused" else guessed
     result = _with_what_is_stated(guessed, entry)
     misfits = [] if faults or given.faults else list(_misfits(result, table))
     left_out = entry.layout == "refused" and "layout" in _stated(entry)
     if not left_out and _is_open(guessed.question, entry) and not (misfits and not guessed.question.columns):
         return replace(guessed, where=entry.where), tuple(faults)
     return result, (*faults, *misfits, *_strange_values(result, table))
+
+
+def _says_another_layout(entry: TableMapping, guessed: TableMapping) -> bool:
+    """Does the entry say what a row is, other than guessed? Then what its columns mean is worked out anew: of a tie a day is the beginning."""
+    return "layout" in _stated(entry) and entry.layout not in (guessed.layout, "facts")
 
 
 def _with_what_is_stated(guessed: TableMapping, entry: TableMapping) -> TableMapping:

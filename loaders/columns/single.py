@@ -12,11 +12,11 @@ from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, weighed
 from loaders.columns.look import Look
 from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
+from loaders.columns.node_types import labels_per_row, name_beside_codes, told_by_types
 from loaders.columns.party import main_of, settle_end
 from loaders.columns.refusals import mostly_strange, nameless, no_names, nobodys_partners, ours, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
-from loaders.columns.titles import LABELS, read_title
 from loaders.words.states import speaks_of_partners
 
 
@@ -24,6 +24,7 @@ def guess_parties(look: Look) -> TableMapping:
     """A list of parties, one a row; refused where it can't be told what they are."""
     for column in look.columns:
         column.side = "" if column.sense not in END_SENSES else "a"
+    name_beside_codes(look)
     main = main_of(_ends(look), look.empty)
     stranger = NOTHING if main and main.sense in ORGANIZED else no_matter_of_ours(look)
     if stranger:
@@ -55,7 +56,7 @@ def _list_of(look: Look, main: Seen) -> TableMapping:
     settle_end(_ends(look), main, label)
     _row_columns_of_parties(look, label)
     _doubtful_ids(look, main)
-    _labels_per_row(look)
+    labels_per_row(look)
     if not look.layout and (unread := _strange_columns(look, label)):
         return refuse(look, *mostly_strange(unread, label))
     reason = Text("each row is one party ({label}; {why})", label=said_label(label), why=told.why)
@@ -70,7 +71,8 @@ def _label(look: Look, main: Seen) -> Told:
     if stated.label:
         return stated
     ids = (column for column in _ends(look) if column.sense == "id" and column.scheme)
-    return look.told_of(weighed_label(main, _ends(look), look.about), [main, *ids])
+    own = told_by_types(look) if look.table.part == "nodes" else NOTHING_TOLD
+    return look.told_of(own if own.label else weighed_label(main, _ends(look), look.about), [main, *ids])
 
 
 def _stated_label(look: Look) -> Told:
@@ -174,16 +176,3 @@ def _stand_for_several(column: Seen, main: Seen) -> bool:
 
 def _are_countries(column: Seen) -> bool:
     return column.profile.share("plain country") > CODES_OF_COUNTRIES
-
-
-MOST_LABELS = 12
-"""A column that says what each party is has at most so many different words."""
-
-
-def _labels_per_row(look: Look) -> None:
-    """A column whose words say what each party is: city, school, …"""
-    for column in [column for column in look.columns if column.role == "type"]:
-        words = [cell for cell, _ in column.profile.looked_at]
-        labels = {LABELS.get(read_title(word).noun, "") for word in words}
-        if len(labels) > 1 and "" not in labels and len(words) <= MOST_LABELS:
-            column.take("label", Text("its words say what each party is"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.model import KIND, kind_between, label_of_kind
 from graph.text import Text, joined
+from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, relations_in, shown_mark
 from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
@@ -174,13 +175,19 @@ def _is_level(cell: str) -> bool:
 
 def kind_told(look: Look, label: str, label_b: str) -> str:
     """Kind of the ties: by what the parties are; where that leaves it open, by the words of titles and file."""
-    if any(column.role == "kind" for column in look.columns):
+    if any(column.role == "kind" for column in look.columns) or _are_told_one_by_one(look):
         return ""
     kind = kind_between(label, label_b)
     if not KIND[kind].open:
         return kind
     named = (kind_of(look.titles), kind_in_name(look))
     return next((each for each in named if each and _may_join(each, label, label_b)), kind)
+
+
+def _are_told_one_by_one(look: Look) -> bool:
+    """Does the table of the parties say of each what it is? Then so are the kinds of their ties."""
+    tables = {table.path: table for column in look.of("id") if (table := table_joined(look, column))}
+    return any(column.role == "label" for table in tables.values() for column in look.alone(table).columns)
 
 
 def _may_join(kind: str, label: str, label_b: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.facts import EdgeFact, Fact
 from graph.model import RELATIONSHIP
 from graph.text import Text
+from loaders.cells import CellError
 from loaders.columns.joins import column_called
 from loaders.columns.mapped import label_said
 from loaders.reading.table import Record
@@ -41,7 +42,7 @@ class PartyRows:
         """Columns that other tables are joined on."""
 
     def read(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
-        """A party of its own. Raises Ignored for what the source says is something else."""
+        """A party of its own. Raises Ignored for what the source says is something else, CellError for a word that isn't known."""
         self._check_label(record)
         if names := self.context.a.several(record, notes):
             for name in names:
@@ -63,7 +64,16 @@ class PartyRows:
             known = self.context.mapping.values.get(self.context.mapping.columns[at].name)
             word = cells.cell(record.cells, at)
             if known and word and word not in CALLED and not label_said(word):
-                raise Ignored(Text("'{word}' is no kind of party", word=word))
+                if (
+                    self.context.mapping.columns[at].name in self.context.table.stated
+                ):  # programs keep persons beside places
+                    raise Ignored(Text("'{word}' is no kind of party", word=word))
+                raise CellError(
+                    Text(
+                        "what is '{word}'? Expected a word for a city, school, bureau, organization, region or country, or which of these it is under `values` of a mapping",
+                        word=word,
+                    )
+                )
 
     def _within(self, party: PartyNode, parent: str, notes: list[Text]) -> Iterator[Fact]:
         """The party lies in the one of the id `parent`; a note where it can't."""
