@@ -25,6 +25,7 @@ from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.columns.overruled import given_for, laid_over, leaves_out, strange_patterns
 from loaders.columns.planned import Plan, Planned
 from loaders.identity.candidate import Candidate
+from loaders.reading.header_files import with_their_headers
 from loaders.reading.table import Table
 from loaders.rows import facts
 from loaders.rows.described import Said
@@ -79,7 +80,7 @@ def best_plan(
             where=called_together(paths, names),
             hint=Text("Give a table of partnerships, visits or parties."),
         )
-    tables = _told_apart(tables)
+    tables = _told_apart(with_their_headers(tables))
     planned = _planned(tables, mapping)
     faults: list[TwinmapError] = [*mapping.faults, *strange_patterns(mapping, tables)] if mapping else []
     faults += (fault for each in planned for fault in each.faults)

@@ -13,13 +13,14 @@ import clevercsv
 
 from graph.errors import LoadError
 from graph.text import Text
+from loaders.reading.edge_csv import is_admin_header
 from loaders.reading.edge_lists import edge_list
 from loaders.reading.encodings import Encoded, lines_of, survey
 from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape
 from loaders.reading.lines import MOST_LINES, parts_evenly, without_comments
 from loaders.reading.refused_rows import BEGINS
-from loaders.reading.table import Record, Table
+from loaders.reading.table import HEADER_ALONE, Record, Table
 
 SEEN = 300
 """Records that delimiter and header are told by."""
@@ -64,11 +65,17 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     lines = [line for _, line in first]
     if lines[0].startswith(BEGINS):
         return [_own_list(file, found, wanted)]
-    delimiter = wanted.delimiter or delimiter_of(lines, file, first[0][0])
+    delimiter = wanted.delimiter or _of_header_alone(lines) or delimiter_of(lines, file, first[0][0])
     cut, notes = _cut(file, found, delimiter, lines)
     if wanted.header is None and _is_adjacency([row.cells for row in cut(iter(lines), 1)]):
         return [edge_list(file, found, Wanted("adjacency", delimiter=delimiter))]
     return [_table(file, found, cut, wanted, (*found.notes, *notes))]
+
+
+def _of_header_alone(lines: Sequence[str]) -> str:
+    """What parts the one line of a header for neo4j-admin, whose colons part nothing; empty for any other text."""
+    titles = {sign: [title.strip() for title in lines[0].split(sign)] for sign in USUAL} if len(lines) == 1 else {}
+    return next((sign for sign, each in titles.items() if len(each) > 1 and is_admin_header(each)), "")
 
 
 def _own_list(file: Input, found: Encoded, wanted: Wanted) -> Table:
@@ -91,7 +98,8 @@ def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[T
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
     last_skipped = seen[head.before - 1].line if head.before else 0
     terms = head.header and all(each.startswith("?") for each in head.columns)
-    if len(seen) <= head.before:
+    alone = len(seen) <= head.before
+    if alone and not is_admin_header(head.columns):
         raise LoadError(
             Text("has column titles ({columns}) and no row below them.", columns=", ".join(head.columns)[:100]),
             where=f"{file.name}:{last_skipped}",
@@ -106,7 +114,8 @@ def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[T
 
     return Table(
         file.name, "csv", found.encoding, found.sha256, head.columns, anew(file.name, records), head.header,
-        size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes), above=head.above,
+        size=file.size, lines=found.lines, notes=(*said, *notes, *head.notes), above=head.above, about={HEADER_ALONE: ", ".join(head.columns)} if alone else {},
+        headless=(lambda: _table(file, found, cut, wanted._replace(header=False), notes)) if wanted.header is None and head.header else None,
     )  # fmt: skip
 
 

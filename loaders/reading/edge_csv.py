@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -74,6 +74,16 @@ def _apoc_part(table: Table, part: Part, other: Part) -> Table:
 
 
 # neo4j-admin
+
+
+def is_admin_header(columns: Sequence[str]) -> bool:
+    """Are these the titles of a header for neo4j-admin, whose rows stand in other files?
+
+    >>> is_admin_header([":START_ID(Town)", "since:int", ":END_ID(Town)"]), is_admin_header(["id", "name"])
+    (True, False)
+    """
+    types = {_type(_HEADER.fullmatch(name)) for name in columns}
+    return "ID" in types or {"START_ID", "END_ID"} <= types
 
 
 def _of_neo4j(table: Table) -> Table | None:

@@ -51,6 +51,10 @@ def space_of(joins: str) -> str:
     return joins.removeprefix(_IDS_OF) if joins.startswith(_IDS_OF) and joins != ids_of("") else ""
 
 
+HEADER_ALONE = "header alone"
+"""What a table says about itself (`Table.about`) where its file holds the header of others, and no rows."""
+
+
 class Cited(NamedTuple):
     """The file from which rows were refused, for a list of such rows: what they say is said by that file, and read as it was."""
 
@@ -94,3 +98,5 @@ class Table:
     """Of a list of refused rows, the file that they come from; `path` is then its name."""
     about: Mapping[str, str] = field(default_factory=dict)
     """What a graph file that twinmap wrote says of itself, and holds beside its nodes and edges."""
+    headless: Callable[[], Table] | None = None
+    """The same with its first row as a record, where that was taken for its header and needn't be."""
