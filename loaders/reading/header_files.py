@@ -30,7 +30,7 @@ def with_their_headers(tables: Sequence[Table]) -> list[Table]:
                 ),
                 where=header.path,
                 hint=Text(
-                    "Load it together with the file of its rows, whose name begins as its own: twinmap load people-header.csv people.csv."
+                    "Load it together with the file of its rows, whose name begins as its own: people-header.csv with people.csv."
                 ),
             )
     return [table for table, _ in found]

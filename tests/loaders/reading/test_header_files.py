@@ -42,7 +42,7 @@ def test_a_header_without_rows_says_what_it_needs(tmp_path: Path) -> None:
     paths = written(tmp_path)
     with pytest.raises(LoadError, match=r"towns-header\.csv: holds a header of neo4j-admin .*no rows") as caught:
         told_by(paths[0])
-    assert "twinmap load people-header.csv people.csv" in str(caught.value.hint)
+    assert "people-header.csv with people.csv" in str(caught.value.hint)
 
 
 def test_a_header_of_other_rows_is_refused(tmp_path: Path) -> None:
