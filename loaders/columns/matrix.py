@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.text import Text
 from loaders.cells import clean, is_total
-from loaders.columns.labels import Told, label_of_end
+from loaders.columns.labels import STATED, Told, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import Question, TableMapping
@@ -42,7 +42,9 @@ def guess_matrix(look: Look) -> TableMapping | None:
     if stranger := no_matter_of_ours(look, names_only=True):
         return refuse(look, stranger, ours(look))
     first = look.columns[0]
-    if of_countries >= PARTIES_IN_TITLES:
+    if look.told.label:
+        told = Told(look.told.label, Text("the mapping says so"), STATED)
+    elif of_countries >= PARTIES_IN_TITLES:
         told = Told("Country", Text("the titles are countries"))
     else:
         told = look.told_of(label_of_end(first, look.columns[:1], look.about), look.columns[:1])
@@ -56,13 +58,27 @@ _NUMBERS_OF_WHAT = Text(
 )
 
 
-def _of_what(look: Look, label: str) -> Question:
+def _of_what(look: Look, label: str, cells: Sequence[Profile]) -> Question:
+    """Years are those of partnerships, other numbers mostly people."""
     first, *others = (column.name for column in look.columns)
+    own: dict[str, str | bool] = {} if look.told.label else {"label": label}
+    if all(profile.share("year") == 1 for profile in _without_nothing(cells)):
+        return Question(
+            Text("Are the years in the cells when the partnerships began?"),
+            {"layout": "matrix", **own},
+            {first: "a.name", **dict.fromkeys(others, "value")},
+        )
     return Question(
         Text("What are the numbers: people who travelled, or partnerships (then value in place of people)?"),
-        {"layout": "matrix", "label": label, "aggregate": True},
+        {"layout": "matrix", **own, "aggregate": True},
         {first: "a.name", **dict.fromkeys(others, "people")},
     )
+
+
+def _without_nothing(cells: Sequence[Profile]) -> list[Profile]:
+    """The columns without their noughts and marks of themselves, which join nobody."""
+    kept = ([cell for cell in profile.cells if cell not in ("0", "x", "X")] for profile in cells)
+    return [Profile(each, each) for each in kept if any(each)]
 
 
 def _share_of_names(look: Look) -> float:
@@ -117,7 +133,7 @@ def _matrix_of(look: Look, cells: Sequence[Profile], told: Told) -> TableMapping
     of_ties = kind_in_name(look)
     flow = not of_ties and visit_in_name(look) != ""
     if not flow and not of_ties and _have_figures(cells):
-        return refuse(look, _NUMBERS_OF_WHAT, _of_what(look, told.label))
+        return refuse(look, _NUMBERS_OF_WHAT, _of_what(look, told.label, cells))
     _take_roles(look, told.why, _role(look) if flow else "value")
     labels = {"a": told}
     said = said_label(told.label)

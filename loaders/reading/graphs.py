@@ -22,6 +22,11 @@ FIRST = {"nodes": ("id", "label"), "edges": ("source", "target")}
 """Columns that these tables always have, first."""
 Roles = Mapping[str, str]
 """By column, its role."""
+_LEGEND = re.compile(
+    r"\s*(?:legende?|légende|leyenda|leggenda|legenda|key|notes?|hinweis|anmerkung|stand|sources?|quellen?|图例|圖例|凡例|说明|說明)\s*[:：=]",
+    re.IGNORECASE,
+)
+"""How the label of a node begins that explains the drawing."""
 SHOWN = 5
 """Groups that a note names."""
 
@@ -65,6 +70,11 @@ NOT_READ: Mapping[str, Callable[[int], Text]] = {
     "moment": lambda n: counted(
         "{n} edge has a single year or day as its time: it is read as the beginning, and not as the end.",
         "{n:,} edges have a single year or day as their time: it is read as the beginning, and not as the end.",
+        n=n,
+    ),
+    "legend": lambda n: counted(
+        "{n} node is not read: it is the legend of the drawing, and no edge names it.",
+        "{n:,} nodes are not read: they are legends of the drawing, and no edge names them.",
         n=n,
     ),
     "cluster": lambda n: counted(
@@ -122,6 +132,7 @@ class _Survey:
         self.left: Counter[str] = Counter()
         self.about: dict[str, str] = {}
         groups: set[str] = set()
+        legends: set[str] = set()
         for element in elements():
             if element.part == "left":
                 self.left[element.values["what"]] += 1
@@ -132,16 +143,23 @@ class _Survey:
             self.parts[element.part].add(element, file)
             if element.group:
                 groups.add(element.group)
+            if element.part == "nodes" and _LEGEND.match(element.values.get("label", "")):
+                legends.add(element.values.get("id", ""))
         self.named = self.parts["nodes"].ids_are_names
-        self.groups = groups - _ends_among(groups, elements) if groups else groups
+        unread = groups | legends
+        unread -= _ends_among(unread, elements) if unread else unread
+        self.groups = groups & unread
         """Nodes that others are drawn in, and that no edge names: frames, and no parties."""
+        self.legends = legends & unread - groups
+        if self.legends:
+            self.left["legend"] += len(self.legends)
         if not any(part.rows for part in self.parts.values()):
             raise LoadError(
                 Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
             )
 
     def is_no_frame(self, node: Element) -> bool:
-        return node.values.get("id", "") not in self.groups
+        return node.values.get("id", "") not in self.groups | self.legends
 
     def values_of(self, element: Element) -> dict[str, str]:
         """The values of a node or edge, with what only the whole graph tells."""
@@ -204,7 +222,7 @@ def graph_tables(
             made.append(Table(
                 path, format, found.encoding, found.sha256, columns, anew(path, _records(part, columns, elements, whole)),
                 part=part, directed=directed if part == "edges" else None, size=file.size,
-                rows=seen.rows - (len(whole.groups) if part == "nodes" else 0), lines=found.lines,
+                rows=seen.rows - (len(whole.groups | whole.legends) if part == "nodes" else 0), lines=found.lines,
                 notes=(*found.notes, *whole.notes()) if not made else (), stated=_stated(file.name, part, whole, stated.get(part, {})),
                 about=whole.about,
             ))  # fmt: skip
@@ -231,7 +249,9 @@ def _records(
 ) -> Callable[[], Iterator[Record]]:
     def records() -> Iterator[Record]:
         wanted = (element for element in elements() if element.part == part)
-        for element in wanted if part == "edges" or not whole.groups else filter(whole.is_no_frame, wanted):
+        for element in (
+            wanted if part == "edges" or not (whole.groups or whole.legends) else filter(whole.is_no_frame, wanted)
+        ):
             values = whole.values_of(element)
             cells = [values.get(column, "") for column in columns]
             yield record(element.line, cells, columns, element.fault) or Record(

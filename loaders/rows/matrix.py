@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graph.facts import EdgeFact, Fact, filled
@@ -9,6 +10,7 @@ from graph.text import Text
 from loaders.cells import CellError
 from loaders.cells.dates import read_period
 from loaders.cells.numbers import read_count
+from loaders.cells.years import NEAR_YEAR
 from loaders.columns.mapping import PEOPLE, ColumnMapping
 from loaders.reading.table import Record
 from loaders.rows.context import RowContext
@@ -48,7 +50,7 @@ class MatrixRows:
                 yield from self.context.tell(b)
                 yield self._flow(a, b, {role: amount})
             elif a.id != b.id:
-                edge = partnership(self.context, a, b, values | {"note": f"{amount}" if amount > 1 else ""})
+                edge = partnership(self.context, a, b, values | _of_tie(amount))
                 if self.context.said.first((self.context.table.path, edge.id)):  # it stands on the other side too
                     yield from self.context.tell(b)
                     yield edge
@@ -60,6 +62,13 @@ class MatrixRows:
             {"start": start, "end": end if end != start else "", "aggregate": True, "confidence": "medium", **people}
         )
         return visit(self.context, (a.id, b.id), a, b, stated, (period, ""))
+
+
+def _of_tie(amount: int) -> dict[str, str]:
+    """What the number in a cell says of a tie: a year when it began, any other as a remark; 1 nothing."""
+    if re.fullmatch(NEAR_YEAR, f"{amount}"):
+        return {"since": f"{amount}", "note": ""}
+    return {"note": f"{amount}" if amount > 1 else ""}
 
 
 def _amount(column: ColumnMapping, text: str) -> int:

@@ -107,7 +107,7 @@ def test_a_reason_stays_a_text_when_it_is_kept_copied_or_overruled() -> None:
     for mapping in (pickle.loads(pickle.dumps(guessed)), deepcopy(guessed)):
         assert [str(reason) for reason in reasons(mapping)] == [str(reason) for reason in reasons(guessed)]
         assert all(isinstance(reason, Text) for reason in reasons(mapping))
-    theirs = "city1 country1 city2 country2"
+    theirs = "city1 country1 city2 country2 'Pula', 'Modena'"
     for text in (f"{HEAD}  columns:\n    country2: a.country", f"{HEAD}  layout: parties\n  columns:\n    city1: name"):
         for reason in reasons(applied(guessed, mapping_in(text, "m.yaml"), PAIRS)):
             assert_said(reason, theirs)
