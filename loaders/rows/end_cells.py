@@ -12,12 +12,12 @@ from loaders.cells.brackets import mended
 from loaders.cells.ids import q_id
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
-from loaders.columns.mapped import label_said
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.places.countries import recognise
 from loaders.reading.table import Record, space_of
 from loaders.rows.cells_of_row import MISSING, TableCells
 from loaders.rows.described import Described
+from loaders.rows.drawn import take_label
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts
 from loaders.rows.lists import partners_in
 from loaders.words import label_of
@@ -31,10 +31,6 @@ AS_THEY_STAND = (
     "name_zh", "country", "region", "city", "district", "address", "postcode", "level", "type", "website",
 )  # fmt: skip
 """Roles whose cells are taken as they stand."""
-
-
-_SAYS_WHAT = re.compile(r"[(（][^()（）]+[)）]")
-"""Brackets alone on a line."""
 
 
 def _country(mapping: TableMapping, first: bool) -> str:
@@ -152,25 +148,10 @@ class EndCells:
         """The name, from whatever cell has it; without its country where names have theirs behind them."""
         said.name = said.name or said.name_zh or self._home
         if self.cells.table.part == "nodes" and "country" not in self.at:
-            self._of_drawing(said, record)
-        if self._with_country:
+            take_label(said, "".join(record.cells[at].strip() for at in self.at.get("name", [])[:1]))
+        if self._with_country and not said.country:
             said.name, said.country, region, _ = entry_parts(said.name)
             said.region = said.region or region
-
-    def _of_drawing(self, said: Described, record: Record) -> None:
-        """The label of a node may have its country, or what it is, on a line of its own; or its country behind a comma."""
-        raw = next((record.cells[at].strip() for at in self.at.get("name", ())), "")
-        lines = [line for line in map(clean, raw.splitlines()) if line]
-        found = recognise(lines[-1]) if len(lines) > 1 else None
-        if found and found.how in ("name", "old name") and not found.region:
-            said.name, said.country = " ".join(lines[:-1]), lines[-1]
-        elif len(lines) > 1 and _SAYS_WHAT.fullmatch(lines[-1]) and label_said(lines[-1].strip("()（）")) == said.label:
-            said.name = " ".join(lines[:-1])
-        elif "," in said.name and said.label == "City" and not self._with_country:
-            name, country, region, _ = entry_parts(said.name)
-            behind = recognise(country) if country else None
-            if behind and behind.how == "name" and not behind.region:
-                said.name, said.country, said.region = name, country, said.region or region
 
     def _mended(self, name: str, notes: list[Text]) -> str:
         """The name with the bracket that it lacks."""
