@@ -110,10 +110,11 @@ def middles(snapshot: Snapshot) -> Mapping[str, tuple[float, float]]:
 def edge_row(edge: Edge) -> JsonObject:
     """An edge as plain data; `ties` only where it stands for several, DOUBTS only where a date isn't sure."""
     row = edge.to_json()
+    if edge.since_doubt or edge.until_doubt:
+        row |= in_edtf(row)
     for name in DOUBTS:
         if row.get(name) is None:
             row.pop(name, None)
-    row |= in_edtf(row)
     if edge.count == 1:
         del row["ties"], row["statuses"]
     return row

@@ -16,21 +16,17 @@ from graph.text import Text
 from loaders.reading.edge_csv import is_admin_header
 from loaders.reading.edge_lists import edge_list
 from loaders.reading.encodings import Encoded, lines_of, survey
-from loaders.reading.files import MAX_COLUMNS, MAX_RECORD, Input, Wanted, anew
+from loaders.reading.files import MAX_COLUMNS, MAX_QUOTED, MAX_RECORD, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape
-from loaders.reading.lines import MOST_LINES, parts_evenly, without_comments
+from loaders.reading.lines import FIRST, MOST_LINES, parts_evenly, without_comments
 from loaders.reading.refused_rows import BEGINS
 from loaders.reading.table import HEADER_ALONE, Record, Table
 
-SEEN = 300
-"""Records that delimiter and header are told by."""
 USUAL = ",;\t|"
 WIDEST = 2000
 """Signs of a line of columns of fixed width, at most."""
 MOST_GAPS = 0.6
 """The share of lines with two blanks in a row that speaks for columns of fixed width."""
-MAX_CELL = 1 << 17
-"""Signs of a record of several lines; a longer one has a quotation mark that is not closed."""
 MAX_UNCLOSED = 500
 """Rows whose quote is not closed, before the whole file is refused."""
 
@@ -53,7 +49,7 @@ def read(file: Input, wanted: Wanted) -> list[Table]:
     Raises LoadError for an empty file, a header without rows, a line of more than a MiB, NUL bytes, more than 16,384 columns.
     """
     found = survey(file, wanted=wanted.encoding)
-    first = list(islice(without_comments(lines_of(file, found)), SEEN))
+    first = list(islice(without_comments(lines_of(file, found)), FIRST))
     if not any(line.strip() for _, line in first):
         raise LoadError(
             Text("is empty; expected a table."),
@@ -94,7 +90,7 @@ def _is_adjacency(rows: Sequence[Sequence[str]]) -> bool:
 
 def _table(file: Input, found: Encoded, cut: Cut, wanted: Wanted, notes: tuple[Text, ...]) -> Table:
     start, said = _start(lines_of(file, found))
-    seen = list(islice(filter(_filled, _rows(file, found, cut, start)), SEEN))
+    seen = list(islice(filter(_filled, _rows(file, found, cut, start)), FIRST))
     head = head_of([[cell.strip() for cell in row.cells] for row in seen], wanted.header, file.name)
     last_skipped = seen[head.before - 1].line if head.before else 0
     terms = head.header and all(each.startswith("?") for each in head.columns)
@@ -219,7 +215,7 @@ def _cut(file: Input, found: Encoded, delimiter: str, lines: Sequence[str]) -> t
     quote = "'" if 2 * apostrophes >= len(lines) else '"'
     escape = "\\" if any("\\" + quote in line for line in lines) else None
     strict: Cut = lambda rows, first: quoted(rows, delimiter, quote, escape, file.name, first)  # noqa: E731
-    seen = list(islice(strict(lines_of(file, found), 1), SEEN))
+    seen = list(islice(strict(lines_of(file, found), 1), FIRST))
     if sum(bool(row.fault) for row in seen) <= 0.05 * len(seen):
         return strict, ()
     plain: Cut = lambda rows, first: _split(rows, first, delimiter)  # noqa: E731
@@ -246,7 +242,7 @@ def quoted(
         while line := waiting.popleft() if waiting else next(lines, ""):
             size = len(line) + (size if taken else 0)
             taken.append(line)
-            if size > MAX_CELL and len(taken) > 1:
+            if size > MAX_QUOTED and len(taken) > 1:
                 raise csv.Error("field larger than the limit")
             yield line
 
@@ -283,7 +279,7 @@ def _quote_fault(error: csv.Error, quote: str) -> Text:
     text = str(error)
     if "field larger" in text:
         return Text(
-            "has a cell of more than {most:,} signs, or a {quote} that is never closed", most=MAX_CELL, quote=quote
+            "has a cell of more than {most:,} signs, or a {quote} that is never closed", most=MAX_QUOTED, quote=quote
         )
     if "unexpected end" in text:
         return Text("opens a quotation mark {quote} that is never closed", quote=quote)

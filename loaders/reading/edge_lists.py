@@ -14,11 +14,9 @@ from loaders.reading.encodings import Encoded, lines_of
 from loaders.reading.files import MAX_COLUMNS, Input, Wanted, anew
 from loaders.reading.header import record, unique, width_of
 from loaders.reading.json_records import text_of
-from loaders.reading.lines import COMMENT, parts_evenly, without_comments
+from loaders.reading.lines import COMMENT, FIRST, parts_evenly, without_comments
 from loaders.reading.table import Record, Stated, Table
 
-SEEN = 300
-"""Lines that their delimiter is told by."""
 _DATA = re.compile(r"\{.*\}\s*$")
 _NAME_WITH_UNDERSCORES = re.compile(r"[^\W\d_a-z][^\W\d_]*[.'’]?(?:[_-][^\W\d_]+[.'’]?)+")
 ENDS = {"source": Stated("a"), "target": Stated("b")}
@@ -26,7 +24,7 @@ ENDS = {"source": Stated("a"), "target": Stated("b")}
 
 def edge_list(file: Input, found: Encoded, wanted: Wanted) -> Table:
     """Pairs, or lines of a node and its neighbours, as edges; what networkx writes of an edge in braces has its own names."""
-    lines = [_DATA.sub("", line) for _, line in islice(without_comments(lines_of(file, found)), SEEN)]
+    lines = [_DATA.sub("", line) for _, line in islice(without_comments(lines_of(file, found)), FIRST)]
     delimiter = wanted.delimiter or next((sign for sign in "\t,;|" if parts_evenly(lines, sign)), " ")
     named = {} if wanted.format == "adjacency" else _names_of_data(file, found)
     if named:

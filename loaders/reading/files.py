@@ -25,6 +25,8 @@ MAX_LINE = 1 << 20
 """Bytes of one line of a table."""
 MAX_RECORD = 1 << 24
 """Characters of one record of a JSON file, or of one element of an XML file."""
+MAX_QUOTED = 1 << 17
+"""Signs of a text in quotation marks over several lines; a longer one has a mark that is never closed."""
 MAX_COLUMNS = 16_384
 """As many as a spreadsheet has."""
 

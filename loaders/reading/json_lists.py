@@ -19,9 +19,9 @@ from loaders.reading.json_graphs import EDGES, GRAPHS, NODES, Graph, graph_of
 from loaders.reading.json_keyed import keyed_by_name, with_keys
 from loaders.reading.json_records import SeenList, exploded, seen_in, text_of
 from loaders.reading.json_stream import Item, walk
+from loaders.reading.lines import FIRST
 from loaders.reading.table import Record, Table
 
-SEEN = 300
 LONGEST_QUOTE = 300
 """Signs that a note shows of names."""
 
@@ -237,7 +237,7 @@ class _Tables(NamedTuple):
                 cells = item.value if isinstance(item.value, list) else [item.value]
                 yield item.line, [text_of(cell).strip() for cell in cells]
 
-        seen = list(islice(rows(), SEEN))
+        seen = list(islice(rows(), FIRST))
         head = head_of([cells for _, cells in seen], self.wanted.header, path)
 
         def records() -> Iterator[Record]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 COMMENT = re.compile(r"#|%|//|\ufeff?sep=.\s*$", re.IGNORECASE)
 """Lines that may stand above a table; the last is Excel's."""
+FIRST = 300
+"""Lines or records that delimiter and header are told by."""
 MOST_LINES = 0.8
 """The share of lines that a delimiter has to part, and into equally many cells."""
 

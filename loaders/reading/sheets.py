@@ -29,12 +29,12 @@ from graph.text import Text
 from loaders.reading.archives import check_sizes
 from loaders.reading.files import Input, Wanted, anew
 from loaders.reading.header import head_of, record
+from loaders.reading.lines import FIRST
 from loaders.reading.table import Record, Table
 
 MAX_BYTES = 512 << 20
 MAX_CELLS = 30_000_000
 """Cells of one sheet, empty ones between full ones counted: calamine holds them all, 32 bytes each."""
-SEEN = 300
 CHUNK = 1 << 20
 LONGEST_CELL = 100_000
 EMPTY_FORMULA = re.compile(
@@ -278,7 +278,7 @@ def _damaged(file: Input, error: BaseException) -> BaseException:
 
 def _table(file: Input, wanted: Wanted, name: str, sheet: CalamineSheet, sha256: str) -> Table | None:
     path = f"{file.name}#{name}"
-    seen = list(islice(_rows(sheet), SEEN))
+    seen = list(islice(_rows(sheet), FIRST))
     if not seen:
         return None
     head = head_of([cells for _, cells in seen], wanted.header, path, width=_width(seen))

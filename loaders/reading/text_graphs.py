@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.errors import LoadError
 from graph.text import Text
 from loaders.reading.encodings import lines_of, survey
-from loaders.reading.files import Input, Wanted
+from loaders.reading.files import MAX_QUOTED, Input, Wanted
 from loaders.reading.graphs import Element, graph_tables
 from loaders.reading.life_spans import Span, last_is_moment, told, whole_span
 from loaders.reading.table import Table
@@ -162,8 +162,6 @@ def read_gml(file: Input, wanted: Wanted) -> list[Table]:
     return graph_tables(file, "gml", found, lambda: gml(lines_of(file, found), file.name))
 
 
-LONGEST_TEXT = 1 << 17
-"""Signs of a text in quotation marks, with the lines that it stands on."""
 TOKEN = re.compile(r'"((?:[^"])*)"|([\[\]])|([^\s\[\]"]+)|(")')
 
 
@@ -188,7 +186,7 @@ def _whole_texts(lines: Iterable[str], name: str) -> Iterator[tuple[int, str]]:
         if text.count('"') % 2 == 0:
             yield begun, text
             opened, begun = "", 0
-        elif len(text) > LONGEST_TEXT:
+        elif len(text) > MAX_QUOTED:
             raise _not_closed(f"{name}:{begun}", Text("Is it damaged?"))
         else:
             opened = text

@@ -22,7 +22,7 @@ from loaders.rows.entries import SCHEMES, bare_id, entry_parts
 from loaders.rows.lists import partners_in
 from loaders.words import label_of
 
-SEEN = 300
+FIRST_ROWS = 300
 """Rows that are looked at for how names are written."""
 MOST_NAMES = 0.5
 """Names are taken apart where more than this share of them have their country behind them."""
@@ -72,7 +72,7 @@ class EndCells:
         at = next(iter(self.at.get("name", ())), None)
         if at is None:
             return False
-        first = islice(self.cells.table.records(), SEEN)
+        first = islice(self.cells.table.records(), FIRST_ROWS)
         names = [name for record in first if not record.fault and (name := clean(record.cells[at]))]
         told = sum((found := recognise(entry_parts(name)[1])) is not None and not found.region for name in names)
         return told > MOST_NAMES * len(names)
