@@ -92,11 +92,11 @@ class Bridge(NamedTuple):
         }
 
 
-def bridge(ties: Iterable[Tie], query: Mapping[str, str], is_inside: Callable[[Tie], bool]) -> Bridge:
-    """The parts of these ties. query: the filters that list them all; is_inside: whether both ends of a tie lie in the place."""
+def bridge(ties: Iterable[Tie], query: Mapping[str, str], is_here: Callable[[str], bool]) -> Bridge:
+    """The parts of these ties. query: the filters that list them all; is_here: whether a party counts at the place."""
     found: dict[str, list[Tie]] = {COUNTED: []}
     for tie in ties:
-        found.setdefault(_part(tie, is_inside), []).append(tie)
+        found.setdefault(_part(tie, is_here), []).append(tie)
     has_inside = "inside" in found
     parts = [
         Part(name, found[name], {**query, **_query(name, has_inside)})
@@ -111,12 +111,12 @@ def nothing(query: Mapping[str, str]) -> Part:
     return Part(COUNTED, (), {**query, **_query(COUNTED, has_inside=False)})
 
 
-def _part(tie: Tie, is_inside: Callable[[Tie], bool]) -> str:
+def _part(tie: Tie, is_here: Callable[[str], bool]) -> str:
     if tie.status not in COUNTED_STATUSES:
         return str(tie.status)
     if tie.tier not in COUNTED_TIERS:
         return "friendly"
-    return "inside" if is_inside(tie) else COUNTED
+    return "inside" if is_here(tie.start) and is_here(tie.end) else COUNTED
 
 
 def _query(name: str, has_inside: bool) -> dict[str, str]:
@@ -146,7 +146,7 @@ def bridges_of(snapshot: Snapshot, place: str) -> dict[str, Bridge]:
     made = {}
     for kind in (each.name for each in KINDS if each.name in ties):
         query = {"ties": "partner", "area": place, "kind": kind}
-        found = bridge(ties[kind], query, lambda tie: is_here(tie.start) and is_here(tie.end))
+        found = bridge(ties[kind], query, is_here)
         made[kind] = found._replace(unnamed=_unnamed(snapshot, found.counted))
     return made
 

@@ -60,11 +60,15 @@ def _told_by_words(column: Seen) -> bool:
 
 
 def _joins_two(cell: str) -> bool:
-    return len(tokens(cell)) <= LONGEST_WORD and not any(map(str.isdigit, cell)) and relation_of(cell) != ""
+    return _is_word(cell) and relation_of(cell) != ""
 
 
 def _is_state(cell: str) -> bool:
-    return len(tokens(cell)) <= LONGEST_WORD and not any(map(str.isdigit, cell)) and term_in_cell("status", cell) != ""
+    return _is_word(cell) and term_in_cell("status", cell) != ""
+
+
+def _is_word(cell: str) -> bool:
+    return len(tokens(cell)) <= LONGEST_WORD and not any(map(str.isdigit, cell))
 
 
 def _tells_years(cell: str) -> bool:

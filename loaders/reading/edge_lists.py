@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -136,8 +137,7 @@ def _with_data(file: Input, found: Encoded, names: tuple[str, ...], delimiter: s
             edge = _edge(line, delimiter, names)
             yield Record(number, tuple(edge.cells), edge.fault) if edge.fault else Record(number, tuple(edge.cells))
 
-    table = _table(file, found, "edgelist", columns, records)
-    return Table(**{**vars(table), "header": True, "stated": ENDS})
+    return replace(_table(file, found, "edgelist", columns, records), header=True, stated=ENDS)
 
 
 def _edge(line: str, delimiter: str, names: Sequence[str]) -> _Edge:

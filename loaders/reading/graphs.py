@@ -146,20 +146,19 @@ class _Survey:
             if element.part == "nodes" and _LEGEND.match(element.values.get("label", "")):
                 legends.add(element.values.get("id", ""))
         self.named = self.parts["nodes"].ids_are_names
-        unread = groups | legends
-        unread -= _ends_among(unread, elements) if unread else unread
-        self.groups = groups & unread
-        """Nodes that others are drawn in, and that no edge names: frames, and no parties."""
-        self.legends = legends & unread - groups
-        if self.legends:
-            self.left["legend"] += len(self.legends)
+        drawn = groups | legends
+        self.unread = drawn - _ends_among(drawn, elements) if drawn else drawn
+        """Nodes of the drawing that no edge names, and that are no parties: `groups`, frames that others are drawn in, and legends."""
+        self.groups = groups & self.unread
+        if len(self.unread) > len(self.groups):
+            self.left["legend"] += len(self.unread) - len(self.groups)
         if not any(part.rows for part in self.parts.values()):
             raise LoadError(
                 Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
             )
 
-    def is_no_frame(self, node: Element) -> bool:
-        return node.values.get("id", "") not in self.groups | self.legends
+    def is_read(self, node: Element) -> bool:
+        return node.values.get("id", "") not in self.unread
 
     def values_of(self, element: Element) -> dict[str, str]:
         """The values of a node or edge, with what only the whole graph tells."""
@@ -222,7 +221,7 @@ def graph_tables(
             made.append(Table(
                 path, format, found.encoding, found.sha256, columns, anew(path, _records(part, columns, elements, whole)),
                 part=part, directed=directed if part == "edges" else None, size=file.size,
-                rows=seen.rows - (len(whole.groups | whole.legends) if part == "nodes" else 0), lines=found.lines,
+                rows=seen.rows - (len(whole.unread) if part == "nodes" else 0), lines=found.lines,
                 notes=(*found.notes, *whole.notes()) if not made else (), stated=_stated(file.name, part, whole, stated.get(part, {})),
                 about=whole.about,
             ))  # fmt: skip
@@ -249,9 +248,7 @@ def _records(
 ) -> Callable[[], Iterator[Record]]:
     def records() -> Iterator[Record]:
         wanted = (element for element in elements() if element.part == part)
-        for element in (
-            wanted if part == "edges" or not (whole.groups or whole.legends) else filter(whole.is_no_frame, wanted)
-        ):
+        for element in filter(whole.is_read, wanted) if part == "nodes" and whole.unread else wanted:
             values = whole.values_of(element)
             cells = [values.get(column, "") for column in columns]
             yield record(element.line, cells, columns, element.fault) or Record(

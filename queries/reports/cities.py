@@ -198,9 +198,8 @@ def link_ties(snapshot: Snapshot, filters: Filters, cities: Iterable[ComparedCit
         where = {"area": city.id} | ({"at": city.id, "units": "own"} if units else {})
         is_here = within(snapshot, city.id, units)
         for each, ties in city.recorded.items():
-            _bridge(
-                snapshot, city, each, bridge(ties, {"ties": "partner", "kind": each, **where}, _both(is_here)), is_here
-            )
+            found = bridge(ties, {"ties": "partner", "kind": each, **where}, is_here)
+            city.bridges[each], city.uncounted[each] = found, tuple(not_counted(snapshot, found, is_here))
         if filtered:
             city.ties = _filtered(city, filters, where, kind)
         else:
@@ -211,15 +210,6 @@ def link_ties(snapshot: Snapshot, filters: Filters, cities: Iterable[ComparedCit
             )
             city.ties = counted.n
         city.visits = Linked(city.visits, "ties", ties="visit", **where, **({"flows": "no"} if has_flows else {}))  # fmt: skip
-
-
-def _bridge(snapshot: Snapshot, city: ComparedCity, kind: str, found: Bridge, is_here: Callable[[str], bool]) -> None:
-    city.bridges[kind] = found
-    city.uncounted[kind] = tuple(not_counted(snapshot, found, is_here))
-
-
-def _both(is_here: Callable[[str], bool]) -> Callable[[Tie], bool]:
-    return lambda tie: is_here(tie.start) and is_here(tie.end)
 
 
 def _filtered(city: ComparedCity, filters: Filters, where: Mapping[str, str], kind: str) -> int:

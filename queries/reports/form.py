@@ -19,7 +19,7 @@ from graph.network.parties import Party
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
-from graph.text import NOTHING, Name, Text
+from graph.text import NOTHING, Name, Text, counted
 from queries.reports.columns import Column, Row, Say, for_people, for_programs, in_language
 from queries.sheets import csv_text, xlsx
 
@@ -35,7 +35,7 @@ def ties_in_words(n: int) -> Text:
     >>> ties_in_words(1), ties_in_words(0)
     ('1 tie', '0 ties')
     """
-    return Text("1 tie") if n == 1 else Text("{n} ties", n=n)
+    return counted("{n} tie", "{n} ties", n=n)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from graph.model import KINDS
 from graph.text import Linked, Name, Text, counted, joined
 from queries.bridges import PLUS
 from queries.reports.cities import ComparedCity
+from queries.reports.form import ties_in_words
 from queries.verdicts.judge import Judged
 from queries.verdicts.ranges import Range
 
@@ -95,7 +96,7 @@ def reasons_of(
     else:
         yield Text(
             "{ties} recorded ({kind}); with the rate of its peers a city of {size} inhabitants has about {expected}, 95 % of such cities {lower} to {upper}",
-            ties=_ties(each.city.ties), kind=kind, size=f"{each.city.population:,}", expected=f"{expected:.0f}",
+            ties=ties_in_words(each.city.ties), kind=kind, size=f"{each.city.population:,}", expected=f"{expected:.0f}",
             lower=f"{limits[0]:.0f}", upper=f"{limits[1]:.0f}",
         )  # fmt: skip
         if each.city.uncounted.get(own["kind"]):
@@ -115,14 +116,10 @@ def _title(kind: str) -> Text:
     return next(choice.title for choice in KINDS if choice.name == kind)
 
 
-def _ties(n: int) -> Text:
-    return counted("{n} tie", "{n} ties", n=n)
-
-
 def _recorded(each: Compared, kind: str) -> Text:
     """How many ties of the kind there are; where some don't count, which, and why."""
     if each.filtered or not each.city.uncounted.get(kind):
-        return Text("{ties} recorded ({kind})", ties=_ties(each.city.ties), kind=_title(kind))
+        return Text("{ties} recorded ({kind})", ties=ties_in_words(each.city.ties), kind=_title(kind))
     return _with_others(each.city, kind)
 
 

@@ -73,10 +73,15 @@ def _rows(found: Cities, kind: str) -> Iterator[Row]:
             office = _office(kind, Name(row["name"], row["name_zh"]))
             ask = joined(_ask(row, kind, office, sum(each["peers"] == row["peers"] for each in lacking) - 1), BLANK)
             yield {
-                "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": row["ties"] if row["ties"] == row["low"] else row["low"], "reported": row["reported"],
+                "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": _recorded(row), "reported": row["reported"],
                 "high": row["high"], "why_none": row["why_none"], "office": office, "population": row["population"],
                 "ask": ask, "lists": [href(n) for n in linked_in(ask)],
             }  # fmt: skip
+
+
+def _recorded(row: Row) -> int:
+    """What is recorded of the kind; it leads to its list where filters leave none of it out."""
+    return row["ties"] if row["ties"] == row["low"] else row["low"]  # type: ignore[no-any-return]
 
 
 def _office(kind: str, city: Name) -> Text:
@@ -89,7 +94,7 @@ def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
     title = next(each.title for each in KINDS if each.name == kind)
     yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
     if row["low"]:
-        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=row["ties"] if row["ties"] == row["low"] else row["low"])  # fmt: skip
+        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=_recorded(row))  # fmt: skip
     else:
         yield Text("Nothing is recorded: ask whether there is none.")
     if row["reported"] is not None and row["reported"] > row["low"]:
