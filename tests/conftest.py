@@ -66,6 +66,12 @@ def only_what_is_marked(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
         monkeypatch.setattr(supervisor, "start_server", refused)
 
 
+@pytest.fixture(autouse=True)
+def nobodys_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where a test names no store it finds none: the one that `make demo` left in the clone is its reader's."""
+    monkeypatch.setenv("TWINMAP_STORE", str(tmp_path / "no-store"))
+
+
 @pytest.fixture(scope="session")
 def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of one embedded store, whose server stays up for the session."""
