@@ -314,6 +314,9 @@ class _Recorder:
     def left(self) -> str:
         return self.store.left()
 
+    def is_unkept(self) -> bool:
+        return self.store.is_unkept()
+
 
 def _streamed(store: Store) -> int:
     """Rows of all the queries that a snapshot is read with, by the bare driver."""

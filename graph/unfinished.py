@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from graph.text import Text
+from graph.text import NOTHING, Text
 
 LOAD, UNLOAD, RESTORE, CLEAR = "load", "unload", "restore", "clear"
 """What a Load can be in the midst of: being written, being taken back, and, for all of the store, a backup coming back or being emptied."""
@@ -51,21 +51,26 @@ CHANGED = Text(
 )
 
 UNKEPT = Text(
-    "Nobody knows whether the facts are those that the last write left: it was cut off before that was kept. `twinmap store check` looks at each record; "
+    "Nobody knows whether the facts are those that the last write left: it was an older twinmap's, or was cut off before that was kept. `twinmap store check` looks at each record; "
     "where it finds nothing else, `twinmap store check --accept` takes the facts as they are for right."
 )
 
 
 class State(NamedTuple):
-    """How the graph stood when it was read. `changed`: its facts weren't those that the last finished write left."""
+    """How the graph stood when it was read. `doubt`: CHANGED or UNKEPT, where its facts weren't those that the last finished write left or nobody knows; else empty."""
 
     unfinished: tuple[Unfinished, ...] = ()
-    changed: bool = False
+    doubt: Text = NOTHING
+
+    @property
+    def changed(self) -> bool:
+        """Were its facts others than the last finished write left?"""
+        return self.doubt == CHANGED
 
     @property
     def notices(self) -> tuple[Text, ...]:
         """What is to be said beside whatever is shown of the graph."""
-        return (*(each.notice for each in self.unfinished), *([CHANGED] if self.changed else ()))
+        return (*(each.notice for each in self.unfinished), *([self.doubt] if self.doubt else ()))
 
 
 SOUND = State()

@@ -55,8 +55,10 @@ def load_rows(
     """
     load = load_id(title, files)
     with changing(store) as change, Rejects({}) as rejects:
-        first_time = begin_load(store, load, title, [file.path for file in files])
-        with _taken_back(store, load, order) if first_time else nullcontext():
+        first_time = begin_load(store, load, title, [file.path for file in files], change.first)
+        if not first_time:
+            store.write_beside(change.first)
+        with _taken_back(store, change, load, order) if first_time else nullcontext():
             account = _written(Writer(store, load), LoadAccount(files, rejects), rows, progress)
             report = {"load": load, "title": title, **account.report()}
             if first_time:
@@ -65,7 +67,7 @@ def load_rows(
 
 
 @contextmanager
-def _taken_back(store: Store, load: str, order: orders.Order | None) -> Iterator[None]:
+def _taken_back(store: Store, change: Change, load: str, order: orders.Order | None) -> Iterator[None]:
     """Keeps the order of a load that has begun until it is done; whatever else stops it, what it wrote is taken back.
 
     Where the store is away nothing can be taken back: the load stays unfinished, with its order.
@@ -77,8 +79,7 @@ def _taken_back(store: Store, load: str, order: orders.Order | None) -> Iterator
     except StoreError:
         raise
     except BaseException:
-        unload_held(store, load)
-        orders.drop(store.work_folder, load)
+        unload_held(store, change, load)
         raise
     orders.drop(store.work_folder, load)
 
@@ -199,8 +200,8 @@ class _Wishes(NamedTuple):
 def _loaded(
     store: Store, change: Change, load: str, plan: Plan, account: LoadAccount, wishes: _Wishes
 ) -> dict[str, Any]:
-    begin_load(store, load, plan.title, [file.path for file in account.files])
-    with _taken_back(store, load, wishes.order):
+    begin_load(store, load, plan.title, [file.path for file in account.files], change.first)
+    with _taken_back(store, change, load, wishes.order):
         known = known_parties(store)  # read when the first row is, after what was cut off is gone
         _written(Writer(store, load), account, rows(plan, known, decisions_apart(store)), wishes.progress)
         for path, fault in () if wishes.accept else _unexpected(plan, account):

@@ -14,7 +14,7 @@ from flask import Response
 from graph.errors import FilterError, TwinmapError
 from graph.store.questions import Questions
 from graph.store.store import Store
-from graph.text import Text
+from graph.text import NOTHING, Text
 from graph.unfinished import State
 from queries.console.parameters import read_params
 from queries.console.result import Result
@@ -53,7 +53,7 @@ def ask(
         result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings, asker=asker())
     result = replace(result, version=_version(here, before))
     last = here.snapshots.last
-    return with_notices(here.store, result, changed=last is not None and last.state.changed)
+    return with_notices(here.store, result, last.state.doubt if last is not None else NOTHING)
 
 
 @contextmanager
@@ -78,9 +78,9 @@ def _version(here: Site, before: Hashable | None) -> str | None:
     return None
 
 
-def with_notices(store: Store | Questions, result: Result, *, changed: bool) -> Result:
-    """The result, which says first what unfinished work is in the graph, and whether its facts were changed."""
-    return replace(result, notes=[*State(store.unfinished(), changed).notices, *result.notes])
+def with_notices(store: Store | Questions, result: Result, doubt: Text) -> Result:
+    """The result, which says first what unfinished work is in the graph, and what is to be said of its facts."""
+    return replace(result, notes=[*State(store.unfinished(), doubt).notices, *result.notes])
 
 
 def kept_until_sent(response: Response, result: Result) -> Response:

@@ -19,8 +19,8 @@ from graph.model import FACTS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
-from graph.text import Text
-from graph.unfinished import State, Unfinished
+from graph.text import NOTHING, Text
+from graph.unfinished import CHANGED, UNKEPT, State, Unfinished
 
 
 class StreamReader(Protocol):
@@ -37,6 +37,9 @@ class StreamReader(Protocol):
 
     def left(self) -> str:
         """The version that the last finished write left; empty where that isn't known."""
+
+    def is_unkept(self) -> bool:
+        """Were loads finished, and yet nobody knows what they left?"""
 
 
 class Revised(StreamReader, Protocol):
@@ -70,11 +73,17 @@ def _read(store: StreamReader, names: Names) -> Snapshot:
         edges = {each.name: _rows(store, each.name, digest) for each in RELATIONSHIPS}
         links = {type: ends_by_start(edges[type]) for type in STRUCTURE}
         version = digest.text()
-        changed = bool(left) and left != version and left == store.left()  # else somebody wrote meanwhile
         unfinished = tuple(dict.fromkeys((*before, *store.unfinished())))
-        state = State(unfinished, changed and not unfinished)
+        state = State(unfinished, NOTHING if unfinished else _doubt(store, left, version))
         ties = [*edges["PARTNER"], *edges["VISIT"]]
         return Snapshot(nodes, ties, links, names=names, version=version, state=state)
+
+
+def _doubt(store: StreamReader, left: str, version: str) -> Text:
+    """What is to be said of the facts that were read, where it should have been `left`."""
+    if not left:
+        return UNKEPT if store.is_unkept() else NOTHING
+    return CHANGED if left != version and left == store.left() else NOTHING  # else somebody wrote meanwhile
 
 
 def _parties(store: StreamReader, digest: Digest) -> list[Party]:

@@ -91,6 +91,11 @@ def is_lost(loads: int, beside: Left) -> bool:
     return bool(beside.version and beside.loads and not loads)
 
 
+def is_unkept(left: Left) -> bool:
+    """Are there loads, and yet nobody knows what they left?"""
+    return bool(left.loads and not left.version)
+
+
 def lost(where: str) -> StoreDamaged:
     """What to raise then."""
     return StoreDamaged(

@@ -1,19 +1,24 @@
 """What a finished write leaves: the digest of all facts, so that whoever reads knows whether they are still those. It is kept on one of the loads, and beside
 the database (`graph.store.beside`).
 
-From the first change of a write until its end none is kept. A write that is cut off leaves none, and is told as unfinished work or can't be told.
+From the first change of a write until its end none is kept: it is forgotten in the transaction that notes the work as unfinished, and kept in the one that finishes it.
+So a write that is cut off leaves its digest, or is told as unfinished work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+import neo4j
+
 from graph.errors import StoreDamaged, StoreError, StoreUnavailable, TwinmapError, damaged
+from graph.store.amid import Amid
 from graph.store.beside import UNKNOWN, Left
 from graph.store.facts import digest_of, sound_digest_of
 from graph.store.store import Store
 from graph.store.stored import Step
+from graph.unfinished import CHANGED, UNKEPT
 
 FORGET = "MATCH (l:Load) WHERE l.left IS NOT NULL REMOVE l.left"
 KEEP = "MATCH (l:Load) WITH l ORDER BY l.id LIMIT 1 SET l.left = $left, l.writes = $writes"
@@ -29,6 +34,11 @@ class Change:
         self._keeps = keeps
         self.ended = False
 
+    @property
+    def first(self) -> tuple[Step, ...]:
+        """What goes into the transaction of the first change, with the note that the work isn't finished: what was left is forgotten."""
+        return ((FORGET, {}),) if self._keeps else ()
+
     def end(self, *steps: Step) -> None:
         """Keep the digest of what is there now, and take these steps in the same transaction: cut off before that, the work isn't done.
 
@@ -42,14 +52,26 @@ class Change:
         elif steps:
             self._store.write_all(steps)
 
+    def make(self, *steps: Step) -> None:
+        """Take these steps, which are the whole change, and keep the digest of what they leave: all in one transaction, so that cut off nothing was done.
+
+        Raises StoreDamaged where ids would be doubled then. O(graph).
+        """
+        self.ended = True
+        if self._keeps:
+            _keep_made(self._store, steps)
+        else:
+            self._store.write_all(steps)
+
 
 @contextmanager
 def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[Change]:
     """Hold the store alone to change its facts, and keep the digest of what is there afterwards. O(graph), before and at the end.
 
     leaves: keep this one instead, for who knows it already: of facts that come back their digest, or the one that was kept beside them where they
-    weren't those that a finished write left. anew: nothing that was there is to stay, so that it doesn't matter whether it was damaged; whoever begins
-    forgets what was left together with the first change.
+    weren't those that a finished write left. anew: nothing that was there is to stay, so that it doesn't matter whether it was damaged.
+
+    Whoever begins takes the steps `first` in the transaction that notes that the work isn't finished.
 
     Raises StoreDamaged, before anything is changed, where ids are doubled or nodes aren't found by them. Where the facts weren't those that the last
     write left, that stays known: what is kept stays as it is. Where the store was away in the middle nobody knows what it holds, and nothing is kept.
@@ -58,12 +80,12 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
         left = store.left_or_lost() if anew else store.left()
         before = left if anew else sound_digest_of(store, found=True)
         if left and before != left:
-            store.found_changed = True
+            store.doubt = CHANGED
             with _staying(store) as change:
                 yield change
             return
-        if not anew:
-            store.write_beside([(FORGET, {})])
+        if not anew and store.is_unkept():
+            store.doubt = UNKEPT
         change = Change(store, left, leaves)
         try:
             yield change
@@ -73,7 +95,7 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
                     keep(store, left)
             raise
         except BaseException:
-            if change.ended or not store.left_or_lost():  # else nothing was begun
+            if not store.left_or_lost():  # else nothing was begun, or it is kept what it came to
                 keep(store, digest_of(store))
             raise
         if not change.ended:
@@ -99,13 +121,32 @@ def keep(store: Store, version: str, *steps: Step, same: bool = False) -> None:
 
     steps: what is done in the same transaction. same: nothing came of the write, so that what was read before is as good as new.
     """
-    stored, beside = store.stored_left(), store.beside
-    writes = 1 + max(stored.writes, beside.read().writes if beside is not None else 0)
+    writes = _next_write(store)
     write = store.write_beside if same and not steps else store.write_all
     write([(FORGET, {}), *steps, (KEEP, {"left": version, "writes": writes})])
-    if beside is not None:
-        loads = store.stored_left().loads if steps else stored.loads
-        beside.keep(Left(version if loads else "", writes, loads))
+    _keep_beside(store, version, writes, store.stored_left().loads)
+
+
+def _keep_made(store: Store, steps: Sequence[Step]) -> None:
+    """Take steps and keep the digest of what they leave, in one transaction."""
+    writes, found = _next_write(store), []
+
+    def ending(transaction: neo4j.Transaction) -> list[Step]:
+        found.append(sound_digest_of(Amid(transaction, store)))
+        return [(FORGET, {}), (KEEP, {"left": found[-1], "writes": writes})]
+
+    store.write_all(steps, ending)
+    _keep_beside(store, found[-1], writes, store.stored_left().loads)
+
+
+def _next_write(store: Store) -> int:
+    """The number of the write that is about to be kept."""
+    return 1 + max(store.stored_left().writes, store.beside.read().writes if store.beside is not None else 0)
+
+
+def _keep_beside(store: Store, version: str, writes: int, loads: int) -> None:
+    if store.beside is not None:
+        store.beside.keep(Left(version if loads else "", writes, loads))
 
 
 def is_changed(store: Store) -> bool:

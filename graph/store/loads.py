@@ -13,7 +13,7 @@ from graph.model import VERSION
 from graph.store.kept_json import kept_json
 from graph.store.store import Store
 from graph.store.stored import Step
-from graph.store.unload import check_whole, unload_held
+from graph.store.unload import check_whole, facts_taken_back
 from graph.text import patterns_in, with_patterns
 
 MOST_SENTENCES = 10_000
@@ -31,20 +31,20 @@ def is_finished(store: Store, load: str) -> bool:
     return bool(found and found[0]["finished"])
 
 
-def begin_load(store: Store, load: str, title: str, files: Sequence[str]) -> bool:
+def begin_load(store: Store, load: str, title: str, files: Sequence[str], first: Sequence[Step] = ()) -> bool:
     """Note that the load has begun; False where it was finished before, and is only being checked again.
 
-    What an earlier try wrote, which was cut off, is taken back first, so that the account of this one is whole.
+    first: that of the change which this begins (`graph.store.left`). What an earlier try wrote, which was cut off, is taken back first, so that the account of this one is whole.
     """
     found = store.read("MATCH (l:Load {id: $id}) RETURN l.finished AS finished", id=load)
     if found and found[0]["finished"]:
         return False
     check_whole(store)
     if found:
-        unload_held(store, load)
+        facts_taken_back(store, load, first)
     store.constrain()
     values = {"id": load, "name": title, "title": title, "started": now(), "files": list(files), "model": VERSION}
-    store.write("UNWIND $rows AS row MERGE (l:Load {id: row.id}) SET l = row", [values])
+    store.write_all([*first, ("MERGE (l:Load {id: $id}) SET l = $values", {"id": load, "values": values})])
     return True
 
 

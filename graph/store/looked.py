@@ -15,7 +15,8 @@ from graph.errors import QueryError, QueryRefused, QueryStopped
 from graph.store.beside import Left
 from graph.store.embedded.supervisor import read_json, write_private
 from graph.store.facts import digest_of
-from graph.unfinished import Unfinished
+from graph.text import NOTHING, Text
+from graph.unfinished import CHANGED, UNKEPT, Unfinished
 
 FILE = "facts.looked"
 UNREADABLE = "unreadable"
@@ -29,6 +30,8 @@ class Watched(Protocol):
 
     def last_left(self) -> Left: ...
 
+    def is_unkept(self) -> bool: ...
+
     def whole_nodes(self, label: str) -> Iterable[Mapping[str, Any]]: ...
 
     def facts(self, type: str) -> Iterable[Sequence[Any]]: ...
@@ -38,6 +41,13 @@ class Watched(Protocol):
 
     @property
     def work_folder(self) -> Path: ...
+
+
+def doubt(store: Watched) -> Text:
+    """What is to be said of the facts (`graph.unfinished.State`); empty where they are sound. As `looks_changed`."""
+    if store.is_unkept():
+        return UNKEPT
+    return CHANGED if looks_changed(store) else NOTHING
 
 
 def looks_changed(store: Watched) -> bool:

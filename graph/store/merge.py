@@ -44,7 +44,7 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
     Ties of one kind with the same partner become one, with the statements of both. Raises NotFound for an unknown id, ModelError
     where the two are no parties of one label, are countries, or have a partnership with each other.
     """
-    with changing(store):
+    with changing(store) as change:
         check_whole(store)
         kept, lost = party_of(store, keep), party_of(store, gone)
         if kept.id == lost.id:
@@ -65,7 +65,7 @@ def merge(store: Store, keep: str, gone: str, note: str = "") -> str:
             delete_node_step(lost.label, lost.id),
             _load_step(decision, f"Decision: merged {lost.name} into {kept.name}", report),
         ]
-        store.write_all(steps)
+        change.make(*steps)
     return decision
 
 
@@ -75,7 +75,7 @@ def keep_apart(store: Store, a: str, b: str, note: str = "") -> str:
     Where loads took them for one party, they stay one until these `joining_loads` are taken back and run again. Raises
     NotFound, or ModelError where a decision made them one, or where they share an outside id.
     """
-    with changing(store):
+    with changing(store) as change:
         check_whole(store)
         first, second = sorted((party_of(store, a), party_of(store, b)), key=lambda party: party.id)
         if first.id == second.id:
@@ -84,7 +84,7 @@ def keep_apart(store: Store, a: str, b: str, note: str = "") -> str:
             )
         decision = _decision_id("apart", first.id, second.id)
         report = {"decision": "apart", "ids": [first.id, second.id], "names": [first.name, second.name], "note": note}
-        store.write_all([_load_step(decision, f"Decision: {first.name} and {second.name} are two", report)])
+        change.make(_load_step(decision, f"Decision: {first.name} and {second.name} are two", report))
     return decision
 
 
@@ -124,13 +124,13 @@ def undo(store: Store, decision: str) -> None:
 
     Raises NotFound for an id that is no decision.
     """
-    with changing(store):
+    with changing(store) as change:
         check_whole(store)
         report = noted_by(store, decision)
         away: list[Step] = [("MATCH (l:Load {id: $id}) DELETE l", {"id": decision})]
         if report["decision"] == "merge":
             away = [*_parted(store, report), *away]
-        store.write_all(away)
+        change.make(*away)
 
 
 def _parted(store: Store, report: Mapping[str, Any]) -> list[Step]:

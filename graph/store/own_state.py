@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_lost, lost
+from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_lost, is_unkept, lost
 from graph.store.turns import Turns
+from graph.text import NOTHING, Text
 from graph.unfinished import Unfinished
 
 UNFINISHED = """
@@ -20,8 +21,8 @@ class OwnState(Turns):
         """The work on the graph that isn't done, the oldest first: what is being done just now, and what was cut off."""
         return tuple(Unfinished(**row) for row in self.read(UNFINISHED))
 
-    found_changed = False
-    """Who wrote saw that the facts weren't those that the last finished write left."""
+    doubt: Text = NOTHING
+    """What who wrote saw before of the facts (`graph.unfinished.State`)."""
 
     def left(self) -> str:
         """The digest of all facts that the last finished write left (`graph.store.left`); empty where none is kept. Raises StoreDamaged where all is gone."""
@@ -42,8 +43,7 @@ class OwnState(Turns):
 
     def is_unkept(self) -> bool:
         """Were loads finished, and yet nobody knows what they left? A write that doesn't count as unfinished was cut off then."""
-        left = self.last_left()
-        return bool(left.loads and not left.version) and not self.unfinished() and not self.others_write()
+        return is_unkept(self.last_left()) and not self.unfinished() and not self.others_write()
 
     def _read_beside(self) -> Left:
         return self.beside.read() if self.beside is not None else UNKNOWN

@@ -11,12 +11,13 @@ from typing import Any
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.settings import Settings
-from graph.store.beside import Beside, Left, agreed, is_lost, lost
+from graph.store.beside import Beside, Left, agreed, is_lost, is_unkept, lost
 from graph.store.connection import FETCH
 from graph.store.embedded import control
 from graph.store.embedded.address import answers, read_address
-from graph.store.embedded.folder import WORK
+from graph.store.embedded.folder import LOADS_LOCK, WORK
 from graph.store.embedded.journal import settled_state
+from graph.store.embedded.locks import is_held
 from graph.store.faults import translate
 from graph.store.guests.copying import Copy
 from graph.store.guests.guests import Guests
@@ -71,6 +72,10 @@ class Questions(Guests):
         """What the last finished write left, by the copy that is asked and by what stands beside the database."""
         beside = Beside(self.folder).read()
         return agreed(self._stored_left(), beside)
+
+    def is_unkept(self) -> bool:
+        """Were loads finished, and yet nobody knows what they left? As `Store.is_unkept`."""
+        return is_unkept(self.last_left()) and not self.unfinished() and not is_held(self.folder, LOADS_LOCK)
 
     def whole_nodes(self, label: str) -> Iterator[dict[str, Any]]:
         """All properties of each node of the label."""

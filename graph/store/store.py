@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
+
+import neo4j
 
 from graph import model
 from graph.errors import QueryError, StoreTooNew
@@ -43,6 +45,10 @@ def open_store(settings: Settings, create: bool = True) -> Store:
         store.close()
         raise
     return store
+
+
+Steps = Sequence[tuple[str, Mapping[str, Any]]]
+"""Statements, each with its parameters."""
 
 
 class Store(OwnState):
@@ -112,14 +118,14 @@ class Store(OwnState):
         if rows:
             self.write_all([(query, {"rows": rows, **parameters})])
 
-    def write_all(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Run several statements, each with its parameters, in one transaction; else as `write`."""
+    def write_all(self, steps: Steps, ending: Callable[[neo4j.Transaction], Steps] = lambda transaction: ()) -> None:
+        """Run several statements, each with its parameters, in one transaction; else as `write`. ending: looks at what they came to, and says the last ones."""
         try:
-            self.write_beside(steps)
+            self.write_beside(steps, ending)
         finally:
             self._writes += 1  # afterwards: who reads meanwhile must read again
 
-    def write_beside(self, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    def write_beside(self, steps: Steps, ending: Callable[[neo4j.Transaction], Steps] = lambda transaction: ()) -> None:
         """As `write_all`, for what is kept beside the facts and changes none of them: `revision` stays, and so does all that was made of it."""
 
         self._forget()
@@ -128,8 +134,8 @@ class Store(OwnState):
             with answered_first(), self._transaction() as transaction:
                 if self._lease is not None:
                     self._lease.check(transaction)
-                for query, parameters in steps:
-                    transaction.run(query, dict(parameters)).consume()
+                _take(transaction, steps)
+                _take(transaction, ending(transaction))
                 transaction.commit()
 
         with self._errors():
@@ -208,7 +214,7 @@ class Store(OwnState):
         return self._host.work_folder()
 
     def revision(self) -> str:
-        """A short text that changes when a load begins, ends or is taken back, when nodes come or go, and with our own writes.
+        """A short text that changes when a load begins, ends or is taken back, when nodes come or go, with what is kept as left, and with our own writes.
 
         Neo4j knows its number of edges too; ArcadeDB would have to count them. Costs some milliseconds; that of `commits` where
         these show that nothing was written since.
@@ -216,11 +222,11 @@ class Store(OwnState):
         state = self._writes, self.commits()
         if state[1] is not None and state == self._seen[0]:
             return self._seen[1]
-        loads = self.read("MATCH (l:Load) RETURN l.id AS id, l.finished AS finished ORDER BY id")
+        loads = self.read("MATCH (l:Load) RETURN l.id AS id, l.finished AS finished, l.left AS left ORDER BY id")
         counts = [self.read("MATCH (n) RETURN count(*) AS n")[0]["n"]]
         if self.kind == "neo4j":
             counts.append(self.read("MATCH ()-[r]->() RETURN count(*) AS n")[0]["n"])
-        text = json.dumps([self._writes, counts, [[row["id"], row["finished"]] for row in loads]])
+        text = json.dumps([self._writes, counts, [[row["id"], row["finished"], row["left"]] for row in loads]])
         self._seen = state, hashlib.sha256(text.encode()).hexdigest()[:16]
         return self._seen[1]
 
@@ -229,6 +235,11 @@ class Store(OwnState):
             session.run("RETURN 1").consume()
             self.patience.heard()
             return session.last_bookmarks().raw_values
+
+
+def _take(transaction: neo4j.Transaction, steps: Steps) -> None:
+    for query, parameters in steps:
+        transaction.run(query, dict(parameters)).consume()
 
 
 def nodes_query(label: str, properties: Sequence[str]) -> str:

@@ -13,8 +13,9 @@ from graph.model import FACTS, RELATIONSHIPS
 from graph.store import orders
 from graph.store.checker import BATCH
 from graph.store.decisions import is_decision
-from graph.store.left import changing
+from graph.store.left import Change, changing
 from graph.store.store import Store
+from graph.store.stored import Step
 from graph.store.write import HUBS, match_of
 from graph.text import Text
 from graph.unfinished import CLEAR, RESTORE, UNLOAD
@@ -38,10 +39,7 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
         )
     with changing(store) as change:
         check_whole(store)
-        counts = _facts_taken_back(store, load, progress)
-        change.end((GONE, {"id": load}))
-        orders.drop(store.work_folder, load)
-        return counts
+        return unload_held(store, change, load, progress)
 
 
 def check_whole(store: Store) -> None:
@@ -58,20 +56,24 @@ def check_whole(store: Store) -> None:
             )
 
 
-def unload_held(store: Store, load: str, progress: Callable[[int], object] = lambda done: None) -> dict[str, int]:
-    """`unload`, for who holds the store alone already, and without asking whether there is such a load."""
-    counts = _facts_taken_back(store, load, progress)
-    store.run(GONE, id=load)
+def unload_held(
+    store: Store, change: Change, load: str, progress: Callable[[int], object] = lambda done: None
+) -> dict[str, int]:
+    """`unload`, as the end of a change that is under way, and without asking whether there is such a load."""
+    counts = facts_taken_back(store, load, change.first, progress)
+    change.end((GONE, {"id": load}))
+    orders.drop(store.work_folder, load)
     return counts
 
 
-def _facts_taken_back(store: Store, load: str, progress: Callable[[int], object]) -> dict[str, int]:
-    """All of a load goes but its own record, by which it counts as unfinished."""
+def facts_taken_back(
+    store: Store, load: str, first: Iterable[Step] = (), progress: Callable[[int], object] = lambda done: None
+) -> dict[str, int]:
+    """All of a load goes but its own record, by which it counts as unfinished; `first` is that of the change which this begins."""
     counts = Counter(edges_removed=0, edges_changed=0, nodes_removed=0, nodes_changed=0)
     mark = f'"load":{json.dumps(load)}'
-    store.run(
-        "MATCH (l:Load {id: $id}) SET l.work = $work REMOVE l.finished", id=load, work=UNLOAD
-    )  # from here on it is one that was cut off
+    begun = "MATCH (l:Load {id: $id}) SET l.work = $work REMOVE l.finished"
+    store.write_all([*first, (begun, {"id": load, "work": UNLOAD})])  # from here on it is one that was cut off
     for label in sorted(FACTS, key=HUBS.count):
         _remove_nodes(store, label, mark, counts, progress)
     for each in RELATIONSHIPS:

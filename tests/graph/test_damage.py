@@ -228,10 +228,12 @@ def test_a_write_that_left_no_digest_is_told_until_somebody_accepts_it(
     loaded(store, tmp_path)
     store.write_beside([(left.FORGET, {})])
     assert findings(store) == [UNKEPT] and store.standing(30) == "unkept"
+    assert read_snapshot(store).state.notices == (UNKEPT,)
     with pytest.raises(StoreError, match="Nobody knows whether the facts"):
         backup(store, tmp_path / "x.bk")
     assert not (tmp_path / "x.bk").exists()
     assert check_store(server_settings, accept=True)["ok"]
+    assert not read_snapshot(store).state.notices
     assert store.standing(30) == "up" and backup(store, tmp_path / "x.bk")["nodes"]
 
 

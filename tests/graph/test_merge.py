@@ -16,6 +16,7 @@ from graph.errors import ModelError, NotFound
 from graph.facts import EdgeFact, Fact, NodeFact
 from graph.settings import Settings
 from graph.store.decisions import decisions, is_decision
+from graph.store.facts import digest_of
 from graph.store.loads import begin_load
 from graph.store.merge import joining_loads, keep_apart, merge, undo
 from graph.store.store import Store
@@ -242,6 +243,7 @@ def test_a_decision_cut_off_by_a_kill_has_happened_or_has_not(store: Store, serv
             deciding.kill()
         with store.alone():  # as whoever decides next: it need not wait, and what was sent before can't come after it
             pass
+        assert store.left() == digest_of(store) and not store.unfinished(), "the digest is that of what was left"
         if decisions(store):
             assert everything(store) == merged
             undo(store, decision)

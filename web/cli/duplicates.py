@@ -9,7 +9,7 @@ import click
 from graph.text import Text, joined
 from web.cli.group import main
 from web.cli.language import spoken
-from web.cli.options import TABLE_FORMATS, opened_store, tell_changed, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, tell_doubt, with_store
 from web.cli.print import print_rows, say
 from web.cli.progress import saying
 
@@ -29,7 +29,7 @@ def duplicates(context: click.Context, limit: int, form: str, store: str | None)
 
     with opened_store(store) as (_, opened):
         found = possible_duplicates(opened)
-        tell_changed(opened)
+        tell_doubt(opened)
     rows = [
         [each.a.id, each.a.names[0], each.b.id, each.b.names[0], round(each.probability, 3), joined(each.reasons)]
         for each in found[:limit]

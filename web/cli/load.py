@@ -16,7 +16,7 @@ from graph.text import Text
 from web.cli.account import print_account, print_plan
 from web.cli.group import main
 from web.cli.language import said
-from web.cli.options import opened_store, tell_changed, with_store
+from web.cli.options import opened_store, tell_doubt, with_store
 from web.cli.papers import Papers, with_error
 from web.cli.progress import make_places, progress_bar, saying
 
@@ -143,7 +143,7 @@ def _looked_through(plan: Plan, paths: tuple[str, ...], papers: Papers, store: s
     with _looked_into(store) as opened, progress_bar(title, expected_rows(plan)) as update:
         report = load_plan(opened, plan, update, dry_run=True) | {"dry_run": papers.dry_run}
         if opened is not None:
-            tell_changed(opened)
+            tell_doubt(opened)
     if papers.dry_run and not papers.on_standard_output:
         print_plan(describe(plan), report)
     try:
@@ -180,8 +180,8 @@ def _loaded(plan: Plan, store: str | None, accept: bool, rejects: Path, order: M
         progress_bar(title, expected_rows(plan)) as update,
     ):
         report = load_plan(opened, plan, update, accept=accept, rejects=rejects, order=order)
-        if not (report["nodes"] or report["edges"] or opened.found_changed):  # in the store already: nothing was read
-            tell_changed(opened)
+        if not (report["nodes"] or report["edges"] or opened.doubt):  # in the store already: nothing was read
+            tell_doubt(opened)
         return report
 
 

@@ -12,7 +12,7 @@ from graph.text import Text
 from graph.unfinished import CLEAR
 from web.cli.group import main
 from web.cli.language import said, spoken
-from web.cli.options import TABLE_FORMATS, opened_store, tell_changed, with_store
+from web.cli.options import TABLE_FORMATS, opened_store, tell_doubt, with_store
 from web.cli.print import as_table, print_rows, say
 from web.cli.progress import make_places, progress_bar, saying
 
@@ -41,7 +41,7 @@ def loads(finish: str | None, take_back: str | None, form: str, store: str | Non
             _take_back(opened, take_back)
         else:
             _list(opened, form)
-            tell_changed(opened)
+            tell_doubt(opened)
 
 
 def _list(store: Store, form: str) -> None:

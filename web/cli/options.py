@@ -14,7 +14,6 @@ from graph.filters import FILTERS
 from graph.settings import Settings
 from graph.store.embedded.folder import check_there, is_store
 from graph.text import Text
-from graph.unfinished import CHANGED
 from web.cli.language import said, with_language
 from web.cli.print import say
 
@@ -79,16 +78,16 @@ def opened_store(
                 raise
             raise damage from error
         finally:
-            if store.found_changed:
-                say(CHANGED, err=True)
+            if store.doubt:
+                say(store.doubt, err=True)
 
 
-def tell_changed(store: Store) -> None:
-    """Say on standard error where the facts aren't those that the last finished write left: for who reads a part of them, and writes none."""
-    from graph.store.looked import looks_changed
+def tell_doubt(store: Store) -> None:
+    """Say on standard error where the facts aren't those that the last finished write left, or nobody knows: for who reads a part of them, and writes none."""
+    from graph.store.looked import doubt
 
-    if looks_changed(store):
-        say(CHANGED, err=True)
+    if found := doubt(store):
+        say(found, err=True)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def query(
     store: str | None,
 ) -> None:
     """Run a Cypher query, or one of the library by name. It only reads."""
-    from graph.store.looked import looks_changed
+    from graph.store.looked import doubt
     from queries.console.run import run_query
     from web.asking import resolved, with_notices
 
@@ -54,7 +54,7 @@ def query(
     with asked_store(store) as (settings, opened):
         before = opened.left() if form == "json" else ""
         result = run_query(opened, asked, given, limit=limit, settings=settings)
-        result = with_notices(opened, result, changed=looks_changed(opened))
+        result = with_notices(opened, result, doubt(opened))
         if before and before == opened.left():
             result = replace(result, version=before)
     _print_result(result, form)

@@ -46,8 +46,10 @@ def report(name: str | None, options: tuple[str, ...], form: str, store: str | N
     with unknown_is_wrong_usage():
         asked(name, given)
     check_format(name, form)
-    with opened_store(store) as (settings, opened):
+    with opened_store(store, telling=False) as (settings, opened):
         snapshot = read_snapshot(opened, display_names(settings.display_names))
+        for notice in snapshot.state.notices if form != "table" else ():  # a table has all its notes there
+            say(notice, err=True)
         made = _made(opened, name, lambda beside: run(snapshot, name, given, beside))
         page = _report_page(settings, opened, made) if form == "html" else ""
     if page:

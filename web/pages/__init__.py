@@ -7,7 +7,6 @@ from typing import Any
 from flask import Flask
 
 from graph.errors import TwinmapError
-from graph.unfinished import CHANGED
 from web.language.language import said
 from web.language.titles import (
     capital,
@@ -99,8 +98,7 @@ def _version() -> dict[str, Any]:
         if snapshot is not None:
             state = snapshot.state
             busy = bool(state.unfinished) and not asleep and here.store.busy()
-            changed = CHANGED if state.changed else ""
-            return {"version": snapshot.version, "unfinished": state.unfinished, "busy": busy, "changed": changed}
+            return {"version": snapshot.version, "unfinished": state.unfinished, "busy": busy, "doubt": state.doubt}
     except TwinmapError:
         pass
-    return {"version": "", "unfinished": (), "busy": False, "changed": ""}
+    return {"version": "", "unfinished": (), "busy": False, "doubt": ""}
