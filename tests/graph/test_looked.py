@@ -11,11 +11,13 @@ import pytest
 from graph.settings import Settings
 from graph.store import looked
 from graph.store.facts import Streaming, digest_of
+from graph.store.left import FORGET
 from graph.store.looked import looks_changed
 from graph.store.store import Store, open_store
 from tests.graph.test_beside import ran, stopped
 from tests.graph.test_damage import PAIRS, loaded
 from tests.settled import until
+from web.app import create_app
 
 TOLD = "aren't those that the last finished write left"
 
@@ -52,23 +54,55 @@ def damaged(tmp_path: Path) -> Iterator[Path]:
     stopped(folder)
 
 
+QUERY = "MATCH (n:City) RETURN count(n) AS n"
+
+
+def reading(new: Path, folder: Path) -> list[list[str]]:
+    """Commands that read and write nothing; `new` is a file that isn't loaded."""
+    return [
+        ["query", QUERY],
+        ["loads"],
+        ["duplicates"],
+        ["report", "statistics"],
+        ["report", "statistics", "--format", "csv"],
+        ["export", str(folder / "x.json")],
+        ["load", str(new), "--dry-run"],
+    ]
+
+
+@pytest.mark.embedded
+def test_every_command_says_where_no_digest_is_kept_until_the_next_write_keeps_one(tmp_path: Path) -> None:
+    folder, new = tmp_path / "store", tmp_path / "others.csv"
+    with open_store(Settings(store=str(folder))) as store:
+        loaded(store, tmp_path)
+        store.write_beside([(FORGET, {})])
+        new.write_text(PAIRS.replace("Quorvall", "Ostrun"), encoding="utf-8")
+        for command in (*reading(new, tmp_path), ["load", str(new)]):
+            done = ran(*command, folder=folder)
+            assert done.exit_code == 0 and done.stderr.count("Nobody knows whether the facts") == 1, (
+                command,
+                done.output,
+            )
+        page = create_app(Settings(store=str(folder)), store).test_client().get("/?lang=en")
+        assert "Nobody knows" not in page.text and store.left() == digest_of(store)
+        store.write_beside([(FORGET, {})])
+        page = create_app(Settings(store=str(folder)), store).test_client().get("/sources?lang=en")
+        assert "Nobody knows whether the facts" in page.text
+    stopped(folder)
+
+
 @pytest.mark.embedded
 def test_every_command_says_so(damaged: Path, tmp_path: Path) -> None:
     known, new = tmp_path / "pairs.csv", tmp_path / "others.csv"
     new.write_text(PAIRS.replace("Quorvall", "Ostrun"), encoding="utf-8")
-    query = "MATCH (n:City) RETURN count(n) AS n"
     for command in (
-        ["query", query],
-        ["loads"],
-        ["duplicates"],
-        ["export", str(tmp_path / "x.json")],
-        ["load", str(new), "--dry-run"],
+        *reading(new, tmp_path),
         ["load", str(known)],
         ["load", str(new)],
-        ["query", query],
+        ["query", QUERY],
     ):
         done = ran(*command, folder=damaged)
         assert done.exit_code == 0 and done.stderr.count(TOLD) == 1, (command, done.output)
-    assert TOLD in json.loads(ran("query", query, "--format", "json", folder=damaged).stdout)["notes"][0]
+    assert TOLD in json.loads(ran("query", QUERY, "--format", "json", folder=damaged).stdout)["notes"][0]
     load = json.loads(ran("loads", "--format", "json", folder=damaged).stdout)["loads"][0]["id"]
     assert ran("unload", load, folder=damaged).stderr.count(TOLD) == 1
