@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.filters import Filters
-from graph.model import KINDS, LABELS, PLACES
+from graph.model import KINDS, LABELS
 from graph.network.parties import Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from queries import details
-from queries.measures import MEASURES, Measure, named_by
+from queries.measures import MEASURES, Count, Measure, Records, named_by
 from queries.values import JsonObject
 
 COUNT = "MATCH (n:{label}) RETURN count(n) AS number"
@@ -110,53 +110,32 @@ def period(ties: Iterable[Tie]) -> tuple[str, str] | None:
 def claimed(store: Store, snapshot: Snapshot, claims: Iterable[Mapping[str, Any]]) -> list[JsonObject]:
     """One row per measure: the largest claims, newest last, what is recorded, and what the claiming sources name themselves."""
     stated = [claim for claim in claims if claim.get("value") is not None]
-    rows = []
-    for measure in (MEASURES[name] for name in SET_AGAINST):
-        own = [claim for claim in stated if claim.get("measure") == measure.name]
-        if own:
-            rows.append(_set_against(store, snapshot, measure, own))
-    return rows
+    chosen = [(MEASURES[name], [each for each in stated if each.get("measure") == name]) for name in SET_AGAINST]
+    if not any(own for _, own in chosen):
+        return []
+    records = Records.of(snapshot, store)
+    return [_set_against(store, records, measure, own) for measure, own in chosen if own]
 
 
-def _set_against(store: Store, snapshot: Snapshot, measure: Measure, claims: Sequence[Mapping[str, Any]]) -> JsonObject:
-    """The largest claims of one measure beside what is recorded where they speak of."""
+def _set_against(store: Store, records: Records, measure: Measure, claims: Sequence[Mapping[str, Any]]) -> JsonObject:
+    """The largest claims of one measure beside what is recorded for the newest of them, as the report coverage counts it."""
     most = max(claim["value"] for claim in claims)
     largest = [claim for claim in claims if claim["value"] == most]
     largest.sort(key=lambda claim: (claim.get("as_of") or "", claim["id"]))
-    places = _places(store, snapshot, largest[0]["id"])
-    recorded = [tie for tie in snapshot.ties if _answers(tie, measure) and _within(snapshot, tie, places)]
+    newest = largest[-1]
+    about = sorted(each["id"] for each in details.about(store, newest["id"]))
+    count = records.count(measure, about, newest.get("as_of")) or Count(0, (), 0)
     said = {source for claim in largest for source in details.sources_in(claim["statements"])}
-    named = named_by(recorded, said)
+    named = named_by(count.ties, said)
     return {
         "measure": measure.name,
         "title": measure.title,
         "kinds": measure.kinds,
         "value": most,
         "claims": largest,
-        "area": places[0] if len(places) == 1 else None,
-        "recorded": _figure(recorded, measure),
-        "named": _figure(named, measure),
+        "claim": newest["id"],
+        "recorded": count.value,
+        "named": records.figure(measure, named).value,
         "named_sources": sorted(said.intersection(source for tie in named for source in tie.sources)),
-        "visits": None if measure.kinds else visits(recorded)["known"],
+        "visits": None if measure.kinds else len(count.ties) - count.unknown,
     }
-
-
-def _places(store: Store, snapshot: Snapshot, claim: str) -> list[str]:
-    return [each["id"] for each in details.about(store, claim) if each["label"] in PLACES and each["id"] in snapshot]
-
-
-def _answers(tie: Tie, measure: Measure) -> bool:
-    if measure.kinds:
-        return tie.type == "PARTNER" and tie.kind in measure.kinds
-    return tie.type == "VISIT" and not tie.aggregate
-
-
-def _within(snapshot: Snapshot, tie: Tie, places: Collection[str]) -> bool:
-    if not places:
-        return True
-    around = snapshot.placement.around(tie.start) | snapshot.placement.around(tie.end)
-    return any(place in around for place in places)
-
-
-def _figure(ties: list[Tie], measure: Measure) -> int:
-    return len(ties) if measure.kinds else visits(ties)["people"]

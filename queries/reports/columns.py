@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.model import LABEL, RELATIONSHIP, Choice
 from graph.text import NOTHING, Text
+from queries.measures import COUNTED, MEASURES
 
 Row = dict[str, Any]
 Say = Callable[[str], str]
@@ -42,7 +43,7 @@ class Column:
     @property
     def is_coded(self) -> bool:
         """Whether its values are words for programs, which have a title for people."""
-        return self.of in ("choice", "label")
+        return self.of in ("choice", "label", "measure", "unit")
 
     def title_of(self, value: Any) -> Text | None:
         """What people call a coded value; None where there is none.
@@ -53,7 +54,16 @@ class Column:
         if self.of == "label":
             known = LABEL.get(value) or RELATIONSHIP.get(value)
             return known.title if known else None
+        if self.of == "unit":
+            return Text(value) if value else None
+        if self.of == "measure":
+            return _measure_title(str(value or ""))
         return next((choice.title for choice in self.choices if choice.name == value), None)
+
+
+def _measure_title(name: str) -> Text:
+    words = name.replace("_", " ")
+    return MEASURES[name].title if name in MEASURES else COUNTED.get(words) or Text(words or "–")
 
 
 def shown_columns(columns: Sequence[Column], everything: bool = True) -> list[Column]:

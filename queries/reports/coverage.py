@@ -15,7 +15,8 @@ from graph.model import COMPARATORS, RELATIONSHIPS, Choice
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
-from graph.text import LISTED, NOTHING, Text
+from graph.text import LISTED, NOTHING, Linked, Name, Text, counted, joined
+from queries.bridges import bridge
 from queries.measures import COUNTED, MEASURES, Count, Measure, Records, named_by
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
@@ -23,9 +24,11 @@ from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, e
 CLAIMS = """
 MATCH (c:Claim)
 OPTIONAL MATCH (c)-[:ABOUT]->(n)
-RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.statements, collect(n.id) AS about
+RETURN c.id, c.subject, c.measure, c.value, c.comparator, c.as_of, c.statements, collect(n.id) AS about, collect({name: n.name, zh: n.name_zh}) AS names
 """
-DISPUTED = "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, b.name, t.statements"
+DISPUTED = (
+    "MATCH (a)-[t:{type} {{disputed: true}}]->(b) RETURN t.id, a.name, a.name_zh, b.name, b.name_zh, t.statements"
+)
 SOURCE_TITLES = "MATCH (s:Source) RETURN s.id, s.title"
 LISTS = (
     Choice("claims", Text("claims"), Text("figures that sources claim, against what is recorded")),
@@ -37,23 +40,28 @@ VERDICTS = (
     Choice("agrees", Text("agrees"), Text("the record is what is claimed")),
     Choice("less recorded", Text("less recorded"), Text("the record is below the claim")),
     Choice("more recorded", Text("more recorded"), Text("the record is above the claim")),
+    Choice("open", Text("open"), Text("as many are recorded, but the source doesn't name all that it means")),
+    Choice("own figure", Text("own figure"), Text("the one figure recorded is the claimant's own")),
     Choice("not compared", Text("not compared"), Text("no query counts this measure")),
 )
+NAMEABLE = ("ties", "visits", "people", "students", "teachers", "students_teachers")
+"""What is counted of which it can be told how much a source names itself."""
 OPTIONS = (
     Option("list", Text("List"), Text("What is listed."), "choice", "all", (Choice("all", Text("both")), *LISTS)),
 )
 COLUMNS = (
     Column("list", Text("List"), of="choice", choices=LISTS),
     Column("id", Text("Id"), help=Text("The claim or the tie."), of="fact"),
-    Column("subject", Text("Subject"), link="id", help=Text("The source's words for whom it speaks of; of a tie its parties.")),
+    Column("subject", Text("Subject"), link="id", of="name", help=Text("The source's words for whom it speaks of; of a tie its parties.")),
     Column("measure", Text("Measure"), of="measure"),
     Column("claimed", Text("Claimed"), "number"),
-    Column("comparator", Text("How exactly"), of="words", detail=True),
+    Column("comparator", Text("How exactly"), of="choice", choices=COMPARATORS, detail=True),
     Column("as_of", Text("As of")),
     Column("recorded", Text("Recorded"), "integer", NOTHING, Text("What the graph counts for the measure, whatever the source, begun by that date or undated.")),
     Column("unknown", Text("Of them without a figure"), "integer", NOTHING, Text("Ties without a date, visits without a number of people."), detail=True),
     Column("named", Text("Named by the claimant"), "integer", NOTHING, Text("What the claiming source itself names of it.")),
-    Column("share", Text("Share"), "number", NOTHING, Text("Recorded divided by claimed.")),
+    Column("apart", Text("Regions apart"), "integer", NOTHING, Text("Of countries: regions such as Hong Kong and Macao, which are counted apart."), detail=True),
+    Column("share", Text("Share"), "number", Text("%"), Text("Recorded divided by claimed."), digits=1),
     Column("verdict", Text("Verdict"), of="choice", choices=VERDICTS),
     Column("says", Text("In words"), of="words"),
     Column("sources", Text("Sources")),
@@ -71,6 +79,8 @@ class Claim(NamedTuple):
     as_of: str | None
     sources: tuple[str, ...]
     about: tuple[str, ...]
+    name: Name | None = None
+    """The subject in both languages, where its words are the names of whom it speaks of."""
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
@@ -83,7 +93,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         titles = {id: title or id for id, title in beside.store.stream(SOURCE_TITLES)}
         claims = _claims(beside.store)
         records = Records.of(snapshot, beside.store, ties)
-        rows += [_claim_row(each, records, titles) for each in claims]
+        whole = not view.left_out and len(ties) == len(snapshot.ties)
+        rows += sorted((_claim_row(each, records, titles, whole) for each in claims), key=_by_weight)
         rows += _contradictions(claims, titles)
         rows += _one_figure(claims, titles)
         rows += _disputed(beside.store, titles, {tie.id for tie in ties})
@@ -100,9 +111,17 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     )
 
 
+def ties_of_claim(store: Store, snapshot: Snapshot, id: str) -> frozenset[str] | None:
+    """Ids of the ties that are counted for a claim; None where there is no such claim, or its measure counts no ties."""
+    claim = next((each for each in _claims(store) if each.id == id), None)
+    measure = MEASURES.get(claim.measure) if claim else None
+    count = Records.of(snapshot, store).count(measure, claim.about, claim.as_of) if claim and measure else None
+    return None if count is None else frozenset(tie.id for tie in count.ties)
+
+
 def _claims(store: Store) -> list[Claim]:
     found = []
-    for id, subject, measure, value, comparator, as_of, texts, about in store.stream(CLAIMS):
+    for id, subject, measure, value, comparator, as_of, texts, about, named in store.stream(CLAIMS):
         sources = tuple(sorted({json.loads(text)["source"] for text in texts}))
         if value is not None:
             found.append(
@@ -115,40 +134,73 @@ def _claims(store: Store) -> list[Claim]:
                     as_of,
                     sources,
                     tuple(sorted(about)),
+                    _name(subject or "", named),
                 )
             )
     return sorted(found, key=lambda each: (each.subject, each.measure, each.as_of or "", each.id))
 
 
-def _claim_row(claim: Claim, records: Records, titles: Mapping[str, str]) -> Row:
+def _name(subject: str, named: Sequence[Mapping[str, str | None]]) -> Name | None:
+    """The words of a claim for its parties, with their Chinese names where these words are the parties' names.
+
+    >>> _name("Wuxi–Hong Kong", [{"name": "Hong Kong", "zh": "香港"}, {"name": "Wuxi", "zh": "无锡市"}]).zh
+    '无锡市–香港'
+    """
+    chinese = {each["name"]: each["zh"] for each in named if each["name"] and each["zh"]}
+    parts = subject.split("–")
+    return (
+        Name(subject, "–".join(str(chinese[part]) for part in parts))
+        if all(part in chinese for part in parts)
+        else None
+    )
+
+
+def _by_weight(row: Row) -> tuple[Any, ...]:
+    """Claims that are compared first, the largest figures first."""
+    return row["verdict"] == "not compared", -row["claimed"], row["subject"], row["as_of"] or "", row["id"]
+
+
+def _claim_row(claim: Claim, records: Records, titles: Mapping[str, str], whole: bool) -> Row:
+    """whole: whether all ties are counted, so that an address lists them."""
     measure = MEASURES.get(claim.measure)
     count = records.count(measure, claim.about, claim.as_of) if measure else None
+    named = _named(claim, measure, count, records)
+    verdict = "not compared" if count is None else _verdict(claim, count.value, named, count.sources)
+    listed = whole and measure is not None and measure.counts in ("ties", "visits")
+    recorded = _recorded(claim, count, listed)
     return {
-        "list": "claims", "id": claim.id, "subject": claim.subject,
-        "measure": _measure_title(claim.measure),
-        "claimed": claim.value, "comparator": _comparator(claim.comparator), "as_of": claim.as_of,
-        "recorded": count.value if count else None, "unknown": count.unknown if count else None,
-        "named": _named(claim, measure, count), "share": count.value / claim.value if count and claim.value else None,
-        "verdict": "not compared" if count is None else _verdict(claim, count.value),
-        "says": _says(claim, count), "sources": "; ".join(titles.get(source, source) for source in claim.sources),
+        "list": "claims", "id": claim.id, "subject": claim.name or claim.subject, "measure": claim.measure,
+        "claimed": claim.value, "comparator": claim.comparator, "as_of": claim.as_of,
+        "recorded": recorded, "unknown": count.unknown if count else None,
+        "named": named, "apart": count.apart if count and measure and measure.counts == "countries" else None,
+        "share": 100 * count.value / claim.value if count and claim.value else None, "verdict": verdict,
+        "says": _says(claim, count, recorded, named, verdict),
+        "sources": "; ".join(titles.get(source, source) for source in claim.sources),
     }  # fmt: skip
 
 
-def _named(claim: Claim, measure: Measure | None, count: Count | None) -> int | None:
-    """How many of those recorded the claiming sources name themselves; None where that isn't counted."""
-    if measure is None or count is None or measure.counts == "countries":
+def _recorded(claim: Claim, count: Count | None, listed: bool) -> int | None:
+    """What is recorded; with what lists it, where an address can."""
+    if count is None:
         return None
-    stated = named_by(count.ties, claim.sources)
-    return sum(tie.people or 0 for tie in stated) if measure.counts == "people" else len(stated)
+    return Linked(count.value, "ties", claim=claim.id) if listed else count.value
 
 
-def _comparator(name: str) -> Text:
-    return next((each.title for each in COMPARATORS if each.name == name), Text(LISTED, parts=name))
+def _named(claim: Claim, measure: Measure | None, count: Count | None, records: Records) -> int | None:
+    """How many of those recorded the claiming sources name themselves; None where that isn't counted."""
+    if measure is None or count is None or measure.counts not in NAMEABLE:
+        return None
+    return records.figure(measure, named_by(count.ties, claim.sources)).value
 
 
-def _verdict(claim: Claim, recorded: int) -> str:
+def _verdict(claim: Claim, recorded: int, named: int | None = None, stated: frozenset[str] = frozenset()) -> str:
+    """stated: who states the figure that is recorded, where no ties make it up."""
     low, high = _range(claim)
-    return "less recorded" if recorded < low else "more recorded" if recorded > high else "agrees"
+    if stated and stated <= set(claim.sources):
+        return "own figure"
+    if recorded < low or recorded > high:
+        return "less recorded" if recorded < low else "more recorded"
+    return "open" if named is not None and named < low else "agrees"
 
 
 def _range(claim: Claim) -> tuple[float, float]:
@@ -168,15 +220,34 @@ def _range(claim: Claim) -> tuple[float, float]:
     }[claim.comparator]
 
 
-def _says(claim: Claim, count: Count | None) -> Text:
-    value = f"{claim.value:,.0f}"
+def _says(claim: Claim, count: Count | None, recorded: int | None, named: int | None, verdict: str) -> Text:
+    value, how = f"{claim.value:,.0f}", _how(claim.comparator)
     if count is None:
-        return Text(
-            "{how} {value} claimed; no query counts this measure", how=_comparator(claim.comparator), value=value
-        )
-    return Text(
-        "{how} {value} claimed, {n} recorded", how=_comparator(claim.comparator), value=value, n=f"{count.value:,}"
-    )
+        return Text("{how} {value} claimed; no query counts this measure", how=how, value=value)
+    n = recorded if isinstance(recorded, Linked) else f"{recorded:,}"
+    whole = _sum(claim, count, how, value) if isinstance(recorded, Linked) else None
+    says = [whole or Text("{how} {value} claimed, {n} recorded", how=how, value=value, n=n)]
+    if count.apart:
+        says.append(counted("{n} region apart", "{n} regions apart", n=count.apart))
+    if verdict == "own figure":
+        says.append(Text("the one figure recorded is the claimant's own"))
+    elif named is not None and claim.comparator == "eq" and named < claim.value:
+        says.append(Text("{named} of {value} named by the source, {open} open", named=named, value=value, open=f"{claim.value - named:,.0f}"))  # fmt: skip
+    elif named is not None:
+        says.append(Text("{named} named by the source", named=named))
+    return joined(says)
+
+
+def _sum(claim: Claim, count: Count, how: Text, value: str) -> Text | None:
+    """The same with what of the ties counts elsewhere too, and what doesn't; None where all do, or nothing is such a sum."""
+    found = bridge(count.ties, {"claim": claim.id}, lambda tie: False)
+    if len(found.parts) == 1 or count.value != len(count.ties) or count.ties[0].type != "PARTNER":
+        return None
+    return Text("{how} {value} claimed, {sum}", how=how, value=value, sum=found.said)
+
+
+def _how(name: str) -> Text:
+    return next((each.title for each in COMPARATORS if each.name == name), Text(LISTED, parts=name))
 
 
 def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:
@@ -187,7 +258,7 @@ def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Itera
     for (subject, measure), several in same.items():
         says = _how_they_differ(several)
         if says is not None:
-            yield _contradiction(several[0].id, subject, measure, says, _titles(several, titles))
+            yield _contradiction(several[0].id, several[0].name or subject, measure, says, _titles(several, titles))
 
 
 def _how_they_differ(several: Sequence[Claim]) -> Text | None:
@@ -210,7 +281,7 @@ def _one_figure(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[
         if same and part.value and set(part.measure.split("_")) < set(whole.measure.split("_")):
             names = (_measure_title(part.measure), _measure_title(whole.measure))
             says = Text("{value} is said both of {part} and of {whole}", value=f"{part.value:,.0f}", part=names[0], whole=names[1])  # fmt: skip
-            yield _contradiction(part.id, part.subject, part.measure, says, _titles((part, whole), titles))
+            yield _contradiction(part.id, part.name or part.subject, part.measure, says, _titles((part, whole), titles))
 
 
 def _titles(claims: Sequence[Claim], titles: Mapping[str, str]) -> str:
@@ -235,7 +306,7 @@ def _contradiction(id: str, subject: str, measure: str, says: Text, sources: str
         "list": "contradictions",
         "id": id,
         "subject": subject,
-        "measure": _measure_title(measure),
+        "measure": measure,
         "says": says,
         "sources": sources,
     }
@@ -244,9 +315,10 @@ def _contradiction(id: str, subject: str, measure: str, says: Text, sources: str
 def _disputed(store: Store, titles: Mapping[str, str], wanted: Collection[str]) -> Iterator[Row]:
     """Those of the ties whose statements contradict each other, value by value."""
     for type in (relationship.name for relationship in RELATIONSHIPS if relationship.undirected):
-        for id, a, b, texts in store.stream(DISPUTED.format(type=type)):
+        for id, a, a_zh, b, b_zh, texts in store.stream(DISPUTED.format(type=type)):
             if id in wanted:
-                yield from _disputed_values(id, f"{a} – {b}", texts, titles)
+                pair = Text("{one} – {two}", one=Name(a, a_zh), two=Name(b, b_zh))
+                yield from _disputed_values(id, pair, texts, titles)
 
 
 def _disputed_values(id: str, name: str, texts: Sequence[str], titles: Mapping[str, str]) -> Iterator[Row]:
@@ -269,7 +341,10 @@ def _method() -> Iterator[Text]:
         "A tie counts for a claim when it has an end in every party or place that the claim speaks of, and begun by its date where both are known."
     )
     yield Text("People on visits are counted where their number is known; flows over a period are left out.")
-    yield Text("At an event, ties that began on its days are counted; a year alone is too little to tell.")
+    yield Text(
+        "At an event, ties that began on its days are counted, of who took part or lies where its hosts and organizers are; a year alone is too little to tell."
+    )
+    yield Text("Rows come by weight: claims that are compared first, the largest figures first; contradictions follow.")
     yield Text("“About” allows a tenth to either side, “nearly” a tenth below, “over” anything above.")
     for each in MEASURES.values():
         yield Text("{measure}: {counts}.", measure=each.title, counts=_COUNTS[each.counts])
@@ -278,7 +353,15 @@ def _method() -> Iterator[Text]:
 _COUNTS = {
     "ties": Text("partnerships of the kind"),
     "people": Text("people on visits"),
-    "countries": Text("countries of who took part, as far as they are recorded"),
+    "students": Text("students on visits"),
+    "teachers": Text("teachers on visits"),
+    "students_teachers": Text("students and teachers on visits, those that are known of each visit"),
+    "visits": Text("visits"),
+    "schools": Text("schools that partnerships have, or that took part"),
+    "countries": Text("countries of who took part but the organizers' own, as far as they are recorded; regions apart"),
+    "participants": Text("the number that stands at the event"),
+    "sessions": Text("sessions by their number, of the longest series of the place"),
+    "hosts": Text("cities of the place that held such a session"),
 }
 
 

@@ -36,7 +36,7 @@ COLUMNS = (
     Column("name", Text("Key"), help=Text("Stays the same in every language and version."), detail=True),
     Column("figure", Text("Figure"), of="words"),
     Column("value", Text("Value"), "number"),
-    Column("unit", Text("Unit"), of="words"),
+    Column("unit", Text("Unit"), of="unit"),
     Column(
         "chance",
         Text("By chance"),
@@ -103,7 +103,7 @@ def _row(line: Line, chance: Chance | None) -> Row:
         "name": line.name,
         "figure": line.figure,
         "value": line.value,
-        "unit": line.unit,
+        "unit": str(line.unit),
         "chance": chance.mean if chance else None,
         "chance_sd": chance.sd if chance else None,
         "z": chance.z(line.value) if chance else None,

@@ -14,6 +14,7 @@ from graph.store.store import Store
 from graph.store.write import Writer
 from loaders.load_sample import load_sample
 from queries.measures import MEASURES, Records
+from queries.overview import overview
 from queries.report import Beside, Report
 from queries.reports import coverage
 from queries.reports.coverage import Claim
@@ -61,11 +62,11 @@ def test_disputed_ties_and_claims_that_exclude_one_another_are_contradictions(ji
     subjects = [each["subject"] for each in made.rows]
     assert "Liyang – Hakusan" in subjects
     says = {(each["subject"], str(each["measure"])): str(each["says"]) for each in made.rows}
-    assert "their words" not in says["18th conference", "Countries of those who took part"], "over ten and exactly ten"
-    assert "allow all of them" in says["Wirral–Taicang July visit", "local income gbp"], "about 302,000, about 304,000"
-    assert "allow all of them" in says["Macao–Jiangsu camp", "participants total"], "over 800, over 1,000"
+    assert "their words" not in says["18th conference", "participant_countries"], "over ten and exactly ten"
+    assert "allow all of them" in says["Wirral–Taicang July visit", "local_income_gbp"], "about 302,000, about 304,000"
+    assert "allow all of them" in says["Macao–Jiangsu camp", "participants_total"], "over 800, over 1,000"
     assert says["Discover Jiangsu US 2024", "students"].startswith(
-        "552 is said both of students and of Students and teach"
+        "552 is said both of Students and of Students and teach"
     )
     assert "Conference (series since 2005)" in subjects, "over 2,000 and exactly 2,000 do not"
     bycirklen = next(each for each in made.rows if "Bycirk" in each["subject"])
@@ -164,3 +165,35 @@ def test_filters_choose_what_is_recorded_and_the_method_says_so(jiangsu: Store) 
 
 def test_without_a_store_the_report_says_what_is_missing() -> None:
     assert make(None).notes == ["Without a store no claims are known."]
+
+
+def test_like_is_compared_with_like(jiangsu: Store) -> None:
+    made = make(jiangsu, "claims")
+    bureaus = row(made, "c003")
+    assert bureaus["verdict"] == "open" and "2 of 6 named by the source, 4 open" in bureaus["says"]
+    visits = [tie for tie in read_snapshot(jiangsu).ties if tie.type == "VISIT"]
+    stated = jiangsu.read("MATCH (a)-[t:VISIT]->(b) RETURN sum(t.students) AS s, sum(t.teachers) AS t")[0]
+    assert row(made, "c019")["recorded"] == stated["s"] + stated["t"] < sum(tie.people or 0 for tie in visits)
+    countries = row(made, "c013")
+    assert (countries["recorded"], countries["apart"], countries["verdict"]) == (10, 2, "agrees"), "China is no guest"
+    assert row(made, "c012")["verdict"] == "less recorded", "ten are not over ten"
+    assert (row(made, "c007")["recorded"], row(made, "c007")["verdict"]) == (11, "agrees")
+    assert row(made, "c011")["verdict"] == "own figure"
+    assert row(made, "c081")["verdict"] == "not compared", "the conference is no roundtable of Suzhou and Singapore"
+    assert sum(each["verdict"] == "not compared" for each in made.rows) <= 30
+
+
+def test_claims_come_by_weight_and_shares_are_per_cent(jiangsu: Store) -> None:
+    made = make(jiangsu, "claims")
+    compared = [each for each in made.rows if each["verdict"] != "not compared"]
+    assert compared == made.rows[: len(compared)]
+    assert [each["claimed"] for each in compared] == sorted((each["claimed"] for each in compared), reverse=True)
+    assert all(each["share"] == pytest.approx(100 * each["recorded"] / each["claimed"]) for each in compared)
+
+
+def test_home_and_coverage_give_one_number(jiangsu: Store) -> None:
+    found = overview(jiangsu, read_snapshot(jiangsu))["claimed"]
+    made = make(jiangsu, "claims")
+    assert len(found) == 4
+    for each in found:
+        assert each["recorded"] == row(made, each["claim"])["recorded"], each["measure"]

@@ -74,6 +74,10 @@ def test_every_number_of_a_place_has_its_list_and_the_parts_make_the_sum(client:
             assert list_length(client, part["href"]) == part["n"], part["href"]
 
 
+def test_every_number_of_coverage_and_of_the_overview_has_its_list(client: FlaskClient) -> None:
+    assert check(client, client.get("/reports/coverage?list=claims").text) > 50
+
+
 @pytest.mark.slow
 def test_every_number_of_every_city_has_its_list(client: FlaskClient) -> None:
     made = client.get(f"/api/v1/reports/under-connected?{ALL}").json

@@ -59,7 +59,7 @@ def ties() -> ResponseReturnValue:
     """The ties that filters choose, as a table, a page at a time."""
     filters = asked_filters()
     view = seen(site().snapshot, filters, counted=False)
-    tests = table_tests(view.snapshot, filters, request.args)
+    tests = table_tests(site().store, view.snapshot, filters, request.args)
     edges = [edge for edge in view.edges if all(test(edge) for test in tests)]
     shown, pages = paged(edges)
     rows = [edge_row(view.snapshot, edge) for edge in shown]

@@ -40,7 +40,7 @@ def _cell_text(
 ) -> str | Markup:
     if value is None or value in ("", []):
         return figure(None)
-    if column.is_coded:
+    if column.is_coded and value not in TITLES:
         title = column.title_of(value)
         return said(title) if title else str(value)
     if say := (by_meaning or BY_MEANING).get(column.of):
@@ -84,7 +84,7 @@ def _plain_lists(value: Sequence[str]) -> str:
 
 
 BY_MEANING: Mapping[str, Callable[[Any], str | Markup]] = {
-    "place": _place, "measure": _measure, "words": _words, "lists": _lists,
+    "place": _place, "measure": _measure, "words": _words, "lists": _lists, "name": sentence,
 }  # fmt: skip
 """What a column's values are (`Column.of`) → how they are said."""
 PLAIN = {**BY_MEANING, "words": _plain_words, "lists": _plain_lists}

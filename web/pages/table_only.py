@@ -8,8 +8,10 @@ from graph.errors import FilterError
 from graph.filters import Filters
 from graph.network.edge import Edge
 from graph.network.snapshot import Snapshot
+from graph.store.store import Store
 from graph.text import OR, Text, joined
 from queries.bridges import within
+from queries.reports.coverage import ties_of_claim
 
 Test = Callable[[Edge], bool]
 """Whether a row stays."""
@@ -19,17 +21,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "inside": ("yes", "no"),
     "flows": ("only", "no"),
 }
-TABLE_ARGUMENTS = (*WORDS, "at")
+TABLE_ARGUMENTS = (*WORDS, "at", "claim")
 """Words in the address of the table that are no filters."""
 
 
-def table_tests(snapshot: Snapshot, filters: Filters, asked: Mapping[str, str]) -> list[Test]:
+def table_tests(store: Store, snapshot: Snapshot, filters: Filters, asked: Mapping[str, str]) -> list[Test]:
     """The tests that a row must pass. Raises FilterError for a word that isn't known, and for a place that isn't there.
 
-    `at` is a city whose county-level units count as `units` says; `inside` says whether both ends lie in it, or in the one `area`.
+    `claim` leaves the ties that are counted for it, as the report coverage does. `at` is a city whose county-level units count as `units` says; `inside` says whether both ends lie in it, or in the one `area`.
     """
     words = {name: _word(name, asked) for name in WORDS}
-    return [*_of_ties(words), *_of_places(snapshot, filters, words["inside"], asked.get("at", ""))]
+    claims = _of_claim(store, snapshot, asked.get("claim", ""))
+    return [*_of_ties(words), *claims, *_of_places(snapshot, filters, words["inside"], asked.get("at", ""))]
 
 
 def _word(name: str, asked: Mapping[str, str]) -> str:
@@ -49,6 +52,15 @@ def _of_ties(words: Mapping[str, str]) -> Iterator[Test]:
     if words["flows"]:
         only = words["flows"] == "only"
         yield lambda edge: edge.aggregate == only
+
+
+def _of_claim(store: Store, snapshot: Snapshot, id: str) -> Iterator[Test]:
+    if not id:
+        return
+    found = ties_of_claim(store, snapshot, id)
+    if found is None:
+        raise FilterError(Text("found '{found}', expected the id of a claim that ties are counted for.", found=id), where="claim")  # fmt: skip
+    yield lambda edge: not found.isdisjoint(edge.ties)
 
 
 def _of_places(snapshot: Snapshot, filters: Filters, inside: str, at: str) -> Iterator[Test]:
