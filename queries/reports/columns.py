@@ -61,7 +61,13 @@ class Column:
         return next((choice.title for choice in self.choices if choice.name == value), None)
 
 
+_DISPUTED = {"since": Text("Since"), "until": Text("Until"), "status": Text("Status"), "tier": Text("Tier")}
+"""What sources say differently of one tie."""
+
+
 def _measure_title(name: str) -> Text:
+    if name in _DISPUTED:
+        return _DISPUTED[name]
     words = name.replace("_", " ")
     return MEASURES[name].title if name in MEASURES else COUNTED.get(words) or Text(words or "–")
 

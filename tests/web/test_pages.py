@@ -79,10 +79,10 @@ def test_six_bureau_partnerships_are_claimed_and_the_same_sources_name_two(clien
     ]
     claimed = {row[0]: row for row in cells if row}
     bureaus = claimed["Partnerships of education authorities"]
-    assert (bureaus[1], bureaus[3], bureaus[4]) == ("6", "2", "10")
+    assert (bureaus[1], bureaus[3], bureaus[4]) == ("6", "2", "6")
     schools = claimed["Sister-school partnerships"]
     assert schools[1] == "about 2,000"
-    assert schools[4] == "139"
+    assert schools[4] == "138", "one began after the day of the claim"
     assert claimed["Students and teachers on two-way visits"][1] == "over 50,000"
 
 

@@ -15,7 +15,7 @@ from queries.report import REPORTS
 from queries.reports.columns import Column
 from tests.web.html import elements
 
-CODED = {"dormant": ("list", "kind"), "coverage": ("list", "verdict"), "changes": ("change", "what"), "centrality": ("label",), "calendar": ("kind", "disputed")}  # fmt: skip
+CODED = {"dormant": ("list", "kind"), "coverage": ("list", "measure", "comparator", "verdict"), "statistics": ("unit",), "changes": ("change", "what"), "centrality": ("label",), "calendar": ("kind", "disputed")}  # fmt: skip
 
 
 def table(client: FlaskClient, name: str, language: str) -> list[dict[str, str]]:
