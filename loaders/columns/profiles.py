@@ -373,6 +373,17 @@ def sure_city(name: str) -> str:
     return place.name if place and place.population >= HOME else ""
 
 
+def may_be_city(name: str) -> bool:
+    """Is a city with 20,000 inhabitants or more meant by the name, if not for sure then with a probability above 80 %?"""
+    if sure_city(name):
+        return True
+    likeliest = _gazetteer().likeliest(name) if len(name) >= HOME_LETTERS else None
+    place = likeliest.candidate.place if likeliest and likeliest.candidate else None
+    return (
+        place is not None and likeliest is not None and likeliest.probability > SURE_PLACE and place.population >= HOME
+    )
+
+
 def country_of_places(cells: Iterable[str]) -> str:
     """The one country in which these towns lie (at most 60 are looked up, from all over the list); empty if it can't be told."""
     names = list(dict.fromkeys(cells))

@@ -161,16 +161,21 @@ def unknown_numbers(look: Look) -> list[Seen]:
     return [column for column in numbers if column.sense != "weight" or differs(column)]
 
 
-def nobodys_partners(column: Seen) -> Refusal:
-    """The table has partners, and doesn't say whose."""
-    whose = Question(
-        Text("Whose partners are they? Name the city, or add a column with its name."), {"layout": "ties", "city": ""}
+def nobodys_partners(column: Seen, label: str = "") -> Refusal:
+    """The table has partners, and doesn't say whose. label: what they are, if that is told; only a city can be named by a mapping."""
+    of_city = Question(
+        Text("Whose partners are they? Name the city, or add a column with its name."),
+        {"layout": "ties", "city": "", **({} if label else {"label": PARTIES_FIRST})},
+        {column.name: "b.name"},
+    )
+    of_others = Question(
+        Text("Whose partners are they? Add a column with that name, the same in each row, and load the file again.")
     )
     return Text(
         "the table names partners (column '{name}'), but no column says whose partners they are; "
         "add a column with the name of the city or school, the same in each row",
         name=column.name,
-    ), whose
+    ), of_city if label in ("", PARTIES_FIRST) else of_others
 
 
 def ids_of_nobody(column: Seen) -> Refusal:

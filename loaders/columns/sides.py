@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from graph.text import NOTHING, Text
 from loaders.columns.beside import BETTER_NAMES, TWICE, exchange_crossed, place_beside
+from loaders.columns.party import main_of
 from loaders.columns.seen import END_SENSES, MAIN, ONE_OF_SEVERAL, ORGANIZED, Seen
 from loaders.columns.titles import DATED, DIRECTIONS, PLACES, base
 from loaders.columns.whose import OF_ONE_PARTY, whose
@@ -23,11 +24,40 @@ def part(columns: Sequence[Seen]) -> bool:
     if _names_end(columns, "b"):
         _sides_by_position(columns)
         exchange_crossed(columns)
+        _country_of_partners(columns)
         if _names_end(columns, "a") or any(map(_of_partners, columns)):
             return True
     for column in columns:
         column.side, column.placed = "", NOTHING
     return False
+
+
+OF_NOBODY = Text("countries name no first party beside partners that are towns or schools")
+COUNTRIES_AMONG_PARTNERS = 0.5
+"""Partners are countries themselves, and may have a country as their first party, where more than this share of them are some."""
+
+
+def _country_of_partners(columns: Sequence[Seen]) -> None:
+    """Country, partner town, since: where nothing else names the first party the country is the partner's."""
+    first = [column for column in columns if column.side == "a" and column.sense in MAIN]
+    partner = main_of([column for column in columns if column.side == "b"])
+    if partner is None or partner.sense in ("country", "region") or not _of_partners(partner):
+        return
+    if not first or any(column.sense != "country" for column in first):
+        return
+    if partner.profile.share("plain country") > COUNTRIES_AMONG_PARTNERS or _has_ids(columns):
+        return
+    has_own = any(column.side == "b" and column.sense == "country" for column in columns)
+    for column in first:
+        column.placed = OF_NOBODY
+        if not has_own and not column.title.side:
+            column.side, column.placed = "b", Text("because only the partners are named beside these countries")
+            has_own = True
+
+
+def _has_ids(columns: Sequence[Seen]) -> bool:
+    """Does an id name the first party?"""
+    return any(column.side == "a" and column.sense == "id" and not column.title.rest for column in columns)
 
 
 def _names_end(columns: Sequence[Seen], side: str) -> bool:

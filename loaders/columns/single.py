@@ -8,15 +8,18 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph.text import NOTHING, Text
+from loaders.columns.home_city import home_city, of_partners
 from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, weighed_label
 from loaders.columns.look import Look
 from loaders.columns.mapped import label_said, mapped, said_label
 from loaders.columns.mapping import TableMapping
 from loaders.columns.node_types import labels_per_row, name_beside_codes, told_by_types
+from loaders.columns.partners_of_one import partners_of_one
 from loaders.columns.party import main_of, settle_end
-from loaders.columns.refusals import mostly_strange, nameless, no_names, nobodys_partners, ours, refuse, unknown_parties
+from loaders.columns.refusals import mostly_strange, nameless, no_names, ours, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
+from loaders.words import kind_of
 from loaders.words.states import speaks_of_partners
 
 
@@ -33,9 +36,20 @@ def guess_parties(look: Look) -> TableMapping:
         return refuse(look, *no_names(look))
     if main.sense == "partners":
         main.sense = "name"
-    if not look.layout and _of_partnerships(look):
-        return refuse(look, *nobodys_partners(main))
+    if not look.layout and (listed := _guess_partners(look, main)):
+        return listed
     return _list_of(look, main)
+
+
+def _guess_partners(look: Look, main: Seen) -> TableMapping | None:
+    """The ties of one city, where the list is called one of its partners, or is refused since it has dates of partnerships; None if it is a list of parties."""
+    told, ends = _label(look, main), _ends(look)
+    sure = told.label == "City" and of_partners(look)
+    if not _of_partnerships(look) and not (sure and home_city(look, ends).name):
+        return None
+    for column in ends:
+        column.side = "b"
+    return partners_of_one(look, ends, main, told)
 
 
 def _ends(look: Look) -> list[Seen]:
@@ -91,7 +105,9 @@ def _stated_labels(look: Look) -> list[Seen]:
 def _of_partnerships(look: Look) -> bool:
     """Does a list of single parties have dates of their partnerships?"""
     dated = look.of("since", "signed", "expires")
-    return any(speaks_of_partners(column.name) for column in dated) or bool(dated and kind_in_name(look))
+    return any(speaks_of_partners(column.name) for column in dated) or bool(
+        dated and (kind_in_name(look) or kind_of(look.table.above))
+    )
 
 
 def _only_countries(look: Look, main: Seen) -> bool:

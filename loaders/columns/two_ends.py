@@ -12,14 +12,12 @@ from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Tol
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels, relations_in
 from loaders.columns.mapping import PEOPLE, TableMapping
+from loaders.columns.partners_of_one import partners_of_one
 from loaders.columns.party import main_of, settle_end
-from loaders.columns.profiles import share_of_places, sure_city
+from loaders.columns.profiles import share_of_places
 from loaders.columns.refusals import (
     Refusal,
     doubtful_name,
-    has_letters,
-    ids_of_nobody,
-    nobodys_partners,
     ours,
     refuse,
     two_names,
@@ -28,7 +26,8 @@ from loaders.columns.refusals import (
     unknown_parties,
 )
 from loaders.columns.rivals import rival_of
-from loaders.columns.seen import END_SENSES, MAIN, NUMBERED, ORGANIZED, Seen, examples
+from loaders.columns.seen import END_SENSES, NUMBERED, ORGANIZED, Seen, examples
+from loaders.columns.sides import OF_NOBODY
 from loaders.columns.signs import (
     STRONG_SIGN,
     have_life_spans,
@@ -40,10 +39,10 @@ from loaders.columns.signs import (
     year_columns,
 )
 from loaders.columns.ties import guess_ties
-from loaders.columns.titles import CONNECTING, LABELS, read_title
+from loaders.columns.titles import LABELS
 from loaders.columns.titles import PLACES as OF_PLACES
 from loaders.columns.visits import guess_visits
-from loaders.words import is_east_asian, kind_of, term_in_cell
+from loaders.words import kind_of, term_in_cell
 
 # Tables without titles
 
@@ -135,8 +134,8 @@ def guess_two_ends(look: Look) -> TableMapping:
     if stranger := no_matter_of_ours(look):
         return refuse(look, stranger, ours(look))
     ends = {side: _end(look, side) for side in "ab"}
-    if not ends["a"].teller:
-        return _guess_partners(look, ends["b"])
+    if _names_nobody(ends["a"]):
+        return _guess_partners(look)
     labels = _labels(look, ends)
     if rival := _unread_name(look, ends, labels):
         return refuse(look, *doubtful_name(rival, ends["a"].teller or look.columns[0]))
@@ -169,16 +168,19 @@ def _key_of(side: str, labels: Labels) -> str:
     return "label_b" if side == "b" and labels["a"][0] else "label"
 
 
-def _guess_partners(look: Look, end: _End) -> TableMapping:
+def _names_nobody(end: _End) -> bool:
+    """Has the end nothing but countries beside partners that are none, so that these lie there, and whose they are isn't said?"""
+    return end.teller is None or (end.teller.sense == "country" and end.teller.placed == OF_NOBODY)
+
+
+def _guess_partners(look: Look) -> TableMapping:
     """Ties of the one city that the table speaks of; refused where it speaks of none, or the partners are no cities."""
-    home = look.told.city or _home(look)
-    told = _label_of(look, end) if home else NOTHING_TOLD
-    if told.label != "City":
-        teller = end.teller or look.columns[0]
-        return refuse(look, *(nobodys_partners(teller) if has_letters(teller) else ids_of_nobody(teller)))
-    settle_end(end.columns, end.main, "City")
-    why = Text("the name of the table or of a column says that they are those of {home}", home=home)
-    return guess_ties(look, {"a": Told("City", why, VAGUE), "b": told}, home)
+    for column in look.columns:
+        if look.told.city and not column.side and column.sense in END_SENSES and (column.sense != "id" or column.noun):
+            column.side = "b"  # a person says whose they are
+    end = _end(look, "b")
+    told = _label_of(look, end)
+    return partners_of_one(look, end.columns, end.main or end.id, told)
 
 
 def _labels(look: Look, ends: Mapping[str, _End]) -> Labels:
@@ -318,13 +320,3 @@ def _told_by_relations(look: Look) -> str:
     if words == {"visit"} and look.of(*NUMBERED):
         return "visits"
     return "ties" if words - {"", "none"} else ""
-
-
-def _home(look: Look) -> str:
-    """The one city that the name of the file, its folder or a title of a partner speaks of: "sister cities of Nanjing"."""
-    partners = [column.name for column in look.columns if column.side == "b" and column.sense in MAIN]
-    for text in (*partners, *look.about):
-        rest = [word for word in read_title(text).rest if word not in CONNECTING]
-        if place := sure_city(("" if all(map(is_east_asian, rest)) else " ").join(rest)):
-            return place
-    return ""

@@ -139,9 +139,37 @@ def width_of(rows: Sequence[Sequence[str]]) -> int:
 def _title_rows(rows: Sequence[Sequence[str]], width: int) -> int:
     """How many rows at the top stand above the table: one filled cell where the table has more; where it has two, above titles only."""
     for index, row in enumerate(rows[:20]):
-        if 2 * len(row) > width and sum(map(bool, row)) >= min(2, width - 1):
+        if (
+            2 * len(row) > width
+            and sum(map(bool, row)) >= min(2, width - 1)
+            and not _is_form_line(row, rows[index + 1 :])
+        ):
             return index + (_above_titles(rows[index:20]) if width == 2 else 0)
     return 0
+
+
+_OF_FORMS = re.compile(
+    r"\w\s*[:：]\s*\S|\d{1,4}\s*[./年-]\s*\d{1,2}\s*[./月-]\s*\d{1,4}|\d\s*[年月日]|\b\d{1,2}\.? [^\W\d_]{3,} \d{4}\b"
+)
+"""What stands in the line of a form, as "Editor: A. Smith" and the day of a list do, and in no title."""
+MADE_OF_TITLES = 0.5
+"""A row is the header below such a line where more than this share of its cells are titles."""
+
+
+def _is_form_line(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Does the row say who made the list, and when, above the header? Words over groups of columns it isn't: none of them is a title."""
+    cells = list(filter(None, row))
+    lower = list(filter(None, next((each for each in below if any(each)), ())))
+    if len(lower) < max(len(cells), 2) or sum(map(is_title, lower)) <= MADE_OF_TITLES * len(lower):
+        return False
+    if any(map(_OF_FORMS.search, cells)):
+        return True
+    return len(cells) < len(lower) == len(set(lower)) and not any(map(_has_title, cells))
+
+
+def _has_title(cell: str) -> bool:
+    """Does any word of titles stand in it?"""
+    return bool(_titles().find(cell, camel=True, compounds=True)[0])
 
 
 def _above_titles(rows: Sequence[Sequence[str]]) -> int:
