@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from graph.text import NOTHING, Text
 from loaders.columns.by_ids import by_ids, ends_of_edges
 from loaders.columns.claims import guess_claims
+from loaders.columns.contradicted import part_by_country
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.look import Look
 from loaders.columns.mapping import TableMapping
@@ -66,7 +67,7 @@ def _two_ends(look: Look) -> bool:
     if look.table.part == "edges" and look.table.header:
         return ends_of_edges(look)
     two = part(look.columns) if look.table.header else part_untitled(look)
-    return by_ids(look) or two
+    return by_ids(look) or two or (look.table.header and not look.layout and part_by_country(look))
 
 
 def _tell(look: Look) -> None:

@@ -12,8 +12,9 @@ from loaders.columns.listed import quoted
 from loaders.columns.mapping import PEOPLE, ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
+from loaders.places.countries import recognise
 from loaders.reading.table import Stated, Table
-from loaders.words import EAST_ASIAN
+from loaders.words import EAST_ASIAN, status_of
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
@@ -126,7 +127,9 @@ def _settle(column: Seen) -> None:
     _named_persons(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
-    if column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
+    if dated := _dated_by_side(column):
+        column.sense = dated
+    elif column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
         _take_ids(column)
     elif column.sense in MAIN and not _says_too_little(column):
         _settle_name(column)
@@ -142,6 +145,27 @@ def _settle(column: Seen) -> None:
         column.sense = "source_url"
     if column.sense in ("", "id") or _says_too_little(column):
         _by_cells(column)
+
+
+DATED_BY_SIDE = 0.5
+"""More than this share of dates under "from" or "agreement to" makes them those of a beginning and an end."""
+
+
+def _dated_by_side(column: Seen) -> str:
+    """begin or finish, where the title has a direction and names nobody, and the cells are dates; else empty."""
+    title = column.title
+    if (
+        title.noun
+        or title.named
+        or title.side_word not in DIRECTIONS
+        or column.sense not in ("", "name", "word", "note")
+    ):
+        return ""
+    sense, test = ("begin", "like a date") if title.side == "a" else ("finish", "end")
+    share = column.profile.share
+    if share("number") > NUMBERS_NO_WORDS:  # five digits are an id
+        return sense if share("year") > YEARS_BY_SIDE else ""
+    return sense if share("like a date") > 0 and share(test) > DATED_BY_SIDE else ""
 
 
 def _says_too_little(column: Seen) -> bool:
@@ -271,6 +295,11 @@ def _settle_name(column: Seen) -> None:
     profile = column.profile
     if profile.scheme == "wikidata":
         _take_ids(column)
+    elif column.sense in ("country", "region") and _are_states_of_ties(profile):
+        column.sense, column.why = (
+            "status",
+            Text("the words are states of a partnership: {examples}", examples=examples(profile)),
+        )
     elif profile.share("letters") >= NAMES_LETTERED:
         if column.sense == "country" and profile.share("country") < COUNTRIES_UNDER_TITLE:
             column.sense = "region"
@@ -287,6 +316,14 @@ def _settle_name(column: Seen) -> None:
         column.sense = "id"
     else:
         column.sense = ""
+
+
+STATES_OF_TIES = 0.5
+"""Where more than this share of the words under "state" (État, Estado, Stan) are states of a partnership, it means those."""
+
+
+def _are_states_of_ties(profile: Profile) -> bool:
+    return profile.share_of(lambda cell: status_of(cell) != "" and recognise(cell) is None) > STATES_OF_TIES
 
 
 def _take_ids(column: Seen) -> None:

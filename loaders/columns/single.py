@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph.text import NOTHING, Text
+from loaders.columns.contradicted import stranger_to_country
 from loaders.columns.home_city import home_city, of_partners
 from loaders.columns.labels import NOTHING_TOLD, STATED, Told, label_in, weighed_label
 from loaders.columns.look import Look
@@ -38,7 +39,8 @@ def guess_parties(look: Look) -> TableMapping:
         main.sense = "name"
     if not look.layout and (listed := _guess_partners(look, main)):
         return listed
-    return _list_of(look, main)
+    doubt = stranger_to_country(look, main) if look.table.part == "table" and not look.layout else None
+    return refuse(look, *doubt) if doubt else _list_of(look, main)
 
 
 def _guess_partners(look: Look, main: Seen) -> TableMapping | None:

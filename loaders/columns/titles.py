@@ -62,7 +62,7 @@ CONNECTING = frozenset(
     ]
 )
 FILLING = frozenset(["the", "is", "in", "and", "or", "by", "所", "在", "的", "之", "所在"])
-AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "rue", "van", "via", "von"])
+AMBIGUOUS = frozenset(["ano", "art", "bis", "but", "cap", "dal", "fim", "fin", "rue", "van", "via", "von", "起", "止"])
 """Short words that mean something else in a title of another language."""
 SHORT = 2
 """Words of so many letters and fewer mean something else in a title of another language too (al, do, no)."""
@@ -112,7 +112,8 @@ def _phrases() -> Phrases:
 def _only_alone(words: str, language: str) -> str:
     """A mark for short words that mean something else within a title of another language (al, do, no, fin)."""
     found = tokens(words)
-    short = len(found) == 1 and not is_east_asian(found[0]) and (len(found[0]) <= SHORT or found[0] in AMBIGUOUS)
+    word = found[0] if len(found) == 1 else ""
+    short = word in AMBIGUOUS or (0 < len(word) <= SHORT and not is_east_asian(word))
     return "!" if short and language not in ("en", "known") else ""
 
 

@@ -146,10 +146,20 @@ def _told_by(test: Callable[[str, EndOfRow, EndOfRow], bool], rows: Sequence[_Ro
     """The end of which the test is true, in nearly all rows in which it is of only one; BOTH if in some of one and in some of the other."""
     told = [(test(row.place, row.a, row.b), test(row.place, row.b, row.a)) for row in rows]
     of_a, of_b = told.count((True, False)), told.count((False, True))
+    if test is _lies_in_its_country and max(of_a, of_b) <= IN_MOST_ROWS * _with_country(rows):
+        return ""  # namesakes are frequent: Kelso is a town in the United States too
     least = OF_ONE_END * (of_a + of_b)
     if not least:
         return ""
     return "a" if of_a >= least else "b" if of_b >= least else BOTH
+
+
+IN_MOST_ROWS = 0.5
+"""Towns are those of an end where they lie in its country in more than this share of the rows that say it."""
+
+
+def _with_country(rows: Sequence[_Row]) -> int:
+    return max(sum(row.a.country != "" for row in rows), sum(row.b.country != "" for row in rows))
 
 
 def _holds_town(region: str, own: EndOfRow, other: EndOfRow) -> bool:

@@ -249,6 +249,21 @@ def test_most_columns_of_a_matrix_have_numbers_or_few_words(
 
 # Lists of parties
 
+COUNTRIES_OF_CITIES = [
+    country
+    for country, number in (
+        ("UK", 2),
+        ("Germany", 4),
+        ("France", 3),
+        ("Italy", 3),
+        ("Spain", 3),
+        ("Austria", 3),
+        ("Poland", 2),
+    )
+    for _ in range(number)
+]
+"""Where CITIES lie."""
+
 
 @pytest.mark.parametrize(
     ("names", "known", "strange", "layout"),
@@ -261,7 +276,7 @@ def test_enough_columns_of_a_list_are_read(names: Sequence[str], known: int, str
     title = "City" if names is CITIES else "School"
     told = {
         title: names,
-        "Country": cells_of("Italy", 20),
+        "Country": COUNTRIES_OF_CITIES,
         "Latitude": [f"4{number}.5" for number in range(20)],
         "Longitude": [f"1{number}.5" for number in range(20)],
         "Website": cells_of("http://a.uk", 20),
@@ -297,7 +312,7 @@ def test_ids_that_are_codes_of_countries_are_those_of_the_standard(codes: int, s
 @pytest.mark.parametrize(("words", "role"), [(12, "label"), (13, "type")])
 def test_a_column_says_what_each_party_is_in_a_dozen_words(words: int, role: str) -> None:
     kinds = ["city", "school", *(f"the {'the ' * number}city" for number in range(words - 2))]
-    columns = {"City": CITIES[: len(kinds)], "Country": cells_of("Italy", len(kinds)), "Type": kinds}
+    columns = {"City": CITIES[: len(kinds)], "Country": COUNTRIES_OF_CITIES[: len(kinds)], "Type": kinds}
     assert roles(guessed(columns))[-1] == role
 
 
