@@ -21,6 +21,7 @@ from loaders.account.row import File, Row
 from loaders.cited import mapping_of, source_of
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
+from loaders.columns.headings import under_headings
 from loaders.columns.mapping import Mapping, SourceOf, TableMapping
 from loaders.columns.overruled import given_for, laid_over, leaves_out, strange_patterns
 from loaders.columns.planned import Plan, Planned
@@ -80,7 +81,7 @@ def best_plan(
             where=called_together(paths, names),
             hint=Text("Give a table of partnerships, visits or parties."),
         )
-    tables = _told_apart(with_their_headers(tables))
+    tables = [under_headings(table) for table in _told_apart(with_their_headers(tables))]
     planned = _planned(tables, mapping)
     faults: list[TwinmapError] = [*mapping.faults, *strange_patterns(mapping, tables)] if mapping else []
     faults += (fault for each in planned for fault in each.faults)

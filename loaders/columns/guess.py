@@ -13,12 +13,12 @@ from loaders.columns.by_ids import by_ids, ends_of_edges
 from loaders.columns.claims import guess_claims
 from loaders.columns.contradicted import part_by_country
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
-from loaders.columns.look import Look
+from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import TableMapping
 from loaders.columns.matrix import guess_matrix
 from loaders.columns.profiles import profiles
 from loaders.columns.refusals import refuse
-from loaders.columns.seen import MAIN, Seen, columns_seen
+from loaders.columns.seen import END_SENSES, MAIN, Seen, columns_seen
 from loaders.columns.sides import part
 from loaders.columns.single import guess_parties
 from loaders.columns.titles import PLACES
@@ -73,6 +73,8 @@ def _two_ends(look: Look) -> bool:
 def _tell(look: Look) -> None:
     """Give the columns what a person says of them."""
     roles = {column.name: column.role for column in look.told.columns}
+    if look.layout == "ties" and look.told.city and not has_two_ends(look):
+        _are_partners(look)
     named = {role.partition(".")[0] for role in roles.values() if role.startswith(("a.", "b."))}
     for column in look.columns:
         if column.name in roles:
@@ -80,6 +82,13 @@ def _tell(look: Look) -> None:
             column.why, column.placed = Text("the mapping says so"), NOTHING
         elif named and column.sense in MAIN and _may_be_named_again(column, named):
             column.side, column.sense = "", ""
+
+
+def _are_partners(look: Look) -> None:
+    """A person says whose partners all rows name: what they say of a party is the partner's."""
+    for column in look.columns:
+        if column.sense in END_SENSES and (column.sense != "id" or column.noun):
+            column.side = "b"
 
 
 def _may_be_named_again(column: Seen, named: set[str]) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.text import NOTHING, Text
+from loaders.columns.in_time import are_bare_years, are_states_of_ties, dated_by_side
 from loaders.columns.listed import quoted
 from loaders.columns.mapping import PEOPLE, ROLE, ROLES
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
-from loaders.places.countries import recognise
 from loaders.reading.table import Stated, Table
-from loaders.words import EAST_ASIAN, status_of
+from loaders.words import EAST_ASIAN
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
@@ -127,7 +127,7 @@ def _settle(column: Seen) -> None:
     _named_persons(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
-    if dated := _dated_by_side(column):
+    if dated := dated_by_side(column.title, column.sense, column.profile):
         column.sense = dated
     elif column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
         _take_ids(column)
@@ -145,27 +145,6 @@ def _settle(column: Seen) -> None:
         column.sense = "source_url"
     if column.sense in ("", "id") or _says_too_little(column):
         _by_cells(column)
-
-
-DATED_BY_SIDE = 0.5
-"""More than this share of dates under "from" or "agreement to" makes them those of a beginning and an end."""
-
-
-def _dated_by_side(column: Seen) -> str:
-    """begin or finish, where the title has a direction and names nobody, and the cells are dates; else empty."""
-    title = column.title
-    if (
-        title.noun
-        or title.named
-        or title.side_word not in DIRECTIONS
-        or column.sense not in ("", "name", "word", "note")
-    ):
-        return ""
-    sense, test = ("begin", "like a date") if title.side == "a" else ("finish", "end")
-    share = column.profile.share
-    if share("number") > NUMBERS_NO_WORDS:  # five digits are an id
-        return sense if share("year") > YEARS_BY_SIDE else ""
-    return sense if share("like a date") > 0 and share(test) > DATED_BY_SIDE else ""
 
 
 def _says_too_little(column: Seen) -> bool:
@@ -284,8 +263,6 @@ NAMES_LETTERED = 0.5
 """Least share of cells with letters under a title of names; with fewer, the column holds ids, years or something unknown."""
 COUNTRIES_UNDER_TITLE = 0.3
 """Least share of countries under a title that says country; with fewer it holds provinces or counties."""
-YEARS_BY_SIDE = 0.9
-"""More than this share of years under "from" or "to" makes them the years of a beginning and an end."""
 IDS_UNDER_NAME = 0.9
 """More than this share of whole numbers under a title that says name makes them ids."""
 
@@ -295,7 +272,7 @@ def _settle_name(column: Seen) -> None:
     profile = column.profile
     if profile.scheme == "wikidata":
         _take_ids(column)
-    elif column.sense in ("country", "region") and _are_states_of_ties(profile):
+    elif column.sense in ("country", "region") and are_states_of_ties(profile):
         column.sense, column.why = (
             "status",
             Text("the words are states of a partnership: {examples}", examples=examples(profile)),
@@ -308,22 +285,18 @@ def _settle_name(column: Seen) -> None:
                 name=column.name,
                 examples=examples(profile),
             )
-    elif profile.share("year") > YEARS_BY_SIDE and column.title.side:
+    elif column.title.side and are_bare_years(profile):
         column.sense = "begin" if column.title.side == "a" else "finish"
+    elif (
+        column.title.words == "nombre" and profile.share("count") > IDS_UNDER_NAME
+    ):  # French for a number, Spanish for a name
+        column.sense = "weight"
     elif (column.noun and not column.title.rest) or (
         profile.share("count") > IDS_UNDER_NAME and column.sense == "name"
     ):
         column.sense = "id"
     else:
         column.sense = ""
-
-
-STATES_OF_TIES = 0.5
-"""Where more than this share of the words under "state" (État, Estado, Stan) are states of a partnership, it means those."""
-
-
-def _are_states_of_ties(profile: Profile) -> bool:
-    return profile.share_of(lambda cell: status_of(cell) != "" and recognise(cell) is None) > STATES_OF_TIES
 
 
 def _take_ids(column: Seen) -> None:

@@ -20,7 +20,6 @@ from loaders.columns.party import main_of, settle_end
 from loaders.columns.refusals import mostly_strange, nameless, no_names, ours, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
-from loaders.words import kind_of
 from loaders.words.states import speaks_of_partners
 
 
@@ -108,7 +107,7 @@ def _of_partnerships(look: Look) -> bool:
     """Does a list of single parties have dates of their partnerships?"""
     dated = look.of("since", "signed", "expires")
     return any(speaks_of_partners(column.name) for column in dated) or bool(
-        dated and (kind_in_name(look) or kind_of(look.table.above))
+        dated and (kind_in_name(look) or of_partners(look))
     )
 
 

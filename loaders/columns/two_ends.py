@@ -175,9 +175,6 @@ def _names_nobody(end: _End) -> bool:
 
 def _guess_partners(look: Look) -> TableMapping:
     """Ties of the one city that the table speaks of; refused where it speaks of none, or the partners are no cities."""
-    for column in look.columns:
-        if look.told.city and not column.side and column.sense in END_SENSES and (column.sense != "id" or column.noun):
-            column.side = "b"  # a person says whose they are
     end = _end(look, "b")
     told = _label_of(look, end)
     return partners_of_one(look, end.columns, end.main or end.id, told)
