@@ -82,17 +82,24 @@ def _in_words(words: Sequence[str]) -> Iterator[str]:
 
 def _is_city(words: Sequence[str], at: int, length: int) -> bool:
     name = words[at : at + length]
-    small = all(word.islower() for word in words)  # as names of files are
-    if not (small or (name[0][:1].isupper() and name[-1][:1].isupper())) or any(map(is_east_asian, name)):
+    if not _may_name(words, name) or not may_be_city(" ".join(name)):
         return False
-    if any(_nouns(word) or kind_of(word) for word in name) or not may_be_city(" ".join(name)):
+    return not _is_word_too(words, at, length) and not _stands_in_another_name(words, at, length)
+
+
+def _may_name(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Are these written as names are, and no words that are known?"""
+    if any(is_east_asian(word) or _nouns(word) or kind_of(word) for word in name):
         return False
-    if small and len(name[0]) < LEAST_LETTERS:
-        return False
+    if all(word.islower() for word in words):  # as in names of files
+        return len(name[0]) >= LEAST_LETTERS
+    return name[0][:1].isupper() and name[-1][:1].isupper()
+
+
+def _is_word_too(words: Sequence[str], at: int, length: int) -> bool:
     before = words[at - 1] if at else ""
-    if length == 1 and fold(name[0]) in _WORDS_TOO and not (_joins(before) or "city" in _nouns(before)):
-        return False
-    return not _stands_in_another_name(words, at, length)
+    is_word = length == 1 and fold(words[at]) in _WORDS_TOO
+    return is_word and not (before and _joins(before)) and "city" not in _nouns(before)
 
 
 def _stands_in_another_name(words: Sequence[str], at: int, length: int) -> bool:

@@ -273,30 +273,28 @@ def _settle_name(column: Seen) -> None:
     if profile.scheme == "wikidata":
         _take_ids(column)
     elif column.sense in ("country", "region") and are_states_of_ties(profile):
-        column.sense, column.why = (
-            "status",
-            Text("the words are states of a partnership: {examples}", examples=examples(profile)),
+        column.sense = "status"
+        column.why = Text("the words are states of a partnership: {examples}", examples=examples(profile))
+    elif profile.share("letters") < NAMES_LETTERED:
+        column.sense = _sense_without_letters(column)
+    elif column.sense == "country" and profile.share("country") < COUNTRIES_UNDER_TITLE:
+        column.sense = "region"
+        column.why = Text(
+            "the title '{name}' says country, but the values are none: {examples}",
+            name=column.name,
+            examples=examples(profile),
         )
-    elif profile.share("letters") >= NAMES_LETTERED:
-        if column.sense == "country" and profile.share("country") < COUNTRIES_UNDER_TITLE:
-            column.sense = "region"
-            column.why = Text(
-                "the title '{name}' says country, but the values are none: {examples}",
-                name=column.name,
-                examples=examples(profile),
-            )
-    elif column.title.side and are_bare_years(profile):
-        column.sense = "begin" if column.title.side == "a" else "finish"
-    elif (
-        column.title.words == "nombre" and profile.share("count") > IDS_UNDER_NAME
-    ):  # French for a number, Spanish for a name
-        column.sense = "weight"
-    elif (column.noun and not column.title.rest) or (
-        profile.share("count") > IDS_UNDER_NAME and column.sense == "name"
-    ):
-        column.sense = "id"
-    else:
-        column.sense = ""
+
+
+def _sense_without_letters(column: Seen) -> str:
+    """What stands under a title of names where the cells have no letters."""
+    title, numbers = column.title, column.profile.share("count") > IDS_UNDER_NAME
+    if title.side and are_bare_years(column.profile):
+        return "begin" if title.side == "a" else "finish"
+    if title.words == "nombre" and numbers:  # a number in French, a name in Spanish
+        return "weight"
+    of_party = column.noun and not title.rest
+    return "id" if of_party or (numbers and column.sense == "name") else ""
 
 
 def _take_ids(column: Seen) -> None:

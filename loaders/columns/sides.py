@@ -40,12 +40,7 @@ COUNTRIES_AMONG_PARTNERS = 0.5
 def _country_of_partners(columns: Sequence[Seen]) -> None:
     """Country, partner town, since: where nothing else names the first party the country is the partner's."""
     first = [column for column in columns if column.side == "a" and column.sense in MAIN]
-    partner = main_of([column for column in columns if column.side == "b"])
-    if partner is None or partner.sense in ("country", "region") or not _of_partners(partner):
-        return
-    if not first or any(column.sense != "country" for column in first):
-        return
-    if partner.profile.share("plain country") > COUNTRIES_AMONG_PARTNERS or _has_ids(columns):
+    if {column.sense for column in first} != {"country"} or _has_ids(columns) or not _are_towns_or_schools(columns):
         return
     has_own = any(column.side == "b" and column.sense == "country" for column in columns)
     for column in first:
@@ -53,6 +48,14 @@ def _country_of_partners(columns: Sequence[Seen]) -> None:
         if not has_own and not column.title.side:
             column.side, column.placed = "b", Text("because only the partners are named beside these countries")
             has_own = True
+
+
+def _are_towns_or_schools(columns: Sequence[Seen]) -> bool:
+    """Does a title speak of partners, and are these no countries themselves?"""
+    partner = main_of([column for column in columns if column.side == "b"])
+    if partner is None or partner.sense in ("country", "region") or not _of_partners(partner):
+        return False
+    return partner.profile.share("plain country") <= COUNTRIES_AMONG_PARTNERS
 
 
 def _has_ids(columns: Sequence[Seen]) -> bool:
