@@ -30,8 +30,16 @@ MONTH |= {word[:3]: number for number, word in enumerate(_MONTHS["en"].split(), 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?)?)?")
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民国": 1911, "民國": 1911}
-_ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})\s*(年.*)")
+_LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})\s*(?=年)")
 """Years counted from the first of an emperor, or of the Republic of China."""
+_ERA_LETTER = re.compile(r"(?<![A-Za-z])([MTSHR])\s?(元|\d{1,2})(?:年|\.(?=\d{1,2}(?:\.\d{1,2})?(?!\d)))")
+"""The same by the letter of the emperor: S56.4.19, H2年."""
+_NUMERALS = {letter: str(number) for number, letter in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_IN_NUMERALS = re.compile(
+    rf"[{''.join(_NUMERALS)}]{{4}}\s*年(?:\s*([一二三四五六七八九十]{{1,2}})\s*月(?:\s*([一二三四五六七八九十]{{1,3}})\s*[日号號])?)?"
+)
+"""A date in Chinese numerals: 一九九三年九月."""
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(\d{4})\.0+")
 NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
@@ -81,7 +89,7 @@ def read_date(text: str, order: str = "") -> str:
 
 def _parts(text: str, order: str) -> tuple[str, str, str]:
     """Year, month and day as digits, the last ones empty where the text doesn't say them."""
-    text = _without_era(text)
+    text = in_our_years(text)
     for pattern in (_YEAR, _ISO, _CHINESE, _COMPACT):
         found = pattern.fullmatch(text)
         if found:
@@ -106,10 +114,34 @@ def _parts(text: str, order: str) -> tuple[str, str, str]:
     )
 
 
-def _without_era(text: str) -> str:
-    """The text with its year as our calendar counts it."""
-    era = _ERA.fullmatch(text)
-    return f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}{era[3]}" if era else text
+def in_our_years(text: str) -> str:
+    """The text with its years as our calendar counts and writes them.
+
+    >>> in_our_years("令和2年提携解消"), in_our_years("H2.8.23"), in_our_years("一九九三年九月"), in_our_years("昭和元年")
+    ('2020年提携解消', '1990.8.23', '1993年9月', '1926年')
+    """
+    if text.isascii() and not text[:1].isalpha():
+        return text
+    text = _ERA.sub(lambda era: _counted(era[1], era[2]), text)
+    text = _ERA_LETTER.sub(lambda era: f"{_counted(_LETTERS[era[1]], era[2])}{era[0][-1]}", text)
+    return _IN_NUMERALS.sub(_in_digits, text)
+
+
+def _counted(era: str, year: str) -> str:
+    return f"{_ERAS[era] + (1 if year == '元' else int(year))}"
+
+
+def _in_digits(date: re.Match[str]) -> str:
+    year = "".join(_NUMERALS[letter] for letter in date[0][:4])
+    month = f"{_number(date[1])}月" if date[1] else ""
+    return f"{year}年{month}{_number(date[2])}日" if date[2] else f"{year}年{month}"
+
+
+def _number(numerals: str) -> int:
+    """A number below a hundred: 九, 十二, 二十三."""
+    tens, ten, ones = numerals.rpartition("十")
+    digits = {**{letter: int(number) for letter, number in _NUMERALS.items()}, "": 0}
+    return (digits.get(tens, 0) or 1) * 10 + digits.get(ones, 0) if ten else digits.get(ones, 0)
 
 
 def _whole(year: str) -> str:

@@ -16,8 +16,9 @@ from loaders.columns.party import also_possible, likeliest
 from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
-from loaders.words import label_of, relation_of, term_in_cell
+from loaders.words import label_of, relation_of
 from loaders.words.history import told_in
+from loaders.words.terms import term_in_cell
 
 DIFFERENT_WORDS = 60
 """A column of kinds or states has at most this many different words."""

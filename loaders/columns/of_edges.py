@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.text import Text
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen, percent
-from loaders.words import relation_of, term_in_cell, tokens
+from loaders.words import relation_of, tokens
+from loaders.words.terms import term_in_cell
 from loaders.words.history import told_in
 
 MOSTLY = 0.5

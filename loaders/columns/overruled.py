@@ -19,7 +19,8 @@ from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, Placed, Questi
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
 from loaders.columns.yaml_parts import nearest
 from loaders.reading.table import Table
-from loaders.words import kind_of, status_of, tier_of
+from loaders.words import kind_of, tier_of
+from loaders.words.states import status_of
 
 NOT_STATED = ("path", "reason", "question", "where", "sureness", "stated")
 """What is known of an entry, and no key of it."""

@@ -12,7 +12,8 @@ from loaders.columns.party import main_of
 from loaders.columns.seen import END_SENSES, MAIN, ONE_OF_SEVERAL, ORGANIZED, Seen
 from loaders.columns.titles import DATED, DIRECTIONS, PLACES, base
 from loaders.columns.whose import OF_ONE_PARTY, whose
-from loaders.words import kind_of, status_of, tier_of
+from loaders.words import kind_of, tier_of
+from loaders.words.states import status_among
 
 # Which end a column belongs to
 
@@ -361,7 +362,7 @@ class _Order:
 
 
 def _is_kind(cell: str) -> bool:
-    return bool(kind_of(cell) or tier_of(cell) or status_of(cell))
+    return bool(kind_of(cell) or tier_of(cell) or status_among(cell))
 
 
 def _only_placed(columns: Sequence[Seen]) -> bool:

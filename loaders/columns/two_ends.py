@@ -42,7 +42,8 @@ from loaders.columns.ties import guess_ties
 from loaders.columns.titles import LABELS
 from loaders.columns.titles import PLACES as OF_PLACES
 from loaders.columns.visits import guess_visits
-from loaders.words import kind_of, term_in_cell
+from loaders.words import kind_of
+from loaders.words.terms import term_in_cell
 
 # Tables without titles
 

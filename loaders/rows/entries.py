@@ -12,8 +12,8 @@ from loaders.cells.ids import q_id
 from loaders.cells.years import YEAR
 from loaders.places.countries import recognise
 from loaders.rows.cities import gazetteer
-from loaders.words import kind_of, status_of, tier_of
-from loaders.words.states import state_in_remark
+from loaders.words import kind_of, tier_of
+from loaders.words.states import state_in_remark, status_among
 
 SCHEMES = ("wikidata", "geonames", "urn", "ror", "iso3166-1", "iso3166-2")
 """What may stand before the colon of an outside id."""
@@ -148,9 +148,10 @@ def _parts_of(text: str) -> Iterator[str]:
 def _with_part(entry: Entry, part: str) -> Entry | None:
     """The entry with what one part of its brackets says: a state, years, a country, a kind, or a region; None where it is anything else."""
     state = state_in_remark(part)
-    if state.status:  # its year is that of the end, and never that of the beginning
+    if state.status:  # the year of an end is never that of the beginning
         until = state.year if state.status == "ended" else entry.until
-        return entry._replace(status=state.status, until=until, word=_joined(entry.word, part))
+        since = state.year if state.status == "active" else entry.since
+        return entry._replace(status=state.status, since=since or entry.since, until=until, word=_joined(entry.word, part))
     if ends := _UNTIL.fullmatch(part):
         return entry._replace(until=ends[1])
     if years := _YEARS.fullmatch(part):
@@ -163,7 +164,7 @@ def _with_words(entry: Entry, part: str) -> Entry | None:
     if found and found.how != "number" and not entry.country:
         country, region = _country_or_state(entry.name, part)
         return entry._replace(country=country, region=entry.region or region) if country else None
-    if kind_of(part) or tier_of(part) or status_of(part):
+    if kind_of(part) or tier_of(part) or status_among(part):
         return entry._replace(word=_joined(entry.word, part))
     return None if entry.country or entry.region or not part[0].isalpha() else entry._replace(region=part)
 

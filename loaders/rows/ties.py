@@ -22,10 +22,11 @@ from loaders.rows.lists import partners_in
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
 from loaders.rows.tie_history import history_of, with_history
-from loaders.words import kind_of, status_of, term_in_cell, tier_of
+from loaders.words import kind_of, tier_of
 from loaders.words.flags import is_flag
 from loaders.words.history import History
-from loaders.words.states import State, state_in_remark
+from loaders.words.states import State, state_in_remark, status_among
+from loaders.words.terms import term_in_cell
 
 DIFFERENT = 20_000
 """Most different things that rows say of their ties, remarks and all, that a table keeps in memory."""
@@ -40,7 +41,7 @@ class _Words(NamedTuple):
 
 CHOICES = {
     "kind": _Words(kind_of, lambda word: Text("kind '{word}' isn't known", word=word)),
-    "status": _Words(status_of, lambda word: Text("status '{word}' isn't known", word=word)),
+    "status": _Words(status_among, lambda word: Text("status '{word}' isn't known", word=word)),
     "tier": _Words(tier_of, lambda word: Text("tier '{word}' isn't known", word=word)),
 }
 """By role, the words that it has."""

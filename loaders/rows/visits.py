@@ -16,7 +16,7 @@ from loaders.columns.mapping import PEOPLE
 from loaders.reading.table import Record
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import PartyNode
-from loaders.words import status_of
+from loaders.words.states import status_of
 
 NOBODY = Text("a flow of nobody")
 PERIOD_TITLE = re.compile(rf"{NEAR_YEAR}(?:[/–-](?:\d\d){{1,2}})?")

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.model import KINDS, STATUSES, TIERS, Choice
+from graph.model import KINDS
 
 EAST_ASIAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -181,8 +181,6 @@ FREE_TEXT = 6
 
 def _term_of(about: str, text: str) -> str:
     found, _ = _terms(about).find(text, camel=True)
-    if about == "status" and len(tokens(text)) > FREE_TEXT:
-        found = [each for each in found if len(each.words) > 1 and (" " in each.words or is_east_asian(each.words))]
     return max(found, key=lambda each: len(each.words)).meaning if found else ""
 
 
@@ -204,35 +202,6 @@ def tier_of(text: str) -> str:
     ('friendly', 'sister', '')
     """
     return _term_of("tier", text)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def status_of(text: str) -> str:
-    """Status that the text speaks of; empty if no word of it tells.
-
-    >>> status_of("letter of intent"), status_of("已终止"), status_of("expression of interest only, no partner yet")
-    ('proposed', 'ended', 'seeking')
-    """
-    return _term_of("status", text)
-
-
-_CHOICES: dict[str, tuple[Choice, ...]] = {"kind": KINDS, "status": STATUSES, "tier": TIERS}
-
-
-@cache
-def _choices(about: str) -> dict[tuple[str, ...], str]:
-    named = ((words, choice.name) for choice in _CHOICES[about] for words in (str(choice.title), choice.name))
-    return {tokens(words): name for words, name in named}
-
-
-@lru_cache(maxsize=REMEMBERED)
-def term_in_cell(about: str, cell: str) -> str:
-    """What a cell of kinds, states or tiers means: one of ours by its name or title, else what its words speak of; empty if none.
-
-    >>> term_in_cell("kind", "Programme"), term_in_cell("kind", "twin town"), term_in_cell("tier", "none"), term_in_cell("kind", "tennis")
-    ('programme', 'sister_city', 'none', '')
-    """
-    return _choices(about).get(tokens(cell), "") or _term_of(about, cell)
 
 
 MEANINGS = (*(kind.name for kind in KINDS), "tie", "visit", "none")

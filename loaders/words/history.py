@@ -10,8 +10,8 @@ from loaders.cells import CellError
 from loaders.cells.dates import MONTH, read_date
 from loaders.cells.doubtful import ONE_YEAR, read_dated, written_as_date
 from loaders.cells.years import NEAR_YEAR, YEAR
-from loaders.words import REMEMBERED, relation_of, status_of, tokens
-from loaders.words.states import STILL, state_in_remark
+from loaders.words import REMEMBERED, relation_of, tokens
+from loaders.words.states import STILL, state_in_remark, status_of
 
 LONGEST = 12
 """A text of more words is a remark, and may speak of anything."""
@@ -66,7 +66,7 @@ def told_in(text: str) -> History | None:
 def _with_part(told: History, part: str) -> History | None:
     """The same with what one part says: a state, an end, a span, a date, a word for the tie, or one of these and a date."""
     state = state_in_remark(part)
-    if state.status:  # its year is that of the end, and never that of the beginning
+    if state.status not in ("", "active"):  # its year is that of the end, and never that of the beginning
         return replace(told, status=state.status, until=state.year if state.status == "ended" else told.until)
     if found := _UNTIL.fullmatch(part):
         return replace(told, until=_date(found[1]))

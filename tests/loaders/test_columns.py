@@ -16,7 +16,8 @@ from loaders.columns.look import Look
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.reading import tables
 from loaders.reading.table import Part, Record, Stated, Table
-from loaders.words import kind_of, label_of, rows_of, status_of, tier_of
+from loaders.words import kind_of, label_of, rows_of, tier_of
+from loaders.words.states import status_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 

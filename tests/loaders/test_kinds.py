@@ -6,7 +6,8 @@ import pytest
 
 from graph.model import KINDS, STATUSES, TIERS, Choice
 from loaders.columns.guess import guess
-from loaders.words import _kinds_by_name, term_in_cell
+from loaders.words import _kinds_by_name
+from loaders.words.terms import term_in_cell
 from tests.loaders.test_columns import roles, table_of
 
 
