@@ -5,8 +5,8 @@ from __future__ import annotations
 from graph.text import Text
 from loaders.columns.seen import DATED_SPANS, END_SENSES, Seen, percent
 from loaders.words import relation_of, tokens
-from loaders.words.terms import term_in_cell
 from loaders.words.history import told_in
+from loaders.words.terms import term_in_cell
 
 MOSTLY = 0.5
 """A column of an edge says what joins the two, its state or its years where more than this share of its words are known as such; of states half will do, for an office has its own words."""

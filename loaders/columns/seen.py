@@ -15,6 +15,7 @@ from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Stated, Table
 from loaders.words import EAST_ASIAN
+from loaders.words.flags import is_answer
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
@@ -127,6 +128,13 @@ def _settle(column: Seen) -> None:
     _named_persons(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
+    if (
+        column.sense in MAIN or column.sense in ("", "id", "signed", *OF_WORDS[:2], "type")
+    ) and column.profile.share_of(is_answer) >= ANSWERS:
+        column.sense, column.side = "note", ""
+        column.title = Title("note")
+        column.why = Text("the values are yes and no, which name nobody")
+        return
     if dated := dated_by_side(column.title, column.sense, column.profile):
         column.sense = dated
     elif column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
@@ -160,6 +168,8 @@ def _says_too_little(column: Seen) -> bool:
 
 # Persons
 
+ANSWERS = 0.5
+"""A column of which at least this share are yes and no answers a question, and names nobody, whatever its title says."""
 PRIVATE_CELLS = 0.5
 """A column of which more than this share look like e-mail addresses, identity or telephone numbers is private, whatever its title says."""
 PERSONS_COUNTED = 0.9

@@ -12,6 +12,7 @@ from loaders.cells.habits import Habits
 from loaders.cells.numbers import read_count
 from loaders.columns.mapping import TableMapping
 from loaders.reading.table import Record, Table
+from loaders.words.states import ANSWERED, speaks_of_another
 
 DATE_ROLES = ("since", "until", "signed", "expires", "start", "end", "as_of", "closed", "source_date", "period")
 NUMBER_ROLES = ("value",)
@@ -119,13 +120,22 @@ class TableCells:
         found = (self.count_at(record, at, notes) for at in self.at.get(role, ()))
         return next((number for number in found if number is not None), None)
 
+    def remarks_on_ties(self, record: Record) -> list[str]:
+        """The remarks of the row, without those whose title speaks of something else than the tie: of its committee, its school."""
+        columns = (at for at in self.at.get("note", ()) if not speaks_of_another(self.mapping.columns[at].name))
+        return [text for at in columns if (text := self.cell(record.cells, at))]
+
     def remarks(self, record: Record) -> str:
-        """The remarks of the row; a bare number with the title of its column."""
+        """The remarks of the row; a bare number, a yes or a no with the title of its column."""
         said = []
         for at in self.at.get("note", ()):
             text = self.cell(record.cells, at)
             if text:
-                said.append(f"{self.mapping.columns[at].name}: {text}" if text[0].isdigit() else text)
+                said.append(
+                    f"{self.mapping.columns[at].name}: {text}"
+                    if text[0].isdigit() or text.casefold() in ANSWERED
+                    else text
+                )
         return without_contacts("; ".join(said))
 
 

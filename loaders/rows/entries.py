@@ -151,7 +151,9 @@ def _with_part(entry: Entry, part: str) -> Entry | None:
     if state.status:  # the year of an end is never that of the beginning
         until = state.year if state.status == "ended" else entry.until
         since = state.year if state.status == "active" else entry.since
-        return entry._replace(status=state.status, since=since or entry.since, until=until, word=_joined(entry.word, part))
+        return entry._replace(
+            status=state.status, since=since or entry.since, until=until, word=_joined(entry.word, part)
+        )
     if ends := _UNTIL.fullmatch(part):
         return entry._replace(until=ends[1])
     if years := _YEARS.fullmatch(part):

@@ -13,7 +13,7 @@ from loaders.cells.dates import read_date
 from loaders.cells.doubtful import ONE_YEAR, UNCERTAIN, Dated, read_dated
 from loaders.reading.table import Record
 from loaders.rows.cells_of_row import TableCells
-from loaders.words.states import end_in_cell, state_in_remark
+from loaders.words.states import OVER, State, end_in_cell, state_in_remark
 
 _RENEWED = re.compile(
     r"renew|re-?signed|reaffirmed|confirmed|extended|prolong|erneuert|verlängert|renouvel|reconduit|renovad|rinnovat|odnowion|продлен|续|續|更新",
@@ -59,6 +59,7 @@ def tie_dates(
         _dated(cells, record, role, said, notes, number if role == "since" else None)
         for role in ("since", "signed", "until", "expires")
     )
+    since = _begun(since, said, seen_on, notes)
     begun = since or signed
     said.since, said.since_doubt = (begun.date, begun.doubt) if begun else (None, "")
     said.signed = [*([signed.date] if signed else []), *said.signed]
@@ -68,6 +69,15 @@ def tie_dates(
     elif until:
         said.until, said.until_doubt = until.date, until.doubt
     return said
+
+
+def _begun(since: Dated | None, said: TieDates, seen_on: str, notes: list[Text]) -> Dated | None:
+    """The beginning, unless it is still to come: what is planned hasn't begun."""
+    if since is None or since.date <= seen_on[: len(since.date)]:
+        return since
+    notes.append(Text("{date} is still to come: the tie is planned, and has no beginning", date=since.date))
+    said.status = said.status or "proposed"
+    return None
 
 
 def _dated(
@@ -106,6 +116,10 @@ def _read(
         return Dated(read_date(text, order))
     except CellError:
         pass
+    of_begin = state_in_remark(text) if role in ("since", "signed") else State()
+    if of_begin.status == "proposed" or (of_begin.status in OVER and not text[0].isdigit()):
+        _state_in_date(text, of_begin, said)
+        return None
     try:
         found = _serial(text, order, column, notes) if of_workbook else read_dated(text, order)
     except CellError as error:
@@ -138,6 +152,14 @@ def _serial(text: str, order: str, column: str, notes: list[Text]) -> Dated:
         )
     )
     return Dated(day)
+
+
+def _state_in_date(text: str, state: State, said: TieDates) -> None:
+    """A state where the beginning should stand: planned for 2026, ended 2010."""
+    said.status = said.status or state.status
+    said.words.append(text)
+    if state.status == "ended" and state.year:
+        said.until = state.year
 
 
 def _ended_in(text: str, state: str, said: TieDates) -> Dated | None:

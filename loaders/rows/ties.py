@@ -25,7 +25,7 @@ from loaders.rows.tie_history import history_of, with_history
 from loaders.words import kind_of, tier_of
 from loaders.words.flags import is_flag
 from loaders.words.history import History
-from loaders.words.states import State, state_in_remark, status_among
+from loaders.words.states import State, state_in_cell, state_in_remark, status_among
 from loaders.words.terms import term_in_cell
 
 DIFFERENT = 20_000
@@ -183,7 +183,7 @@ class TieValues:
         ended = entry.until and entry.until <= self.context.seen_on[:4]
         own = {
             **read,
-            "since": entry.since,
+            "since": "" if entry.status == "proposed" else entry.since,
             "until": entry.until if ended else "",
             "expires": "" if ended else entry.until,
             "status": entry.status or read.get("status") or ("ended" if ended and values["status"] == "listed" else ""),
@@ -195,21 +195,27 @@ class TieValues:
         told, unread = history_of(self.cells, record)
         words = {role: self.cells.text(record, role) for role in WORDS} | {"history": told.word}
         dates = with_history(tie_dates(self.cells, record, self.context.seen_on, notes), told, self.context.seen_on)
-        remarks = [*self.cells.all_of(record, "note"), *unread]
+        remarks = [*self.cells.remarks_on_ties(record), *unread]
         status, of_remark = self._status(record, words, dates, remarks, notes)
+        own = of_remark if of_remark.status else state_in_cell(self.cells.said(record, "status"))
+        later = _is_later(own, status, dates, notes)
         stated = {
             "kind": self._choice("kind", words, notes) or kind_in(words["relation"]) or self.mapping.kind,
             "tier": self._choice("tier", words, notes, self.cells.said(record, "relation")),
             "status": status,
-            "since": dates.since,
-            "since_doubt": dates.since_doubt,
-            "until": dates.until or (of_remark.year if of_remark.status == "ended" else ""),
-            "until_doubt": dates.until_doubt,
+            "since": "" if status == "proposed" else dates.since,
+            "since_doubt": "" if status == "proposed" else dates.since_doubt,
+            "until": "" if later else dates.until or (own.year if "ended" in (own.status, status) else ""),
+            "until_doubt": "" if later else dates.until_doubt,
             "signed": dates.signed,
             "expires": dates.expires,
             "programme": without_contacts(self.cells.text(record, "programme")),
             "confidence": self.context.confidence(record, notes),
-            "note": "; ".join(filter(None, (self.cells.remarks(record), *unread, *self._weights(record)))),
+            "note": "; ".join(
+                filter(
+                    None, (self.cells.remarks(record), *unread, *self._weights(record), *self._planned(record, status))
+                )
+            ),
             "word": ", ".join(
                 dict.fromkeys(filter(None, (*self._said(record, told, remarks, of_remark), *dates.words)))
             ),
@@ -232,10 +238,28 @@ class TieValues:
             return "ended" if told == "suspended" else told, State()
         if told:
             return told, State()
-        of_remark = next((state for state in map(state_in_remark, remarks) if state.status), State())
-        ended = "ended" if dates.until else "listed"
-        of_list = "" if dates.lives else self.mapping.status
-        return of_remark.status or of_list or ended, of_remark
+        found = [state for text in remarks if not _is_to_come(state := state_in_remark(text), self.context.seen_on)]
+        of_remark = next((state for state in found if state.status), State())
+        denied = self._denied(record, remarks, notes)
+        of_list = "" if dates.lives or denied else self.mapping.status
+        return of_remark.status or of_list or ("ended" if dates.until else "listed"), of_remark
+
+    def _denied(self, record: Record, remarks: Sequence[str], notes: list[Text]) -> bool:
+        """Do words deny a state, or say two? Then neither these nor the title of the list tell it, and it is noted."""
+        word = self.cells.said(record, "status")
+        texts = [text for text in remarks if state_in_remark(text).denied]
+        notes.extend(
+            Text("'{text}' denies a state or names several: no status is taken from it", text=text[:80])
+            for text in texts
+        )
+        return bool(texts) or state_in_cell(word).denied
+
+    def _planned(self, record: Record, status: str) -> Iterator[str]:
+        """The dates of what is planned, which are no beginning, with the titles of their columns."""
+        for at in self.cells.at.get("since", ()) if status == "proposed" else ():
+            text = self.cells.cell(record.cells, at)
+            if text:
+                yield f"{self.mapping.columns[at].name}: {text}"
 
     def _said(self, record: Record, told: History, remarks: Sequence[str], of_remark: State) -> Iterator[str]:
         """The source's own words for what the tie is: a yes or no with what it answers, a text of years only where it says more."""
@@ -270,6 +294,19 @@ class TieValues:
                 text = self.cells.cell(record.cells, at)
                 if text:
                     yield f"{self.mapping.columns[at].name}: {text}"
+
+
+def _is_to_come(state: State, seen_on: str) -> bool:
+    """Is it an end that is still to come?"""
+    return state.status == "ended" and state.year > seen_on[:4]
+
+
+def _is_later(own: State, status: str, dates: TieDates, notes: list[Text]) -> bool:
+    """Was the tie taken up again after its end?"""
+    later = own.again and status == "active" and bool(dates.until) and (own.year or "9999") >= str(dates.until)[:4]
+    if later:
+        notes.append(Text("the end in {date} is left out: it was taken up again", date=str(dates.until)))
+    return later
 
 
 def partnership(context: RowContext, a: PartyNode, b: PartyNode, values: dict[str, Any]) -> EdgeFact:

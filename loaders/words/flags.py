@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loaders.words import is_east_asian, phrases_of_terms, tokens
-from loaders.words.states import NO, YES
+from loaders.words.states import ANSWERED, NO, YES
 
 _YES = frozenset((*YES, "1", "1.0", "t", "wahr", "vrai", "vero", "verdadero", "prawda", "истина"))
 _NO = frozenset((*NO, "0", "0.0", "f", "falsch", "faux", "falso", "fałsz", "ложь", "-", "–"))
@@ -28,6 +28,15 @@ def is_flag(cell: str) -> bool:
     (True, True, False)
     """
     return cell.casefold() in _YES or cell.casefold() in _NO
+
+
+def is_answer(cell: str) -> bool:
+    """Is it a yes or a no in words? Marks, figures and single letters may stand for much else.
+
+    >>> is_answer("oui"), is_answer("是"), is_answer("x"), is_answer("0")
+    (True, True, False, False)
+    """
+    return cell.casefold() in ANSWERED and (len(cell) > 1 or is_east_asian(cell))
 
 
 def state_asked(title: str) -> str:

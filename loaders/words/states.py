@@ -22,6 +22,7 @@ YES = frozenset(
 NO = frozenset(
     ("no", "n", "false", "nein", "non", "não", "nie", "nee", "нет", "ні", "否", "不是", "いいえ", "×", "아니오", "아니요", "ne", "nem"),
 )  # fmt: skip
+ANSWERED = YES | NO
 STILL = frozenset(
     ("present", "today", "now", "ongoing", "current", "continuing", "open", "heute", "laufend", "présent", "aujourd'hui", "actualidad",
      "presente", "oggi", "nadal", "do dziś", "obecnie", "по настоящее время", "至今", "现在", "今", "現在", "现"),
@@ -55,10 +56,40 @@ _UNTIL_YEAR = re.compile(
     re.I,
 )
 _NOT_OF_LISTS = frozenset(
-    ("draft", "candidate", "candidates", "upcoming", "completed", "finished", "closed", "historic", "open", "pending", "clos", "geschlossen",
-     "zamknięte", "past", "target", "proposal", "proposals", "planning", "expected", "planung", "ended", "erledigt", "协商中", "passive"),
-)  # fmt: skip
-"""Words of a state that in the name of a file may speak of the file, unless they stand beside a word of partnership."""
+    (
+        "draft",
+        "candidate",
+        "candidates",
+        "upcoming",
+        "completed",
+        "finished",
+        "historic",
+        "open",
+        "pending",
+        "target",
+        "expected",
+        "passive",
+    )
+)
+"""Words of a state that in the name of a file may speak of the file."""
+_BESIDE_TIES = frozenset(
+    (
+        "closed",
+        "clos",
+        "geschlossen",
+        "zamknięte",
+        "zamkniete",
+        "past",
+        "ended",
+        "erledigt",
+        "proposal",
+        "proposals",
+        "planning",
+        "planung",
+        "pasif",
+    )
+)
+"""And those that speak of ties only beside a word of them: Closed links."""
 _BEFORE_PARTNERS = frozenset(
     ("former", "ehemalig", "ehemalige", "anciens", "anciennes", "ancien", "byłe", "dawne", "frühere")
 )
@@ -242,7 +273,7 @@ def status_of(text: str) -> str:
 
 def status_among(words: str) -> str:
     """The same of a source's words for something else, where yes and no say nothing of a state."""
-    return "" if words.strip().casefold() in YES | NO else status_of(words)
+    return "" if words.strip().casefold() in ANSWERED else status_of(words)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -254,7 +285,7 @@ def state_in_remark(text: str) -> State:
     >>> state_in_remark("令和2年提携解消")[:2], state_in_remark("2016 nicht beendet, nur ausgesetzt").status
     (('ended', '2020'), 'suspended')
     """
-    if text.strip().casefold() in YES | NO:
+    if text.strip().casefold() in ANSWERED:
         return NO_STATE
     statements = (_of_statement(part) for part in _STATEMENTS.split(in_our_years(text)) if part and part.strip())
     found = _together(list(statements))
@@ -263,14 +294,13 @@ def state_in_remark(text: str) -> State:
 
 def _of_statement(text: str) -> State:
     """What one statement of a remark says: its first clauses, as far as every word of them is known."""
-    known: list[_Clause] = []
     states: list[State] = []
     for clause in _clauses(text):
+        if clause.of_another and clause.speaks:
+            continue
         if clause.unknown or clause.of_another:
-            states = [_meant(clause)] if not known and not clause.of_another else states
-            states = states if known else [State(denied=bool(states and (states[0].status or states[0].denied)))]
-            break
-        known.append(clause)
+            meant = _meant(clause)
+            return _together(states) if states else State(denied=bool(meant.status or meant.denied))
         states.append(_meant(clause))
     return _together(states)
 
@@ -295,12 +325,13 @@ def state_of_list(text: str) -> State:
     """
     found, rest = _words_of_states().find(text, camel=True)
     meanings = {each.meaning for each in found}
-    if "not not" in meanings or "again active" in meanings:
+    near = _is_of_ties(text) or _LINKS.search(text) is not None
+    if meanings & {"not not", "again active"} or ("other other" in meanings and not near):
         return NO_STATE
     acts = {each.meaning for each in phrases_of_terms("act", text)[0]}
-    near = _is_of_ties(text) or _LINKS.search(text) is not None
     told = [each for each in found if each.meaning.startswith("status ") and _counts(each.words, near)]
     states = {each.meaning.removeprefix("status ") for each in told} - {"listed", "unknown"} | acts
+    states = {"suspended"} if states == {"ended", "suspended"} else states
     status = states.pop() if len(states) == 1 else ""
     if status not in OVER or ([word for word in rest if not word.isdigit()] and not near):
         return NO_STATE
@@ -310,7 +341,7 @@ def state_of_list(text: str) -> State:
 
 def _counts(word: str, near: bool) -> bool:
     """Does a word of a state speak of ties, and not of the file?"""
-    return near or word not in _NOT_OF_LISTS
+    return word not in _NOT_OF_LISTS and (near or word not in _BESIDE_TIES)
 
 
 def _is_of_ties(text: str) -> bool:

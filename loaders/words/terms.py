@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from graph.model import KINDS, STATUSES, TIERS, Choice
@@ -9,7 +10,7 @@ from loaders.words import REMEMBERED, kind_of, tier_of, tokens
 from loaders.words.states import status_of
 
 _CHOICES: dict[str, tuple[Choice, ...]] = {"kind": KINDS, "status": STATUSES, "tier": TIERS}
-_READERS = {"kind": kind_of, "status": status_of, "tier": tier_of}
+_READERS: dict[str, Callable[[str], str]] = {"kind": kind_of, "status": status_of, "tier": tier_of}
 
 
 @cache
