@@ -26,6 +26,7 @@ from loaders.places.countries import code_of, recognise
 from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
 from loaders.words import label_of
+from loaders.words.ditto import as_above
 from loaders.words.states import end_in_cell
 
 SAMPLE = 2_000
@@ -276,7 +277,9 @@ def _outside_brackets(cell: str) -> str:
 
 def profiles(table: Table) -> list[Profile]:
     """Of each column of the table, from its first `SAMPLE` records without fault."""
-    rows = [record.cells for record in _first(table)]
+    rows: list[tuple[str, ...]] = []
+    for record in _first(table):
+        rows.append(as_above(record.cells, rows[-1] if rows else ()))
     raw = [[cells[number] if number < len(cells) else "" for cells in rows] for number in range(len(table.columns))]
     return [Profile([clean(cell) for cell in cells], cells) for cells in raw]
 

@@ -126,16 +126,12 @@ class TableCells:
         return [text for at in columns if (text := self.cell(record.cells, at))]
 
     def remarks(self, record: Record) -> str:
-        """The remarks of the row; a bare number, a yes or a no with the title of its column."""
+        """The remarks of the row; a bare number, a yes or a no, and what is said of another matter, with the title of its column."""
         said = []
         for at in self.at.get("note", ()):
-            text = self.cell(record.cells, at)
-            if text:
-                said.append(
-                    f"{self.mapping.columns[at].name}: {text}"
-                    if text[0].isdigit() or text.casefold() in ANSWERED
-                    else text
-                )
+            text, name = self.cell(record.cells, at), self.mapping.columns[at].name
+            titled = text and (text[0].isdigit() or text.casefold() in ANSWERED or speaks_of_another(name))
+            said += [f"{name}: {text}" if titled else text] if text else []
         return without_contacts("; ".join(said))
 
 

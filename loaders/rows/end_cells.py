@@ -13,14 +13,16 @@ from loaders.cells.ids import q_id
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
 from loaders.columns.mapping import ROLE, TableMapping
-from loaders.places.countries import recognise
+from loaders.places.countries import code_of, recognise
 from loaders.reading.table import Record, space_of
 from loaders.rows.cells_of_row import MISSING, TableCells
+from loaders.rows.cities import gazetteer
 from loaders.rows.described import Described
 from loaders.rows.drawn import take_label
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts
 from loaders.rows.lists import partners_in
 from loaders.words import label_of
+from loaders.words.nobody import names_nobody
 
 FIRST_ROWS = 300
 """Rows that are looked at for how names are written."""
@@ -95,6 +97,21 @@ class EndCells:
                     "{column} is '{cell}', which stands for no name; expected a name", column=column, cell=cell[:60]
                 )
         return Text("{column} is empty; expected a name", column=column)
+
+    def nobody(self, record: Record) -> str:
+        """The cell of names that says that there is nobody; empty where it names a party, as one of a place of that name in its country is."""
+        for at in self.at.get("name", ()):
+            cell = self.cells.cell(record.cells, at)
+            if cell and names_nobody(cell):
+                code = (
+                    code_of(self.cells.text(record, self._role("country")))
+                    if self._role("country") in self.cells.at
+                    else ""
+                )
+                placed = "lat" in self.at or "position" in self.at or "id" in self.at
+                is_place = any(place.country == code for place in gazetteer().called(cell)) if code else placed
+                return "" if is_place else cell
+        return ""
 
     def title(self, role: str) -> str:
         """Title of the column of this role, or of the one that best stands for it."""

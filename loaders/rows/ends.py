@@ -48,6 +48,7 @@ class End:
     def nobody(self, record: Record) -> Text:
         """What the cells say that names nobody; empty where they say nothing."""
         blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
+        blank = blank or self._cells.nobody(record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
 
     def needed(self, record: Record, notes: list[Text]) -> PartyNode:
@@ -118,7 +119,7 @@ class End:
             party = self._parties.joined.find(join, record.cells[at])
             if party:
                 return party
-        if said.name:
+        if said.name and not self._cells.nobody(record):
             return self._made(said, f"{self._path}:{record.line}")
         if said.own or said.ids:
             return self._by_id(said)

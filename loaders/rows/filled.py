@@ -1,4 +1,4 @@
-"""Cells that were lost when merged ones were taken apart: filled from the row above, where the mapping says so."""
+"""Cells that are as those of the row above: marked so (〃, ditto), or lost when merged ones were taken apart, where the mapping says so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,35 @@ from loaders.cells import clean
 from loaders.columns.listed import quoted
 from loaders.columns.mapping import TableMapping
 from loaders.reading.table import Record
+from loaders.words.ditto import as_above
+
+
+class AsAbove:
+    """Fills the cells that are marked as those of the row above."""
+
+    def __init__(self, mapping: TableMapping) -> None:
+        self._names = [column.name for column in mapping.columns]
+        self._above: tuple[str, ...] = ()
+
+    def filled(self, record: Record, notes: list[Text]) -> Record:
+        """The record with the cells of the row above where it is marked so; noted."""
+        cells = as_above(record.cells, self._above)
+        for name, mark, cell in zip(self._names, record.cells, cells, strict=False):
+            if mark != cell:
+                notes.append(
+                    Text(
+                        "{column}: '{mark}' is read as '{value}', from the row above",
+                        column=name,
+                        mark=mark,
+                        value=cell,
+                    )
+                    if cell
+                    else Text(
+                        "{column}: '{mark}' stands for the row above, which says nothing there", column=name, mark=mark
+                    )
+                )
+        self._above = cells
+        return record if cells is record.cells else record._replace(cells=cells)
 
 
 class FilledDown:

@@ -19,7 +19,7 @@ from loaders.reading.table import Record, Table
 from loaders.rows.claims import ClaimRows
 from loaders.rows.context import Ignored, RowContext
 from loaders.rows.described import Said
-from loaders.rows.filled import FilledDown
+from loaders.rows.filled import AsAbove, FilledDown
 from loaders.rows.listed import PartyRows
 from loaders.rows.matrix import MatrixRows
 from loaders.rows.parties import Parties
@@ -56,7 +56,7 @@ class TableRows:
         self.table, self.mapping = table, mapping
         self.context = RowContext(table, mapping, source, parties, said, ids)
         self._reader = LAYOUT_READERS[mapping.layout](self.context)
-        self._fill = FilledDown(mapping)
+        self._fills = (AsAbove(mapping), FilledDown(mapping))
 
     def rows(self) -> Iterator[Row]:
         """Every row of the table, in order: its facts, or why it has none."""
@@ -70,7 +70,8 @@ class TableRows:
         if why:
             return Row(path, line, ignored=why, cells=cells)
         notes: list[Text] = []
-        record = self._fill.filled(record, notes)
+        for fill in self._fills:
+            record = fill.filled(record, notes)
         cells = record.cells
         try:
             facts = (*self.context.begin(record, notes), *self._reader.read(record, notes))

@@ -25,6 +25,7 @@ from loaders.rows.tie_history import history_of, with_history
 from loaders.words import kind_of, tier_of
 from loaders.words.flags import is_flag
 from loaders.words.history import History
+from loaders.words.nobody import names_nobody
 from loaders.words.states import State, state_in_cell, state_in_remark, status_among
 from loaders.words.terms import term_in_cell
 
@@ -88,12 +89,12 @@ class TieRows:
             for b, own in self._entries(self.context.b, entries, country, values, notes):
                 yield from self.context.tell(b)
                 yield partnership(self.context, a, b, own)
+        elif blank := self.context.b.nobody(record):
+            notes.append(blank)
         elif self.context.b.says_something(record):
             b = self._second(a, record, notes)
             yield from self.context.tell(b)
             yield partnership(self.context, a, b, values)
-        elif blank := self.context.b.nobody(record):
-            notes.append(blank)
 
     def _second(self, a: PartyNode, record: Record, notes: list[Text]) -> PartyNode:
         """The second end; a place of its own where it has the first one's place and another name."""
@@ -136,6 +137,9 @@ class TieRows:
     ) -> Iterator[tuple[PartyNode, dict[str, Any]]]:
         """The party of each of these entries, with what its tie has. country: where they lie, as a column of its own says."""
         for text in entries:
+            if names_nobody(text) and not country:
+                notes.append(Text("'{cell}' names nobody: no tie is made of it", cell=text))
+                continue
             party, entry = end.entry(text, notes, country)
             yield party, self.values.with_entry(values, entry)
 
