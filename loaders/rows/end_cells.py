@@ -15,11 +15,12 @@ from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, r
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.places.countries import code_of, recognise
 from loaders.reading.table import Record, space_of
+from loaders.rows.around import words_around
 from loaders.rows.cells_of_row import MISSING, TableCells
 from loaders.rows.cities import gazetteer
 from loaders.rows.described import Described
 from loaders.rows.drawn import take_label
-from loaders.rows.entries import SCHEMES, bare_id, entry_parts
+from loaders.rows.entries import SCHEMES, Entry, bare_id, entry_parts, with_words_around
 from loaders.rows.lists import partners_in
 from loaders.words import label_of
 from loaders.words.nobody import names_nobody
@@ -98,6 +99,12 @@ class EndCells:
                 )
         return Text("{column} is empty; expected a name", column=column)
 
+    def around(self, record: Record) -> Entry | None:
+        """What words around the name say of its tie."""
+        cell = self.cells.text(record, self._role("name"))
+        found = words_around(cell) if cell and not cell.isalpha() and "name" in self.at else None
+        return with_words_around(Entry(found.name), found) if found else None
+
     def nobody(self, record: Record) -> str:
         """The cell of names that says that there is nobody; empty where it names a party, as one of a place of that name in its country is."""
         for at in self.at.get("name", ()):
@@ -112,6 +119,14 @@ class EndCells:
                 is_place = any(place.country == code for place in gazetteer().called(cell)) if code else placed
                 return "" if is_place else cell
         return ""
+
+    def nothing(self, record: Record) -> str:
+        """The word of the cell of names that stands for nothing: n/a, 无."""
+        if not self.at.keys().isdisjoint(("lat", "position", "id", "name_zh")):
+            return ""
+        cells = [record.cells[at].strip() for at in self.at.get("name", ())]
+        said = any(map(clean, cells))
+        return "" if said else next((cell for cell in cells if any(map(str.isalpha, cell))), "")
 
     def title(self, role: str) -> str:
         """Title of the column of this role, or of the one that best stands for it."""
@@ -164,6 +179,8 @@ class EndCells:
     def _name(self, said: Described, record: Record) -> None:
         """The name, from whatever cell has it; without its country where names have theirs behind them."""
         said.name = said.name or said.name_zh or self._home
+        if not self.alone and (around := words_around(said.name)):
+            said.name = around.name
         if self.cells.table.part == "nodes" and "country" not in self.at:
             take_label(said, "".join(record.cells[at].strip() for at in self.at.get("name", [])[:1]))
         if self._with_country and not said.country:

@@ -48,8 +48,16 @@ class End:
     def nobody(self, record: Record) -> Text:
         """What the cells say that names nobody; empty where they say nothing."""
         blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
-        blank = blank or self._cells.nobody(record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
+
+    def names_nobody(self, record: Record) -> Text:
+        """The words of the cell of names for nobody, as a remark; empty where it names a party or is empty."""
+        words = self._cells.nobody(record) or self._cells.nothing(record)
+        return Text("'{cell}' names nobody: no tie is made of it", cell=words) if words else NOTHING
+
+    def around(self, record: Record) -> Entry | None:
+        """What words around its name say of the row's tie."""
+        return self._cells.around(record)
 
     def needed(self, record: Record, notes: list[Text]) -> PartyNode:
         """The party of this end. Raises CellError where the row doesn't say who it is."""

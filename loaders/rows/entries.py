@@ -11,6 +11,7 @@ from loaders.cells.brackets import mended
 from loaders.cells.ids import q_id
 from loaders.cells.years import YEAR
 from loaders.places.countries import recognise
+from loaders.rows.around import Around, words_around
 from loaders.rows.cities import gazetteer
 from loaders.words import kind_of, tier_of
 from loaders.words.states import state_in_remark, status_among
@@ -122,12 +123,25 @@ def read_entry(text: str) -> Entry:
     if before:
         own = read_entry(behind)
         return own if own.country else own._replace(country=before, bracketed=True)
+    if around := words_around(text):
+        return with_words_around(read_entry(around.name), around)
     found = _BRACKETED.fullmatch(text)
     entry = _in_brackets(found[1].strip(), found[2]) if found else None
     if entry:
         return entry
     name, country, region, since = entry_parts(text)
     return Entry(mended(name), country, region, since, bracketed=name != text and "," not in text and "，" not in text)
+
+
+def with_words_around(entry: Entry, around: Around) -> Entry:
+    """The entry of a bare name, with what the words around it say of its tie."""
+    return entry._replace(
+        since=around.since or entry.since,
+        until=around.until or entry.until,
+        status=around.status or entry.status,
+        word=_joined(entry.word, around.word),
+        bracketed=True,
+    )
 
 
 def _in_brackets(name: str, text: str) -> Entry | None:
@@ -154,6 +168,8 @@ def _with_part(entry: Entry, part: str) -> Entry | None:
         return entry._replace(
             status=state.status, since=since or entry.since, until=until, word=_joined(entry.word, part)
         )
+    if state.denied:
+        return entry._replace(word=_joined(entry.word, part))
     if ends := _UNTIL.fullmatch(part):
         return entry._replace(until=ends[1])
     if years := _YEARS.fullmatch(part):
@@ -178,7 +194,7 @@ def _joined(word: str, further: str) -> str:
 def _without(text: str, year: re.Match[str]) -> str:
     """The text without the year in it, and without the marks that stood around it."""
     rest = f"{text[: year.start()]} {text[year.end() :]}"
-    return clean(rest.replace("()", "").replace("( ", "(").replace(", )", ")")).rstrip(" ,;-–(")
+    return clean(rest.replace("()", "").replace("( ", "(").replace(", )", ")")).rstrip(" ,;:：-–(")
 
 
 def bare_id(value: str, scheme: str) -> str:

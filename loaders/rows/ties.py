@@ -89,12 +89,15 @@ class TieRows:
             for b, own in self._entries(self.context.b, entries, country, values, notes):
                 yield from self.context.tell(b)
                 yield partnership(self.context, a, b, own)
-        elif blank := self.context.b.nobody(record):
-            notes.append(blank)
+        elif nobody := self.context.b.names_nobody(record):
+            notes.append(nobody)
         elif self.context.b.says_something(record):
             b = self._second(a, record, notes)
             yield from self.context.tell(b)
-            yield partnership(self.context, a, b, values)
+            around = self.context.b.around(record)
+            yield partnership(self.context, a, b, self.values.with_entry(values, around) if around else values)
+        elif blank := self.context.b.nobody(record):
+            notes.append(blank)
 
     def _second(self, a: PartyNode, record: Record, notes: list[Text]) -> PartyNode:
         """The second end; a place of its own where it has the first one's place and another name."""
