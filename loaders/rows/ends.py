@@ -48,11 +48,12 @@ class End:
     def nobody(self, record: Record) -> Text:
         """What the cells say that names nobody; empty where they say nothing."""
         blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
+        blank = blank or self._cells.nothing(record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
 
     def names_nobody(self, record: Record) -> Text:
         """The words of the cell of names for nobody, as a remark; empty where it names a party or is empty."""
-        words = self._cells.nobody(record) or self._cells.nothing(record)
+        words = self._cells.nobody(record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=words) if words else NOTHING
 
     def around(self, record: Record) -> Entry | None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from graph.names import fold
 from loaders.words import REMEMBERED
 
 _QUOTES = re.compile(r"[\s\-–—.]*(?:[\"“”„‟〃″〞'’´`]|,,){1,2}[\s\-–—.]*")
 _WORDS = frozenset(
-    map(
-        fold,
-        ("dto", "dto.", "ditto", "do.", "idem", "id.", "ídem", "ibid.", "ibidem", "同上", "々", "上同", "同前", "wie oben", "wie vor", "s. oben", "siehe oben", "j.w.",
+        ("dto", "dto.", "ditto", "do.", "idem", "ídem", "ibid.", "ibidem", "同上", "々", "上同", "同前", "wie oben", "wie vor", "s. oben", "siehe oben", "j.w.",
          "j. w.", "jw.", "jw", "jak wyżej", "como arriba", "come sopra", "comme ci-dessus", "как выше", "то же", "там же", "위와 같음", "상동", "same as above",
          "as above", "see above", "zie boven", "als boven"),
-    )
 )  # fmt: skip
 
 
@@ -27,7 +23,7 @@ def is_ditto(cell: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     text = cell.strip()
-    return bool(text) and (_QUOTES.fullmatch(text) is not None or fold(text) in _WORDS)
+    return bool(text) and (_QUOTES.fullmatch(text) is not None or text.casefold() in _WORDS)
 
 
 def as_above(cells: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...]:
