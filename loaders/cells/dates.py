@@ -89,7 +89,7 @@ def read_date(text: str, order: str = "") -> str:
 
 def _parts(text: str, order: str) -> tuple[str, str, str]:
     """Year, month and day as digits, the last ones empty where the text doesn't say them."""
-    text = in_our_years(text)
+    text = in_our_years(_as_sure(text))
     for pattern in (_YEAR, _ISO, _CHINESE, _COMPACT):
         found = pattern.fullmatch(text)
         if found:
@@ -112,6 +112,20 @@ def _parts(text: str, order: str) -> tuple[str, str, str]:
             text=text[:80],
         )
     )
+
+
+_OF_WIKIDATA = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)T00:00:00Z?")
+
+
+def _as_sure(text: str) -> str:
+    """A point in time as Wikidata writes it, as far as it is sure: what is known to the year alone has the first of January, or 00."""
+    found = _OF_WIKIDATA.fullmatch(text) if text.endswith("Z") or text.startswith("+") else None
+    if not found:
+        return text
+    year, month, day = found.groups()
+    if month == "00" or (month, day) == ("01", "01"):
+        return year
+    return f"{year}-{month}" if day == "00" else f"{year}-{month}-{day}"
 
 
 def in_our_years(text: str) -> str:

@@ -164,6 +164,7 @@ class TableMapping:
     """What the ends are, where no column says it: City, School, …; `label_b` where the second end differs."""
     kind: str = ""
     status: str = ""
+    tier: str = ""
     country: str = ""
     """Country of the parties, where no column says it."""
     country_a: str = ""

@@ -46,7 +46,7 @@ CHOICES: Dict[str, tuple[str, ...]] = {
 TOP_KEYS = ("version", "source", "tables")
 SOURCE_KEYS = tuple(each.name for each in fields(SourceOf))
 TABLE_KEYS = (
-    "file", "layout", "label", "label_b", "kind", "status", "country", "country_a", "country_b", "city", "period", "aggregate", "scheme", "separator",
+    "file", "layout", "label", "label_b", "kind", "status", "tier", "country", "country_a", "country_b", "city", "period", "aggregate", "scheme", "separator",
     "fill_down", "columns", "values", "expect", "encoding", "format", "delimiter", "header",
 )  # fmt: skip
 
@@ -297,7 +297,7 @@ def _text(key: str) -> Callable[[YamlPart], str]:
 
 PART_READERS: Dict[str, Callable[[YamlPart], Any]] = {
     "file": _file, "layout": _layout, "label": _choice("label"), "label_b": _choice("label"), "kind": _choice("kind"),
-    "status": _choice("status"), "country": _country("country"), "country_a": _country("country_a"), "country_b": _country("country_b"), "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
+    "status": _choice("status"), "tier": _choice("tier"), "country": _country("country"), "country_a": _country("country_a"), "country_b": _country("country_b"), "city": _text("city"), "period": _period, "aggregate": lambda part: part.flag("aggregate"),
     "scheme": _scheme, "separator": _text("separator"), "fill_down": _fill_down, "columns": _columns, "values": _values, "encoding": _encoding,
     "format": _format, "delimiter": _text("delimiter"), "header": lambda part: part.flag("header"),
 }  # fmt: skip

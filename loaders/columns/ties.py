@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.model import KIND, kind_between, label_of_kind
 from graph.text import Text, joined
+from loaders.cells.precision import precisions
 from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, relations_in, shown_mark
@@ -14,7 +15,7 @@ from loaders.columns.titles import base
 from loaders.columns.unmerged import unmerged
 from loaders.words import kind_of, tier_of
 from loaders.words.flags import flags_of
-from loaders.words.states import State, state_of_list
+from loaders.words.states import State, state_of_list, tier_of_list
 
 
 def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
@@ -23,6 +24,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     for column in look.columns:
         _role_in_ties(column)
     _flags(look)
+    _precisions(look)
     _people_of_visits(look)
     if state.status:
         _dates_in(look, state)
@@ -30,6 +32,9 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     kind = kind_told(look, labels["a"].label, labels["b"].label)
     separator = _separator(look)
     reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
+    tier, titled = _tier_of(look)
+    if tier:
+        reason = joined([reason, Text("'{title}' says that they are {tier}", title=titled, tier=Text(tier))])
     if state.status:
         told = Text("'{title}' says that they are {status}", title=called, status=Text(state.status))
         reason = joined([reason, told])
@@ -42,6 +47,7 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
         separator=separator,
         city=home,
         status=state.status,
+        tier=tier,
         fill_down=unmerged(look),
     )
 
@@ -50,6 +56,12 @@ def _state_of(look: Look) -> tuple[State, str]:
     """The state of all ties of the list, and what is called so: what stands above the table, its sheet, its file."""
     states = ((state_of_list(text), text) for text in look.called)
     return next((told for told in states if told[0].status), (State(), ""))
+
+
+def _tier_of(look: Look) -> tuple[str, str]:
+    """The tier of all ties of the list, and what is called so."""
+    tiers = ((tier_of_list(text), text) for text in look.called)
+    return next((told for told in tiers if told[0]), ("", ""))
 
 
 def _dates_in(look: Look, state: State) -> None:
@@ -130,6 +142,15 @@ def _flags(look: Look) -> None:
             column.take(
                 "status", Text("its yes and no say whether a tie is what the title '{name}' says", name=column.name)
             )
+
+
+def _precisions(look: Look) -> None:
+    """Columns that say how exact a date beside them is are read with it."""
+    dated = [at for at, column in enumerate(look.columns) if column.role in ("since", "until", "signed", "expires")]
+    for at, of in precisions([column.name for column in look.columns], dated).items():
+        look.columns[of].take(
+            "ignored", Text("it says how exact '{name}' is, and is read with it", name=look.columns[at].name)
+        )
 
 
 def _people_of_visits(look: Look) -> None:

@@ -10,6 +10,7 @@ from loaders.cells import CellError, clean, left_out, without_contacts
 from loaders.cells.dates import read_date
 from loaders.cells.habits import Habits
 from loaders.cells.numbers import read_count
+from loaders.cells.precision import as_exact, precisions
 from loaders.columns.mapping import TableMapping
 from loaders.reading.table import Record, Table
 from loaders.words.states import ANSWERED, speaks_of_another
@@ -32,6 +33,8 @@ class TableCells:
         for index, column in enumerate(mapping.columns):
             self.at.setdefault(column.role, []).append(index)
         self.habits = self._habits()
+        dated = [at for role, of in self.at.items() if role in DATE_ROLES for at in of]
+        self.precisions = precisions([column.name for column in mapping.columns], dated)
 
     def _habits(self) -> dict[int, Habits]:
         """How the columns of dates and numbers are written; reads the table once where it has such columns."""
@@ -69,6 +72,16 @@ class TableCells:
             if words:
                 return words.get(found, found)
         return found
+
+    def dated(self, texts: Sequence[str], at: int, notes: list[Text]) -> str:
+        """The cell of a date, as far as a column beside it says that it is sure; noted where it isn't to the year."""
+        text = self.cell(texts, at)
+        of = self.precisions.get(at)
+        exact = as_exact(text, clean(texts[of])) if text and of is not None else text
+        if text and not exact:
+            name = self.mapping.columns[at].name
+            notes.append(Text("{column}: '{text}' isn't known to the year; it is left out", column=name, text=text))
+        return exact
 
     def order(self, at: int) -> str:
         """How the dates of this column are written: "dmy", "mdy" or ""."""

@@ -85,7 +85,7 @@ def _dated(
 ) -> Dated | None:
     """The date of this role: of several columns the first, or one that says the same more exactly."""
     best: Dated | None = None
-    for column, text, order in _texts(cells, record, role, number):
+    for column, text, order in _texts(cells, record, role, number, notes):
         found = _read(column, text, order, role, said, notes, cells.table.format in WORKBOOKS)
         if found and best and not (found.date.startswith(best.date) or best.date.startswith(found.date)):
             notes.append(
@@ -96,11 +96,13 @@ def _dated(
     return best
 
 
-def _texts(cells: TableCells, record: Record, role: str, number: int | None) -> Iterator[tuple[str, str, str]]:
+def _texts(
+    cells: TableCells, record: Record, role: str, number: int | None, notes: list[Text]
+) -> Iterator[tuple[str, str, str]]:
     """Title, cell and order of day and month of the columns of a role that say something."""
     columns = cells.at.get(role, [])
     for at in columns if number is None else columns[number : number + 1]:
-        text = cells.cell(record.cells, at)
+        text = cells.dated(record.cells, at, notes)
         if text:
             yield cells.mapping.columns[at].name, text, cells.order(at)
 

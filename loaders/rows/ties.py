@@ -169,7 +169,7 @@ class TieValues:
             if role in ("value", "count") or (role in ROLE and ROLE[role].of in ("tie", "row"))
             for index in of
             if role not in ELSEWHERE
-        ]
+        ] + sorted(self.cells.precisions.values())
         self._read: dict[tuple[str, ...], tuple[dict[str, Any], tuple[Text, ...]]] = {}
 
     def of(self, record: Record, notes: list[Text]) -> dict[str, Any]:
@@ -208,7 +208,7 @@ class TieValues:
         later = _is_later(own, status, dates, notes)
         stated = {
             "kind": self._choice("kind", words, notes) or kind_in(words["relation"]) or self.mapping.kind,
-            "tier": self._choice("tier", words, notes, self.cells.said(record, "relation")),
+            "tier": self._choice("tier", words, notes, self.cells.said(record, "relation")) or self.mapping.tier,
             "status": status,
             "since": "" if status == "proposed" else dates.since,
             "since_doubt": "" if status == "proposed" else dates.since_doubt,
@@ -253,13 +253,13 @@ class TieValues:
 
     def _denied(self, record: Record, remarks: Sequence[str], notes: list[Text]) -> bool:
         """Do words deny a state, or say two? Then neither these nor the title of the list tell it, and it is noted."""
-        word = self.cells.said(record, "status")
         texts = [text for text in remarks if state_in_remark(text).denied]
+        texts += [word for role in ("word", "relation") if state_in_cell(word := self.cells.said(record, role)).denied]
         notes.extend(
             Text("'{text}' denies a state or names several: no status is taken from it", text=text[:80])
             for text in texts
         )
-        return bool(texts) or state_in_cell(word).denied
+        return bool(texts) or state_in_cell(self.cells.said(record, "status")).denied
 
     def _planned(self, record: Record, status: str) -> Iterator[str]:
         """The dates of what is planned, which are no beginning, with the titles of their columns."""

@@ -200,8 +200,10 @@ def tier_of(text: str) -> str:
 
     >>> tier_of("Friendship city"), tier_of("gemellaggio"), tier_of("letter")
     ('friendly', 'sister', '')
+    >>> tier_of("keine Freundschaft"), tier_of("not a formal twinning")
+    ('', '')
     """
-    return _term_of("tier", text)
+    return "" if phrases_of_terms("not", text)[0] else _term_of("tier", text)
 
 
 MEANINGS = (*(kind.name for kind in KINDS), "tie", "visit", "none")

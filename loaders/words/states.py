@@ -339,6 +339,17 @@ def state_of_list(text: str) -> State:
     return State(status, "", bool(acts)) if sure or _of_partners(text) else NO_STATE
 
 
+@lru_cache(maxsize=REMEMBERED)
+def tier_of_list(text: str) -> str:
+    """The tier of all ties of a list of this name or title, where it names but one below sister level: 友好交流城市, friendship towns.
+
+    >>> tier_of_list("友好交流城市"), tier_of_list("sister cities and friendship cities"), tier_of_list("友好城市")
+    ('friendly', '', '')
+    """
+    found = {each.meaning for each in phrases_of_terms("tier", text)[0]}
+    return "friendly" if found == {"friendly"} and not phrases_of_terms("not", text)[0] else ""
+
+
 def _counts(word: str, near: bool) -> bool:
     """Does a word of a state speak of ties, and not of the file?"""
     return word not in _NOT_OF_LISTS and (near or word not in _BESIDE_TIES)
