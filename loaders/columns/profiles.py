@@ -27,6 +27,7 @@ from loaders.places.gazetteer import Gazetteer, open_gazetteer
 from loaders.reading.table import Record, Table
 from loaders.words import label_of
 from loaders.words.ditto import as_above
+from loaders.words.flags import is_answer
 from loaders.words.states import end_in_cell
 
 SAMPLE = 2_000
@@ -161,6 +162,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     "like a date": _like_a_date,
     "end": _is_end,
+    "answer": is_answer,
     "day": lambda cell: _DAY.fullmatch(cell) is not None and _is_date(cell),
     "url": lambda cell: _URL.fullmatch(cell) is not None,
     "email": lambda cell: _EMAIL.fullmatch(cell) is not None,

@@ -15,7 +15,6 @@ from loaders.columns.profiles import Profile
 from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Stated, Table
 from loaders.words import EAST_ASIAN
-from loaders.words.flags import is_answer
 
 END_ROLES = frozenset(each.name for each in ROLES if each.of == "end")
 MAIN = ("name", "school", "university", "bureau", "organization", "city", "district", "region", "country", "partners")
@@ -123,19 +122,14 @@ def _settle(column: Seen) -> None:
     if column.name.startswith("twinmap_"):
         column.sense, column.why = "neutral", Text("a column of twinmap's list of refused rows")
         return
-    _private_cells(column)
-    _no_persons(column)
-    _named_persons(column)
+    for look_at in (_private_cells, _no_persons, _named_persons):
+        look_at(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
-    if (
-        column.sense in MAIN or column.sense in ("", "id", "signed", *OF_WORDS[:2], "type")
-    ) and column.profile.share_of(is_answer) >= ANSWERS:
-        column.sense, column.side = "note", ""
-        column.title = Title("note")
+    if _answers(column):
+        column.sense, column.side, column.title = "note", "", Title("note")
         column.why = Text("the values are yes and no, which name nobody")
-        return
-    if dated := dated_by_side(column.title, column.sense, column.profile):
+    elif dated := dated_by_side(column.title, column.sense, column.profile):
         column.sense = dated
     elif column.sense == "website" and column.profile.scheme:  # an address of Wikidata is no site of the party's
         _take_ids(column)
@@ -166,8 +160,14 @@ def _says_too_little(column: Seen) -> bool:
     )
 
 
+def _answers(column: Seen) -> bool:
+    """Does the column answer a question with yes or no, though its title names somebody, or nothing known?"""
+    return column.sense in _ASKED and column.profile.share("answer") >= ANSWERS
+
+
 # Persons
 
+_ASKED = (*MAIN, "", "id", "signed", "word", "kind", "type")
 ANSWERS = 0.5
 """A column of which at least this share are yes and no answers a question, and names nobody, whatever its title says."""
 PRIVATE_CELLS = 0.5

@@ -11,7 +11,7 @@ from loaders.columns.look import Look
 from loaders.columns.seen import MAIN, NUMBERED, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
-from loaders.words.states import speaks_of_partners
+from loaders.words.lists import speaks_of_partners
 
 _PERIOD_IN_NAME = re.compile(rf"(?<!\d)({NEAR_YEAR})\s*[-_–/]?\s*({NEAR_YEAR}|\d\d)?(?!\d)")
 LONGER = 0.5

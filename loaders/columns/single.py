@@ -20,7 +20,7 @@ from loaders.columns.party import main_of, settle_end
 from loaders.columns.refusals import mostly_strange, nameless, no_names, ours, refuse, unknown_parties
 from loaders.columns.seen import END_SENSES, ORGANIZED, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours
-from loaders.words.states import speaks_of_partners
+from loaders.words.lists import speaks_of_partners
 
 
 def guess_parties(look: Look) -> TableMapping:

@@ -15,7 +15,8 @@ from loaders.columns.titles import base
 from loaders.columns.unmerged import unmerged
 from loaders.words import kind_of, tier_of
 from loaders.words.flags import flags_of
-from loaders.words.states import State, state_of_list, tier_of_list
+from loaders.words.lists import state_of_list, tier_of_list
+from loaders.words.states import State
 
 
 def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:

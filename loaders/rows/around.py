@@ -82,17 +82,21 @@ def _before(text: str) -> Around | None:
 
 
 def _behind(text: str) -> Around | None:
-    """The name before a dash, a comma or a last word that tells of a state."""
-    for mark in _MARKS:
-        found = mark.search(outside(text))
-        name, words = (text[: found.start()], text[found.end() :]) if found else ("", "")
-        if name and words:
-            if years := _YEARS_BEHIND.fullmatch(words):
-                return Around(name, words, "" if years[1] else "ended", years[1] or "", years[2] or "")
-            state = _state(words)
-            if state is not None:
-                return _told(name, words, state)
-    return None
+    """The name before a dash, a comma or a word such as until, with what stands behind."""
+    without = outside(text)
+    marks = filter(None, (mark.search(without) for mark in _MARKS))
+    found = (_of_two(text[: mark.start()], text[mark.end() :]) for mark in marks)
+    return next(filter(None, found), None)
+
+
+def _of_two(name: str, words: str) -> Around | None:
+    """The name and the words behind it, if they speak of its tie."""
+    if not (name and words):
+        return None
+    if years := _YEARS_BEHIND.fullmatch(words):
+        return Around(name, words, "" if years[1] else "ended", years[1] or "", years[2] or "")
+    state = _state(words)
+    return None if state is None else _told(name, words, state)
 
 
 def _state(words: str) -> State | None:

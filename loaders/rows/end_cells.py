@@ -13,17 +13,15 @@ from loaders.cells.ids import q_id
 from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
 from loaders.columns.mapping import ROLE, TableMapping
-from loaders.places.countries import code_of, recognise
+from loaders.places.countries import recognise
 from loaders.reading.table import Record, space_of
 from loaders.rows.around import words_around
 from loaders.rows.cells_of_row import MISSING, TableCells
-from loaders.rows.cities import gazetteer
 from loaders.rows.described import Described
 from loaders.rows.drawn import take_label
-from loaders.rows.entries import SCHEMES, Entry, bare_id, entry_parts, with_words_around
+from loaders.rows.entries import SCHEMES, bare_id, entry_parts
 from loaders.rows.lists import partners_in
 from loaders.words import label_of
-from loaders.words.nobody import names_nobody
 
 FIRST_ROWS = 300
 """Rows that are looked at for how names are written."""
@@ -99,35 +97,6 @@ class EndCells:
                 )
         return Text("{column} is empty; expected a name", column=column)
 
-    def around(self, record: Record) -> Entry | None:
-        """What words around the name say of its tie."""
-        cell = self.cells.text(record, self._role("name"))
-        found = words_around(cell) if cell and not cell.isalpha() and "name" in self.at else None
-        return with_words_around(Entry(found.name), found) if found else None
-
-    def nobody(self, record: Record) -> str:
-        """The cell of names that says that there is nobody; empty where it names a party, as one of a place of that name in its country is."""
-        for at in self.at.get("name", ()):
-            cell = self.cells.cell(record.cells, at)
-            if cell and names_nobody(cell):
-                code = (
-                    code_of(self.cells.text(record, self._role("country")))
-                    if self._role("country") in self.cells.at
-                    else ""
-                )
-                placed = "lat" in self.at or "position" in self.at or "id" in self.at
-                is_place = any(place.country == code for place in gazetteer().called(cell)) if code else placed
-                return "" if is_place else cell
-        return ""
-
-    def nothing(self, record: Record) -> str:
-        """The word of the cell of names that stands for nothing: n/a, 无."""
-        if not self.at.keys().isdisjoint(("lat", "position", "id", "name_zh")):
-            return ""
-        cells = [record.cells[at].strip() for at in self.at.get("name", ())]
-        said = any(map(clean, cells))
-        return "" if said else next((cell for cell in cells if any(map(str.isalpha, cell))), "")
-
     def title(self, role: str) -> str:
         """Title of the column of this role, or of the one that best stands for it."""
         at = self.at.get(role) or self.at.get("name") or self.at.get("id") or [0]
@@ -146,11 +115,11 @@ class EndCells:
 
     def country_of(self, record: Record) -> str:
         """The country, as its column or the mapping says it."""
-        return self.cells.text(record, self._role("country")) or self.country
+        return self.cells.text(record, self.role("country")) or self.country
 
     def described(self, record: Record) -> Described:
         """What the cells say. Raises CellError naming the column."""
-        text = {role: self.cells.text(record, self._role(role)) for role in self.at}
+        text = {role: self.cells.text(record, self.role(role)) for role in self.at}
         said = Described(self._label(text.get("label", "")), text.get("name", ""))
         for role in AS_THEY_STAND:
             if text.get(role):
@@ -164,11 +133,11 @@ class EndCells:
             said.name = self._odd_name(record)
         said.population = self.cells.read(
             record,
-            self._role("population"),
+            self.role("population"),
             lambda text, habits: None if text in MISSING else read_inhabitants(text),
             said.notes,
         )
-        said.closed = self.cells.date(record, self._role("closed"), said.notes) or ""
+        said.closed = self.cells.date(record, self.role("closed"), said.notes) or ""
         self._fill_in(said)
         said.salt = "\n".join((self.cells.table.path, *record.cells))
         if self.alone:
@@ -208,7 +177,8 @@ class EndCells:
         names = (record.cells[at].strip() for at in self.at.get("name", ()))
         return next((name for name in names if name.isalpha() and name.istitle()), "")
 
-    def _role(self, role: str) -> str:
+    def role(self, role: str) -> str:
+        """The role of this end's column, or that of the table where it has none of its own."""
         full = f"{self._side}{role}"
         return full if full in self.cells.at else role
 
@@ -248,15 +218,15 @@ class EndCells:
 
     def _position(self, record: Record, notes: list[Text]) -> tuple[float | None, float | None]:
         both: tuple[float, float] | None = self.cells.read(
-            record, self._role("position"), lambda text, habits: read_position(text, self._order), notes
+            record, self.role("position"), lambda text, habits: read_position(text, self._order), notes
         )
         if both:
             return both
         lat: float | None = self.cells.read(
-            record, self._role("lat"), lambda text, habits: read_angle(text, MOST_LATITUDE), notes
+            record, self.role("lat"), lambda text, habits: read_angle(text, MOST_LATITUDE), notes
         )
         lon: float | None = self.cells.read(
-            record, self._role("lon"), lambda text, habits: read_angle(text, MOST_LONGITUDE), notes
+            record, self.role("lon"), lambda text, habits: read_angle(text, MOST_LONGITUDE), notes
         )
         if (lat is None) != (lon is None):
             column = self.title("lon" if lon is None else "lat")

@@ -15,6 +15,7 @@ from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.end_cells import EndCells
 from loaders.rows.entries import Entry, read_entry
+from loaders.rows.nobody import around_name, nobody_in, nothing_in
 from loaders.rows.parties import Parties
 
 CACHED = 200_000
@@ -48,17 +49,17 @@ class End:
     def nobody(self, record: Record) -> Text:
         """What the cells say that names nobody; empty where they say nothing."""
         blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
-        blank = blank or self._cells.nothing(record)
+        blank = blank or nothing_in(self._cells, record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
 
     def names_nobody(self, record: Record) -> Text:
         """The words of the cell of names for nobody, as a remark; empty where it names a party or is empty."""
-        words = self._cells.nobody(record)
+        words = nobody_in(self._cells, record)
         return Text("'{cell}' names nobody: no tie is made of it", cell=words) if words else NOTHING
 
     def around(self, record: Record) -> Entry | None:
         """What words around its name say of the row's tie."""
-        return self._cells.around(record)
+        return around_name(self._cells, record)
 
     def needed(self, record: Record, notes: list[Text]) -> PartyNode:
         """The party of this end. Raises CellError where the row doesn't say who it is."""
@@ -128,7 +129,7 @@ class End:
             party = self._parties.joined.find(join, record.cells[at])
             if party:
                 return party
-        if said.name and not self._cells.nobody(record):
+        if said.name and not nobody_in(self._cells, record):
             return self._made(said, f"{self._path}:{record.line}")
         if said.own or said.ids:
             return self._by_id(said)

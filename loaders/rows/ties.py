@@ -245,8 +245,7 @@ class TieValues:
             return "ended" if told == "suspended" else told, State()
         if told:
             return told, State()
-        found = [state for text in remarks if not _is_to_come(state := state_in_remark(text), self.context.seen_on)]
-        of_remark = next((state for state in found if state.status), State())
+        of_remark = _of_remarks(remarks, self.context.seen_on)
         denied = self._denied(record, remarks, notes)
         of_list = "" if dates.lives or denied else self.mapping.status
         return of_remark.status or of_list or ("ended" if dates.until else "listed"), of_remark
@@ -303,9 +302,10 @@ class TieValues:
                     yield f"{self.mapping.columns[at].name}: {text}"
 
 
-def _is_to_come(state: State, seen_on: str) -> bool:
-    """Is it an end that is still to come?"""
-    return state.status == "ended" and state.year > seen_on[:4]
+def _of_remarks(remarks: Iterable[str], seen_on: str) -> State:
+    """The state that the first of these tells, but for an end that is still to come."""
+    states = filter(lambda state: state.status, map(state_in_remark, remarks))
+    return next((state for state in states if state.status != "ended" or state.year <= seen_on[:4]), State())
 
 
 def _is_later(own: State, status: str, dates: TieDates, notes: list[Text]) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from loaders.cells.dates import MONTH, in_our_years
 from loaders.cells.doubtful import ONE_YEAR
 from loaders.cells.years import YEAR
-from loaders.words import FREE_TEXT, REMEMBERED, Phrases, is_east_asian, kind_of, phrases_of_terms, rows_of, tokens
+from loaders.words import FREE_TEXT, REMEMBERED, Phrases, is_east_asian, rows_of, tokens
 
 YES = frozenset(
     ("yes", "y", "true", "x", "✓", "✔", "ja", "oui", "si", "sí", "sim", "tak", "да", "так", "是", "有", "はい", "あり", "○", "예", "네", "ano", "igen"),
@@ -55,51 +55,6 @@ _UNTIL_YEAR = re.compile(
     rf"\b(?:until|till|to|bis|jusqu'en|jusqu'à|jusque|hasta|fino al|até|do|tot|до)\s+(?:\w+\s+){{0,2}}{YEAR}|{YEAR}\s*年?\s*(?:まで|为止|為止|까지)",
     re.I,
 )
-_NOT_OF_LISTS = frozenset(
-    (
-        "draft",
-        "candidate",
-        "candidates",
-        "upcoming",
-        "completed",
-        "finished",
-        "historic",
-        "open",
-        "pending",
-        "target",
-        "expected",
-        "passive",
-    )
-)
-"""Words of a state that in the name of a file may speak of the file."""
-_BESIDE_TIES = frozenset(
-    (
-        "closed",
-        "clos",
-        "geschlossen",
-        "zamknięte",
-        "zamkniete",
-        "past",
-        "ended",
-        "erledigt",
-        "proposal",
-        "proposals",
-        "planning",
-        "planung",
-        "pasif",
-    )
-)
-"""And those that speak of ties only beside a word of them: Closed links."""
-_BEFORE_PARTNERS = frozenset(
-    ("former", "ehemalig", "ehemalige", "anciens", "anciennes", "ancien", "byłe", "dawne", "frühere")
-)
-"""Words that may stand before something else: former Yugoslavia."""
-_OF_PARTNERS = (
-    "partner", "sister", "twin", "友", "姊妹", "姐妹", "姉妹", "结对", "자매", "побратим", "herman", "gemell", "jumel", "irmã", "提携", "partenair", "gemin",
-    "socio", "parceir", "bliźniacz", "stedenband",
-)  # fmt: skip
-_LINKS = re.compile(r"\blinks?\b|\bVerbindungen\b|\bliens?\b|\bKontakte\b|往来|往來|交流|교류|\bконтакты\b", re.I)
-"""Words of ties that don't tell of partnership alone, but do beside a state."""
 _MONTHS = frozenset(token for word in MONTH for token in tokens(word))
 OVER = ("ended", "suspended", "proposed")
 """States that make a list one of ties that aren't alive."""
@@ -120,16 +75,11 @@ class State(NamedTuple):
 NO_STATE = State()
 
 
-def speaks_of_partners(text: str) -> bool:
-    """Does a word of partnership stand in the text?"""
-    return any(word in text.casefold() for word in _OF_PARTNERS)
-
-
 # --- Clauses ---
 
 
 @cache
-def _words_of_states() -> Phrases:
+def words_of_states() -> Phrases:
     """All words that a clause about states is made of, with what they are: "status ended", "not longer", "beside state"."""
     sorts = ("status", "act", "signing", "not", "again", "hedge", "other", "beside")
     rows = sorted((row for row in rows_of("terms") if row["about"] in sorts), key=lambda row: sorts.index(row["about"]))
@@ -161,7 +111,7 @@ class _Clause(NamedTuple):
 @lru_cache(maxsize=REMEMBERED)
 def _clause(text: str) -> _Clause:
     head = next(filter(str.strip, _WHY.split(_CAUSE.sub("", text.strip()))), "")
-    found, rest = _words_of_states().find(head, camel=True)
+    found, rest = words_of_states().find(head, camel=True)
     if (
         len([word for word in tokens(head) if not word.isdigit()]) > FREE_TEXT
     ):  # a sentence: "active" or "open" in it need not be a state
@@ -187,19 +137,27 @@ def _meant(clause: _Clause) -> State:
     """The state that one clause says."""
     if not clause.speaks or (clause.of_another and clause.states != {"seeking"}):
         return NO_STATE
-    if clause.states == {"active"} and _UNTIL_YEAR.search(clause.whole):
-        return State(denied=True)
-    if clause.hedged:
+    if clause.hedged or (clause.states == {"active"} and _UNTIL_YEAR.search(clause.whole)):
         return State(denied=True)
     if clause.again:
-        untold = clause.denials or "proposed" in clause.states
-        return State(denied=bool(not clause.states)) if untold else State("active", _year(clause), again=True)
+        return _again(clause)
     if clause.denials:
         return _denied(clause)
-    if clause.acts:
-        sure = len(clause.acts) == 1 and not clause.states and not clause.signing and not clause.unknown
-        return State(next(iter(clause.acts)), _year(clause)) if sure else State(denied=True)
-    states = clause.states or frozenset({"active"})
+    return _said(clause)
+
+
+def _again(clause: _Clause) -> State:
+    """A tie that was taken up again is alive, unless that is denied or only planned."""
+    if clause.denials or "proposed" in clause.states:
+        return State(denied=not clause.states)
+    return State("active", _year(clause), again=True)
+
+
+def _said(clause: _Clause) -> State:
+    """The one state that the words of a clause say; of an act such as a dissolution only where nothing else is said."""
+    if clause.acts and (clause.states or clause.signing or clause.unknown):
+        return State(denied=True)
+    states = clause.acts or clause.states or frozenset({"active"})
     states = frozenset({"ended"}) if states == {"ended", "suspended"} else states
     return State(next(iter(states)), _year(clause)) if len(states) == 1 else State(denied=True)
 
@@ -221,23 +179,28 @@ def _year(clause: _Clause) -> str:
     return "" if _NOT_THEN.search(clause.whole[: years[0].start()]) else years[0][0]
 
 
+_LEADS = {
+    frozenset(("ended", "suspended")): "ended", frozenset(("active", "proposed")): "active", frozenset(("seeking", "proposed")): "seeking",
+}  # fmt: skip
+"""Of two states that clauses name, the one that holds: what is planned of a living tie is its renewal."""
+
+
 def _together(states: list[State]) -> State:
     """What the clauses of a text say together; no state where they contradict one another."""
     told = [state for state in states if state.status]
-    values = list(dict.fromkeys(state.status for state in told))
+    values = frozenset(state.status for state in told)
     if not told:
         return State(denied=any(state.denied for state in states))
     if told[-1].again and "proposed" not in values:
         return told[-1]
-    if len(values) == 1:
-        return next((state for state in told if state.year), told[0])
-    if set(values) == {"ended", "suspended"}:
-        return next(state for state in told if state.status == "ended")
-    if values[0] in ("active", "seeking") and values[1:] == ["proposed"]:
-        return told[0]
-    if set(values) == {"seeking", "proposed"}:
-        return next(state for state in told if state.status == "seeking")
-    return State(denied=True)
+    leading = told[0].status if len(values) == 1 else _LEADS.get(values, "")
+    return _leading(told, leading) if leading else State(denied=True)
+
+
+def _leading(told: list[State], status: str) -> State:
+    """The first of this state, with a year if any has one; what is planned first and then alive isn't sure."""
+    same = sorted((state for state in told if state.status == status), key=lambda state: not state.year)
+    return State(denied=True) if status == "active" and told[0].status != status else same[0]
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -307,65 +270,8 @@ def _of_statement(text: str) -> State:
 
 def speaks_of_another(title: str) -> bool:
     """Does the title of a column speak of what belongs to a partnership, and isn't it: its committee, its school, its project?"""
-    found, _ = _words_of_states().find(title, camel=True)
+    found, _ = words_of_states().find(title, camel=True)
     return any(each.meaning == "other other" for each in found)
-
-
-# --- Lists ---
-
-
-@lru_cache(maxsize=REMEMBERED)
-def state_of_list(text: str) -> State:
-    """The state of all ties of a list of this name or title: terminated partnerships, 已终止的友好城市, former sister cities.
-
-    >>> state_of_list("closing of Confucius Institutes")[:3], state_of_list("Former sister cities").status
-    (('ended', '', True), 'ended')
-    >>> [state_of_list(each).status for each in ("former Yugoslavia", "current and former sister cities", "partners")]
-    ['', '', '']
-    """
-    found, rest = _words_of_states().find(text, camel=True)
-    meanings = {each.meaning for each in found}
-    near = _is_of_ties(text) or _LINKS.search(text) is not None
-    if meanings & {"not not", "again active"} or ("other other" in meanings and not near):
-        return NO_STATE
-    acts = {each.meaning for each in phrases_of_terms("act", text)[0]}
-    told = [each for each in found if each.meaning.startswith("status ") and _counts(each.words, near)]
-    states = {each.meaning.removeprefix("status ") for each in told} - {"listed", "unknown"} | acts
-    states = {"suspended"} if states == {"ended", "suspended"} else states
-    status = states.pop() if len(states) == 1 else ""
-    if status not in OVER or ([word for word in rest if not word.isdigit()] and not near):
-        return NO_STATE
-    sure = bool(acts) or not _BEFORE_PARTNERS.issuperset(each.words for each in told)
-    return State(status, "", bool(acts)) if sure or _of_partners(text) else NO_STATE
-
-
-@lru_cache(maxsize=REMEMBERED)
-def tier_of_list(text: str) -> str:
-    """The tier of all ties of a list of this name or title, where it names but one below sister level: 友好交流城市, friendship towns.
-
-    >>> tier_of_list("友好交流城市"), tier_of_list("sister cities and friendship cities"), tier_of_list("友好城市")
-    ('friendly', '', '')
-    """
-    found = {each.meaning for each in phrases_of_terms("tier", text)[0]}
-    return "friendly" if found == {"friendly"} and not phrases_of_terms("not", text)[0] else ""
-
-
-def _counts(word: str, near: bool) -> bool:
-    """Does a word of a state speak of ties, and not of the file?"""
-    return word not in _NOT_OF_LISTS and (near or word not in _BESIDE_TIES)
-
-
-def _is_of_ties(text: str) -> bool:
-    return kind_of(text) != "" or speaks_of_partners(text)
-
-
-def _of_partners(text: str) -> bool:
-    """Stand "former" and a word of partnership within two words of one another, or does nothing follow?"""
-    words = tokens(text)
-    before = {tokens(word)[0] for word in _BEFORE_PARTNERS}
-    at = next((at for at, word in enumerate(words) if word in before), len(words))
-    near = " ".join(words[at + 1 : at + 4])
-    return not near or _is_of_ties(near)
 
 
 # --- Ends ---

@@ -8,7 +8,8 @@ import pytest
 
 from graph.errors import LoadError
 from loaders.columns.mapping_written import write_mapping
-from loaders.words.states import end_in_cell, state_in_remark, state_of_list
+from loaders.words.lists import state_of_list
+from loaders.words.states import end_in_cell, state_in_remark
 from tests.loaders.loaded import told, told_by
 from tests.loaders.reading.samples import xlsx
 

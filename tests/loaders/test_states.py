@@ -10,8 +10,9 @@ from loaders.places.countries import code_of
 from loaders.rows.entries import read_entry
 from loaders.words import tier_of
 from loaders.words.ditto import is_ditto
+from loaders.words.lists import state_of_list
 from loaders.words.nobody import names_nobody
-from loaders.words.states import state_in_cell, state_in_remark, state_of_list
+from loaders.words.states import state_in_cell, state_in_remark
 from tests.loaders.loaded import told
 
 TITLES = "City,Country,Sister city,Sister country,Since,Status,Remarks\n"
