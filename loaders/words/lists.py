@@ -71,7 +71,7 @@ def state_of_list(text: str) -> State:
     """
     found, rest = words_of_states().find(text, camel=True)
     meanings = {each.meaning for each in found}
-    near = _is_of_ties(text) or _LINKS.search(text) is not None
+    near = _is_near_ties(text)
     if _speaks_otherwise(meanings, near):
         return NO_STATE
     acts = {each.meaning for each in phrases_of_terms("act", text)[0]}
@@ -80,6 +80,11 @@ def state_of_list(text: str) -> State:
     sure = bool(acts) or not _BEFORE_PARTNERS.issuperset(each.words for each in told) or _of_partners(text)
     whole = near or all(map(str.isdigit, rest))
     return State(status, "", bool(acts)) if status and whole and sure else NO_STATE
+
+
+def _is_near_ties(text: str) -> bool:
+    """Does it speak of partnerships, or of links or contacts?"""
+    return _is_of_ties(text) or _LINKS.search(text) is not None
 
 
 def _speaks_otherwise(meanings: set[str], near: bool) -> bool:
