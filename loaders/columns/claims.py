@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.text import NOTHING, Text
+from loaders.columns.bearing import NUMBERED
 from loaders.columns.labels import Told, label_of_end
 from loaders.columns.look import Look
 from loaders.columns.mapped import mapped, said_label
 from loaders.columns.mapping import TableMapping
 from loaders.columns.party import main_of
 from loaders.columns.refusals import OF_FIGURES, refuse, unknown_parties
-from loaders.columns.seen import MAIN, NUMBERED, Seen
+from loaders.columns.seen import MAIN, Seen
 from loaders.columns.signs import kind_in_name, no_matter_of_ours, visit_in_name, year_columns
 from loaders.words import kind_of, visit_word_in
 

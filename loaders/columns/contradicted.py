@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from graph.text import Text
 from loaders.columns.look import Look
 from loaders.columns.mapping import Question
+from loaders.columns.named_places import borne_in, lies_in
 from loaders.columns.party import NEARLY_AS_FULL, main_of
-from loaders.columns.profiles import borne_in, lies_in
 from loaders.columns.refusals import Refusal
 from loaders.columns.seen import END_SENSES, MAIN, ORGANIZED, Seen, examples
 from loaders.columns.titles import LABELS

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from graph.names import fold
 from graph.text import NOTHING, Text
 from loaders.columns.look import Look
-from loaders.columns.profiles import may_be_city, sure_city
+from loaders.columns.named_places import may_be_city, sure_city
 from loaders.columns.seen import MAIN, ORGANIZED, Seen
 from loaders.columns.titles import CONNECTING, read_title
 from loaders.words import is_east_asian, kind_of, tokens
-from loaders.words.states import speaks_of_partners
+from loaders.words.lists import speaks_of_partners
 
 
 class HomeCity(NamedTuple):

@@ -10,7 +10,7 @@ from graph.text import NOTHING, Text, joined
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.named_countries import countries_named
-from loaders.columns.profiles import borne_in, country_of_places
+from loaders.columns.named_places import borne_in, country_of_places
 from loaders.columns.seen import MAIN, Seen
 from loaders.columns.whose import columns_of, ends_of_rows
 from loaders.places.countries import code_of

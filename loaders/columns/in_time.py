@@ -5,7 +5,7 @@ from __future__ import annotations
 from loaders.columns.profiles import Profile
 from loaders.columns.titles import DIRECTIONS, Title
 from loaders.places.countries import recognise
-from loaders.words import status_of
+from loaders.words.states import status_of
 
 YEARS_BY_SIDE = 0.9
 """More than this share of years under "from" or "to" makes them the years of a beginning and an end."""

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from graph.model import label_of_kind
 from graph.text import NOTHING, Text, joined
-from loaders.columns.profiles import Profile, share_borne_by_places, share_of_places
-from loaders.columns.seen import Seen, percent, share_with
+from loaders.columns.named_places import share_borne_by_places, share_of_places
+from loaders.columns.profiles import Profile
+from loaders.columns.seen import Seen, percent
 from loaders.columns.titles import LABELS, Title, read_title
 from loaders.places.countries import recognise
 from loaders.places.place_names import is_council
@@ -166,7 +167,7 @@ def _told_by_form(profile: Profile) -> Iterator[Told]:
     countries = profile.share_of(_is_country)
     if countries > COUNTRIES_AMONG_NAMES and profile.filled >= LEAST_NAMES:
         yield Told("Country", Text("{share} of the names are countries", share=percent(countries)))
-    if share_with(_DISTRICT, profile) > DISTRICTS_AMONG_NAMES:
+    if profile.share_with(_DISTRICT) > DISTRICTS_AMONG_NAMES:
         yield Told("City", Text("the names end as those of cities and districts do"))
 
 

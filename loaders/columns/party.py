@@ -19,7 +19,6 @@ from loaders.columns.seen import (
     examples,
     percent,
     say_sense,
-    share_with,
 )
 from loaders.columns.titles import LABELS, PLACES
 from loaders.places.place_names import is_county
@@ -220,8 +219,8 @@ def _chinese_beside_latin(columns: Sequence[Seen], main: Seen | None) -> None:
 
 
 def _is_chinese(profile: Profile) -> bool:
-    return share_with(HAN, profile) > CHINESE_NAMES and not share_with(_KANA_OR_HANGUL, profile)
+    return profile.share_with(HAN) > CHINESE_NAMES and not profile.share_with(_KANA_OR_HANGUL)
 
 
 def _is_latin(profile: Profile) -> bool:
-    return profile.filled > 0 and not share_with(EAST_ASIAN_LETTER, profile)
+    return profile.filled > 0 and not profile.share_with(EAST_ASIAN_LETTER)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from graph.text import Text
 from loaders.cells.positions import LATITUDE_FIRST, LONGITUDE_FIRST, MOST_LATITUDE, pair_in
+from loaders.columns.named_places import lies_at
 from loaders.columns.party import main_of
-from loaders.columns.profiles import lies_at
 from loaders.columns.seen import Seen
 
 LOOKED_UP = 60

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from graph.model import LABELS
 from graph.text import Text
+from loaders.columns.bearing import NUMBERED
 from loaders.columns.listed import quoted
 from loaders.columns.look import Look
 from loaders.columns.mapped import said_label
 from loaders.columns.mapping import ColumnMapping, Question, TableMapping
-from loaders.columns.seen import MAIN, NUMBERED, Seen, examples
+from loaders.columns.seen import MAIN, Seen, examples
 from loaders.columns.signs import differs
 from loaders.reading.table import Table
 

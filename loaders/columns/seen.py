@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.text import NOTHING, Text
+from loaders.columns.bearing import bears
 from loaders.columns.in_time import are_bare_years, are_states_of_ties, dated_by_side
 from loaders.columns.listed import quoted
 from loaders.columns.mapping import PEOPLE, ROLE, ROLES
 from loaders.columns.profiles import Profile
-from loaders.columns.titles import DATED, DIRECTIONS, Title, base, read_title
+from loaders.columns.titles import DIRECTIONS, Title, base, read_title
 from loaders.reading.table import Stated, Table
 from loaders.words import EAST_ASIAN
 
@@ -21,7 +22,6 @@ MAIN = ("name", "school", "university", "bureau", "organization", "city", "distr
 """Senses of columns that can name a party, the best first."""
 ORGANIZED = ("school", "university", "bureau", "organization")
 END_SENSES = END_ROLES | set(MAIN)
-NUMBERED = (*PEOPLE, "count", "weight")
 HAN = re.compile("[\u4e00-\u9fff]")
 EAST_ASIAN_LETTER = re.compile(f"[{EAST_ASIAN}]")
 
@@ -126,6 +126,13 @@ def _settle(column: Seen) -> None:
         look_at(column)
     if column.sense in ("private", "neutral") or not column.profile.filled:
         return
+    _settle_sense(column)
+    if column.sense in ("", "id") or _says_too_little(column):
+        _by_cells(column)
+
+
+def _settle_sense(column: Seen) -> None:
+    """Keep the sense that the title gives, or take another, as the cells bear it out."""
     if _answers(column):
         column.sense, column.side, column.title = "note", "", Title("note")
         column.why = Text("the values are yes and no, which name nobody")
@@ -135,7 +142,7 @@ def _settle(column: Seen) -> None:
         _take_ids(column)
     elif column.sense in MAIN and not _says_too_little(column):
         _settle_name(column)
-    elif not _bears(column.sense, column.profile):
+    elif not bears(column.sense, column.profile):
         column.why = Text(
             "the title '{name}' speaks of {what}, but the values don't: {examples}",
             name=column.name,
@@ -145,8 +152,6 @@ def _settle(column: Seen) -> None:
         column.sense = ""
     elif column.sense == "source" and column.profile.share("url") > MOSTLY_ADDRESSES:
         column.sense = "source_url"
-    if column.sense in ("", "id") or _says_too_little(column):
-        _by_cells(column)
 
 
 def _says_too_little(column: Seen) -> bool:
@@ -231,43 +236,7 @@ def _is_bare_name(column: Seen) -> bool:
     return column.sense == "name" and title.named and not (column.noun or title.side or title.rest)
 
 
-# What the cells must be for a sense, and what they tell alone
-
-OF_WORDS = ("word", "kind", "status", "tier", "programme", "purpose", "alias", "note")
-NUMBERS_NO_WORDS = 0.9
-"""A column of which more than this share are numbers holds no words, whatever its title says: they are codes."""
-DEGREES = 0.5
-"""Least share of degrees under a title of latitudes or longitudes; where most are none, they may be metres of a national grid."""
-POSITIONS = 0.7
-"""Least share of positions under a title of them."""
-COUNTED = 0.7
-"""Least share of numbers under a title of inhabitants, students or a figure; what remains may be remarks such as "about 20"."""
-ADDRESSES = 0.5
-"""Least share of web addresses under a title of websites."""
-DATES = 0.5
-"""Least share of dates under a title of dates: beside them stand words such as "since long"."""
-MOSTLY_PERIODS = 0.5
-"""Or least share of periods (2013/14), under a title of a year or date."""
-YEARS_NO_COUNTS = 0.9
-"""More than this share of four digits that read as years are no inhabitants, but the years of their count."""
-_TESTS = {
-    "lat": ("degrees", DEGREES), "lon": ("degrees", DEGREES), "position": ("position", POSITIONS), "population": ("count", COUNTED),
-    "website": ("url", ADDRESSES), **dict.fromkeys(NUMBERED, ("count", COUNTED)), "weight": ("number", COUNTED),
-    **dict.fromkeys((*DATED, "period"), ("like a date", DATES)), **dict.fromkeys(("until", "finish", "closed"), ("end", DATES)),
-}  # fmt: skip
-
-
-def _bears(sense: str, profile: Profile) -> bool:
-    """Are the cells such as the sense needs?"""
-    if sense in OF_WORDS and profile.share("number") > NUMBERS_NO_WORDS:
-        return False
-    if sense not in _TESTS:
-        return True
-    test, least = _TESTS[sense]
-    if sense in ("when", "period") and profile.share("period") >= MOSTLY_PERIODS:
-        return True
-    return profile.share(test) >= least and not (sense == "population" and profile.share("year") > YEARS_NO_COUNTS)
-
+# What stands under a title of names, and what cells tell alone
 
 NAMES_LETTERED = 0.5
 """Least share of cells with letters under a title of names; with fewer, the column holds ids, years or something unknown."""
@@ -365,10 +334,6 @@ def _are_countries(profile: Profile) -> bool:
 
 
 ONE_OF_SEVERAL = Text("one of several columns of partners")
-
-
-def share_with(letters: re.Pattern[str], profile: Profile) -> float:
-    return profile.share_of(lambda cell: letters.search(cell) is not None)
 
 
 # Words for people

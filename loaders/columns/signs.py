@@ -7,8 +7,9 @@ import re
 from graph.text import NOTHING, Text, joined
 from loaders.cells.doubtful import ONE_YEAR
 from loaders.cells.years import NEAR_YEAR
+from loaders.columns.bearing import NUMBERED
 from loaders.columns.look import Look
-from loaders.columns.seen import MAIN, NUMBERED, Seen
+from loaders.columns.seen import MAIN, Seen
 from loaders.columns.titles import DIRECTIONS
 from loaders.words import kind_of, stranger_in, visit_word_in
 from loaders.words.lists import speaks_of_partners

@@ -5,11 +5,12 @@ from __future__ import annotations
 from graph.model import KIND, kind_between, label_of_kind
 from graph.text import Text, joined
 from loaders.cells.precision import precisions
+from loaders.columns.bearing import NUMBERED
 from loaders.columns.by_ids import table_joined
 from loaders.columns.look import Look
 from loaders.columns.mapped import TERM_READERS, Labels, both_ends, mapped, relations_in, shown_mark
 from loaders.columns.mapping import PEOPLE, ROLE, TableMapping
-from loaders.columns.seen import END_SENSES, NUMBERED, Seen
+from loaders.columns.seen import END_SENSES, Seen
 from loaders.columns.signs import differs, kind_in_name
 from loaders.columns.titles import base
 from loaders.columns.unmerged import unmerged

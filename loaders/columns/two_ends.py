@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from graph.model import KIND, label_of_kind
 from graph.text import Text
+from loaders.columns.bearing import NUMBERED
 from loaders.columns.by_ids import table_joined
 from loaders.columns.labels import LEAST_NAMES, NOTHING_TOLD, STATED, VAGUE, Told, label_in, weighed_label
 from loaders.columns.look import Look
 from loaders.columns.mapped import Labels, relations_in
 from loaders.columns.mapping import PEOPLE, TableMapping
+from loaders.columns.named_places import share_of_places
 from loaders.columns.partners_of_one import partners_of_one
 from loaders.columns.party import main_of, settle_end
-from loaders.columns.profiles import share_of_places
 from loaders.columns.refusals import (
     Refusal,
     doubtful_name,
@@ -26,7 +27,7 @@ from loaders.columns.refusals import (
     unknown_parties,
 )
 from loaders.columns.rivals import rival_of
-from loaders.columns.seen import END_SENSES, NUMBERED, ORGANIZED, Seen, examples
+from loaders.columns.seen import END_SENSES, ORGANIZED, Seen, examples
 from loaders.columns.sides import OF_NOBODY
 from loaders.columns.signs import (
     STRONG_SIGN,

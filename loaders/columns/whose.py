@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graph.names import fold
+from loaders.columns.named_places import is_region_of, lies_in, lies_in_region
 from loaders.columns.party import main_of
-from loaders.columns.profiles import is_region_of, lies_in, lies_in_region
-from loaders.columns.seen import HAN, Seen, share_with
+from loaders.columns.seen import HAN, Seen
 from loaders.places.countries import recognise
 
 OF_ONE_PARTY = ("lat", "lon", "position", "population", "address", "postcode", "website")
@@ -201,7 +201,7 @@ CHINESE_FIRST = 0.8
 def is_abroad(column: Seen, columns: Sequence[Seen]) -> bool:
     """A column of foreign countries beside Chinese names: the country of the partner, though it may stand before it."""
     main, _ = _mains(columns)
-    if main is None or share_with(HAN, main.profile) < CHINESE_FIRST or _has_country(columns, "b"):
+    if main is None or main.profile.share_with(HAN) < CHINESE_FIRST or _has_country(columns, "b"):
         return False
     named = (recognise(cell) for cell, _ in column.profile.looked_at)
     codes = {country.code for country in named if country}

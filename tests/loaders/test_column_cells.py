@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.columns.named_places import country_of_places, share_of_places, sure_city
 from loaders.columns.party import main_of
-from loaders.columns.profiles import TESTS, Profile, country_of_places, profiles, share_of_places, sure_city
+from loaders.columns.profiles import TESTS, Profile, profiles
 from loaders.columns.seen import examples, say_sense
 from loaders.columns.titles import Title, read_title
 from loaders.reading.table import Record, Table
