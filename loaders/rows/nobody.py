@@ -21,7 +21,9 @@ def nobody_in(end: EndCells, record: Record) -> str:
 
 
 def _is_place(end: EndCells, record: Record, name: str) -> bool:
-    """Does the row say where it lies, and is there such a place: Brak in Libya?"""
+    """Is it a country (NO), or does the row say where it lies, and is there such a place: Brak in Libya?"""
+    if end.label == "Country":
+        return code_of(name) != ""
     code = code_of(end.cells.text(record, end.role("country")))
     if code:
         return any(place.country == code for place in gazetteer().called(name))
