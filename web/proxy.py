@@ -85,6 +85,16 @@ def prefix_of(settings: Settings) -> str:
     return f"/{path}" if path else ""
 
 
+def prefix_said(header: str) -> str:
+    """The prefix that the nearest proxy names in X-Forwarded-Prefix, as addresses begin with it; whoever stands before it may have named others.
+
+    >>> prefix_said("/forged, /twinmap/"), prefix_said("/")
+    ('/twinmap', '')
+    """
+    path = header.rpartition(",")[2].strip().strip("/")
+    return f"/{path}" if path else ""
+
+
 def address_in(text: str) -> Address | None:
     """The address that a hop names, with or without a port; None where there is none.
 
@@ -140,7 +150,7 @@ class Front:
         return self._app(environ, start_response)
 
     def _take_over(self, environ: WSGIEnvironment) -> bool:
-        """What the proxy says goes where the app looks; returns whether it says that it took the prefix off."""
+        """What the proxy says goes where the app looks; returns whether it says that it took the prefix off: ours, and no other."""
         said = {name: str(environ.pop(f"HTTP_X_FORWARDED_{name}", "")) for name in SAID}
         environ.pop("HTTP_FORWARDED", None)
         peer = str(environ.get("REMOTE_ADDR") or "")
@@ -153,7 +163,7 @@ class Front:
             environ["HTTP_HOST"] = host
         if scheme.lower() in ("http", "https"):
             environ["wsgi.url_scheme"] = scheme.lower()
-        return bool(said["PREFIX"])
+        return bool(self._prefix) and prefix_said(said["PREFIX"]) == self._prefix
 
     def _place(self, environ: WSGIEnvironment, stripped: bool) -> None:
         """The path below the prefix; a proxy that is trusted may have taken it off already."""

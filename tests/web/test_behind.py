@@ -142,7 +142,7 @@ def stands_behind(app: Flask, port: int) -> None:
         seen.append(client_address(request.environ))
 
     with request_started.connected_to(look, app):
-        status, _, page = ask(port, "/twinmap/", X_Forwarded_For="6.6.6.6")
+        status, _, page = ask(port, "/twinmap/", X_Forwarded_For="6.6.6.6", X_Forwarded_Prefix="/twinmap")
         assert status == 200 and 'data-root="/twinmap"' in page
         assert set(seen) == {CLIENT}  # whatever the client says of itself
     script = re.search(r'src="(/twinmap/static/[^"]+)"', page)
