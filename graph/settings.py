@@ -89,6 +89,12 @@ class Settings:
         "Most console queries that run at once; one more is told to come again.",
         bounds=(1, 1_000),
     )
+    queries_others: int = _setting(
+        "TWINMAP_QUERIES_OTHERS",
+        2,
+        "How many of these places one address leaves to the others, and the same part of the memory for answers; one query and its answer it may always have.",
+        bounds=(0, 1_000),
+    )
     host: str = _setting("TWINMAP_HOST", "127.0.0.1", "Address the site listens on.")
     port: int = _setting("TWINMAP_PORT", 8400, "Port the site listens on; 0 picks a free one.", bounds=(0, 65_535))
     site_password: str = _setting(

@@ -17,10 +17,12 @@ from flask import Flask, Response, g, request
 from graph.errors import SettingError
 from graph.settings import Settings
 from graph.text import Text
+from queries.console.asker import Asker
 from web.disguise import revealed
 from web.entrance import USER, Entrance
 from web.faults import HostRefused, RequestRefused
-from web.proxy import asked_path, by_proxy
+from web.proxy import asked_path, by_proxy, client_address
+from web.slowing import network_of
 from web.tokens import Token
 
 LEAST_PASSWORD = 12
@@ -73,9 +75,10 @@ def allow_frames() -> None:
     g.framed = True
 
 
-def asker() -> str:
-    """Who sends this request, as far as the site knows: a token by its name, or people, whom nothing tells apart."""
-    return f"token {g.token.name}" if g.get("token") else "people"
+def asker() -> Asker:
+    """Who sends this request, as far as the site knows: a token by its name, or people, whom nothing but their address tells apart."""
+    name = f"token {g.token.name}" if g.get("token") else "people"
+    return Asker(name, network_of(client_address(request.environ)))
 
 
 def is_loopback(host: str) -> bool:

@@ -29,11 +29,18 @@ class Limits:
     values: int
     bytes: int
     bytes_of_all: int
+    bytes_of_address: int
+    """What the answers to one address may hold of what all may."""
     at_once: int
+    at_once_of_address: int
 
     @classmethod
     def of(cls, settings: Settings, rows: int | None, seconds: float | None) -> Limits:
         """Those of the settings; `rows` and `seconds` as asked for, where they are."""
+        of_address = max(1, settings.queries - settings.queries_others)
+        mb_of_address = max(
+            min(settings.query_mb, settings.answers_mb), settings.answers_mb * of_address / settings.queries
+        )
         return cls(
             rows=settings.query_rows if rows is None else rows,
             asked=rows is not None and rows != settings.query_rows,
@@ -41,7 +48,9 @@ class Limits:
             values=settings.query_values,
             bytes=settings.query_mb * MEGABYTE,
             bytes_of_all=settings.answers_mb * MEGABYTE,
+            bytes_of_address=int(mb_of_address * MEGABYTE),
             at_once=settings.queries,
+            at_once_of_address=of_address,
         )
 
     @property
@@ -64,29 +73,34 @@ class Limits:
 
 
 class TooMuch(Exception):
-    """The answer reached a limit; `reason` says which, `of_all` that it is the one of all answers together."""
+    """The answer reached a limit; `reason` says which, `of_others` that it is one that it shares with other answers."""
 
-    def __init__(self, reason: Text, *, of_all: bool = False) -> None:
+    def __init__(self, reason: Text, *, of_others: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.of_all = of_all
+        self.of_others = of_others
 
 
 class Share:
-    """The part that one answer has of what all may hold; it ends when it is released, or when nobody has it any more."""
+    """The part that one answer has of what all may hold; it ends when it is released, or when nobody has it any more.
 
-    def __init__(self) -> None:
+    address: to whom the answer goes, of those who share what one address may have; empty for who shares with nobody.
+    """
+
+    def __init__(self, address: str = "") -> None:
         self.taken = 0
+        self.address = address
         with _lock:
             _shares.add(self)
 
-    def take(self, size: int, most: int) -> bool:
-        """Hold `size` bytes more; False where all answers together would then hold more than `most`."""
+    def take(self, size: int, limits: Limits) -> None:
+        """Hold `size` bytes more. Raises TooMuch where all answers together, or those to its address, would then hold too many."""
         with _lock:
-            if held() + size > most:
-                return False
+            if held() + size > limits.bytes_of_all:
+                raise TooMuch(_together(limits.bytes_of_all), of_others=True)
+            if self.address and held(self.address) + size > limits.bytes_of_address:
+                raise TooMuch(_to_address(limits.bytes_of_address), of_others=True)
             self.taken += size
-            return True
 
     def release(self) -> None:
         """Nothing of the answer is in memory any more."""
@@ -97,17 +111,28 @@ _lock = threading.RLock()
 _shares: weakref.WeakSet[Share] = weakref.WeakSet()
 
 
-def held() -> int:
-    """Bytes that all answers of this process may hold just now."""
+def held(address: str | None = None) -> int:
+    """Bytes that all answers of this process, or all to one address, may hold just now."""
     with _lock:
-        return sum(share.taken for share in _shares)
+        return sum(share.taken for share in _shares if address in (None, share.address))
+
+
+def _together(most: int) -> Text:
+    return Text("All answers together take more than {mb:,} MB, which TWINMAP_ANSWERS_MB allows.", mb=most // MEGABYTE)
+
+
+def _to_address(most: int) -> Text:
+    return Text(
+        "The answers to your address together take more than {mb:,} MB; the rest of what TWINMAP_ANSWERS_MB allows is for other addresses (TWINMAP_QUERIES_OTHERS).",
+        mb=most // MEGABYTE,
+    )
 
 
 class Count:
     """Counts the values and the memory of an answer while it is read. Calling it raises TooMuch at a limit."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.share = Share()
+    def __init__(self, limits: Limits, address: str = "") -> None:
+        self.share = Share(address)
         self._limits = limits
         self._values = 0
         self._bytes = 0
@@ -127,10 +152,8 @@ class Count:
             mb = limits.bytes // MEGABYTE
             raise TooMuch(Text("The answer takes more than {mb:,} MB, which TWINMAP_QUERY_MB allows.", mb=mb))
         missing = self._bytes - self.share.taken
-        if missing > 0 and not self.share.take(max(STEP, missing), limits.bytes_of_all):
-            mb = limits.bytes_of_all // MEGABYTE
-            reason = Text("All answers together take more than {mb:,} MB, which TWINMAP_ANSWERS_MB allows.", mb=mb)
-            raise TooMuch(reason, of_all=True)
+        if missing > 0:
+            self.share.take(max(STEP, missing), limits)
 
 
 def come_again(reason: Text) -> TooManyQueries:

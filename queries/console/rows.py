@@ -19,13 +19,13 @@ from queries.values import Plain
 class Rows:
     """The rows that the limits let through, as plain data; `reason` says which limit was reached, and is empty where none was."""
 
-    def __init__(self, answer: neo4j.Result, limits: Limits, ending: threading.Event) -> None:
+    def __init__(self, answer: neo4j.Result, limits: Limits, ending: threading.Event, address: str = "") -> None:
         self.rows: list[list[Any]] = []
         self.reason: Text = NOTHING
         self._answer = answer
         self._limits = limits
         self._ending = ending
-        self._count = Count(limits)
+        self._count = Count(limits, address)
         self._plain = Plain(self._count)
         self.notes = self._plain.notes
         self.share = self._count.share
@@ -42,7 +42,7 @@ class Rows:
                     return
                 self.rows.append(self._row(record))
         except TooMuch as error:
-            if error.of_all and not self.rows:
+            if error.of_others and not self.rows:
                 raise come_again(error.reason) from error
             self.reason = error.reason
         except DriverError:

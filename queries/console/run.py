@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from graph.errors import FilterError, TooManyQueries
+from graph.errors import FilterError
 from graph.settings import Settings
 from graph.text import Text
+from queries.console.asker import ITSELF, Asker, check_place
 from queries.console.limits import Limits
 from queries.console.parameters import read_params, read_tag
 from queries.console.result import Result
@@ -36,7 +36,7 @@ def run_query(
     seconds: float | None = None,
     tag: str | None = None,
     settings: Settings = DEFAULTS,
-    asker: str | None = None,
+    asker: Asker = ITSELF,
 ) -> Result:
     """Run one reading query; `params` is a mapping or the text of a JSON object.
 
@@ -83,7 +83,7 @@ def state(store: Asked, tag: str) -> Literal["running", "lingering", "ended"] | 
         return "ended" if any(ended == key for ended, _ in _ended) else None
 
 
-def asked_by(store: Asked, tag: str) -> str | None:
+def asked_by(store: Asked, tag: str) -> Asker | None:
     """Who asked the query with that tag, which runs or has ended; None for one that wasn't asked from this process, or is long forgotten."""
     key = (store.where, tag)
     with _lock:
@@ -94,7 +94,7 @@ def asked_by(store: Asked, tag: str) -> str | None:
 
 _lock = threading.Lock()
 _queries: dict[tuple[str, str], Running] = {}
-_ended: deque[tuple[tuple[str, str], str | None]] = deque(maxlen=MOST_REMEMBERED)
+_ended: deque[tuple[tuple[str, str], Asker]] = deque(maxlen=MOST_REMEMBERED)
 """Which have ended, and who had asked them; the newest come last."""
 _lingering: dict[tuple[str, str], Running] = {}
 
@@ -104,12 +104,7 @@ def _enter(running: Running) -> None:
         if running.key in _queries:
             raise FilterError(Text("a query with the tag '{tag}' runs already.", tag=running.tag))
         others = [each for (where, _), each in _queries.items() if where == running.store.where]
-        if len(others) >= running.limits.at_once:
-            raise TooManyQueries(
-                Text("{n} queries run already, as many as TWINMAP_QUERIES allows.", n=len(others)),
-                hint=Text("Try again when one has ended, or stop one of yours."),
-                retry_s=max(1, math.ceil(min(each.seconds_left for each in others))),
-            )
+        check_place(others, running.asker, running.limits)
         _queries[running.key] = running
 
 

@@ -15,6 +15,7 @@ from graph.errors import QueryStopped, StoreUnavailable
 from graph.store.connection import GONE
 from graph.store.seat import ASKED_S, Seat
 from graph.text import NOTHING, Text
+from queries.console.asker import ITSELF, Asker
 from queries.console.explained import explained
 from queries.console.limits import Limits
 from queries.console.losses import Losses
@@ -41,7 +42,7 @@ class Running:
 
     def __init__(
         self, store: Asked, sent: Sent, parameters: dict[str, Any], limits: Limits,
-        ended: Callable[[Running], object], asker: str | None = None,
+        ended: Callable[[Running], object], asker: Asker = ITSELF,
     ) -> None:  # fmt: skip
         self.store, self.query, self.parameters = store, sent.query, parameters
         self.limits, self.tag, self.asker = limits, sent.tag, asker
@@ -211,7 +212,7 @@ class Running:
 
     def _read_rows(self, answer: neo4j.Result, seat: Seat, began: float) -> Result:
         keys = list(answer.keys())
-        rows = Rows(answer, self.limits, self._ending)
+        rows = Rows(answer, self.limits, self._ending, self.asker.address)
         rows.read()
         columns, in_order, more = ordered(self.query, keys, rows.rows)
         seat_notes = [seat.note] if seat.note else []

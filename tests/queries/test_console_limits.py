@@ -7,6 +7,7 @@ import resource
 import threading
 import time
 from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 from neo4j.exceptions import Neo4jError
@@ -15,8 +16,9 @@ from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
 from graph.settings import Settings
 from graph.store.store import Store
 from queries.console import limits, run
+from queries.console.asker import ITSELF, Asker, check_place
 from queries.console.explained import explained
-from queries.console.limits import Share, held
+from queries.console.limits import Limits, Share, TooMuch, held
 from queries.console.result import Result
 from queries.console.run import cancel, run_query, state
 from queries.cypher import shape
@@ -27,6 +29,15 @@ from tests.settled import until
 
 SMALL = Settings(query_mb=1, answers_mb=2, query_values=1000, query_rows=50)
 LONG_TEXTS = "UNWIND range(1, 10000) AS i RETURN $text AS text"
+
+
+class Under(NamedTuple):
+    """A query that runs, as far as its place goes."""
+
+    asker: Asker
+    seconds_left: float
+
+
 SLOW = "MATCH (a:City), (b:City), (c:City), (d:City), (e:City), (f:City), (g:City) WHERE a.name + b.name + g.name = 'x' RETURN count(*)"
 
 
@@ -89,7 +100,7 @@ def test_all_answers_together_keep_to_their_memory(store: Store) -> None:
 def test_part_of_an_answer_comes_where_others_hold_the_rest(store: Store) -> None:
     settings = replace(SMALL, query_mb=2, query_rows=1000)
     others = Share()
-    assert others.take(1_200_000, 2_000_000)
+    others.take(1_200_000, Limits.of(settings, None, None))
     result = run_query(store, LONG_TEXTS, {"text": "x" * 100_000}, settings=settings)
     assert 3 <= len(result.rows) <= 8 and result.truncated
     assert result.reason == "All answers together take more than 2 MB, which TWINMAP_ANSWERS_MB allows."
@@ -121,6 +132,50 @@ def test_more_queries_than_the_setting_allows_are_told_to_come_again(store: Stor
     for each in asking:
         each.join(20)
     assert len(results) == 2
+
+
+ONE, OTHER = Asker("people", "192.0.2.1"), Asker("people", "192.0.2.2")
+
+
+@pytest.mark.parametrize(
+    ("queries", "others", "may"), [(8, 2, 6), (8, 0, 8), (3, 2, 1), (2, 2, 1), (1, 2, 1), (8, 1000, 1)]
+)
+def test_one_address_leaves_places_to_the_others(queries: int, others: int, may: int) -> None:
+    limits = Limits.of(replace(SMALL, queries=queries, queries_others=others), None, None)
+    running = [Under(ONE, 30.0 - number) for number in range(may)]
+    check_place(running[1:], ONE, limits)
+    with pytest.raises(TooManyQueries) as caught:
+        check_place(running, ONE, limits)
+    assert ("TWINMAP_QUERIES_OTHERS" in str(caught.value)) == (may < queries)
+    assert caught.value.retry_s == 30 - (may - 1)
+    if may < queries:
+        check_place(running, OTHER, limits)
+        check_place(running, ITSELF, limits)
+    check_place([Under(ITSELF, 9)] * (queries - 1), ITSELF, limits)  # what shares with nobody has all places
+
+
+def test_answers_to_one_address_leave_memory_to_the_others(store: Store) -> None:
+    assert until(lambda: gc.collect() >= 0 and not held(), 60), "nothing is held of other tests' answers"
+    settings, wide = replace(SMALL, query_mb=2, answers_mb=4), {"text": "x" * 100_000}
+    first = run_query(store, LONG_TEXTS, wide, settings=settings, asker=ONE)
+    second = run_query(store, LONG_TEXTS, wide, settings=settings, asker=ONE)
+    assert "TWINMAP_QUERY_MB" in first.reason and 5 <= len(second.rows) < 10
+    assert second.reason == (
+        "The answers to your address together take more than 3 MB; the rest of what TWINMAP_ANSWERS_MB allows is for other addresses (TWINMAP_QUERIES_OTHERS)."
+    )
+    with pytest.raises(TooManyQueries, match="TWINMAP_QUERIES_OTHERS"):
+        run_query(
+            store, "UNWIND [1, 2] AS i RETURN $text AS text", {"text": "x" * 300_000}, settings=settings, asker=ONE
+        )
+    assert len(run_query(store, LONG_TEXTS, wide, limit=5, settings=settings, asker=OTHER).rows) == 5
+    del first, second
+    assert until(lambda: gc.collect() >= 0 and not held(), 60), "the threads that close the sessions have ended"
+
+
+def test_one_answer_an_address_may_always_have() -> None:
+    assert Limits.of(Settings(), None, None).bytes_of_address == 192_000_000
+    assert Limits.of(Settings(query_mb=64, answers_mb=64), None, None).bytes_of_address == 64_000_000
+    assert Limits.of(Settings(queries_others=0), None, None).bytes_of_address == 256_000_000
 
 
 # --- What is refused before it reaches a server ---
@@ -264,7 +319,10 @@ def test_only_the_tag_in_front_marks_a_query() -> None:
 def test_the_share_of_an_answer_is_counted_while_somebody_has_it() -> None:
     before = held()
     share = Share()
-    assert share.take(1000, before + 1000) and not share.take(1, before + 1000)
+    narrow = replace(Limits.of(Settings(), None, None), bytes_of_all=before + 1000)
+    share.take(1000, narrow)
+    with pytest.raises(TooMuch, match="TWINMAP_ANSWERS_MB"):
+        share.take(1, narrow)
     assert held() == before + 1000
     del share
     assert held() == before

@@ -175,14 +175,18 @@ def test_a_proxy_may_take_the_prefix_off(client: FlaskClient) -> None:
     assert client.get("/map", headers={"X-Forwarded-Prefix": "/twinmap"}, environ_base=PROXY).status_code == 200
 
 
-@pytest.mark.parametrize("forged", ["/forged", "/", "twin", "/twinmap/forged", "/twinmap, /forged", "https://evil.example/"])
+@pytest.mark.parametrize(
+    "forged", ["/forged", "/", "twin", "/twinmap/forged", "/twinmap, /forged", "https://evil.example/"]
+)
 @pytest.mark.parametrize("peer", [PROXY, {"REMOTE_ADDR": "192.0.2.1"}])
 def test_a_prefix_that_isnt_ours_changes_nothing(client: FlaskClient, peer: dict[str, str], forged: str) -> None:
     page = client.get("/twinmap/map", headers={"X-Forwarded-Prefix": forged}, environ_base=peer)
     assert page.status_code == 200 and 'data-root="/twinmap"' in page.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("said", "status"), [("/reports", 200), ("/reports/", 200), ("/forged, /reports", 200), ("/forged", 404)])
+@pytest.mark.parametrize(
+    ("said", "status"), [("/reports", 200), ("/reports/", 200), ("/forged, /reports", 200), ("/forged", 404)]
+)
 def test_a_proxy_that_takes_the_prefix_off_is_believed_about_ours(said: str, status: int) -> None:
     """/reports/reports/centrality arrives as /reports/centrality: only the header tells it from a path that came whole."""
     asked = Flask("asked")

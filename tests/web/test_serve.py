@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -38,18 +39,19 @@ def serving(app: Flask) -> Iterator[Server]:
 SLOW = "MATCH (a:City), (b:City), (c:City), (d:City) WHERE a.id + b.id = c.id + d.id + 'x' RETURN count(*) AS none"
 
 
-def ask(server: Server, query: str, tag: str) -> int:
-    """Status of the answer to a query."""
+def ask(server: Server, query: str, tag: str, address: str = "") -> int:
+    """Status of the answer to a query, from that address as a proxy would say it."""
     try:
-        with urlopen(post(server, query, tag)) as response:
+        with urlopen(post(server, query, tag, address)) as response:
             return int(response.status)
     except HTTPError as error:
         return error.code
 
 
-def post(server: Server, query: str, tag: str) -> Request:
+def post(server: Server, query: str, tag: str, address: str = "") -> Request:
     body = json.dumps({"query": query, "tag": tag}).encode()
-    return Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"})
+    said = {"X-Forwarded-For": address} if address else {}
+    return Request(f"{server.address}/api/v1/query", body, {"Content-Type": "application/json"} | said)
 
 
 def state_of(server: Server, tag: str) -> str | None:
@@ -95,20 +97,50 @@ def test_a_body_beyond_the_largest_size_is_not_even_taken_in(app: Flask) -> None
         assert b" 413 " in line.recv(100)
 
 
-def test_slow_queries_leave_the_site_answering(app: Flask) -> None:
+def refused(server: Server, address: str) -> str:
+    """Why one more query from there is refused."""
+    with pytest.raises(HTTPError) as caught:
+        urlopen(post(server, "RETURN 1 AS one", "late", address), timeout=20)
+    assert caught.value.code == 429 and 1 <= int(caught.value.headers["Retry-After"]) <= 20
+    error = json.load(caught.value)["error"]
+    assert error["type"] == "TooManyQueries"
+    return str(error["message"])
+
+
+def test_one_address_doesnt_hold_all_places(samples_settings: Settings, samples: Store) -> None:
+    """Whatever it says of itself: the proxy says where it is."""
+    app = create_app(replace(samples_settings, trusted_proxy="127.0.0.1"), samples)
+    key = app.extensions["twinmap"].guard.page_key
+    most = Settings.queries - Settings.queries_others
+    with serving(app) as server, ThreadPoolExecutor(Settings.queries) as asking:
+        slow = [
+            asking.submit(ask, server, SLOW, f"one{number}", f"10.{number}.0.9, 192.0.2.1") for number in range(most)
+        ]
+        try:
+            for number in range(most):
+                wait_until(server, f"one{number}", "running")
+            assert "TWINMAP_QUERIES_OTHERS" in refused(server, "192.0.2.2, 192.0.2.1")
+            assert ask(server, "RETURN 1 AS one", "other", "192.0.2.2") == 200
+            assert ask(server, "RETURN 1 AS one", "other6", "2001:db8::1") == 200
+        finally:
+            for number in range(most):
+                stop(server, key, f"one{number}")
+        assert {each.result(60) for each in slow} == {504}
+
+
+def test_slow_queries_leave_the_site_answering(samples_settings: Settings, samples: Store) -> None:
+    app = create_app(replace(samples_settings, trusted_proxy="127.0.0.1"), samples)
     key = app.extensions["twinmap"].guard.page_key
     with serving(app) as server, ThreadPoolExecutor(Settings.queries) as others:
-        slow = [others.submit(ask, server, SLOW, f"slow{number}") for number in range(Settings.queries)]
+        slow = [
+            others.submit(ask, server, SLOW, f"slow{number}", f"192.0.2.{number}") for number in range(Settings.queries)
+        ]
         try:
             for number in range(Settings.queries):
                 wait_until(server, f"slow{number}", "running")
             with urlopen(f"{server.address}/api/v1/reports", timeout=5) as response:
                 assert json.load(response)["reports"]
-            with pytest.raises(HTTPError) as refused:
-                urlopen(post(server, "RETURN 1 AS one", "late"), timeout=20)
-            assert refused.value.code == 429 and 1 <= int(refused.value.headers["Retry-After"]) <= 20
-            error = json.load(refused.value)["error"]
-            assert error["type"] == "TooManyQueries" and "TWINMAP_QUERIES" in error["message"]
+            assert "as many as TWINMAP_QUERIES allows" in refused(server, "192.0.2.99")
             form = urlencode({"query": "RETURN 1 AS one"}).encode()
             with pytest.raises(HTTPError) as page:
                 urlopen(Request(f"{server.address}/console", form, {PAGE_KEY_HEADER: key}), timeout=20)
