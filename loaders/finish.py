@@ -21,7 +21,7 @@ from loaders.columns.mapping_file import mapping_in
 from loaders.columns.planned import Plan
 from loaders.load import Progress, load_plan, planned_id
 from loaders.load_sample import load_sample
-from loaders.plan import make_plan
+from loaders.plan import best_plan, called_together, check_loadable, check_mapping
 
 HINT = Text(
     "Take it back: on the page Loads, or with `twinmap loads --take-back {id}`. Or run it again with its files, wherever they are."
@@ -68,8 +68,16 @@ def finish(store: Store, id: str, progress: Progress = lambda done: None) -> dic
 
 
 def plan_of(order: orders.Order) -> Plan:
-    """The plan of the files of an order."""
-    return make_plan(
+    """The plan of the files of an order. Raises LoadError where it can't be loaded as it is."""
+    plan = best_plan_of(order)
+    check_mapping(plan)
+    check_loadable(plan, called_together([Path(path) for path in order["paths"]], order.get("names", ())))
+    return plan
+
+
+def best_plan_of(order: orders.Order) -> Plan:
+    """The plan of the files of an order, whether or not it can be loaded. Raises LoadError where a file or the mapping can't be read."""
+    return best_plan(
         [Path(path) for path in order["paths"]],
         mapping=_mapping(order.get("mapping", ""), order.get("source") or {}),
         format=order.get("format", ""),

@@ -139,6 +139,8 @@ def _given(plan: Plan) -> str:
     del stated["faults"]
     for table in stated["tables"]:
         del table["question"], table["sureness"]
+        for column in table["columns"]:
+            del column["also"]
         for key in ("country_a", "country_b"):
             if not table[key]:
                 del table[key]

@@ -236,8 +236,8 @@ def rows(plan: Plan, known: Iterable[Candidate] = (), apart: Iterable[tuple[str,
     parties of the load and the store). Time: about 25,000 rows of ties a second, less where every row brings new parties.
     """
     said = Said()
-    parties = Parties(plan.source.title or plan.title, known, apart, _joins(plan))
-    schemes = {scheme for planned in plan.tables for scheme in _schemes(planned.mapping)}
+    parties = Parties(plan.source.title or plan.title, known, apart, joins_of(plan))
+    schemes = {scheme for planned in plan.tables for scheme in schemes_of(planned.mapping)}
     of_facts = [planned.table for planned in plan.tables if planned.mapping.layout == "facts"]
     ours = copies.tables_of_ours(of_facts)
     for table, mapping in ((planned.table, planned.mapping) for planned in in_order(plan)):
@@ -254,12 +254,12 @@ def _ignored(table: Table, why: Text) -> Iterator[Row]:
     return (Row(table.path, record.line, ignored=why, cells=record.cells) for record in table.records())
 
 
-def _joins(plan: Plan) -> set[str]:
+def joins_of(plan: Plan) -> set[str]:
     """The names of all joins of the load."""
     return {column.joins for planned in plan.tables for column in planned.mapping.columns if column.joins}
 
 
-def _schemes(mapping: TableMapping) -> Iterator[str]:
+def schemes_of(mapping: TableMapping) -> Iterator[str]:
     """Schemes of the ids that a table of parties brings; empty for the source's own."""
     if mapping.layout == "parties":
         ids = (column for column in mapping.columns if column.role.rpartition(".")[2] == "id")

@@ -96,4 +96,4 @@ def make_server(app: Flask, host: str, port: int) -> Server:
     found = app.extensions[EXTENSION]
     assert isinstance(found, Site)
     security.check_listening(replace(found.settings, host=host))
-    return Server(app, host, port, found.settings, stopping=found.stopping, last=found.jobs.close)
+    return Server(app, host, port, found.settings, stopping=found.stopping, last=found.close)

@@ -25,6 +25,7 @@ UNTAGGED = frozenset(
         "api.job",
         "api.nothing",
         "pages.load_job",
+        "pages.plan",
         "pages.duplicates",  # tells of a search that is under way
     }
 )

@@ -20,6 +20,8 @@ from web.faults import body
 
 LOG = logging.getLogger("twinmap.web")
 State = Literal["waiting", "running", "done", "failed", "stopped"]
+Doing = Literal["load", "look", "undo"]
+"""What is done: files are loaded, or only looked at, or a load is taken back."""
 Progress = Callable[[int], object]
 Work = Callable[["Job", Progress], dict[str, Any]]
 """What a job does: given the job and a function to call with the number of rows done since the last call, it returns the report."""
@@ -35,11 +37,14 @@ class JobStopped(Exception):
 class Job:
     """One piece of work; `ended` is set when its state is final."""
 
-    def __init__(self, title: str, work: Work) -> None:
+    def __init__(self, title: str, work: Work, doing: Doing = "load") -> None:
         self.id = f"job-{secrets.token_hex(8)}"
         self.title = title
         self.total: int | None = None
         """Rows to be done, as soon as the work knows."""
+        self.doing = doing
+        self.origin = ""
+        """The draft that it works on, to which a page leads back."""
         self.state: State = "waiting"
         self.done = 0
         self.report: dict[str, Any] | None = None
@@ -101,6 +106,7 @@ class Job:
             "state": state,
             "stopping": self._stopping and state in ("waiting", "running"),
             "title": self.title,
+            "doing": self.doing,
             "done": self.done,
             "total": self.total,
             "seconds_left": self._seconds_left(),
@@ -134,9 +140,9 @@ class Jobs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def start(self, title: str, work: Work) -> Job:
+    def start(self, title: str, work: Work, doing: Doing = "load") -> Job:
         """Put work into the queue; returns its job at once."""
-        job = Job(title, work)
+        job = Job(title, work, doing)
         with self._lock:
             self._remember(job)
             if self._thread is None:

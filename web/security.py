@@ -30,8 +30,10 @@ LEAST_PASSWORD = 12
 PAGE_KEY_HEADER = "X-Twinmap-Page-Key"
 MOST_BYTES = 1024 * 1024
 """Largest request body, in bytes, but for files to be loaded (TWINMAP_UPLOAD_MB)."""
-UPLOADS = ("api.start_load", "pages.load_files")
+UPLOADS = ("api.start_load", "pages.load_files", "pages.look_at_files", "pages.change_plan")
 """Endpoints that take files."""
+MOST_FIELDS = 50_000
+"""Fields of a form with files: one for each column of all their tables."""
 READING = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
 SELF_CHECKED = ("api.stop",)
@@ -217,6 +219,7 @@ class Guard:
             return
         if request.endpoint in UPLOADS:
             request.max_content_length = self._upload_bytes
+            request.max_form_parts = MOST_FIELDS
         if request.endpoint == "api.query" and request.mimetype == "application/json":
             return  # It only reads, and a browser never sends JSON to another site without asking there first.
         self.check_may_write()

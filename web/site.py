@@ -12,6 +12,7 @@ from graph.network.snapshot import Snapshot
 from graph.settings import Settings
 from graph.store.store import Store
 from web.answers import Answers
+from web.drafts import Drafts
 from web.health import Health
 from web.jobs import Jobs
 from web.security import Guard
@@ -26,7 +27,7 @@ GLANCE_S = 0.5
 
 @dataclass(frozen=True)
 class Site:
-    """The settings, the store, the graph in memory, the guard and the long work that is under way."""
+    """The settings, the store, the graph in memory, the guard, the long work that is under way, and files that are looked at before they are loaded."""
 
     settings: Settings
     store: Store
@@ -34,9 +35,15 @@ class Site:
     guard: Guard
     health: Health
     jobs: Jobs = field(default_factory=Jobs)
+    drafts: Drafts = field(default_factory=Drafts)
     answers: Answers = field(default_factory=Answers)
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set once the site was told to stop."""
+
+    def close(self) -> None:
+        """Stop the long work, and forget the files that were only looked at."""
+        self.jobs.close()
+        self.drafts.close()
 
     @property
     def free_store(self) -> Store:

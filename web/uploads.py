@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from graph.text import NOTHING, Text
 from loaders.load import expected_rows, load_plan
 from web.jobs import Job, Jobs, Progress
 from web.kept import Kept, sweep
+from web.unfinished import take_back
 
 SOURCE_FIELDS = ("url", "publisher", "published", "licence", "retrieved", "nature")
 LONGEST_NAME = 200
@@ -57,38 +59,78 @@ class Asked:
 
 def start(jobs: Jobs, store: Store, files: Sequence[FileStorage], asked: Asked) -> Job:
     """Keep the files, and put their load into the queue."""
+    sent = keep(store, files, asked)
+    return start_with(jobs, store, sent, asked)
+
+
+def start_with(jobs: Jobs, store: Store, sent: Sent, asked: Asked, then: Callable[[], object] = lambda: None) -> Job:
+    """Put the load of files that are kept into the queue; they are removed when it ends. then: called when it is done."""
+    try:
+        order = sent.order(asked)
+        return jobs.start(
+            asked.title or sent.names[0],
+            lambda job, progress: _load(job, progress, store, sent.kept, order, asked, then),
+        )
+    except BaseException:
+        sent.kept.remove()
+        raise
+
+
+@dataclass
+class Sent:
+    """Files that were sent: where they are kept, and what they are called."""
+
+    kept: Kept
+    paths: list[Path]
+    names: list[str]
+
+    def add(self, files: Sequence[FileStorage]) -> None:
+        """Keep further files beside them."""
+        for each in (each for each in files if each.filename):
+            self.paths.append(_keep(self.kept.path, len(self.paths), each))
+            self.names.append(_plain_name(each.filename or ""))
+
+    def again(self, store: Store) -> Sent:
+        """The same files under another roof: what is loaded is removed when that ends, however it does."""
+        other = Sent(Kept(store), [], list(self.names))
+        for path in self.paths:
+            other.paths.append(other.kept.path / path.name)
+            os.link(path, other.paths[-1])
+        return other
+
+    def order(self, asked: Asked) -> orders.Order:
+        """What it takes to load these files, now or once this process was killed."""
+        return _order(self, asked)
+
+
+def keep(store: Store, files: Sequence[FileStorage], asked: Asked) -> Sent:
+    """Keep the files that were sent. Raises LoadError where there are none, or what is asked for can't be."""
     _check_source({"title": asked.title, **(asked.source or {})})
     if not any(each.filename for each in files):
         raise LoadError(Text("no file was sent."), where="files", hint=Text("Choose one or more files."))
     sweep(store)
     try:
-        kept = Kept(store)
+        sent = Sent(Kept(store), [], [])
     except OSError as error:
         raise unwritable(store.work_folder, error) from error
     try:
-        named = [each for each in files if each.filename]
-        paths = [_keep(kept.path, number, each) for number, each in enumerate(named)]
-        names = [_plain_name(each.filename or "") for each in named]
-        order = _order(kept, paths, names, asked)
-        return jobs.start(
-            asked.title or names[0], lambda job, progress: _load(job, progress, store, kept, order, asked.dry_run)
-        )
+        sent.add(files)
     except BaseException:
-        kept.remove()
+        sent.kept.remove()
         raise
+    return sent
 
 
-def _order(kept: Kept, paths: Sequence[Path], names: Sequence[str], asked: Asked) -> orders.Order:
-    """What it takes to load these files, now or once this process was killed."""
+def _order(sent: Sent, asked: Asked) -> orders.Order:
     return {
-        "paths": [str(path) for path in paths],
-        "names": list(names),
+        "paths": [str(path) for path in sent.paths],
+        "names": list(sent.names),
         "mapping": asked.mapping,
         "source": dict(asked.source or {}),
         "format": asked.format,
         "title": asked.title,
         "accept": asked.accept,
-        orders.UPLOADS: kept.path.name,
+        orders.UPLOADS: sent.kept.path.name,
     }
 
 
@@ -99,10 +141,24 @@ def finish_later(jobs: Jobs, store: Store, id: str) -> Job:
     work = find(store, id)
 
     def work_on(job: Job, progress: Progress) -> dict[str, Any]:
-        _make_places(job, progress)
+        make_places(job, progress)
         return finish(store, id, progress)
 
     return jobs.start(work.title or work.id, work_on)
+
+
+def take_back_later(jobs: Jobs, store: Store, load: Mapping[str, Any]) -> Job:
+    """Put taking back a load into the queue; `load` is its record."""
+    said = sum(
+        each["created"] + each["updated"] for part in ("nodes", "edges") for each in (load.get(part) or {}).values()
+    )
+
+    def work(job: Job, progress: Progress) -> dict[str, Any]:
+        job.total = said or None
+        counts = take_back(store, load["id"], progress)
+        return {"taken_back": load.get("title") or load["id"], **counts} if "edges_removed" in counts else {}
+
+    return jobs.start(load.get("title") or load["id"], work, "undo")
 
 
 def _check_source(said: Mapping[str, str]) -> None:
@@ -147,22 +203,19 @@ def _plain_name(name: str) -> str:
     return text[-LONGEST_NAME:] or "file"
 
 
-def _load(job: Job, progress: Progress, store: Store, kept: Kept, order: orders.Order, dry_run: bool) -> dict[str, Any]:
-    from loaders.columns.mapping_written import write_mapping  # readers of every format: not before somebody loads
-    from loaders.finish import plan_of
-    from loaders.plan import describe
-
+def _load(
+    job: Job,
+    progress: Progress,
+    store: Store,
+    kept: Kept,
+    order: orders.Order,
+    asked: Asked,
+    then: Callable[[], object],
+) -> dict[str, Any]:
     try:
-        _make_places(job, progress)
-        plan = plan_of(order)
-        job.total = expected_rows(plan)
-        if dry_run:
-            described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
-            return load_plan(store, plan, progress, dry_run=True) | described
-        while store.busy():  # another program loads: who waits for it can still be stopped
-            progress(0)
-            time.sleep(PAUSE_S)
-        return load_plan(store, plan, progress, accept=bool(order["accept"]), order=order)
+        report = (_foreseen if asked.dry_run else _loaded)(job, progress, store, order)
+        then()
+        return report
     except StoreError:
         kept.let_go()  # what is in the store of it can be finished with these files, once the server is back
         raise
@@ -170,7 +223,32 @@ def _load(job: Job, progress: Progress, store: Store, kept: Kept, order: orders.
         kept.remove()
 
 
-def _make_places(job: Job, progress: Progress) -> None:
+def _foreseen(job: Job, progress: Progress, store: Store, order: orders.Order) -> dict[str, Any]:
+    from loaders.columns.mapping_written import write_mapping  # readers of every format: not before somebody loads
+    from loaders.finish import plan_of
+    from loaders.plan import describe
+
+    make_places(job, progress)
+    plan = plan_of(order)
+    job.total = expected_rows(plan)
+    described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
+    return load_plan(store, plan, progress, dry_run=True) | described
+
+
+def _loaded(job: Job, progress: Progress, store: Store, order: orders.Order) -> dict[str, Any]:
+    from loaders.finish import plan_of
+
+    make_places(job, progress)
+    plan = plan_of(order)
+    job.total = expected_rows(plan)
+    while store.busy():  # another program loads: who waits for it can still be stopped
+        progress(0)
+        time.sleep(PAUSE_S)
+    return load_plan(store, plan, progress, accept=bool(order["accept"]), order=order)
+
+
+def make_places(job: Job, progress: Progress) -> None:
+    """Make the list of the world's places, where this machine hasn't got it yet."""
     from loaders.places.gazetteer import open_gazetteer
     from loaders.places.gazetteer_file import PLACES, cache_file
 

@@ -12,7 +12,7 @@ from loaders.columns.home_country import Home, homes
 from loaders.columns.labels import Told
 from loaders.columns.look import Look
 from loaders.columns.mapping import ROLE, ColumnMapping, Layout, TableMapping
-from loaders.columns.party import also_possible, likeliest
+from loaders.columns.party import likeliest, lose
 from loaders.columns.positions import order_of
 from loaders.columns.seen import MAIN, Seen, examples, percent, say_sense
 from loaders.columns.titles import LABELS, read_title
@@ -85,7 +85,7 @@ def _leave_one(columns: Sequence[Seen], role: str) -> None:
     """Only the likeliest column keeps the role, and what a format states."""
     best = next((column for column in columns if column.stated), None) or likeliest(columns)
     for column in [column for column in columns if column is not best and not column.stated]:
-        column.take("ignored", also_possible(column, role, best))
+        lose(column, role, best)
 
 
 def mapped(look: Look, layout: Layout, labels: Labels, reason: Text, **more: Any) -> TableMapping:
@@ -130,12 +130,17 @@ def _countries(of_ends: Sequence[Home], without: Collection[str]) -> dict[str, s
 
 def _column(column: Seen, columns: Sequence[Seen], prefix: bool, scheme: str) -> ColumnMapping:
     role = "private" if column.sense == "private" else column.role
-    full = f"{column.side}.{role}" if prefix and column.side and ROLE[role].of == "end" else role
+    full, also = (_of_end(column, each, prefix) for each in (role, column.also if role == "ignored" else ""))
     joins = column.joins if role == "id" else ""
     order, why = order_of(column, columns) if role == "position" else ("", None)
     reason = _reason(column, role)
     reason = joined([reason, why]) if why else reason
-    return ColumnMapping(column.name, full, reason, scheme if role == "id" else "", joins, order)
+    return ColumnMapping(column.name, full, reason, scheme if role == "id" else "", joins, order, also)
+
+
+def _of_end(column: Seen, role: str, prefix: bool) -> str:
+    """The role, with the end that it speaks of where a row has two."""
+    return f"{column.side}.{role}" if prefix and column.side and role and ROLE[role].of == "end" else role
 
 
 # Why a column has its role

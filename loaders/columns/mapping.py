@@ -132,6 +132,8 @@ class ColumnMapping:
     """Which ids or names these are: `towns.json:id` (a table and a column of it), or a name that columns of several tables share."""
     order: str = ""
     """Of positions: latlon or lonlat, by what stands first."""
+    also: str = field(default="", compare=False)
+    """Of a column that isn't read, the role that it could have too, and lost to another one."""
     where: str = field(default="", compare=False)
     """Where it stands in a mapping file (`mapping.yaml:12`), for errors."""
 

@@ -228,18 +228,24 @@ NEEDED: Dict[str, tuple[tuple[str, ...], ...]] = {
 
 def _missing(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
     """Roles that the layout can't do without, and no column has."""
+    for needed in missing_roles(mapping):
+        message = Text(
+            "the layout {layout} needs a column with the role {roles}; the table {path} has none (columns {columns}).",
+            layout=mapping.layout,
+            roles=one_of(needed),
+            path=table.path,
+            columns=quoted(table.columns[:SHOWN_COLUMNS]),
+        )
+        yield LoadError(message, where=mapping.where)
+
+
+def missing_roles(mapping: TableMapping) -> Iterator[tuple[str, ...]]:
+    """Of what the layout can't do without, the roles that no column has: of each tuple one is needed."""
     roles = {column.role for column in mapping.columns}
     for needed in NEEDED.get(mapping.layout, ()):
         home = mapping.layout == "ties" and mapping.city and mapping.label == "City" and "a.name" in needed
         if roles.isdisjoint(needed) and not home:
-            message = Text(
-                "the layout {layout} needs a column with the role {roles}; the table {path} has none (columns {columns}).",
-                layout=mapping.layout,
-                roles=one_of(needed),
-                path=table.path,
-                columns=quoted(table.columns[:SHOWN_COLUMNS]),
-            )
-            yield LoadError(message, where=mapping.where)
+            yield needed
 
 
 def _strange_values(mapping: TableMapping, table: Table) -> Iterator[LoadError]:

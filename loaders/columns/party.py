@@ -89,7 +89,7 @@ def _take_if_best(column: Seen, role: str, main: Seen | None, rivals: Sequence[S
     if column is best or _has_several(role, main):
         column.take(role)
     else:
-        column.take("ignored", also_possible(column, role, best))
+        lose(column, role, best)
 
 
 def _has_several(role: str, main: Seen | None) -> bool:
@@ -111,7 +111,13 @@ def likeliest(columns: Sequence[Seen]) -> Seen:
     return min(able, key=lambda column: not _VAGUE.isdisjoint(column.title.words.split()))
 
 
-def also_possible(column: Seen, role: str, best: Seen) -> Text:
+def lose(column: Seen, role: str, best: Seen) -> None:
+    """Another column has the role that this one could have too: it isn't read, and stays a candidate."""
+    column.take("ignored", _also_possible(column, role, best))
+    column.also = role
+
+
+def _also_possible(column: Seen, role: str, best: Seen) -> Text:
     """Why a column lost its role to another one."""
     if column.profile.filled >= NEARLY_AS_FULL * best.profile.filled:
         return Text("also possible as {what}; '{other}' was taken", what=say_sense(role), other=best.name)

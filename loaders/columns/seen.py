@@ -48,6 +48,8 @@ class Seen:
     """The table in which they stand."""
     words: Dict[str, str] = field(default_factory=dict)
     """What its cells mean to us, where that is known already."""
+    also: str = ""
+    """The role that it could have too, and lost to another column."""
 
     @property
     def noun(self) -> str:

@@ -60,9 +60,16 @@ class TableRows:
 
     def rows(self) -> Iterator[Row]:
         """Every row of the table, in order: its facts, or why it has none."""
-        return map(self._row, self.table.records())
+        return map(self._kept, self.table.records())
 
-    def _row(self, record: Record) -> Row:
+    def _kept(self, record: Record) -> Row:
+        row = self.ahead(record)
+        if not (row.rejected or row.ignored):
+            self.context.keep()
+        return row
+
+    def ahead(self, record: Record) -> Row:
+        """What becomes of a row, which `context.keep` then keeps, or `context.forget` forgets. Rows are read in their order."""
         path, line, cells = self.table.path, record.line, record.cells
         if record.fault:
             return Row(path, line, rejected=Text(LISTED, parts=(record.fault,)), cells=cells)
@@ -82,7 +89,6 @@ class TableRows:
             self.context.forget()
             return Row(path, line, rejected=_fault(error), cells=cells)
         new = tuple(note for note in notes if self.context.said.first(note))
-        self.context.keep()
         return Row(path, line, facts, cells=cells, notes=new)
 
 

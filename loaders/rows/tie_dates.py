@@ -80,6 +80,18 @@ def _begun(since: Dated | None, said: TieDates, seen_on: str, notes: list[Text])
     return None
 
 
+def date_in(
+    cells: TableCells, record: Record, at: int, seen_on: str, notes: list[Text]
+) -> tuple[Dated | None, TieDates]:
+    """The date in the cell of the column at this place, and what else it says of its tie. A cell that can't be read is noted."""
+    said, column = TieDates(), cells.mapping.columns[at]
+    role, text = column.role.rpartition(".")[2], cells.dated(record.cells, at, notes)
+    if not text:
+        return None, said
+    found = _read(column.name, text, cells.order(at), role, said, notes, cells.table.format in WORKBOOKS)
+    return _begun(found, said, seen_on, notes) if role == "since" else found, said
+
+
 def _dated(
     cells: TableCells, record: Record, role: str, said: TieDates, notes: list[Text], number: int | None
 ) -> Dated | None:

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from graph.model import NATURES
 from graph.settings import Settings
 from graph.store.store import Store, open_store
-from loaders.columns.mapping import ROLES
 from tests.web.html import elements, links, text
 from tests.web.inside import page_key
 from web.app import create_app
@@ -132,12 +131,6 @@ def test_names_and_cells_of_files_are_text_everywhere(client: FlaskClient) -> No
         assert "<img" not in page
         assert not [each for each in elements(page) if "onerror" in each.attributes]
     client.post(f"{answer.location}/undo", data={"page_key": page_key(client)})
-
-
-def test_the_form_offers_every_role_of_the_mapping(client: FlaskClient) -> None:
-    page = elements(client.get("/load").get_data(as_text=True))
-    choices = json.loads(next(each.text for each in page if "data-choices" in each.attributes))
-    assert [each["name"] for each in choices["roles"]] == [each.name for each in ROLES]
 
 
 def test_the_plain_form_asks_the_nature_of_the_source_and_its_pages_show_it(client: FlaskClient, store: Store) -> None:

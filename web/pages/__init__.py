@@ -26,7 +26,7 @@ from web.language.titles import (
     title_of,
 )
 from web.outward import outward, site_of
-from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, source, tie
+from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, plan, source, tie
 from web.pages.addresses import IdConverter, address, blueprint
 from web.pages.console import library_text
 from web.pages.leading import linked
@@ -46,6 +46,7 @@ __all__ = [
     "load",
     "node",
     "overview",
+    "plan",
     "register",
     "source",
     "tie",

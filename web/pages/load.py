@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from graph.errors import LoadError, NotFound, TwinmapError
-from graph.model import KINDS, LABELS, NATURES, RELATIONSHIP, STATUSES
+from graph.model import NATURES, RELATIONSHIP
 from graph.store.decisions import is_decision
 from graph.store.merge import undo
 from graph.text import Text
-from loaders.columns.mapping import ROLES
 from loaders.formats import CALLED
 from queries import details
 from queries.values import JsonObject
@@ -23,31 +22,12 @@ from web.jobs import Job
 from web.language.language import said, spoken
 from web.language.titles import capital, label
 from web.pages.addresses import blueprint
+from web.pages.plan import plan_page
 from web.pages.rows import is_empty
 from web.site import site
 from web.totals import COUNTS, together
-from web.unfinished import listed, state_of, take_back
+from web.unfinished import listed, state_of
 
-LAYOUTS = {
-    "ties": Text("partnerships"),
-    "visits": Text("visits and yearly flows"),
-    "parties": Text("parties, without ties"),
-    "claims": Text("figures that a source claims"),
-    "matrix": Text("a matrix: rows and columns are parties"),
-    "facts": Text("an export of twinmap"),
-    "refused": Text("nothing: not loaded"),
-}
-"""Layout of a table → what it brings."""
-GROUPS = {
-    "a": Text("First party"),
-    "b": Text("Second party"),
-    "end": Text("Party"),
-    "tie": Text("Partnership"),
-    "visit": Text("Visit"),
-    "claim": Text("Claim"),
-    "row": Text("Row"),
-}
-"""What a column's role speaks of."""
 SOURCE_FIELDS = (
     ("title", Text("Title of the source"), "text"),
     ("url", Text("Address of the source"), "url"),
@@ -67,15 +47,35 @@ def loads() -> ResponseReturnValue:
 
 @blueprint.post("/load")
 def load_files() -> ResponseReturnValue:
-    """Load the files of the plain form: without JavaScript there is no plan to correct, only its report."""
-    form = {name: request.form.get(name, "").strip() for name in ("mapping", "title", *uploads.SOURCE_FIELDS)}
+    """Load the files of the form as they are, without a look at their plan."""
     here = site()
     try:
-        job = uploads.start(here.jobs, here.store, request.files.getlist("files"), uploads.Asked.of(form))
+        job = uploads.start(here.jobs, here.store, request.files.getlist("files"), _asked())
     except LoadError as error:
         return _loads_page(error), status_of(error)
-    job.ended.wait(uploads.ANSWER_S)
     return _after(job)
+
+
+@blueprint.post("/load/plan")
+def look_at_files() -> ResponseReturnValue:
+    """Keep the files of the form, and show what they are taken for; nothing is written."""
+    here, asked = site(), _asked()
+    as_json = request.accept_mimetypes.best == "application/json"
+    try:
+        sent = uploads.keep(here.store, request.files.getlist("files"), asked)
+    except LoadError as error:
+        if as_json:
+            raise
+        return _loads_page(error), status_of(error)
+    job = here.drafts.look(here.jobs, here.store, here.drafts.begin(sent, asked))
+    if as_json:
+        return jsonify({"job": job.id, "next": url_for("pages.load_job", id=job.id)}), 202
+    return _after(job)
+
+
+def _asked() -> uploads.Asked:
+    names = ("mapping", "title", *uploads.SOURCE_FIELDS)
+    return uploads.Asked.of({name: request.form.get(name, "").strip() for name in names})
 
 
 @blueprint.get("/load/job/<id>")
@@ -99,14 +99,28 @@ def stop_job(id: str) -> ResponseReturnValue:
 
 
 def _after(job: Job) -> ResponseReturnValue:
+    """What came of a job, where that takes no longer than an answer may; else the page that tells how far it is."""
+    if request.method == "POST":
+        job.ended.wait(uploads.ANSWER_S)
     if job.state == "done" and job.report is not None:
-        load = job.report.get("load")  # a backup that came back, or a load that was taken back, has none
-        return redirect(url_for("pages.load", id=load) if load else url_for("pages.loads"), 303)
+        return _done(job.report)
     if isinstance(job.error, TwinmapError):
+        draft = site().drafts.find(job.origin)
+        if draft is not None and draft.was_read:
+            return plan_page(draft, job.error), status_of(job.error)
         return _loads_page(job.error), status_of(job.error)
     if request.method == "POST":
         return redirect(url_for("pages.load_job", id=job.id), 303)
-    return render_template("load_job.html", job=job.to_json())
+    return render_template("load_job.html", job=job.to_json(), origin=job.origin)
+
+
+def _done(report: JsonObject) -> ResponseReturnValue:
+    if "draft" in report:
+        return redirect(url_for("pages.plan", id=report["draft"]), 303)
+    if "taken_back" in report:
+        return render_template("undone.html", title=report["taken_back"], counts=report)
+    load = report.get("load")  # a backup that came back has none
+    return redirect(url_for("pages.load", id=load) if load else url_for("pages.loads"), 303)
 
 
 def _loads_page(fault: TwinmapError | None = None) -> str:
@@ -117,7 +131,6 @@ def _loads_page(fault: TwinmapError | None = None) -> str:
         given=request.form,
         source_fields=[(name, said(title), type) for name, title, type in SOURCE_FIELDS],
         natures=[(each.name, capital(said(each.title)), said(each.help)) for each in NATURES],
-        choices=_choices(),
         formats=said(CALLED),
         most_mb=site().settings.upload_mb,
         empty=is_empty(),
@@ -128,18 +141,6 @@ def _summed(row: JsonObject) -> JsonObject:
     """A load with the counts of all its files together; those of refused rows under `refused`."""
     counts = together(row["files"])
     return row | {key: counts[key] for key in COUNTS if key != "rejected"} | {"refused": counts["rejected"]}
-
-
-def _choices() -> JsonObject:
-    """What the form of a plan offers, in the reader's language."""
-    return {
-        "roles": [{"name": each.name, "of": each.of, "title": capital(said(each.title))} for each in ROLES],
-        "groups": {name: said(title) for name, title in GROUPS.items()},
-        "layouts": {name: capital(said(title)) for name, title in LAYOUTS.items()},
-        "labels": {each.name: capital(label(each.name)) for each in LABELS if each.party},
-        "kinds": {each.name: capital(said(each.title)) for each in KINDS},
-        "statuses": {each.name: capital(said(each.title)) for each in STATUSES},
-    }
 
 
 @blueprint.get("/load/<id>")
@@ -195,16 +196,11 @@ def undo_load(id: str) -> ResponseReturnValue:
     if is_decision(id):
         undo(store, id)
         return redirect(url_for("pages.duplicates"), 303)
-    counts = take_back(store, id)
-    if "edges_removed" not in counts:
-        return redirect(url_for("pages.loads"), 303)
-    return render_template("undone.html", load=gone, counts=counts)
+    return _after(uploads.take_back_later(site().jobs, store, gone))
 
 
 @blueprint.post("/load/<id>/finish")
 def finish_load(id: str) -> ResponseReturnValue:
     """Bring a load that was cut off to its end, with the files that it was begun with."""
     here = site()
-    job = uploads.finish_later(here.jobs, here.store, id)
-    job.ended.wait(uploads.ANSWER_S)
-    return _after(job)
+    return _after(uploads.finish_later(here.jobs, here.store, id))

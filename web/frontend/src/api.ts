@@ -41,6 +41,18 @@ export async function sendForm<T>(address: string, body: FormData): Promise<T> {
   });
 }
 
+/** Send a form and read the page that answers it. */
+export async function sendForPage(address: string, body: FormData, signal: AbortSignal): Promise<Document> {
+  const response = await fetch(address, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { Accept: "text/html", "X-Twinmap-Page-Key": pageKey() },
+    body,
+    signal,
+  });
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
 function pageKey(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="twinmap-page-key"]')?.content ?? "";
 }

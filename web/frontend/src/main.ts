@@ -8,6 +8,8 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   table: () => import("./table"),
   console: () => import("./console"),
   load: () => import("./load"),
+  plan: () => import("./plan"),
+  job: () => import("./job"),
   party: () => import("./party"),
   search: () => import("./search"),
   theme: () => import("./theme"),
