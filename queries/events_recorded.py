@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from graph.amounts import Amount
 from graph.filters import began_within
 from graph.network.parties import Tie
 from graph.network.snapshot import Snapshot
@@ -25,7 +26,7 @@ class Recorded(NamedTuple):
     end: str | None = None
     series: str | None = None
     edition: int | None = None
-    participants: int | None = None
+    participants: Amount | None = None
     sources: frozenset[str] = frozenset()
     took_part: tuple[tuple[str, str], ...] = ()
     """Party and role."""
@@ -56,7 +57,7 @@ class Events:
             held.setdefault(event, []).append(place)
         found = [
             Recorded(
-                id, start, end, series, edition, _number(participants), frozenset(sources_of({"statements": texts})),
+                id, start, end, series, edition, Amount.read(participants), frozenset(sources_of({"statements": texts})),
                 tuple(sorted(took_part.get(id, ()))), tuple(sorted(held.get(id, ()))),
             )
             for id, start, end, series, edition, participants, texts in store.stream(EVENTS)
@@ -68,10 +69,7 @@ class Events:
 
     def countries(self, events: Sequence[Recorded], visits: Iterable[Tie]) -> Countries:
         """Where those came from who took part in one of these events, or travelled to it."""
-        ids = {each.id for each in events}
-        came = {party for each in events for party, role in each.took_part if role not in ("host", "organizer")}
-        came |= {visit.start for visit in visits if visit.event in ids}
-        found = self._countries_of(came) - self._home(events)
+        found = self._countries_of(self._came(events, visits)) - self._home(events)
         regions = frozenset(id for id in found if self.snapshot.node(id).type == "region")
         return Countries(found - regions, regions)
 
@@ -106,30 +104,38 @@ class Events:
         cities = {at.city(id) for id in places if all(place in at.around(id) for place in about)}
         return {city for city in cities if city is not None}
 
-    def signed_at(self, event: Recorded, ties: Iterable[Tie]) -> Iterator[Tie]:
-        """Partnerships that began on the days of an event, of who took part or of a party where its hosts and organizers are."""
-        near = {party for party, _ in event.took_part} | self._around_hosts(event)
-        around = self.snapshot.placement.around
-        countries = {node.id for node in self.snapshot.nodes if node.label == "Country"}
-        for tie in ties:
-            is_of_the_days = tie.type == "PARTNER" and self.on_the_days(tie.since, event)
-            if is_of_the_days and not ((around(tie.start) | around(tie.end)) - countries).isdisjoint(near):
-                yield tie
+    def signed_at(self, event: Recorded, ties: Collection[Tie]) -> list[Tie]:
+        """Partnerships that began on the days of an event, of who took part, or of the town where it was held with a country that took part. O(ties)."""
+        here = [tie for tie in ties if tie.type == "PARTNER" and self.on_the_days(tie.since, event)]
+        if not here:
+            return []
+        came = self._came((event,), ties)
+        countries = self._countries_of(came)
+        return [tie for tie in here if {tie.start, tie.end} & came or self._is_local(tie, event, countries)]
 
-    def _around_hosts(self, event: Recorded) -> set[str]:
-        hosts = [*event.held_in, *(party for party, role in event.took_part if role == "organizer")]
-        return {place for id in hosts if id in self.snapshot for place in self.snapshot.placement.around(id)}
+    def _is_local(self, tie: Tie, event: Recorded, countries: frozenset[str]) -> bool:
+        """Whether one end lies in a town where the event was held, the other in a country that took part, as far as any is known to."""
+        at = self.snapshot.placement
+        towns = {id for id in (*event.held_in, *_hosting(event)) if id in self.snapshot and self._is_city(id)}
+        return any(
+            not towns.isdisjoint(at.around(here)) and (not countries or at.country(there) in countries)
+            for here, there in ((tie.start, tie.end), (tie.end, tie.start))
+        )
+
+    def _is_city(self, id: str) -> bool:
+        return self.snapshot.node(id).label == "City"
+
+    def _came(self, events: Sequence[Recorded], ties: Iterable[Tie]) -> set[str]:
+        """Who took part in one of these events, or travelled to it; not who only held it."""
+        ids = {each.id for each in events}
+        came = {party for each in events for party, role in each.took_part if role not in ("host", "organizer")}
+        return came | {tie.start for tie in ties if tie.event in ids}
 
     def on_the_days(self, day: str | None, event: Recorded) -> bool:
-        """Whether a date, known to the month at least, may be a day of the event."""
-        if not day or not event.start:
+        """Whether a date may be a day of the event, both known to the month at least."""
+        if not day or not event.start or min(len(day), len(event.start)) < len("2005-11"):
             return False
-        return len(day) >= len("2005-11") and began_within(day, event.start, event.end or event.start)
-
-
-def _number(text: object) -> int | None:
-    """The whole number that a source's words are; None where they say more."""
-    return int(str(text)) if str(text).isascii() and str(text).isdigit() else None
+        return began_within(day, event.start, event.end or event.start)
 
 
 def _began_by(event: Recorded, as_of: str | None) -> bool:

@@ -289,7 +289,7 @@ def _participants(events: Sequence[Recorded]) -> Count | None:
     """The sum of the numbers that stand at the events; None where none has one."""
     known = [each for each in events if each.participants is not None]
     stated = frozenset(source for each in known for source in each.sources)
-    total = sum(each.participants or 0 for each in known)
+    total = sum(each.participants.n for each in known if each.participants)
     return Count(total, (), len(events) - len(known), sources=stated) if known else None
 
 

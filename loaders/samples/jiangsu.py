@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from graph.amounts import Amount
 from graph.facts import EdgeFact, Fact, NodeFact, filled
 from graph.model import KIND, LIST
 from graph.text import Text
@@ -43,7 +44,7 @@ STATUSES = {
     "ended": "ended",
 }
 """`friendly_exchange` names a tier, not a status."""
-COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "nearly": "lt"}
+COMPARATORS = {"exactly": "eq", "about": "approx", "over": "gt", "more than": "gt", "nearly": "lt"}
 
 REGION_OF = {
     ("KR", "Jeollanam-do"): "jeonnam-kr",
@@ -261,13 +262,19 @@ def _event(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]
     id_, code = row["id"], row["country_iso2"]
     stated = {
         "name": row["name"], "series": row["series"], "edition": int(row["edition"]) if row["edition"] else None,
-        "start": row["start_date"], "end": row["end_date"], "participants": row["participants_reported"],
-        "countries": row["countries_reported"], "note": row["note"],
+        "start": row["start_date"], "end": row["end_date"], "participants": _as_worded(row["participants_reported"], row["note"]),
+        "countries": _as_worded(row["countries_reported"], row["note"]), "note": row["note"],
     }  # fmt: skip
     yield from (source, *tables.country(code), NodeFact("Event", id_, said | filled(stated)))
     yield EdgeFact("HELD_IN", id_, row["host_city_id"] or code, "", said)
     for organizer in split_list(row["organizers"]):
         yield EdgeFact("TOOK_PART", organizer, id_, "", said | {"role": "organizer"})
+
+
+def _as_worded(number: str, note: str) -> str:
+    """The number of a table of events as exact as its note says that the source gives it: nearly 300."""
+    found = number and re.search(rf"\b({'|'.join(COMPARATORS)}) {re.escape(number)}\b", note)
+    return Amount(int(number), COMPARATORS[found[1]]).kept if found else number
 
 
 def _partnership(row: Mapping[str, str], line: str, tables: _Tables) -> Iterator[Fact]:

@@ -342,7 +342,7 @@ def _method() -> Iterator[Text]:
     )
     yield Text("People on visits are counted where their number is known; flows over a period are left out.")
     yield Text(
-        "At an event, ties that began on its days are counted, of who took part or lies where its hosts and organizers are; a year alone is too little to tell."
+        "At an event, ties that began on its days are counted, of who took part, or of the town where it was held with a country that took part; a year alone is too little to tell."
     )
     yield Text("Rows come by weight: claims that are compared first, the largest figures first; contradictions follow.")
     yield Text("“About” allows a tenth to either side, “nearly” a tenth below, “over” anything above.")

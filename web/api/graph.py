@@ -13,6 +13,7 @@ from graph.network.seen import seen
 from graph.text import Text
 from queries import details, drawing
 from queries.bridges import bridges_of
+from queries.event import event_of
 from queries.party import facts_of
 from queries.values import JsonObject
 from web.api.calls import FILTER_ARGUMENTS, ID, Argument, call, filters_of, known_only, number_of, one_of
@@ -66,7 +67,7 @@ def _other_node(id: str) -> JsonObject:
         here.snapshot.node(id)  # raises NotFound with its hint
         raise no_party(id)
     if found["label"] == "Event":
-        answer = details.event(here.store, id) or {}
+        answer = event_of(here.store, here.snapshot, id) or {}
     elif found["label"] == "Source":
         answer = details.source(here.store, id) or {}
     else:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph.amounts import Amount
 from graph.model import (
     COMPARATORS,
     CONFIDENCES,
@@ -142,6 +143,8 @@ HIDDEN = (
     "report",
 )
 WORDS = ("level", "type", "continent", "place_basis", "position")
+AMOUNTS = ("participants", "countries")
+"""Numbers that are kept as their source words them."""
 NUMBER_KEYS = ("population", "students", "teachers", "people", "count", "value", "edition", "number")
 
 
@@ -255,6 +258,8 @@ def _text(key: str, value: Any) -> str:
         return word(str(value))
     if key == "country":
         return country_name(value)
+    if key in AMOUNTS and (amount := Amount.read(value)):
+        return sentence(amount.said)
     if key in NUMBER_KEYS or isinstance(value, bool):
         return figure(value)
     return str(value)
