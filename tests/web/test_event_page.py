@@ -6,11 +6,11 @@ import re
 
 from flask.testing import FlaskClient
 
+from graph.filters import Filters
 from graph.network.read import read_snapshot
 from graph.store.store import Store
 from queries.reports import coverage
 from queries.reports.form import Beside
-from graph.filters import Filters
 
 FACTS = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>")
 
