@@ -113,12 +113,21 @@ def leading(texts: Iterable[str]) -> list[dict[str, Any]]:
     >>> [statement["status"] for statement in leading(said)]
     ['proposed', 'listed']
     """
-    statements = [_as_far_as_it_goes(_decode(text)) for text in sorted(texts)]
+    return [_as_far_as_it_goes(statement) for statement in leading_first(texts)]
+
+
+def leading_first(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """The same statements in the same order, each as its source has it.
+
+    >>> [said["confidence"] for said in leading_first(['{"nature":"list","source":"a","confidence":"high"}'])]
+    ['high']
+    """
+    statements = [_decode(text) for text in sorted(texts)]
     if len(statements) > 1:
         statements.sort(key=lambda statement: statement.get("source", ""))
         statements.sort(key=lambda statement: statement.get("dated") or "", reverse=True)
         statements.sort(key=lambda statement: NATURE_RANK.get(statement.get("nature", ""), len(NATURE_RANK)))
-        statements.sort(key=lambda statement: CONFIDENCE_RANK[statement.get("confidence")])
+        statements.sort(key=lambda statement: CONFIDENCE_RANK[_as_far_as_it_goes(statement).get("confidence")])
     return statements
 
 

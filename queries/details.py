@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.edtf import in_edtf
 from graph.errors import NotFound
-from graph.facts import disputes, people
+from graph.facts import disputes, leading_first, people
 from graph.model import LABEL, LABELS, RELATIONSHIP
 from graph.network.snapshot import Snapshot
 from graph.store.loads import kept_report
@@ -78,7 +78,7 @@ def find(store: Store, id: str) -> JsonObject | None:
 
 
 def node(label: str, values: Mapping[str, Any]) -> JsonObject:
-    """One node as plain data: its label, its properties in the model's order, its statements parsed."""
+    """One node as plain data: its label, its properties in the model's order, its statements parsed, the leading one first."""
     return {"id": values["id"], "label": label, **_plain(values)}
 
 
@@ -90,7 +90,7 @@ def brief(label: str, values: Mapping[str, Any]) -> JsonObject:
 
 def _plain(values: Mapping[str, Any]) -> JsonObject:
     kept = {key: value for key, value in values.items() if key != "statements" and value is not None}
-    return kept | {"statements": [json.loads(text) for text in values.get("statements") or ()]}
+    return kept | {"statements": leading_first(values.get("statements") or ())}
 
 
 def tie(type_: str, values: Mapping[str, Any], first: JsonObject, second: JsonObject) -> JsonObject:

@@ -16,7 +16,7 @@ from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.store.store import Store
-from graph.text import LISTED, Text
+from graph.text import LISTED, Name, Text
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
 
@@ -52,7 +52,7 @@ COLUMNS = (
     Column("change", Text("Change"), of="choice", choices=CHANGES),
     Column("what", Text("What it is"), of="label"),
     Column("id", Text("Id"), help=Text("The address of its page."), of="fact"),
-    Column("name", Text("Name"), link="id", help=Text("Of a tie: its two parties.")),
+    Column("name", Text("Name"), link="id", of="name", help=Text("Of a tie: its two parties.")),
     Column("before", Text("Before"), of="words"),
     Column("after", Text("After"), of="words"),
     Column("load", Text("Load"), help=Text("The load that brought it; several where more than one did.")),
@@ -129,8 +129,11 @@ def _touched_nodes(store: Store, marks: Sequence[str]) -> Iterator[tuple[str, st
 def _touched_ties(store: Store, marks: Sequence[str]) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     """Type, id, the names of the two ends, and statements of the ties that those loads speak of."""
     for type in (relationship.name for relationship in RELATIONSHIPS if relationship.identified):
-        query = TOUCHED.format(pattern=f"MATCH (a)-[x:{type}]->(b)", found="x.id, a.name, b.name, x.statements")
-        yield from ((type, id, f"{a} – {b}", texts) for id, a, b, texts in store.stream(query, marks=marks))
+        query = TOUCHED.format(
+            pattern=f"MATCH (a)-[x:{type}]->(b)", found="x.id, a.name, a.name_zh, b.name, b.name_zh, x.statements"
+        )
+        for id, a, a_zh, b, b_zh, texts in store.stream(query, marks=marks):
+            yield type, id, Name(f"{a} – {b}", f"{a_zh or a} – {b_zh or b}"), texts
 
 
 def _decided(every: Sequence[Row], loads: Mapping[str, str]) -> Iterator[Row]:
@@ -167,14 +170,18 @@ def _row(change: str, what: str, id: str, name: str, before: Any, after: Any, lo
 def _node_changes(
     label: str, id: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], load: str
 ) -> Iterator[Row]:
-    name = after.get("name") or id
+    name = _name(after, id)
     gone = [each for each in after.get("former", ()) if each not in (before or {}).get("former", ())]
     if before is None:
         yield _row("added", label, id, name, None, None, load)
-    elif before.get("name") not in (None, name):
-        yield _row("renamed", label, id, name, before["name"], name, load)
+    elif before.get("name") not in (None, str(name)):
+        yield _row("renamed", label, id, name, _name(before, id), name, load)
     for each in gone if before is not None else ():
         yield _row("merged", label, id, name, each, id, load)
+
+
+def _name(values: Mapping[str, Any], id: str) -> Name:
+    return Name(values.get("name") or id, values.get("name_zh"))
 
 
 def _tie_changes(

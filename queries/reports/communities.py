@@ -90,7 +90,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
         SPEC.title,
         parameters_of(view, own),
         graph_of(view),
-        [*coverage(view), *_method()],
+        [*coverage(view), *_method(_are_components(view, groups))],
         list(COLUMNS),
         [_row(snapshot, view, groups, number, runs) for number in shown],
         list(_notes(view, membership, groups, runs, listed, len(shown))),
@@ -237,8 +237,17 @@ def _stability(members: Sequence[int], runs: Sequence[Sequence[int]]) -> float |
     return sum(overlaps) / len(overlaps) if overlaps else None
 
 
-def _method() -> Iterator[Text]:
+def _are_components(view: View, groups: Groups) -> bool:
+    """Whether the groups are no more than the components: no tie joins two of them. O(n + m)."""
+    crosses = any(one != other for one, other in groups.between)
+    return bool(view.edges) and not crosses and len(groups.members) == len(view.graph.connected_components())
+
+
+def _method(are_components: bool) -> Iterator[Text]:
     yield Text("Groups by the Leiden algorithm (Traag and others, 2019) on modularity, ties as weights, seed {seed:d}.", seed=SEED)  # fmt: skip
+    if are_components:
+        yield Text("Here they are the components: everybody stands with all those to whom a chain of ties leads.")
+        return
     yield Text(
         "Groups are a way to read a network, not a fact about it: stability says how much of each comes back with other seeds."
     )
@@ -256,13 +265,16 @@ def _notes(
     yield from emptiness(view)
     if not view.edges:
         return
-    value = view.graph.modularity(membership, weights="weight")
-    yield Text("Modularity: {value}.", value=f"{value:.3f}")
+    if _are_components(view, groups):
+        yield from _components_said(groups)
+    else:
+        value = view.graph.modularity(membership, weights="weight")
+        yield Text("Modularity: {value}.", value=f"{value:.3f}")
     yield Text("Groups: {n}; of {listed} with enough members {shown} are listed.", n=len(groups.members), listed=len(listed), shown=shown)  # fmt: skip
     alone = sum(len(members) == 1 for members in groups.members.values())
     if alone:
         yield Text("Nodes alone in their group: {n}.", n=alone)
-    if runs:
+    if runs and not _are_components(view, groups):
         alike = [_alike(membership, run) for run in runs]
         yield Text(
             "Agreement with {n} runs of other seeds (adjusted Rand index, 1 is the same): {mean} on average, {least} at least.",
@@ -270,6 +282,17 @@ def _notes(
             mean=f"{sum(alike) / len(alike):.2f}",
             least=f"{min(alike):.2f}",
         )
+
+
+def _components_said(groups: Groups) -> Iterator[Text]:
+    n = len(groups.members)
+    if n == 1:
+        yield Text("All nodes hold together in one group: ties divide this network nowhere.")
+        return
+    pairs = sum(len(members) == 2 for members in groups.members.values())
+    yield Text("The groups are the components of this network: no tie joins two of them, and within one nothing divides it further. This says only who has any chain of ties to whom.")  # fmt: skip
+    if pairs:
+        yield Text("Groups that are one pair: {n}.", n=pairs)
 
 
 def _alike(one: Sequence[int], other: Sequence[int]) -> float:

@@ -141,18 +141,20 @@ def _claims(store: Store) -> list[Claim]:
 
 
 def _name(subject: str, named: Sequence[Mapping[str, str | None]]) -> Name | None:
-    """The words of a claim for its parties, with their Chinese names where these words are the parties' names.
+    """The words of a claim for its parties, in Chinese their Chinese names, where they have any; the source's words stay beside where these say more.
 
     >>> _name("Wuxi–Hong Kong", [{"name": "Hong Kong", "zh": "香港"}, {"name": "Wuxi", "zh": "无锡市"}]).zh
     '无锡市–香港'
+    >>> _name("Jiangsu and cities", [{"name": "Jiangsu", "zh": "江苏省"}]).zh
+    '江苏省（Jiangsu and cities）'
     """
-    chinese = {each["name"]: each["zh"] for each in named if each["name"] and each["zh"]}
+    chinese = {str(each["name"]): str(each["zh"]) for each in named if each["name"] and each["zh"]}
     parts = subject.split("–")
-    return (
-        Name(subject, "–".join(str(chinese[part]) for part in parts))
-        if all(part in chinese for part in parts)
-        else None
-    )
+    if all(part in chinese for part in parts):
+        return Name(subject, "–".join(chinese[part] for part in parts))
+    if not chinese or len(chinese) < len(named) or subject in chinese.values():
+        return None
+    return Name(subject, f"{'–'.join(chinese.values())}（{subject}）")
 
 
 def _by_weight(row: Row) -> tuple[Any, ...]:

@@ -74,6 +74,16 @@ def test_a_second_load_renames_and_adds(told: Store) -> None:
     assert (renamed["before"], renamed["after"], renamed["load"]) == ("Lyon", "Lugdunum", "Load two")
 
 
+def test_who_reads_chinese_reads_chinese_names(store: Store) -> None:
+    wuxi = NodeFact("City", "wuxi", {"source": "s", "name": "Wuxi", "name_zh": "无锡"})
+    lyon = NodeFact("City", "lyon", {"source": "s", "name": "Lyon", "name_zh": "里昂"})
+    load(store, "one", "2020-05-01T10:00:00Z", wuxi, lyon, EdgeFact("PARTNER", "wuxi", "lyon", "t1", SAID))
+    names = {row["id"]: row["name"] for row in make(store, "2020").rows}
+    assert {id: (str(name), name.zh) for id, name in names.items()} == {
+        "wuxi": ("Wuxi", "无锡"), "lyon": ("Lyon", "里昂"), "t1": ("Wuxi – Lyon", "无锡 – 里昂"),
+    }  # fmt: skip
+
+
 def test_a_tie_ends(told: Store) -> None:
     made = make(told, since="2022-05-01", until="2022-05-01")
     assert listed(made) == [("ended", "t1")]

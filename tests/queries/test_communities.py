@@ -55,10 +55,25 @@ def test_a_group_of_many_countries_names_the_most_common_ones() -> None:
     assert [row["shared"] for row in made.rows] == ["33 % in FR, 22 % in DE"]
 
 
-def test_one_group_agrees_with_itself() -> None:
+def test_one_group_is_said_to_be_one() -> None:
     made = make(from_edges(list(combinations("abcde", 2))))
+    assert any("one group" in note for note in made.notes)
+    assert not any("nan" in note or "Modularity" in note for note in made.notes)
+
+
+def test_groups_that_are_the_components_are_said_to_be_just_that() -> None:
+    pairs = [("a", "b"), ("c", "d"), *combinations("wxyz", 2)]
+    made = make(from_edges(pairs), least=1)
+    assert [row["size"] for row in made.rows] == [4, 2, 2]
+    assert any("are the components" in note for note in made.notes)
+    assert "Groups that are one pair: 2." in made.notes
+    assert not any("Modularity" in note or "other seeds" in note for note in (*made.notes, *made.method))
+    assert not any("components" in note for note in make(two_cliques(), least=1).notes), "a tie joins two of its groups"
+
+
+def test_a_network_of_the_smallest_groups_agrees_with_itself() -> None:
+    made = make(two_cliques())
     assert any("1.00 on average, 1.00 at least" in note for note in made.notes)
-    assert not any("nan" in note for note in made.notes)
 
 
 def test_groups_too_small_are_counted_and_not_listed() -> None:

@@ -26,6 +26,21 @@ def test_a_tie_of_unknown_ends_is_found_by_the_index(store: Store, type_: str) -
     assert_asks_the_index(store, details.TIE_ANYWHERE.format(type=type_), id="t7")
 
 
+def test_of_several_statements_the_leading_one_comes_first(embedded_store: Store) -> None:
+    begin_load(embedded_store, "one", "one", [])
+    writer = Writer(embedded_store, "one")
+    writer.enter([NodeFact("City", id, {"source": "a", "name": id}) for id in ("c1", "c2")])
+    told = {"kind": "sister_city", "confidence": "high"}
+    for source, nature in (("a", "list"), ("b", "press"), ("c", "own")):
+        writer.enter([EdgeFact("PARTNER", "c1", "c2", "t1", {**told, "source": source, "nature": nature})])
+    writer.flush()
+    found = details.one_tie(embedded_store, "t1")
+    assert found is not None
+    said = found["tie"]["statements"]
+    assert [each["source"] for each in said] == ["c", "b", "a"]
+    assert said[-1]["confidence"] == "high", "each as its source has it"
+
+
 def test_the_visits_of_an_event_are_found_by_the_index(store: Store) -> None:
     begin_load(store, "one", "one", [])
     writer = Writer(store, "one")

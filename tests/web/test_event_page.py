@@ -20,7 +20,7 @@ def test_numbers_are_as_exact_as_the_source_gives_them(client: FlaskClient) -> N
     assert (facts["Participants reported"], facts["Countries reported"]) == ("nearly 300", "over 10")
     chinese = dict(FACTS.findall(client.get("/event/conf-18?lang=zh").text))
     assert chinese["报道的参加者"] == "近300"
-    facts = dict(FACTS.findall(client.get("/event/conf-16").text))
+    facts = dict(FACTS.findall(client.get("/event/conf-16?lang=en").text))
     assert (facts["Participants reported"], facts["Countries reported"]) == ("over 200", "19")
 
 

@@ -68,7 +68,8 @@ def fill(store: Store) -> Store:
         rows=[{"id": id, "name": name, "aliases": [name, "b|c", ""], "lat": 1.5} for id, name in HOSTILE.items()],
     )
     store.run(
-        "CREATE (s:Source {id: 's1', title: $title, url: 'https://a.example/?a=1&b=2'})", title=HOSTILE["c-script"]
+        "CREATE (s:Source {id: 's1', title: $title, nature: 'press', url: 'https://a.example/?a=1&b=2'})",
+        title=HOSTILE["c-script"],
     )
     statement = json.dumps({"source": "s1", "since": "2005-11", "quote": HOSTILE["c-quote"]})
     ties = [
@@ -163,7 +164,9 @@ def test_json_holds_everything_as_it_is(hostile: Store) -> None:
     data = json.loads(made)
     assert data["graph"]["shown"] == shown and len(data["graph"]["version"]) == 64
     assert {node["id"]: node["name"] for node in data["nodes"]} == HOSTILE
-    assert data["sources"] == [{"id": "s1", "title": HOSTILE["c-script"], "url": "https://a.example/?a=1&b=2"}]
+    assert data["sources"] == [
+        {"id": "s1", "title": HOSTILE["c-script"], "nature": "press", "url": "https://a.example/?a=1&b=2"}
+    ]
     edges = {edge["id"]: edge for edge in data["edges"]}
     assert edges["t-again"]["signed"] == ["2005-11", "2010"] and edges["v1"]["students"] == 0
     assert json.loads(edges["t0"]["statements"][0])["quote"] == HOSTILE["c-quote"]

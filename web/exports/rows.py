@@ -27,7 +27,7 @@ EDGE_COLUMNS = (
     "sources", "source_titles", "source_urls", "statements",
 )  # fmt: skip
 SOURCE_COLUMNS = ("id", *(each for each in properties_of("Source") if each in (
-    "name", "title", "url", "publisher", "published", "retrieved", "licence", "sha256", "note", "statements"
+    "name", "title", "nature", "url", "publisher", "published", "retrieved", "licence", "sha256", "note", "statements"
 )))  # fmt: skip
 OF_THE_TIE = (
     "since_doubt",
