@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TypeVar
 
 import neo4j
@@ -17,6 +18,7 @@ from graph.errors import QueryError, StoreUnavailable
 from graph.store.closing import Closing
 from graph.store.driver import ACQUIRE_S, RETRY_S, cut_connections, driver_to
 from graph.store.faults import is_transient, translate
+from graph.store.guests import waiting
 from graph.store.host import Host
 from graph.store.interrupted import answered_first, hung_up, signal_behind
 from graph.store.patience import Patience
@@ -137,12 +139,24 @@ class Connection(Closing):
             yield self._own_seat()
 
     def announced(self, tag: str) -> AbstractContextManager[Callable[[], bool]]:
-        """Let other processes know of a query of ours, where they can't see it on the server; gives what tells whether one has called it off."""
-        return nullcontext(lambda: False) if (guests := self._host.guests()) is None else guests.announced(tag)
+        """Let other processes of this machine know of a query of ours; gives what tells whether one has called it off."""
+        if guests := self._host.guests():
+            return guests.announced(tag)
+        return waiting.announced_where_possible(self._work_folder(), tag)
 
     def call_off(self, tag: str) -> bool:
         """Call off an announced query, whichever process asked it; True when there was one, which that process ends now."""
-        return (guests := self._host.guests()) is not None and guests.call_off(tag)
+        if guests := self._host.guests():
+            return guests.call_off(tag)
+        root = self._work_folder()
+        return root is not None and waiting.call_off(root, tag)
+
+    def _work_folder(self) -> Path | None:
+        """None for who has no home on this machine."""
+        try:
+            return self._host.work_folder()
+        except RuntimeError:
+            return None
 
     def main_seat(self) -> Seat | None:
         """A place on the server itself, to look for queries there; None where they run on disposable ones."""

@@ -7,14 +7,15 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from graph.errors import FilterError
+from graph.errors import FilterError, QueryStopped
 from graph.settings import Settings
 from graph.text import Text
 from queries.console.asker import ITSELF, Asker, check_place
+from queries.console.early import Early
 from queries.console.limits import Limits
 from queries.console.parameters import read_params, read_tag
 from queries.console.result import Result
-from queries.console.running import Running
+from queries.console.running import CANCELLED, Running
 from queries.console.stopping import Asked, stop_elsewhere
 from queries.cypher.lingering import check_lingering
 from queries.cypher.made_right import prepared
@@ -59,13 +60,31 @@ def run_query(
 
 
 def cancel(store: Asked, tag: str) -> bool:
-    """Stop the query with that tag, whoever started it; False when none runs. The one who waits for it gets QueryStopped."""
+    """Stop the query with that tag, whoever started it; False when none runs. The one who waits for it gets QueryStopped.
+
+    Where none has come yet, the next one that this process is asked isn't begun, if it comes soon.
+    """
     tag = read_tag(tag)
+    return _cancel_own(store, tag) or stop_elsewhere(store, tag) or forestall(store, tag)
+
+
+def forestall(store: Asked, tag: str, asker: str | None = None) -> bool:
+    """Where no query with that tag has come yet, the next one isn't begun, if it comes soon; asker: by whom it must be asked.
+
+    True where it came just now, and is stopped.
+    """
+    key = (store.where, read_tag(tag))
+    with _lock:
+        if key not in _queries and _ended_asker(key) is None:
+            _early.hold(key, asker)
+            return False
+    return asker is None and _cancel_own(store, tag)
+
+
+def _cancel_own(store: Asked, tag: str) -> bool:
     with _lock:
         running = _queries.get((store.where, tag))
-    if running is not None:
-        return running.cancel()
-    return stop_elsewhere(store, tag)
+    return running is not None and running.cancel()
 
 
 def state(store: Asked, tag: str) -> Literal["running", "lingering", "ended"] | None:
@@ -89,7 +108,11 @@ def asked_by(store: Asked, tag: str) -> Asker | None:
     with _lock:
         if key in _queries:
             return _queries[key].asker
-        return next((asker for ended, asker in reversed(_ended) if ended == key), None)
+        return _ended_asker(key)
+
+
+def _ended_asker(key: tuple[str, str]) -> Asker | None:
+    return next((asker for ended, asker in reversed(_ended) if ended == key), None)
 
 
 _lock = threading.Lock()
@@ -97,12 +120,16 @@ _queries: dict[tuple[str, str], Running] = {}
 _ended: deque[tuple[tuple[str, str], Asker]] = deque(maxlen=MOST_REMEMBERED)
 """Which have ended, and who had asked them; the newest come last."""
 _lingering: dict[tuple[str, str], Running] = {}
+_early = Early()
 
 
 def _enter(running: Running) -> None:
     with _lock:
         if running.key in _queries:
             raise FilterError(Text("a query with the tag '{tag}' runs already.", tag=running.tag))
+        if _early.holds(running.key, running.asker.name):
+            _ended.append((running.key, running.asker))
+            raise QueryStopped(CANCELLED)
         others = [each for (where, _), each in _queries.items() if where == running.store.where]
         check_place(others, running.asker, running.limits)
         _queries[running.key] = running

@@ -31,6 +31,7 @@ SEAT_S = 150.0
 """How long a query may wait for its place: a server that starts, a copy of a large graph."""
 LOOK_S = 0.2
 """How often it is looked whether another process has called it off."""
+CANCELLED = Text("The query was cancelled.")
 
 
 class Running:
@@ -116,7 +117,7 @@ class Running:
 
     def _answer(self, in_time: bool) -> Result:
         if self._cancelled:
-            raise QueryStopped(self._with_state(Text("The query was cancelled.")))
+            raise QueryStopped(self._with_state(CANCELLED))
         if self._waited_in_vain:
             raise StoreUnavailable(
                 Text("no server for queries was ready within {seconds:g} s.", seconds=SEAT_S),

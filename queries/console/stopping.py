@@ -87,8 +87,9 @@ def stop_elsewhere(asked: Asked, tag: str) -> bool:
     if seat is None:
         return False
     with closing(seat):
-        deadline, found = time.monotonic() + ASKED_S, terminate(seat, tag)
-        while found and terminate(seat, tag) and time.monotonic() < deadline:
+        found, deadline = False, time.monotonic() + ASKED_S
+        while time.monotonic() < deadline:  # it comes in two parts, its plan first: what is gone may come again
+            found |= terminate(seat, tag)
             time.sleep(0.05)
         return found
 

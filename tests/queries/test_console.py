@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import neo4j
@@ -17,9 +18,11 @@ from neo4j.exceptions import Neo4jError
 from graph.errors import FilterError, QueryError, QueryRefused, QueryStopped, StoreUnavailable
 from graph.store.seat import ASKED_S
 from graph.store.store import Store
-from queries.console import parameters, run, stopping
+from queries.console import early, parameters, run, stopping
+from queries.console.asker import Asker
+from queries.console.plan import check_plan
 from queries.console.result import Result
-from queries.console.run import cancel, run_query
+from queries.console.run import cancel, forestall, run_query
 from queries.cypher import names
 from queries.cypher.columns import columns_of, star_columns
 from queries.cypher.refusals import check
@@ -323,6 +326,63 @@ def test_a_query_of_another_process_can_be_cancelled(cities: Store) -> None:
     assert cancel(cities, "elsewhere")
     asking.join(10)
     assert running is not None and len(caught) == 1
+
+
+@pytest.mark.parametrize("machine", ["this machine", "another machine"])
+def test_a_query_of_another_process_is_cancelled_before_a_server_works_on_it(
+    neo4j_store: Store, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    """A Neo4j is asked for its plan first: before and after that nothing of the query stands among its transactions."""
+    caught: list[BaseException | Result] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def late_plan(session: neo4j.Session, text: str, params: Mapping[str, Any]) -> None:
+        begun.set()
+        assert go.wait(30)
+        check_plan(session, text, params)
+        time.sleep(0.2)
+
+    def ask() -> None:
+        try:
+            caught.append(run_query(neo4j_store, "UNWIND range(1, 1000000000) AS i RETURN count(i)", tag="early"))
+        except QueryStopped as error:
+            caught.append(error)
+
+    monkeypatch.setattr("queries.console.running.check_plan", late_plan)
+    if machine == "another machine":
+        monkeypatch.setattr(neo4j_store, "call_off", lambda tag: False)
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert begun.wait(30)
+    del run._queries[(neo4j_store.where, "early")]
+    threading.Timer(0.3, go.set).start()
+    assert cancel(neo4j_store, "early")
+    asking.join(15)
+    assert [type(each) for each in caught] == [QueryStopped]
+    assert running_on(neo4j_store, "range(1, 1000000000)") == []
+
+
+def test_a_query_that_comes_after_its_cancel_isnt_begun(cities: Store) -> None:
+    assert not cancel(cities, "soon")
+    with pytest.raises(QueryStopped, match=r"^The query was cancelled\.$"):
+        run_query(cities, "RETURN 1 AS one", tag="soon")
+    assert run_query(cities, "RETURN 1 AS one", tag="soon").rows == [[1]], "it holds for one"
+    assert not cancel(cities, "soon"), "it has ended"
+    assert run_query(cities, "RETURN 1 AS one", tag="soon").rows == [[1]]
+
+
+def test_a_cancel_that_came_long_before_is_forgotten(cities: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not cancel(cities, "later")
+    monkeypatch.setattr(early, "HELD_S", 0.0)
+    assert run_query(cities, "RETURN 1 AS one", tag="later").rows == [[1]]
+
+
+def test_who_may_stop_nobody_elses_holds_back_his_own(cities: Store) -> None:
+    forestall(cities, "whose", "one")
+    assert run_query(cities, "RETURN 1 AS one", tag="whose", asker=Asker("another")).rows == [[1]]
+    forestall(cities, "mine-alone", "one")
+    with pytest.raises(QueryStopped):
+        run_query(cities, "RETURN 1 AS one", tag="mine-alone", asker=Asker("one"))
 
 
 @pytest.mark.parametrize("tag", ["", "a b", "x*/ CREATE (n) /*", "a" * 65, "é"])

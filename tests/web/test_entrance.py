@@ -272,7 +272,21 @@ def test_whoever_started_a_query_may_stop_it_and_nobody_elses(client: FlaskClien
         assert "cancelled" in answers[0].get_json()["error"]["message"]
         assert client.get(place, headers=reads).get_json()["state"] != "running"
         assert client.delete(place, headers=who[name]).get_json()["stopped"] is False, "it has ended"
-    assert client.delete("/api/v1/jobs/nobodys", headers=reads).status_code == 403
+    assert client.delete("/api/v1/jobs/nobodys", headers=reads).get_json()["stopped"] is False
+
+
+def test_a_query_that_was_stopped_before_it_came_isnt_begun(client: FlaskClient, tokens: Tokens) -> None:
+    """A request may overtake another; whoever may only read holds back nothing but what is asked in the same name."""
+    reads, other, writes = (bearer(tokens.add(*each)) for each in (("a", "read"), ("b", "read"), ("c", "write")))
+    for number, (stops, asks, begun) in enumerate(
+        ((reads, reads, False), (reads, other, True), (writes, other, False), (writes, writes, False))
+    ):
+        asked = {"query": "RETURN 1 AS one", "tag": f"overtaken{number}"}
+        assert client.delete(f"/api/v1/jobs/{asked['tag']}", headers=stops).get_json()["stopped"] is False
+        answer = client.post("/api/v1/query", json=asked, headers=asks)
+        assert (answer.status_code == 200) == begun, answer.get_json()
+        assert begun or "cancelled" in answer.get_json()["error"]["message"]
+        assert client.get(f"/api/v1/jobs/{asked['tag']}", headers=asks).get_json()["state"] == "ended"
 
 
 def test_a_wrong_token_is_refused_where_nobody_needs_one(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from flask import jsonify, request
+from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from graph.errors import FilterError, NotFound
 from graph.text import Text
-from queries.console.run import EXAMPLE, asked_by, cancel, state
+from queries.console.run import EXAMPLE, asked_by, cancel, forestall, state
 from queries.named import load_queries
 from queries.values import JsonObject
 from web.api.calls import ID, call, known_only
@@ -97,10 +97,14 @@ def job(id: str) -> ResponseReturnValue:
     write=True,
 )
 def stop(id: str) -> ResponseReturnValue:
-    """`stopped` is false where none runs any more."""
+    """`stopped` is false where none runs any more, or none has come yet: then a query that comes within some seconds with this tag isn't begun."""
     here = site()
-    found = here.jobs.find(id)
-    by = asked_by(here.store, id)
-    if found or by is None or by.name != asker().name:
+    if found := here.jobs.find(id):
         here.guard.check_may_write()
-    return jsonify({"job": id, "stopped": found.stop() if found else cancel(here.store, id)})
+        return jsonify({"job": id, "stopped": found.stop()})
+    by, own = asked_by(here.store, id), asker().name
+    if by is None and g.get("token") and g.token.may != "write":
+        return jsonify({"job": id, "stopped": forestall(here.store, id, own)})
+    if by is None or by.name != own:
+        here.guard.check_may_write()
+    return jsonify({"job": id, "stopped": cancel(here.store, id)})
