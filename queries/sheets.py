@@ -14,6 +14,10 @@ from xml.sax.saxutils import escape
 from graph.guarded import BOM, guarded
 from graph.limits import in_xml
 
+MOST_IN_CELL = 32_767
+"""What a cell of a workbook holds, in units of UTF-16, as Excel counts."""
+CUT = " […]"
+"""How a text ends in a cell that couldn't hold more of it."""
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -42,8 +46,34 @@ def _safe(value: Any) -> Any:
     return guarded(value) if isinstance(value, str) else value
 
 
+def cut_cells(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Which cells of a workbook's sheet can't hold all of their text, by name.
+
+    >>> cut_cells([["name", "remark"], ["Suzhou", "x" * 32_768], ["x" * 32_767, "𠮷" * 20_000]])
+    ['B2', 'B3']
+    """
+    return [
+        f"{_letters(column)}{n}"
+        for n, row in enumerate(rows, 1)
+        for column, value in enumerate(row)
+        if isinstance(text := _plain(value), str) and _fitting(text) != text
+    ]
+
+
+def _fitting(text: str) -> str:
+    """The text, or as much of its beginning as a cell holds together with the mark that it was cut."""
+    if len(text) <= MOST_IN_CELL // 2:  # a sign takes two units at most
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * MOST_IN_CELL:
+        return text
+    return units[: 2 * (MOST_IN_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
 def xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
     """An XLSX workbook of named sheets; the first row of each is its head. Texts are inline strings, which are never formulas.
+
+    A text that is too long for its cell is cut there and marked: `cut_cells` tells which are.
 
     Source: ECMA-376, Office Open XML, part 1.
     """
@@ -117,7 +147,7 @@ def _cell(value: Any, row: int, column: int, *, head: bool) -> str:
     at = f'r="{_letters(column)}{row}"' + (' s="1"' if head else "")
     if isinstance(value, (int, float)):
         return f"<c {at}><v>{value!r}</v></c>"
-    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{_xml(str(value)[:32767])}</t></is></c>'
+    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{_xml(_fitting(str(value)))}</t></is></c>'
 
 
 def _letters(column: int) -> str:

@@ -21,7 +21,7 @@ from graph.network.view import View
 from graph.store.store import Store
 from graph.text import NOTHING, Name, Text, counted
 from queries.reports.columns import Column, Row, Say, for_people, for_programs, in_language
-from queries.sheets import csv_text, xlsx
+from queries.sheets import CUT, MOST_IN_CELL, csv_text, cut_cells, xlsx
 
 
 def name_of(party: Party) -> Name:
@@ -260,10 +260,28 @@ class Report:
         about += [[Text("Parameter {name}", name=name), value] for name, value in self.parameters.items()]
         about += [[Text("Graph: {name}", name=GRAPH_WORDS[name]), value] for name, value in self.graph.items()]
         about += [[Text("Method"), line] for line in self.method] + [[Text("Note"), line] for line in self.notes]
-        sheets = ((self.title, for_people(self.columns, self.rows)), (Text("Method"), about))
-        return xlsx([(say(title), [in_language(row, say) for row in rows]) for title, rows in sheets])
+        table = [in_language(row, say) for row in for_people(self.columns, self.rows)]
+        if cut := cut_cells(table):
+            about.append([Text("Note"), _cut_in_workbook(cut)])
+        return xlsx([(say(self.title), table), (say(Text("Method")), [in_language(row, say) for row in about])])
 
 
+def _cut_in_workbook(cells: Sequence[str]) -> Text:
+    shown = tuple(cells[:MOST_NAMED])
+    if len(cells) > len(shown):
+        shown = (*shown, "…")
+    return counted(
+        "{n} cell ({cells}) holds only the beginning of its text, which ends there in {mark}: a cell of a workbook takes {most:,} characters. CSV and JSON have all of it.",
+        "{n:,} cells ({cells}) hold only the beginning of their text, which ends there in {mark}: a cell of a workbook takes {most:,} characters. CSV and JSON have all of it.",
+        n=len(cells),
+        cells=shown,
+        mark=CUT.strip(),
+        most=MOST_IN_CELL,
+    )
+
+
+MOST_NAMED = 20
+"""Cells of a workbook that are named one by one."""
 GRAPH_WORDS = {
     "nodes": Text("nodes"),
     "edges": Text("edges"),

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from python_calamine import CalamineWorkbook
 
 import twinmap
 from graph.errors import FilterError, NotFound, Stopped
@@ -24,7 +25,7 @@ from graph.network.snapshot import Snapshot
 from graph.settings import Settings
 from graph.store.store import Store
 from queries.report import REPORTS, Beside, Report, Text, run
-from queries.sheets import csv_text, xlsx
+from queries.sheets import MOST_IN_CELL, csv_text, xlsx
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -299,6 +300,36 @@ def test_no_name_becomes_a_formula(text: str) -> None:
 def test_numbers_stay_numbers_and_control_characters_leave_xml_whole() -> None:
     assert csv_text(["n"], [[-1.5], [True], [["a", "b"]]]) == "\ufeffn\r\n-1.5\r\nyes\r\na|b\r\n"
     assert sheet(xlsx([("a & b", [["n"], [-1.5], ["\x00\x1bbell"]])]), 1) == [["n"], ["-1.5"], ["\ufffd\ufffdbell"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"),
+    [
+        ("x" * MOST_IN_CELL, None),
+        ("x" * (MOST_IN_CELL + 1), "x" * (MOST_IN_CELL - 4) + " […]"),
+        ("𠮷" * 16_383 + "x", None),  # 32,767 units of UTF-16
+        ("𠮷" * 16_384, "𠮷" * 16_381 + " […]"),
+        ("_x000D_" * 5_000, ("_x000D_" * 5_000)[: MOST_IN_CELL - 4] + " […]"),
+    ],
+)
+def test_a_cell_that_holds_only_the_beginning_of_a_text_says_so(name: str, cut: str | None) -> None:
+    made = run(from_edges([("a", "b")], nodes=[{"id": "a", "name": name}]), "centrality")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made.to_xlsx()))
+    cells, about = (book.get_sheet_by_index(number).to_python() for number in (0, 1))
+    cell = str(cells[1][1])
+    assert cell == (cut or name) and len(cell.encode("utf-16-le")) <= 2 * MOST_IN_CELL
+    told = [str(row[1]) for row in about if "only the beginning" in str(row[1])]
+    assert bool(told) == (cut is not None)
+    if cut:
+        assert "1 cell (B2) holds only the beginning of its text, which ends there in […]" in told[0]
+        assert name in made.to_csv()
+
+
+def test_of_many_cells_that_were_cut_some_are_named() -> None:
+    long = [{"id": f"n{number}", "name": "x" * 33_000} for number in range(25)]
+    made = run(from_edges([(f"n{number}", "b") for number in range(25)], nodes=long), "centrality")
+    notes = [row[1] for row in sheet(made.to_xlsx(), 2) if "only the beginning" in row[1]]
+    assert len(notes) == 1 and notes[0].startswith("25 cells (B") and ", …)" in notes[0]
 
 
 def test_a_sentence_knows_its_pattern() -> None:
