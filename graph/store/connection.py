@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from pathlib import Path
 from typing import TypeVar
 
 import neo4j
@@ -15,10 +14,10 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import QueryError, StoreUnavailable
+from graph.store import calling_off
 from graph.store.closing import Closing
 from graph.store.driver import ACQUIRE_S, RETRY_S, cut_connections, driver_to
 from graph.store.faults import is_transient, translate
-from graph.store.guests import waiting
 from graph.store.host import Host
 from graph.store.interrupted import answered_first, hung_up, signal_behind
 from graph.store.patience import Patience
@@ -140,23 +139,11 @@ class Connection(Closing):
 
     def announced(self, tag: str) -> AbstractContextManager[Callable[[], bool]]:
         """Let other processes of this machine know of a query of ours; gives what tells whether one has called it off."""
-        if guests := self._host.guests():
-            return guests.announced(tag)
-        return waiting.announced_where_possible(self._work_folder(), tag)
+        return calling_off.announced(self._host, tag)
 
     def call_off(self, tag: str) -> bool:
         """Call off an announced query, whichever process asked it; True when there was one, which that process ends now."""
-        if guests := self._host.guests():
-            return guests.call_off(tag)
-        root = self._work_folder()
-        return root is not None and waiting.call_off(root, tag)
-
-    def _work_folder(self) -> Path | None:
-        """None for who has no home on this machine."""
-        try:
-            return self._host.work_folder()
-        except RuntimeError:
-            return None
+        return calling_off.call_off(self._host, tag)
 
     def main_seat(self) -> Seat | None:
         """A place on the server itself, to look for queries there; None where they run on disposable ones."""
