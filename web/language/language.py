@@ -40,7 +40,7 @@ def _asked() -> str | None:
 
 def current() -> str:
     """Language of this request, "en" or "zh"; "en" outside of requests."""
-    return str(flask_babel.get_locale()) if has_request_context() else "en"
+    return flask_babel.get_locale().language if has_request_context() else "en"
 
 
 def ngettext(one: str, many: str, number: int) -> str:
