@@ -22,6 +22,8 @@ from graph.network.read import SnapshotCache, read_snapshot, sources_named
 from graph.network.seen import seen, total_of
 from graph.network.snapshot import Snapshot
 from graph.settings import Settings
+from graph.store.facts import digest_of
+from graph.store.left import keep
 from graph.store.store import Store
 from tests.conftest import emptied
 from tests.settled import until
@@ -486,7 +488,7 @@ def test_while_a_load_is_written_its_first_part_is_shown_for_a_while(
             written(store, [{"id": "wuxi", "name": "Wuxi"}], [])
             assert "wuxi" in SnapshotCache(store).current()
             yield "half"
-            store.run("MATCH (l:Load {id: 'load-1'}) SET l.finished = '2026-11-29'")
+            keep(store, digest_of(store), ("MATCH (l:Load {id: 'load-1'}) SET l.finished = '2026-11-29'", {}))
 
     with ThreadPoolExecutor(1) as writer:
         steps = load()
@@ -509,9 +511,7 @@ def test_what_changes_no_fact_keeps_the_figures(store: Store) -> None:
     cache = SnapshotCache(store)
     first = cache.current()
     before = store.revision()
-    store.write(
-        "UNWIND $rows AS row CREATE (s:Load) SET s += row", [{"id": "load-9", "title": "A page", "finished": "2026"}]
-    )
+    keep(store, digest_of(store), ("CREATE (l:Load {id: 'load-9', title: 'A page', finished: '2026'})", {}))
     assert store.revision() != before
     assert cache.current() is first
 

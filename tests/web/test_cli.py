@@ -328,7 +328,7 @@ def test_who_stops_a_load_is_told_how_things_stand(
     store = str(tmp_path / "store")
     loaded = twinmap("load", str(tmp_path / "pairs.csv"), "--report", "-", "--store", store)
     (tmp_path / "pairs.csv").write_text("city1,country1,city2,country2\nYork,UK,Dijon,France\n")
-    work = "loaders.load.load_plan" if command == "load" else "graph.store.unload._facts_taken_back"
+    work = "loaders.load.load_plan" if command == "load" else "graph.store.unload.facts_taken_back"
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
