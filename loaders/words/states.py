@@ -29,8 +29,8 @@ STILL = frozenset(
 )  # fmt: skip
 """Folded cells that say of an end whether it has come."""
 _WHY = re.compile(
-    r"\b(?:due to|because|owing to|following|after|despite|in spite of|wegen|infolge|nach|trotz|aufgrund|auf Beschluss|laut|gemäß|à cause|suite à|malgré|debido|"
-    r"a causa|a pesar|nonostante|apesar|mimo|pomimo|wskutek|ondanks|vanwege|из-за|несмотря|uchwałą|decyzją)\b|\b(?:by|par|durch|przez|por|door)\b|\b(?:until|bis|jusqu'à|hasta|do|tot|since|seit|depuis|desde|od|sinds|ab)\s(?!.*\d{4})|由于|因為|因为|尽管|儘管|のため",
+    r"\b(?:due to|because|owing to|following|after|despite|in spite of|wegen|infolge|nach|trotz|aufgrund|auf Beschluss|laut|gemäß|à cause|suite (?:à|au|aux)|malgré|debido|"
+    r"a causa|a pesar|nonostante|apesar|mimo|pomimo|wskutek|z powodu|a seguito|naar aanleiding|ondanks|vanwege|из-за|несмотря|uchwałą|decyzją)\b|\b(?:by|par|durch|przez|por|door)\b|\b(?:until|bis|jusqu'à|hasta|do|tot|since|seit|depuis|desde|od|sinds|ab)\s(?!.*\d{4})|由于|因為|因为|尽管|儘管|のため",
     re.I,
 )
 """What stands behind is the reason."""

@@ -42,6 +42,7 @@ def test_a_denied_state_is_never_its_opposite_or_the_state_itself(cell: str) -> 
         ("ruht seit März 2022 (Ratsbeschluss)", "suspended", "2022"), ("en sommeil depuis 2015", "suspended", "2015"),
         ("wypowiedziana w 2022", "ended", "2022"), ("令和2年提携解消", "ended", "2020"), ("平成25年より交流休止", "suspended", "2013"),
         ("已于2019年终止协议", "ended", "2019"), ("dissous par délibération du 14/02/2003", "ended", "2003"), ("2014 einvernehmlich aufgelöst", "ended", "2014"),
+        ("rompu suite aux élections de 2014", "ended", "2014"), ("wypowiedziana z powodu wojny 2022", "ended", "2022"),
         ("beendet 2014 (Schule geschlossen)", "ended", "2014"), ("läuft weiter trotz Kündigung des Busvertrags", "active", ""),
         ("geplant für 2026", "proposed", "2026"), ("拟于2026年", "proposed", "2026"), ("planned 2027", "proposed", "2027"),
     ],
@@ -102,7 +103,7 @@ def test_the_year_of_a_closure_is_the_end_and_what_is_planned_has_no_beginning(t
 @pytest.mark.parametrize(
     "cell",
     [
-        "néant", "aucune", "brak", "keine", "no partner at present", "none yet", "暂无", "なし", "該当なし", "없음", "s.o.", "TBD", "to be determined", "(vacant)", "待定",
+        "néant", "aucune", "brak", "keine", "no partner at present", "none yet", "暂无", "なし", "該当なし", "없음", "s.o.", "TBD", "to be determined", "(vacant)", "待定", "拟定中", "N.N.", "under negotiation",
         "kein Partner", "aucun jumelage", "ningún hermanamiento", "nessun gemellaggio", "brak partnera", "geen partner", "没有友城", "未定", "нет", "no",
     ],
 )  # fmt: skip
