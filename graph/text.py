@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, Self
 
 
 class Text(str):
@@ -32,7 +32,7 @@ class Text(str):
     many: str
     values: dict[str, Any]
 
-    def __new__(cls, template: str, /, **values: Any) -> Text:
+    def __new__(cls, template: str, /, **values: Any) -> Self:
         said = {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in values.items()}
         made = super().__new__(cls, template.format(**said) if values else template)
         made.template, made.many, made.values = template, "", values
@@ -93,6 +93,24 @@ class Linked(int):
         return super().__format__(spec or ",")
 
 
+class Led(Text):
+    """A text, or a name, that leads to what it speaks of: the page (`page`: tie or node) of one `id`.
+
+    >>> tie = Led(Text("{a} – {b}, sister cities", a="Nanjing", b="York"), "tie", "tie-1")
+    >>> Text("it rests on {tie}", tie=tie), tie.page, tie.id
+    ('it rests on Nanjing – York, sister cities', 'tie', 'tie-1')
+    """
+
+    __slots__ = ("id", "page")
+    page: str
+    id: str
+
+    def __new__(cls, said: str, /, page: str, id: str) -> Self:
+        made = super().__new__(cls, LISTED, parts=said)
+        made.page, made.id = page, id
+        return made
+
+
 def linked_in(text: str) -> Iterator[Linked]:
     """The numbers of a text that know what they count, in the order in which its holes were filled."""
     for value in text.values.values() if isinstance(text, Text) else ():
@@ -106,6 +124,7 @@ def linked_in(text: str) -> Iterator[Linked]:
 SEMICOLON = Text("{first}; {second}")
 BLANK = Text("{first} {second}")
 OR = Text("{first} or {second}")
+COMMA = Text("{first}, {second}")
 """What may stand between the texts that `joined` puts together."""
 
 

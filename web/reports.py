@@ -87,7 +87,7 @@ def report_document(made: Report) -> str:
         today=beside(None).today.isoformat(),
         parameters=_said_parameters(made),
         main=main,
-        details=[main[0], *(each for each in made.columns if each not in main and each.of != "lists")]
+        details=[main[0], *(each for each in made.columns if each not in main and each.of not in ("lists", "facts"))]
         if main and len(main) < len(made.columns)
         else [],
         pictures=[each for each in made.charts if not is_empty(each)],

@@ -20,7 +20,7 @@ class Column:
     """One column: type is text, integer or number; `help` defines it. What follows says how a page shows it.
 
     of: what a text is: the id of a party, a tie, a place or a fact (any of these, an event or a claim), a label, a measure (a text of
-    ours or the name of a property), words of ours (translated, as a `Name` is), a choice (shown by its title). link: the column with the id of the page that a value leads to; also: the one with
+    ours or the name of a property), words of ours (translated, as a `Name` is), a choice (shown by its title), choices or facts (lists of such, or of ids). link: the column with the id of the page that a value leads to; also: the one with
     the same name in Chinese; both then need no column of their own. detail: shown where all columns are asked for. digits: of a
     number behind the point, where they should stand in line.
     """

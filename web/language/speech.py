@@ -9,14 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
-from graph.text import Name, Text
+from graph.text import Led, Name, Text
 from web.language.catalogue import translations
 
 Number = Callable[[int | float], str]
 """How a number without a form of its own is written in a hole; a year or a seed has one: {seed:d}."""
+Lead = Callable[[Led, str], str]
+"""How a text that leads somewhere is written, once it is said."""
 
 
-def said(text: str, language: str, number: Number = str) -> str:
+def _as_said(led: Led, text: str) -> str:
+    return text
+
+
+def said(text: str, language: str, number: Number = str, lead: Lead = _as_said) -> str:
     """A text in a language.
 
     >>> said(Text("{n:,} ties have no date.", n=1300), "en"), said("Rose; Crown School", "zh")
@@ -26,7 +32,8 @@ def said(text: str, language: str, number: Number = str) -> str:
     """
     if isinstance(text, Text):
         pattern = _pattern(text, language)
-        return _Filling(language, number).vformat(pattern, (), text.values) if text.values else pattern
+        filled = _Filling(language, number, lead).vformat(pattern, (), text.values) if text.values else pattern
+        return lead(text, filled) if isinstance(text, Led) else filled
     if isinstance(text, Name):
         return (text.zh or str(text)) if language == "zh" else (str(text) or text.zh or "")
     return text
@@ -64,15 +71,16 @@ def _translated(pattern: str, language: str) -> str:
 class _Filling(Formatter):
     """Fills the holes of a pattern: texts of ours are said, lists of them joined, numbers written as the face writes them."""
 
-    def __init__(self, language: str, number: Number) -> None:
+    def __init__(self, language: str, number: Number, lead: Lead) -> None:
         self.language = language
         self.number = number
+        self.lead = lead
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, tuple):
             return translations(self.language).gettext(", ").join(self.format_field(part, "") for part in value)
         if isinstance(value, str):
-            value = said(value, self.language, self.number)
+            value = said(value, self.language, self.number, self.lead)
         elif not format_spec and isinstance(value, (int, float)):
             return self.number(value)
         return format(value, format_spec)

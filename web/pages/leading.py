@@ -1,36 +1,40 @@
-"""Sentences whose numbers lead to the lists that they count."""
+"""Sentences whose numbers lead to the lists that they count, and whose ties and names lead to their pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import request
+from flask import request, url_for
 from markupsafe import Markup, escape
 
-from graph.text import SEMICOLON, Linked, Text
+from graph.text import SEMICOLON, Led, Linked, Text
 from queries.bridges import href
 from web.language import speech
 from web.language.language import current
 from web.language.titles import figure
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
-"""Set around the place of a number: no characters (Unicode 23.7), which no text of a file holds."""
+OPEN, CLOSE, END = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Set around the place of a number, or before and behind what leads somewhere: no characters (Unicode 23.7), which no text of a file holds."""
 
 
 def linked(text: str) -> Markup:
-    """A text in the reader's language, its numbers as pages write them, each with the link to what it counts."""
-    numbers: list[Linked] = []
+    """A text in the reader's language, its numbers as pages write them, each with the link to what it counts; so is what it rests on."""
+    links: list[Markup] = []
 
     def number(value: float) -> str:
         if not isinstance(value, Linked):
             return figure(value)
-        numbers.append(value)
-        return f"{OPEN}{len(numbers) - 1}{CLOSE}"
+        links.append(anchor(value))
+        return f"{OPEN}{len(links) - 1}{CLOSE}"
 
-    said = str(escape(speech.said(text, current(), number)))
-    for at, value in enumerate(numbers):
-        said = said.replace(f"{OPEN}{at}{CLOSE}", anchor(value), 1)
-    return Markup(said)  # escaped above
+    def lead(led: Led, shown: str) -> str:
+        links.append(Markup('<a href="{}">').format(url_for(f"pages.{led.page}", id=led.id)))
+        return f"{OPEN}{len(links) - 1}{CLOSE}{shown}{END}"
+
+    said = str(escape(speech.said(text, current(), number, lead)))
+    for at, link in enumerate(links):
+        said = said.replace(f"{OPEN}{at}{CLOSE}", link, 1)
+    return Markup(said.replace(END, "</a>"))  # escaped above
 
 
 def anchor(value: Linked) -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from markupsafe import Markup
 
-from graph.text import Linked
+from graph.text import COMMA, Linked, joined
 from queries.charts.words import readable
 from queries.report import Column, ReportSpec
 from queries.reports.columns import Row
@@ -43,6 +43,8 @@ def _cell_text(
     if column.is_coded and value not in TITLES:
         title = column.title_of(value)
         return said(title) if title else str(value)
+    if column.of == "choices":
+        return said(joined([column.title_of(each) or str(each) for each in value], COMMA))
     if say := (by_meaning or BY_MEANING).get(column.of):
         return say(value)
     if column.digits is not None and isinstance(value, float) and not value.is_integer():
@@ -83,11 +85,20 @@ def _plain_lists(value: Sequence[str]) -> str:
     return ", ".join(value) or figure(None)
 
 
+def _facts(value: Sequence[str]) -> str | Markup:
+    """Ids of ties and parties, each leading to its page."""
+    snapshot = site().snapshot
+    pages = (("pages.tie" if snapshot.has_tie(each) else "pages.node", each) for each in value)
+    return Markup("<br>").join(
+        Markup('<a href="{}"><bdi>{}</bdi></a>').format(url_for(page, id=id), id) for page, id in pages
+    )
+
+
 BY_MEANING: Mapping[str, Callable[[Any], str | Markup]] = {
-    "place": _place, "measure": _measure, "words": _words, "lists": _lists, "name": sentence,
+    "place": _place, "measure": _measure, "words": _words, "lists": _lists, "name": sentence, "facts": _facts,
 }  # fmt: skip
 """What a column's values are (`Column.of`) → how they are said."""
-PLAIN = {**BY_MEANING, "words": _plain_words, "lists": _plain_lists}
+PLAIN = {**BY_MEANING, "words": _plain_words, "lists": _plain_lists, "facts": _plain_lists}
 """The same for a page that stands alone, which leads nowhere."""
 
 
