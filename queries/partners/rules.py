@@ -132,7 +132,7 @@ def _abroad(asked: Asked, other: str) -> Callable[[], Text] | None:
 
 RULES = (
     Rule(
-        "rank", Text("Rank"), Text("A city's partner is a city, no town or village and no province: a place of {city:,} inhabitants or more counts as a city, of {town:,} as a town.", city=CITY, town=TOWN),
+        "rank", Text("Rank of the place"), Text("A city's partner is a city, no town or village and no province: a place of {city:,} inhabitants or more counts as a city, of {town:,} as a town.", city=CITY, town=TOWN),
         ("City",), NATIONAL, "9", Text("China"), "2002-02", UNKNOWN_FORCE, _rank,
     ),
     Rule(
