@@ -10,10 +10,11 @@ from fnmatch import fnmatchcase
 from typing import TypeGuard
 
 from graph.errors import LoadError, all_of
+from graph.model import KIND, label_of_kind
 from graph.text import Text, joined
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
 from loaders.columns.guess import guess
-from loaders.columns.labels import STATED
+from loaders.columns.labels import STATED, VAGUE
 from loaders.columns.listed import one_of, quoted
 from loaders.columns.mapping import ROLE, ColumnMapping, Mapping, Placed, Question, TableMapping
 from loaders.columns.mapping_file import CHOICES, OF_TWO_ENDS
@@ -88,9 +89,8 @@ def laid_over(
     if entry is None:
         return guessed, ()
     faults = list(_strange_columns(entry, table))
-    if entry.layout != "refused" and (guessed.layout == "refused" or _says_another_layout(entry, guessed)):
-        again = guess(table, others, told=entry, elsewhere=elsewhere)
-        guessed = again if again.layout == entry.layout or guessed.layout == "refused" else guessed
+    if entry.layout != "refused":
+        guessed = _guessed_anew(guessed, entry, table, others, elsewhere)
     result = _with_what_is_stated(guessed, entry)
     misfits = [] if faults or given.faults else list(_misfits(result, table))
     left_out = entry.layout == "refused" and "layout" in _stated(entry)
@@ -99,9 +99,44 @@ def laid_over(
     return result, (*faults, *misfits, *_strange_values(result, table))
 
 
-def _says_another_layout(entry: TableMapping, guessed: TableMapping) -> bool:
-    """Does the entry say what a row is, other than guessed? Then what its columns mean is worked out anew: of a tie a day is the beginning."""
-    return "layout" in _stated(entry) and entry.layout not in (guessed.layout, "facts")
+def _guessed_anew(
+    guessed: TableMapping, entry: TableMapping, table: Table, others: Sequence[Table], elsewhere: Elsewhere
+) -> TableMapping:
+    """The guess, worked out again with what the entry states where the table was refused, or is said to be something else: of a tie a
+    day is the beginning, of schools the kind is another. What is asked then is asked only where the entry leaves it open.
+    """
+    told = _as_kind_has_it(entry, guessed)
+    if guessed.layout != "refused" and not _says_something_else(told, guessed):
+        return guessed
+    again = guess(table, others, told=told, elsewhere=elsewhere)
+    wanted = entry.layout if "layout" in _stated(entry) else guessed.layout
+    if again.layout == wanted or guessed.layout == "refused":
+        return again
+    lacking = any(missing_roles(_with_what_is_stated(guessed, entry)))
+    return again if again.question and lacking else guessed
+
+
+def _as_kind_has_it(entry: TableMapping, guessed: TableMapping) -> TableMapping:
+    """The entry, with what the parties are where nothing but the kind of their ties tells that surely: of sister schools they are schools."""
+    if (
+        not entry.kind
+        or {"label", "label_b"} & _stated(entry)
+        or max(guessed.sureness.values(), default=STATED) > VAGUE
+    ):
+        return entry
+    label = label_of_kind(entry.kind)
+    ends = {guessed.label, guessed.label_b or guessed.label}
+    fits_kind = not label or KIND[entry.kind].open or any(ends == set(pair) for pair in KIND[entry.kind].between)
+    return entry if fits_kind else replace(entry, label=label, stated=_stated(entry) | {"label"})
+
+
+def _says_something_else(entry: TableMapping, guessed: TableMapping) -> bool:
+    """Does the entry say that a row, or a party of it, is something else than guessed?"""
+    stated = _stated(entry)
+    layout = "layout" in stated and entry.layout not in (guessed.layout, "facts")
+    label = "label" in stated and bool(guessed.label) and entry.label != guessed.label
+    label_b = "label_b" in stated and entry.label_b not in ("", guessed.label_b or guessed.label)
+    return layout or label or label_b
 
 
 def _with_what_is_stated(guessed: TableMapping, entry: TableMapping) -> TableMapping:

@@ -31,4 +31,4 @@ def _told_home(look: Look) -> HomeCity | None:
 
 def refuse_nobodys(look: Look, teller: Seen, told: Told) -> TableMapping:
     """Refused, since nothing says whose partners they are."""
-    return refuse(look, *(nobodys_partners(teller, told.label) if has_letters(teller) else ids_of_nobody(teller)))
+    return refuse(look, *(nobodys_partners(look, teller, told.label) if has_letters(teller) else ids_of_nobody(teller)))

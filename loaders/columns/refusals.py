@@ -162,7 +162,7 @@ def unknown_numbers(look: Look) -> list[Seen]:
     return [column for column in numbers if column.sense != "weight" or differs(column)]
 
 
-def nobodys_partners(column: Seen, label: str = "") -> Refusal:
+def nobodys_partners(look: Look, column: Seen, label: str = "") -> Refusal:
     """The table has partners, and doesn't say whose. label: what they are, if that is told; only a city can be named by a mapping."""
     of_city = Question(
         Text("Whose partners are they? Name the city, or add a column with its name."),
@@ -172,6 +172,10 @@ def nobodys_partners(column: Seen, label: str = "") -> Refusal:
     of_others = Question(
         Text("Whose partners are they? Add a column with that name, the same in each row, and load the file again.")
     )
+    unknown = next((each for each in look.of("") if each is not column and has_letters(each)), None)
+    if unknown:
+        asked = Text("Whose partners are they? Which column has their names?")
+        of_others = Question(asked, {"layout": "ties"}, {unknown.name: "a.name"})
     return Text(
         "the table names partners (column '{name}'), but no column says whose partners they are; "
         "add a column with the name of the city or school, the same in each row",

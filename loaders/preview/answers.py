@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from graph.model import LABELS
@@ -11,6 +11,7 @@ from graph.text import Text
 from loaders.columns.mapping import Question
 from loaders.columns.overruled import missing_roles
 from loaders.columns.planned import Planned
+from loaders.places.countries import recognise
 from loaders.preview.understood import Understood
 
 WHAT_A_ROW_IS = {
@@ -103,6 +104,12 @@ class _Asking:
             answers.append(Answer(words, said={"layout": "parties", "columns": first}))
         return Step(asked, tuple(answers))
 
+    def whose(self, named: Mapping[str, str]) -> Step:
+        """Which column names the party whose partners the others are: none of countries, nor that of the partners, of which the reason speaks."""
+        step = self.which_column(FIRST, Text("Whose partners are they?"), named, {"layout": "ties"})
+        others = {name for name in self.values if name == self.about or self._has_countries(name)}
+        return replace(step, answers=tuple(each for each in step.answers if others.isdisjoint(each.said["columns"])))
+
     def _column(self, name: str, role: str, named: Mapping[str, str], fixed: Said) -> Answer:
         rivals = named if "ignored" in named.values() else {}
         others = {other: "ignored" for other in rivals if other != name}  # they aren't read once this one is chosen
@@ -118,6 +125,9 @@ class _Asking:
         worded = [name for name in others if self._has_words(name) and name not in self._taken]
         return list(dict.fromkeys([*first, *(worded or others)]))[:MOST_CANDIDATES]
 
+    def _has_countries(self, name: str) -> bool:
+        return bool(self.values[name]) and all(recognise(cell) for cell in self.values[name])
+
     def _has_words(self, name: str) -> bool:
         cells = self.values[name]
         return sum(any(map(str.isalpha, cell)) for cell in cells) > LEAST_LETTERED * len(cells)
@@ -132,22 +142,32 @@ class _Questioning:
 
     def steps(self) -> Iterator[Step]:
         """What is still open, the columns first."""
+        if "city" in self._open_keys():
+            yield self._whose()
+            return
         if self._roles and self._roles[-1] in OF_MATRIX:
             yield self._of_matrix()
+            return
+        if self._roles == [FIRST] and FIRST not in self.asking.given.values():
+            yield self.asking.whose(self.question.columns)
             return
         alone = len(self._roles) == 1 and not self._open_keys()
         for role in self._roles:
             if role not in self.asking.given.values():
                 asked = self.question.asked if alone else ASKED.get(role, self.question.asked)
                 yield self.asking.which_column(role, asked, self.question.columns, self._fixed())
-        if "city" in self._open_keys() and self.said.get("label") != "City":
-            yield self._whose()
         yield from self._of_keys()
 
     def _whose(self) -> Step:
-        """A city can be named as that of all the partners only where these are cities."""
-        if "label" not in self.said:
+        """Whose partners they all are: that of a column, or the city that a person names, which can be only where they are cities."""
+        if "label" in self.question.answer and "label" not in self.said:
             return self._which_label("label")
+        named = self.asking.whose({})
+        if self.said.get("label", "City") == "City":
+            also = {"layout": "ties", "label": "City", "columns": dict(self.question.columns)}
+            return replace(named, to_be_written="city", also=also)
+        if named.answers:
+            return named
         return Step(
             Text(
                 "Add a column with the name of the school or organization whose partners they are, the same in each row, and choose the file again."

@@ -296,6 +296,40 @@ def test_a_stated_label_is_enough_for_names_of_which_nothing_tells() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "label", "kind"),
+    [
+        ("label: School", "School", "sister_school"),
+        ("kind: sister_school", "School", "sister_school"),
+        ("label: Organization", "Organization", "programme"),
+        ("kind: programme", "City", "programme"),
+        ("label: City", "City", "sister_city"),
+    ],
+)
+def test_parties_and_the_kind_of_their_ties_fit_each_other(said: str, label: str, kind: str) -> None:
+    table = table_of("a.csv", "Name A|Name B|Year", "Eton|Wellington|1990", "Harrow|Geelong|1985", "Rugby|Leeds|2001")
+    mapping = applied(guess(table), mapping_in(f"version: 1\ntables:\n- file: a.csv\n  {said}\n"), table)
+    assert (mapping.label, mapping.kind) == (label, kind)
+    assert [column.role for column in mapping.columns] == ["a.name", "b.name", "since"]
+
+
+def test_a_kind_takes_no_plain_title_away() -> None:
+    table = table_of("a.csv", "city|partner region|since", "Lyon|Bavaria|1990", "Turin|Saxony|1985")
+    mapping = applied(guess(table), mapping_in("version: 1\ntables:\n- file: a.csv\n  kind: sister_city\n"), table)
+    assert (mapping.label, mapping.label_b, mapping.kind) == ("City", "Region", "sister_city")
+
+
+def test_what_a_layout_lacks_is_asked() -> None:
+    table = table_of("a.csv", "Ort|Land|Jahr", "Lille|Frankreich|1958", "Tampere|Finnland|1960")
+    mapping = applied(guess(table), mapping_in("version: 1\ntables:\n- file: a.csv\n  layout: ties\n"), table)
+    assert mapping.layout == "refused"
+    assert mapping.question
+    assert mapping.question.columns == {"Ort": "b.name"}
+    told = "version: 1\ntables:\n- file: a.csv\n  layout: ties\n  label: City\n  city: Dortmund\n"
+    mapping = applied(guess(table), mapping_in(told), table)
+    assert [column.role for column in mapping.columns] == ["b.name", "b.country", "since"]
+
+
 def test_a_person_can_refuse_a_table() -> None:
     assert applied(guess(PAIRS), mapping_in(HEAD + "  layout: refused"), PAIRS).layout == "refused"
 

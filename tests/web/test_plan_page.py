@@ -21,6 +21,8 @@ from web import drafts, uploads
 from web.app import create_app
 from web.site import EXTENSION
 
+TOWNS = "Ort,Land,Jahr\nLille,Frankreich,1958\nSunderland,Großbritannien,1949\nTampere,Finnland,1960\n"
+SEVERAL = "Oxford,Bonn,1947\nOxford,Leiden,1946\nCambridge,Heidelberg,1965\n"
 PAIRS = (
     "School,City,Country,Municipality,Partner school,Partner town,Partner country,Since,E-mail,Remark\n"
     "Rose School,Suzhou,China,Gusu,Crown School,Portland,USA,3/5/1988,li@x.cn,<b>first</b>\n"
@@ -181,6 +183,56 @@ def test_a_refused_table_stands_first_asks_in_words_and_loads_once_it_is_answere
     page = change(client, address, {"answer:1:": chosen}, do="show").get_data(as_text=True)
     assert "Essen – Roubaix, sister city, since 1988" in text(page)
     assert "Not loaded as it stands" not in text(page)
+
+
+def test_a_list_of_towns_that_is_said_to_be_one_of_partners_asks_whose_they_are(client: FlaskClient) -> None:
+    address = look(client, ("list.csv", TOWNS))
+    page = change(client, address, {"set:0:field:layout:parties": "ties"}, do="show").get_data(as_text=True)
+    assert "needs a column with the role" not in text(page), "the question says what is missing"
+    page = change(client, address, {"answer:0:": answers(page)["Cities"]}, do="show").get_data(as_text=True)
+    assert "Whose partners are they?" in text(page)
+    (written,) = [name for name in form_of(page) if name.startswith("written:0:city:")]
+    page = change(client, address, {written: "Dortmund"}, do="show").get_data(as_text=True)
+    assert "Dortmund – Sunderland, sister city, since 1949" in text(page)
+    assert form_of(page)["set:0:field:city:Dortmund"] == "Dortmund"
+
+
+def test_whose_partners_they_are_may_stand_in_a_column(client: FlaskClient) -> None:
+    lines = "Stammschule,Austauschschule,Sitz,Staat\nGoethe-Gymnasium,Lycée Kléber,Straßburg,Frankreich\nGoethe-Gymnasium,IES Ramiro,Madrid,Spanien\n"
+    address = look(client, ("schools.csv", lines))
+    page = client.get(address).get_data(as_text=True)
+    offered = answers(page)
+    assert list(offered) == [
+        "Column 'Stammschule': Goethe-Gymnasium",
+        "Column 'Sitz': Straßburg · Madrid",
+        "Leave this table out",
+    ]
+    assert 'class="sums"' not in page, "nothing of a refused table was counted"
+    page = change(client, address, {"answer:0:": next(iter(offered.values()))}, do="show").get_data(as_text=True)
+    assert "Goethe-Gymnasium – Lycée Kléber, sister school" in text(page)
+
+
+def test_a_country_that_no_column_says_can_be_written(client: FlaskClient) -> None:
+    address = look(client, ("pairs.txt", SEVERAL))
+    name = "set:0:field:country_a:"
+    page = change(client, address, {name: "England"}, do="show").get_data(as_text=True)
+    assert examples(page, "column 1")[0] == "Oxford → Oxford, England, United Kingdom"
+
+
+@pytest.mark.parametrize(("key", "value"), [("country_a:", "Atlantis"), ("encoding:utf-8", "utf-99")])
+def test_what_cannot_be_said_leaves_the_plan_as_it_was(client: FlaskClient, key: str, value: str) -> None:
+    address = look(client, ("pairs.txt", SEVERAL))
+    page = change(client, address, {f"set:0:field:{key}": value}, do="show").get_data(as_text=True)
+    assert any(value in each.text for each in elements(page) if each.attributes.get("role") == "alert")
+    page = client.get(address).get_data(as_text=True)
+    assert "column 1" in page
+    assert value not in page
+
+
+def test_other_parties_make_ties_of_another_kind(client: FlaskClient) -> None:
+    address = look(client, ("pairs.csv", "Name A,Name B,Year\nEton,Wellington,1990\nHarrow,Geelong,1985\n"))
+    page = change(client, address, {"set:0:field:label:City": "School"}, do="show").get_data(as_text=True)
+    assert "Eton – Wellington, sister school, since 1990" in text(page)
 
 
 def test_a_refused_table_can_be_loaded_by_its_roles_alone(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,11 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from graph.errors import LoadError, NotFound, TwinmapError
 from graph.model import KINDS, LABELS, STATUSES
-from graph.text import Text
+from graph.text import Text, joined
 from loaders.columns.mapping import ROLE, ColumnMapping
 from loaders.columns.planned import Plan, Planned
 from loaders.plan import check_loadable, check_mapping
 from loaders.preview.answers import LEAVE_OUT, Answer, Step, next_step
+from loaders.preview.party_words import country_in_words
 from loaders.preview.sight import Sight, sight_of
 from loaders.refused import to_start_from
 from queries.values import JsonObject
@@ -26,7 +28,7 @@ from web.jobs import Job
 from web.language.language import said, spoken
 from web.language.titles import capital, label
 from web.pages.addresses import blueprint
-from web.pages.plan_form import FIELDS, hear, roles_of
+from web.pages.plan_form import CHOSEN, hear, of_layout, roles_of
 from web.site import site
 
 LAYOUTS = {
@@ -49,6 +51,14 @@ GROUPS = {
     "row": Text("Row"),
 }
 """What a column's role speaks of."""
+WRITTEN = {
+    "encoding": Text("Encoding"),
+    "city": Text("The city whose partners they are"),
+    "country": Text("Country of the parties"),
+    "country_a": Text("Country of the first parties"),
+    "country_b": Text("Country of the second parties"),
+}
+"""What is written into the form, and its title."""
 SAID_HERE = Text("you said so")
 MOST_LINES = 20
 """Rejected rows and remarks that the plan shows."""
@@ -80,8 +90,8 @@ def change_plan(id: str) -> ResponseReturnValue:
     with draft.lock:
         if do == "anew":
             draft.said.clear()
-        else:
-            hear(request.form, draft.plan(), draft.said)
+        elif fault := _hear(draft):
+            return plan_page(draft, fault)
         added = [each for each in request.files.getlist("files") if each.filename]
         draft.sent.add(added)
     if do == "load":
@@ -89,6 +99,18 @@ def change_plan(id: str) -> ResponseReturnValue:
     if do == "again" or added:
         return _waited(here.drafts.look(here.jobs, here.store, draft))
     return plan_page(draft)
+
+
+def _hear(draft: Draft) -> TwinmapError | None:
+    """Take what the form says; what can't be (a country that is none, an unknown encoding) is forgotten again, and given back as a fault."""
+    before = deepcopy(draft.said)
+    hear(request.form, draft.plan(), draft.said)
+    try:
+        draft.plan()
+    except TwinmapError as fault:
+        draft.said = before
+        return fault
+    return None
 
 
 def _load(draft: Draft) -> ResponseReturnValue:
@@ -115,6 +137,9 @@ def plan_page(draft: Draft, fault: TwinmapError | None = None) -> Response:
     """The page of a draft; fault: what stands in the way of what was asked for."""
     planned = draft.plan()
     tables = [_table(planned, number, draft) for number in range(len(planned.tables))]
+    asked = [
+        fault for each, table in zip(planned.tables, tables, strict=True) if table["step"] for fault in each.faults
+    ]
     response = make_response(
         render_template(
             "plan.html",
@@ -122,7 +147,7 @@ def plan_page(draft: Draft, fault: TwinmapError | None = None) -> Response:
             names=draft.sent.names,
             tables=sorted(tables, key=lambda each: not each["refused"]),
             notes=[said(note) for note in planned.notes],
-            faults=[said(each.sentence) for each in planned.faults],
+            faults=[_fault(each, draft) for each in planned.faults if each not in asked],
             fault=spoken(body(fault))["error"] if fault else None,
             report=_account(draft),
             counted=draft.is_counted,
@@ -134,6 +159,13 @@ def plan_page(draft: Draft, fault: TwinmapError | None = None) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"  # rows of files that nobody has loaded
     return response
+
+
+def _fault(fault: TwinmapError, draft: Draft) -> str:
+    """A fault of the mapping; its line means something only in a mapping that a person wrote."""
+    if not draft.said:
+        return said(fault.sentence)
+    return said(joined(each for each in (Text(fault.message), fault.hint) if each))
 
 
 def _choices() -> dict[str, dict[str, str]]:
@@ -164,17 +196,30 @@ def _table(planned: Plan, number: int, draft: Draft) -> JsonObject:
         "reason": said(one.mapping.reason),
         "faults": [said(fault.sentence) for fault in one.faults],
         "notes": [said(note) for note in one.table.notes],
-        "counts": counts if draft.is_counted else None,
+        "counts": counts if draft.is_counted and not one.refused else None,
         "fields": {
-            **{name: getattr(one.mapping, name) or "" for name in FIELDS},
-            "encoding": one.table.encoding,
+            **{name: its.get(name, getattr(one.mapping, name)) or "" for name in CHOSEN},
             "header": header,
         },
+        "written": list(_written(one, its)),
         "groups": [_group(group, roles) for group, roles in roles_of(one.mapping.layout)],
         "columns": list(_columns(one, sight, its.get("columns", {}))),
         "rows": [_row(each, one) for each in sight.rows],
         "step": _step(next_step(one, sight.examples, its)),
     }
+
+
+def _written(planned: Planned, told: JsonObject) -> Iterator[tuple[str, str, str]]:
+    """Fields of a table that a person writes into: key, title, and what it says now. Where a column says it, there is none."""
+    mapping, roles = planned.mapping, {column.role for column in planned.mapping.columns}
+    yield "encoding", said(WRITTEN["encoding"]), str(told.get("encoding", planned.table.encoding))
+    for key in of_layout(mapping.layout):
+        side = key.partition("_")[2]
+        named = {"a.name", "a.name_zh", "a.id"} if key == "city" else {f"{side}.country" if side else "country"}
+        if roles.isdisjoint(named):
+            value = getattr(mapping, key) or (mapping.country if side else "")
+            now = value if key == "city" or not value else said(country_in_words(value))
+            yield key, said(WRITTEN[key]), str(told.get(key, now))
 
 
 def _step(step: Step | None) -> JsonObject | None:
@@ -214,6 +259,7 @@ def _columns(planned: Planned, sight: Sight, told: JsonObject) -> Iterator[JsonO
             "at": at,
             "name": column.name,
             "role": column.role,
+            "title": _role_title(column.role),
             "reason": said(SAID_HERE if column.name in told else column.reason),
             "unread": column.role in ("ignored", "private"),
             "examples": [] if private else [(each.cell, said(each.meaning), each.sure) for each in sight.examples[at]],

@@ -13,7 +13,10 @@ from loaders.columns.mapping import ROLE
 from loaders.columns.mapping_file import OF_TWO_ENDS
 from loaders.columns.planned import Plan, Planned
 
-FIELDS = ("layout", "label", "label_b", "kind", "status", "encoding", "header")
+CHOSEN = ("layout", "label", "label_b", "kind", "status")
+"""Values of a table that are chosen from a few."""
+OF_ENDS = ("country_a", "country_b")
+FIELDS = (*CHOSEN, "encoding", "header", "country", *OF_ENDS, "city")
 """Values of a table that the form asks for."""
 ANSWERED = ("layout", "label", "label_b", "city", "aggregate", "country", "country_a", "country_b", "kind", "status")
 """Values of a table that the answer to a question may give."""
@@ -142,6 +145,13 @@ def _fitting(role: str, layout: str) -> str:
     if layout in OF_TWO_ENDS:
         return role if side else f"a.{plain}"
     return "" if side == "b" else plain
+
+
+def of_layout(layout: str) -> tuple[str, ...]:
+    """What can be written of all parties of a table of this layout, where no column says it."""
+    if layout == "ties":
+        return (*OF_ENDS, "city")
+    return OF_ENDS if layout == "visits" else ("country",) if layout in ("parties", "claims") else ()
 
 
 OF_LAYOUT: Mapping[str, tuple[str, ...]] = {

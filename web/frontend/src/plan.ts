@@ -49,9 +49,9 @@ class Plan {
       const fresh = page.querySelector("[data-plan]");
       if (!fresh) return location.assign(this.form.action);
       this.put(fresh, by);
-      this.said.replaceChildren(
-        h("p", { class: "small" }, t("The plan below is as you said. Nothing is written yet.")),
-      );
+      const refused = this.plan.querySelector("[role=alert]"); // it says itself what of the change can't be
+      const done = h("p", { class: "small" }, t("The plan below is as you said. Nothing is written yet."));
+      this.said.replaceChildren(...(refused ? [] : [done]));
     } catch (cause) {
       if (isAbort(cause)) return;
       this.said.replaceChildren(
