@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 import clevercsv
 
@@ -16,9 +14,10 @@ from graph.text import Text
 from loaders.reading.edge_csv import is_admin_header
 from loaders.reading.edge_lists import edge_list
 from loaders.reading.encodings import Encoded, lines_of, survey
-from loaders.reading.files import MAX_COLUMNS, MAX_QUOTED, MAX_RECORD, Input, Wanted, anew
+from loaders.reading.files import MAX_COLUMNS, Input, Wanted, anew
 from loaders.reading.header import head_of, is_header, record, shape
 from loaders.reading.lines import FIRST, MOST_LINES, parts_evenly, without_comments
+from loaders.reading.quoting import Cut, CutRow, escape_of, quoted
 from loaders.reading.refused_rows import BEGINS
 from loaders.reading.table import HEADER_ALONE, Record, Table
 
@@ -27,20 +26,6 @@ WIDEST = 2000
 """Signs of a line of columns of fixed width, at most."""
 MOST_GAPS = 0.6
 """The share of lines with two blanks in a row that speaks for columns of fixed width."""
-MAX_UNCLOSED = 500
-"""Rows whose quote is not closed, before the whole file is refused."""
-
-
-class CutRow(NamedTuple):
-    """Cells of one record, the line on which it begins, and why it can't be read."""
-
-    line: int
-    cells: list[str]
-    fault: str = ""
-
-
-Cut = Callable[[Iterator[str], int], Iterator[CutRow]]
-"""Cuts lines, the first of which has this number, into rows."""
 
 
 def read(file: Input, wanted: Wanted) -> list[Table]:
@@ -213,77 +198,25 @@ def _cut(file: Input, found: Encoded, delimiter: str, lines: Sequence[str]) -> t
         return lambda rows, first: _split(rows, first, delimiter), ()
     apostrophes = sum(line.count(f"'{delimiter}'") for line in lines)
     quote = "'" if 2 * apostrophes >= len(lines) else '"'
-    escape = "\\" if any("\\" + quote in line for line in lines) else None
+    escape, notes = escape_of(lambda: lines_of(file, found), delimiter, quote, file.name)
     strict: Cut = lambda rows, first: quoted(rows, delimiter, quote, escape, file.name, first)  # noqa: E731
     seen = list(islice(strict(lines_of(file, found), 1), FIRST))
-    if sum(bool(row.fault) for row in seen) <= 0.05 * len(seen):
-        return strict, ()
-    plain: Cut = lambda rows, first: _split(rows, first, delimiter)  # noqa: E731
-    widths = [len(row.cells) for row in plain(iter(lines), 1)]
-    if widths.count(max(set(widths), key=widths.count)) > 0.9 * len(widths):
-        return plain, (Text("Quotation marks are part of the text in this file."),)
-    return strict, ()
-
-
-def quoted(
-    lines: Iterator[str], delimiter: str, quote: str, escape: str | None, name: str, number: int = 1
-) -> Iterator[CutRow]:
-    r"""Rows as RFC 4180 writes them. A row that breaks its rules is a fault, and reading goes on with the next line.
-
-    >>> [(row.line, row.cells) for row in quoted(iter(['a,"b\n', 'c"\n', 'd,"e"f\n', 'g\n']), ",", '"', None, "a.csv")]
-    [(1, ['a', 'b\nc']), (3, ['d,"e"f']), (4, ['g'])]
-    """
-    waiting: deque[str] = deque()
-    taken: list[str] = []
-    unclosed = 0
-
-    def feed() -> Iterator[str]:
-        size = 0
-        while line := waiting.popleft() if waiting else next(lines, ""):
-            size = len(line) + (size if taken else 0)
-            taken.append(line)
-            if size > MAX_QUOTED and len(taken) > 1:
-                raise csv.Error("field larger than the limit")
-            yield line
-
-    csv.field_size_limit(MAX_RECORD)
-    while True:
-        reader = csv.reader(
-            feed(), delimiter=delimiter, quotechar=quote, escapechar=escape, skipinitialspace=True, strict=True
+    faults = sum(bool(row.fault) for row in seen)
+    if faults <= 0.05 * len(seen):
+        return strict, notes
+    if _marks_are_text(lines, delimiter, quote, faults):
+        return lambda rows, first: _split(rows, first, delimiter), (
+            Text("Quotation marks are part of the text in this file."),
         )
-        try:
-            for cells in reader:
-                yield CutRow(number, cells)
-                number += len(taken)
-                taken.clear()
-            return
-        except csv.Error as error:
-            unclosed += len(taken) > 1
-            if unclosed > MAX_UNCLOSED:
-                raise _unclosed(f"{name}:{number}") from error
-            yield CutRow(number, [taken[0].rstrip("\r\n")[:1000]], _quote_fault(error, quote))
-            waiting.extendleft(reversed(taken[1:]))
-            number += 1
-            taken.clear()
+    return strict, notes
 
 
-def _unclosed(where: str) -> LoadError:
-    return LoadError(
-        Text("opens a quotation mark that is not closed, as do many rows before it."),
-        where=where,
-        hint=Text("Expected quotation marks in pairs; save the file anew as CSV (UTF-8)."),
-    )
-
-
-def _quote_fault(error: csv.Error, quote: str) -> Text:
-    text = str(error)
-    if "field larger" in text:
-        return Text(
-            "has a cell of more than {most:,} signs, or a {quote} that is never closed", most=MAX_QUOTED, quote=quote
-        )
-    if "unexpected end" in text:
-        return Text("opens a quotation mark {quote} that is never closed", quote=quote)
-    return Text("its quotation marks can't be read: {why}", why=text)
+def _marks_are_text(lines: Sequence[str], delimiter: str, quote: str, faults: int) -> bool:
+    """Do the lines fit without regard to the marks, and does at least half of those that have one before a cell not with it?"""
+    split = [row.cells for row in _split(iter(lines), 1, delimiter)]
+    marked = sum(any(cell.lstrip().startswith(quote) for cell in cells) for cells in split)
+    usual = max(Counter(map(len, split)).values())
+    return 2 * faults >= marked and usual > 0.9 * len(split)
 
 
 def _split(lines: Iterator[str], first: int, delimiter: str) -> Iterator[CutRow]:

@@ -133,6 +133,46 @@ def test_quotation_marks_that_are_text_stay(tmp_path: Path) -> None:
     assert "Quotation marks are part of the text in this file." in table.notes
 
 
+@pytest.mark.parametrize(
+    ("rows", "said", "read_as"),
+    [
+        # A backslash is text, as programs for RFC 4180 write it.
+        (['"a\\","b"', '"c","d"', '"e","f"'], "ends its cell", ["a\\", "c", "e"]),
+        (['"share C:\\dir\\","b"'], "ends its cell", ["share C:\\dir\\"]),
+        (['"5\\"" wide","b"', '"c","d"'], "ends its cell", ['5\\" wide', "c"]),
+        # A mark behind a backslash is text, as databases write it.
+        (['"say \\"a\\"","b"', '"c","d"', '"e","f"'], "part of the text", ['say "a"', "c", "e"]),
+        (['"a\\",\\"b","b"', '"c","d"'], "part of the text", ['a","b', "c"]),
+        (['5\\" pipe,b', "c,d"], "part of the text", ['5" pipe', "c"]),
+        # Both at once: most rows decide, and the others are told.
+        (['"a\\","b"', '"c\\","d"', '"say \\"e\\"","f"'], "ends its cell", ["a\\", "c\\"]),
+        (['"a\\","b"', '"say \\"c\\"","d"', '"say \\"e\\"","f"'], "part of the text", ['say "c"', 'say "e"']),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 400], ids=["at once", "behind the sample"])
+def test_a_backslash_before_a_mark_is_what_most_rows_make_of_it(
+    tmp_path: Path, rows: list[str], said: str, read_as: list[str], before: int
+) -> None:
+    above = [f'"x{number}","y"' for number in range(before)]
+    table = read(tmp_path, "\r\n".join(["one,two", *above, *rows]) + "\r\n")
+    assert [said in note for note in table.notes if "backslash" in note] == [True]
+    found = [record.cells[0] for record in table.records() if not record.fault]
+    assert found[before:] == read_as
+    assert [record.line for record in table.records()] == list(range(2, before + len(rows) + 2))
+
+
+def test_a_backslash_elsewhere_is_nothing_to_speak_of(tmp_path: Path) -> None:
+    table = read(tmp_path, 'one,two\n"C:\\dir","b"\n"c\\\\d","e"\n')
+    assert cells(table) == [("C:\\dir", "b"), ("c\\\\d", "e")]
+    assert not any("backslash" in note for note in table.notes)
+
+
+def test_one_row_whose_marks_are_broken_makes_no_text_of_the_others(tmp_path: Path) -> None:
+    table = read(tmp_path, 'one,two\n"a","b"\n"c" d,"e"\n"f","g"\n')
+    assert [(record.line, bool(record.fault)) for record in table.records()] == [(2, False), (3, True), (4, False)]
+    assert cells(table)[0] == ("a", "b") and cells(table)[2] == ("f", "g")
+
+
 def test_formulas_are_text(tmp_path: Path) -> None:
     assert cells(read(tmp_path, 'name,city\n"=HYPERLINK(""http://x"")",Wuxi\n'))[0][0] == '=HYPERLINK("http://x")'
 
