@@ -317,6 +317,9 @@ class _Recorder:
     def is_unkept(self) -> bool:
         return self.store.is_unkept()
 
+    def is_torn(self) -> bool:
+        return self.store.is_torn()
+
 
 def _streamed(store: Store) -> int:
     """Rows of all the queries that a snapshot is read with, by the bare driver."""

@@ -7,7 +7,9 @@ in one table (`web/faults.py`); no other class may reach a user.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph.text import BLANK, LISTED, NOTHING, Text, joined
@@ -18,8 +20,11 @@ MOST_SAID = 300
 """Characters of a foreign error that ours repeats."""
 RESTORE = Text("Restore the last backup into a new store: `twinmap store restore FILE --store NEW`.")
 """What to do with a damaged store."""
-DAMAGED = Text("the store is damaged: {what}")
+DAMAGED = Text("the store is damaged: {what}.")
 """What a damaged store is told with; `what` may be words of the server's."""
+FOREIGN = Text("what its server reads from its files isn't what twinmap wrote")
+INWARD = re.compile(r"\bclass \w+\.|Exception|Database error|\bIndex \S* ?out of|\bnull\b", re.IGNORECASE)
+"""Sentences of a server that speak of its own insides, which nobody who reads them can do anything with."""
 
 
 class TwinmapError(Exception):
@@ -158,12 +163,27 @@ def unwritable(path: Path, error: OSError) -> TwinmapError:
 
 
 def damaged(error: Exception, where: str = "") -> StoreDamaged:
-    """What to raise where the facts of a store can't be read for a reason that nobody foresaw."""
-    return StoreDamaged(
-        Text(DAMAGED, what=str(error)[:MOST_SAID] or type(error).__name__),
-        where=where,
-        hint=RESTORE,
-    )
+    """What to raise where the facts of a store can't be read for a reason that nobody foresaw; a server's own sentence is repeated where it says something.
+
+    >>> str(damaged(KeyError("id")))[:86]
+    "the store is damaged: what its server reads from its files isn't what twinmap wrote. R"
+    >>> str(damaged(QueryError("Record #13:2322 not found")))[:49]
+    'the store is damaged: Record #13:2322 not found. '
+    """
+    said = str(error).strip()[:MOST_SAID].rstrip(".") if isinstance(error, QueryError) else ""
+    what = said if said and not INWARD.search(said) else FOREIGN
+    return StoreDamaged(Text(DAMAGED, what=what), where=where, hint=RESTORE)
+
+
+@contextmanager
+def reading_facts(where: str = "") -> Iterator[None]:
+    """While facts of a store are read: what comes that twinmap has never written, or that the server can't read, is raised as StoreDamaged."""
+    try:
+        yield
+    except (QueryRefused, QueryStopped, TooManyQueries):
+        raise
+    except (QueryError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise damaged(error, where) from error
 
 
 def no_party(id: str, hint: Text = SEARCH) -> NotFound:

@@ -20,6 +20,11 @@ UNTIL = Text(
     "{what} Figures may be wrong until it is finished or taken back: on the page Loads, or by `twinmap loads`."
 )
 EMPTYING = Text("{what} What is left of it is no whole graph. Empty the store with `twinmap store clear`.")
+RESTORING = Text(
+    "{what} What is there of it is no whole graph. Run `twinmap store restore FILE` again, which begins anew, or empty the store with `twinmap store clear`."
+)
+UNTIL_OF: Mapping[str, Text] = {RESTORE: RESTORING, CLEAR: EMPTYING}
+"""What is to be done, where that is something else than with a load."""
 
 
 class Unfinished(NamedTuple):
@@ -42,12 +47,18 @@ class Unfinished(NamedTuple):
     @property
     def notice(self) -> Text:
         """What is in the graph, and what to do."""
-        return Text(EMPTYING if self.work == CLEAR else UNTIL, what=self.sentence)
+        return Text(UNTIL_OF.get(self.work, UNTIL), what=self.sentence)
 
 
 CHANGED = Text(
     "The facts of the store aren't those that the last finished write left: the store is damaged, or another program has changed it. "
     "`twinmap store check` says more; where it is damaged, restore the last backup into a new store: `twinmap store restore FILE --store NEW`."
+)
+
+TORN = Text(
+    "The store is damaged: not every way to its nodes and edges leads to them, so that queries, and pages of single ties and places, may show less than there is. "
+    "The facts themselves are those that the last finished write left: copy them with `twinmap store backup FILE`, and restore that into a new store: `twinmap store restore FILE --store NEW`. "
+    "`twinmap store check` says more."
 )
 
 UNKEPT = Text(
@@ -57,15 +68,15 @@ UNKEPT = Text(
 
 
 class State(NamedTuple):
-    """How the graph stood when it was read. `doubt`: CHANGED or UNKEPT, where its facts weren't those that the last finished write left or nobody knows; else empty."""
+    """How the graph stood when it was read. `doubt`: CHANGED, TORN or UNKEPT, where its facts weren't those that the last finished write left, not every way leads to them, or nobody knows; else empty."""
 
     unfinished: tuple[Unfinished, ...] = ()
     doubt: Text = NOTHING
 
     @property
     def changed(self) -> bool:
-        """Were its facts others than the last finished write left?"""
-        return self.doubt == CHANGED
+        """Were its facts others than the last finished write left, or not found on every way?"""
+        return self.doubt in (CHANGED, TORN)
 
     @property
     def notices(self) -> tuple[Text, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from graph.errors import FilterError, TwinmapError
+from graph.errors import FilterError, TwinmapError, damaged
 from graph.store.questions import Questions
 from graph.store.store import Store
 from graph.text import NOTHING, Text
@@ -53,6 +53,8 @@ def ask(
         result = run_query(here.store, text, given, limit=most, tag=tag, settings=here.settings, asker=asker())
     result = replace(result, version=_version(here, before))
     last = here.snapshots.last
+    if here.snapshots.damaged:  # what a query finds beside what can't be read is no answer
+        raise damaged(LookupError(), here.store.where)
     return with_notices(here.store, result, last.state.doubt if last is not None else NOTHING)
 
 

@@ -37,7 +37,10 @@ class Health:
         if self.snapshots.damaged and found in ANSWERING:
             return "down"
         last = self.snapshots.last
-        return "degraded" if found == "ok" and last is not None and last.state.changed else found
+        if found != "ok":
+            return found
+        doubted = last.state.changed if last is not None else self.store.known_torn()
+        return "degraded" if doubted else "ok"
 
     def version(self) -> str | None:
         """The version of the graph that was read last; None before anybody read it."""

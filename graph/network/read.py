@@ -13,14 +13,14 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.digest import Digest
-from graph.errors import QueryError, StoreDamaged, StoreError, TwinmapError, damaged
+from graph.errors import StoreDamaged, StoreError, TwinmapError, reading_facts
 from graph.facts import people
 from graph.model import FACTS, PARTIES, RELATIONSHIPS
 from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
 from graph.text import NOTHING, Text
-from graph.unfinished import CHANGED, UNKEPT, State, Unfinished
+from graph.unfinished import CHANGED, TORN, UNKEPT, State, Unfinished
 
 
 class StreamReader(Protocol):
@@ -41,6 +41,9 @@ class StreamReader(Protocol):
     def is_unkept(self) -> bool:
         """Were loads finished, and yet nobody knows what they left?"""
 
+    def is_torn(self) -> bool:
+        """Isn't every node and edge found on every way to it?"""
+
 
 class Revised(StreamReader, Protocol):
     """A store that can tell whether its content has changed."""
@@ -55,14 +58,8 @@ def read_snapshot(store: StreamReader, names: Names = MappingProxyType({})) -> S
 
     Raises StoreDamaged where what comes is nothing that twinmap has ever written, or the server can't read its own files.
     """
-    try:
+    with reading_facts():
         return _read(store, names)
-    except QueryError as error:
-        if type(error) is not QueryError:  # refused or stopped
-            raise
-        raise damaged(error) from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise damaged(error) from error
 
 
 def _read(store: StreamReader, names: Names) -> Snapshot:
@@ -83,7 +80,9 @@ def _doubt(store: StreamReader, left: str, version: str) -> Text:
     """What is to be said of the facts that were read, where it should have been `left`."""
     if not left:
         return UNKEPT if store.is_unkept() else NOTHING
-    return CHANGED if left != version and left == store.left() else NOTHING  # else somebody wrote meanwhile
+    if left != version:
+        return CHANGED if left == store.left() else NOTHING  # else somebody wrote meanwhile
+    return TORN if store.is_torn() else NOTHING
 
 
 def _parties(store: StreamReader, digest: Digest) -> list[Party]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from graph.digest import Digest
-from graph.errors import StoreError, TwinmapError, unwritable
+from graph.errors import StoreError, TwinmapError, reading_facts, unwritable
 from graph.model import FACTS, LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store import orders
 from graph.store.checker import BATCH
@@ -29,7 +29,7 @@ from graph.store.left import changing
 from graph.store.store import Store
 from graph.store.write import edge_query, node_query
 from graph.text import Text
-from graph.unfinished import CLEAR, RESTORE, UNKEPT
+from graph.unfinished import CLEAR, RESTORE, TORN, UNKEPT
 from graph.whole_file import written_whole
 
 BACKUP = "twinmap backup"
@@ -85,6 +85,8 @@ def backup(
                     _check_changed(store, path, allowed=allow_changed)
                 if not replace:
                     _check_replaceable(path, found)
+                if not found.changed and store.is_torn():
+                    store.doubt = TORN
         except OSError as error:
             raise unwritable(path, error) from error
     return found.counts
@@ -154,7 +156,7 @@ def _check_replaceable(path: Path, found: Content) -> None:
 def _written(store: Store, target: BinaryIO, left: str) -> Content:
     """All that the store holds, as lines of the file; its last one says what the last finished write left."""
     tally = _Tally()
-    with gzip.open(target, "wt", encoding="utf-8") as file:
+    with reading_facts(store.where), gzip.open(target, "wt", encoding="utf-8") as file:
         _put(file, {"kind": BACKUP, "model": VERSION})
         for line in _content(store):
             tally.take(line)
@@ -246,6 +248,7 @@ def _begun(store: Store, path: Path, tell: Callable[[Text], object]) -> str:
         )
     for each in cut_off:
         if each.id != id:
+            orders.drop(store.work_folder, each.id)
             tell(
                 Text(
                     "{what} What is there of it is thrown away, for '{title}' to come back.",

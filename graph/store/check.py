@@ -9,18 +9,21 @@ from typing import Any, NamedTuple
 
 from graph import facts
 from graph.digest import record_digest
-from graph.errors import StoreDamaged, TwinmapError
+from graph.errors import StoreDamaged, TwinmapError, reading_facts
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
-from graph.store.constraints import constraints
+from graph.store.constraints import NOT_UNIQUE, constraints
 from graph.store.identities import MOST_NAMED, not_found
 from graph.store.kept_json import kept_json
 from graph.store.left import is_changed
 from graph.store.store import Store
+from graph.store.ways import edges_astray
 from graph.text import Text
 from graph.unfinished import UNKEPT
 
 NOT_STATED = ("id", "statements")
 """Properties that no statement has."""
+MOST_SAID = 20
+"""Findings of the server's own check that are told; it may have one for each edge."""
 
 
 class Record(NamedTuple):
@@ -33,14 +36,29 @@ class Record(NamedTuple):
 
 def findings(store: Store) -> list[Text]:
     """Everything that is wrong with the store; nothing for a sound one. O(graph)."""
-    found: list[Text] = [Text("the server's own check: {what}", what=str(each)) for each in store.damages()]
-    found += [each.notice for each in store.unfinished()]
-    for check in (_constrained, _records, _as_left):
+    found: list[Text] = []
+    for check in (_by_the_server, _unfinished, _constrained, _records, _astray, _as_left):
         try:
-            found += check(store)
+            with reading_facts(store.where):
+                found += check(store)
         except TwinmapError as error:
-            found.append(Text("the store can't be read: {why}", why=error.sentence))
-    return found
+            found.append(Text("what the store holds can't be read: {why}", why=error.message))
+    return list(dict.fromkeys(found))
+
+
+def _by_the_server(store: Store) -> list[Text]:
+    said = store.damages()
+    found = [Text("the server's own check: {what}", what=str(each)) for each in said[:MOST_SAID]]
+    more = len(said) - len(found)
+    return [*found, Text("the server's own check: {n:,} more of the kind", n=more)] if more > 0 else found
+
+
+def _unfinished(store: Store) -> list[Text]:
+    return [each.notice for each in store.unfinished()]
+
+
+def _astray(store: Store) -> list[Text]:
+    return list(edges_astray(store))
 
 
 def _constrained(store: Store) -> list[Text]:
@@ -49,7 +67,7 @@ def _constrained(store: Store) -> list[Text]:
     missing = {statement.split()[2] for statement in constraints()} - there
     if not missing or not store.read("MATCH (n) RETURN count(*) AS n")[0]["n"]:
         return []
-    return [Text("not kept unique: {names}. The next load makes that good.", names=tuple(sorted(missing)))]
+    return [Text(NOT_UNIQUE, names=tuple(sorted(missing)))]
 
 
 def _as_left(store: Store) -> list[Text]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.model import LABELS, RELATIONSHIPS
+from graph.text import Text
 
 LOOKED_UP = (("VISIT", "event"),)
 """Properties by which edges are looked up, beside their ids. ArcadeDB uses an index of edges in `WHERE t.event = $id` only, not in a map."""
+NOT_UNIQUE = Text("not kept unique: {names}. The next load makes that good.")
 
 
 def constraints() -> Iterator[str]:

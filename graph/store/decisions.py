@@ -55,5 +55,5 @@ def noted_by(store: Store, decision: str) -> dict[str, Any]:
             return report
     raise NotFound(
         Text("There is no decision '{id}'.", id=decision),
-        hint=Text("The page /load/duplicates names them all."),
+        hint=Text("The page Possible duplicates and `twinmap loads` list what was decided."),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from graph.digest import Digest
+from graph.errors import reading_facts
 from graph.model import FACTS, RELATIONSHIPS
-from graph.store.identities import Asked, Identities, check_found
+from graph.store.identities import Identities
 
 
 class Streaming(Protocol):
@@ -19,38 +19,35 @@ class Streaming(Protocol):
     def facts(self, type: str) -> Iterable[Sequence[Any]]: ...
 
 
-class Sound(Streaming, Asked, Protocol):
-    """A store that is looked at more closely."""
+class Placed(Streaming, Protocol):
+    """The same of a store that says where it is."""
+
+    where: str
 
 
 def digest_of(store: Streaming) -> str:
-    """The version of the graph that the store holds now. O(graph)."""
-    return _read(store, Identities(), lambda label, ids: None)
+    """The version of the graph that the store holds now. Raises StoreDamaged where it can't be read. O(graph)."""
+    return _read(store, Identities(), "")
 
 
-def sound_digest_of(store: Sound, *, found: bool = False) -> str:
-    """As `digest_of`, of a store in which each id stands once. Raises StoreDamaged for another.
-
-    found: look too whether each node is found by its id, which costs half as much again.
-    """
+def sound_digest_of(store: Placed) -> str:
+    """As `digest_of`, of a store in which each id stands once. Raises StoreDamaged for another."""
     ids = Identities()
-    digest = _read(store, ids, partial(check_found, store) if found else lambda label, ids: None)
+    digest = _read(store, ids, store.where)
     ids.check(store.where)
     return digest
 
 
-def _read(store: Streaming, ids: Identities, look: Callable[[str, list[str]], None]) -> str:
-    """The digest of all facts; each is shown to `ids`, and the ids of the nodes of each label to `look`."""
+def _read(store: Streaming, ids: Identities, where: str) -> str:
+    """The digest of all facts; each is shown to `ids`."""
     digest = Digest()
-    for label in FACTS:
-        of_label = []
-        for values in store.whole_nodes(label):
-            digest.node(label, values)
-            ids.node(values)
-            of_label.append(str(values.get("id") or ""))
-        look(label, of_label)
-    for each in RELATIONSHIPS:
-        for start, end, values in store.facts(each.name):
-            digest.edge(each.name, start, end, values)
-            ids.edge(each.name, start, end, values)
+    with reading_facts(where):
+        for label in FACTS:
+            for values in store.whole_nodes(label):
+                digest.node(label, values)
+                ids.node(values)
+        for each in RELATIONSHIPS:
+            for start, end, values in store.facts(each.name):
+                digest.edge(each.name, start, end, values)
+                ids.edge(each.name, start, end, values)
     return digest.text()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from graph.errors import StoreError
 from graph.settings import Settings
 from graph.store.beside import Beside
-from graph.store.embedded import damage, users
+from graph.store.embedded import damage, dropping, users
 from graph.store.embedded.address import hanging, hangs
 from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.folder import LOADS_LOCK, WORK
@@ -77,6 +78,9 @@ class Host(Protocol):
     def damages(self) -> list[str]:
         """What the server's own check of its files finds wrong."""
 
+    def drop(self, types: Sequence[str]) -> bool:
+        """Take all of these labels and types of edges out of the database at once; False where only statements can."""
+
     def guests(self) -> Guests | None:
         """The disposable servers that queries of guests run on; None where the server isn't ours to copy."""
 
@@ -138,6 +142,9 @@ class AddressHost:
     def damages(self) -> list[str]:
         """Nothing: Neo4j's administrator has tools for that."""
         return []
+
+    def drop(self, types: Sequence[str]) -> bool:
+        return False
 
     def guests(self) -> Guests | None:
         return None
@@ -206,6 +213,10 @@ class FolderHost:
 
     def damages(self) -> list[str]:
         return damage.check(self.folder)
+
+    def drop(self, types: Sequence[str]) -> bool:
+        dropping.drop(self.folder, types)
+        return True
 
     def guests(self) -> Guests | None:
         return self._guests

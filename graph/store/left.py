@@ -18,6 +18,7 @@ from graph.store.beside import UNKNOWN, Left
 from graph.store.facts import digest_of, sound_digest_of
 from graph.store.store import Store
 from graph.store.stored import Step
+from graph.store.ways import check_ways
 from graph.unfinished import CHANGED, UNKEPT
 
 FORGET = "MATCH (l:Load) WHERE l.left IS NOT NULL REMOVE l.left"
@@ -73,12 +74,14 @@ def changing(store: Store, leaves: str = "", *, anew: bool = False) -> Iterator[
 
     Whoever begins takes the steps `first` in the transaction that notes that the work isn't finished.
 
-    Raises StoreDamaged, before anything is changed, where ids are doubled or nodes aren't found by them. Where the facts weren't those that the last
+    Raises StoreDamaged, before anything is changed, where ids are doubled, or nodes or edges aren't found on every way. Where the facts weren't those that the last
     write left, that stays known: what is kept stays as it is. Where the store was away in the middle nobody knows what it holds, and nothing is kept.
     """
     with store.alone():
         left = store.left_or_lost() if anew else store.left()
-        before = left if anew else sound_digest_of(store, found=True)
+        if not anew:
+            check_ways(store)
+        before = left if anew else sound_digest_of(store)
         if left and before != left:
             store.doubt = CHANGED
             with _staying(store) as change:
@@ -160,8 +163,11 @@ def is_changed(store: Store) -> bool:
 def damage_behind(store: Store, error: Exception) -> StoreError | None:
     """The damage that may be behind an error which nobody foresaw: the facts can't be read, or aren't those that were left. O(graph)."""
     try:
-        return damaged(error, store.where) if is_changed(store) else None
+        if is_changed(store):
+            return damaged(error, store.where)
+        check_ways(store)
     except (StoreUnavailable, StoreDamaged) as why:
         return why
-    except (TwinmapError, LookupError, TypeError, ValueError, AttributeError) as why:
+    except TwinmapError as why:
         return damaged(why, store.where)
+    return None

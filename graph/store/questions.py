@@ -41,11 +41,11 @@ class Questions(Guests):
         super().__init__(folder)
         self._silent: bool | None = None
 
-    def read(self, query: str) -> list[dict[str, Any]]:
+    def read(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """All rows of a reading query."""
         try:
             with self.seat(CHECK_S, uuid.uuid4().hex) as seat, seat.session(FETCH) as session:
-                return [dict(row) for row in session.run(query)]
+                return [dict(row) for row in session.run(query, parameters)]
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error
 
@@ -79,11 +79,11 @@ class Questions(Guests):
 
     def whole_nodes(self, label: str) -> Iterator[dict[str, Any]]:
         """All properties of each node of the label."""
-        return (values for (values,) in self._stream(whole_nodes_query(label)))
+        return (values for (values,) in self.stream(whole_nodes_query(label)))
 
     def facts(self, type: str) -> Iterator[tuple[Any, ...]]:
         """The ids of start and end, and a dict of all properties, of each edge of the type."""
-        return self._stream(facts_query(type))
+        return self.stream(facts_query(type))
 
     def state(self) -> list[Any] | None:
         """The state of the store's files, of which the copy is one."""
@@ -94,10 +94,11 @@ class Questions(Guests):
         """Where it is kept what was found of the store."""
         return self.folder / WORK
 
-    def _stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Rows of a reading query one after the other, as tuples in the order of RETURN."""
         try:
             with self.seat(WHOLE_S, uuid.uuid4().hex) as seat, seat.session(FETCH) as session:
-                for record in session.run(query):
+                for record in session.run(query, parameters):
                     yield tuple(record.values())
         except (Neo4jError, DriverError, OSError) as error:
             raise translate(error, self.where) from error

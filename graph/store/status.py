@@ -15,6 +15,7 @@ from graph.store.facts import sound_digest_of
 from graph.store.guests.login import Login, open_login
 from graph.store.left import keep
 from graph.store.store import open_store
+from graph.store.ways import check_ways
 from graph.text import Text
 
 SILENT_S = 5.0
@@ -71,6 +72,7 @@ def check_store(settings: Settings, *, accept: bool = False) -> dict[str, Any]:
     with open_store(settings, create=False) as store:
         if accept:
             with store.alone():
-                keep(store, sound_digest_of(store, found=True))
+                check_ways(store)
+                keep(store, sound_digest_of(store))
         found = findings(store)
         return {"where": store.where, "kind": store.kind, "ok": not found, "findings": found}

@@ -161,6 +161,13 @@ class Store(OwnState):
             finally:
                 self._writes += 1
 
+    def drop(self, types: Sequence[str]) -> bool:
+        """Take all of these labels and types of edges out at once, edges named first; False where the server isn't ours, and nothing was done."""
+        self._forget()
+        with self._errors():
+            self._ready()
+            return self._host.drop(types)
+
     def constrain(self) -> None:
         """Make ids unique, as the model says, and the indexes of look-ups; does nothing where that is so."""
         for statement in (*constraints(), *indexes()):

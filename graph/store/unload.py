@@ -31,7 +31,10 @@ def unload(store: Store, load: str, progress: Callable[[int], object] = lambda d
     with since the last call. Raises NotFound for an unknown load. O(graph).
     """
     if not store.read("MATCH (l:Load {id: $id}) RETURN l.id AS id", id=load):
-        raise NotFound(Text("There is no load '{id}'.", id=load), hint=Text("The page /load names them all."))
+        raise NotFound(
+            Text("There is no load '{id}'.", id=load),
+            hint=Text("The page Loads and `twinmap loads` list what there is."),
+        )
     if is_decision(load):
         raise ModelError(
             Text("'{id}' is a decision about who is who.", id=load),

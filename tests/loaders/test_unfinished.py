@@ -21,6 +21,7 @@ from graph.network.read import read_snapshot
 from graph.settings import Settings
 from graph.store import orders
 from graph.store.backup import backup, restore
+from graph.store.embedded.damage import ask
 from graph.store.emptying import MARK, clear, mark
 from graph.store.loads import finished_report
 from graph.store.merge import merge
@@ -177,17 +178,21 @@ def test_a_restore_that_was_cut_off_is_run_again_and_ends_with_the_equal_graph(
 
 def test_emptying_that_was_cut_off_is_run_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_plan(store, make_plan([pairs(tmp_path)]))
-    run_, runs = Store.run, 0
+    runs = 0
 
-    def failing(self: Store, *given: Any, **more: Any) -> Any:
-        nonlocal runs
-        runs += 1
-        if runs > 4:
-            raise StoreUnavailable("gone")
-        return run_(self, *given, **more)
+    def failing(original: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any, **more: Any) -> Any:
+            nonlocal runs
+            runs += 1
+            if runs > 4:
+                raise StoreUnavailable("gone")
+            return original(*given, **more)
+
+        return run
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "run", failing)
+        patch.setattr(Store, "run", failing(Store.run))  # a server of yours deletes by statements
+        patch.setattr("graph.store.embedded.dropping.ask", failing(ask))
         with pytest.raises(StoreUnavailable):
             clear(store)
     (work,) = store.unfinished()

@@ -9,7 +9,7 @@ import click
 
 from graph.errors import TwinmapError
 from graph.text import Text
-from graph.unfinished import CLEAR
+from graph.unfinished import CLEAR, RESTORE
 from web.cli.group import main
 from web.cli.language import said, spoken
 from web.cli.options import TABLE_FORMATS, opened_store, tell_doubt, with_store
@@ -75,6 +75,11 @@ def _list(store: Store, form: str) -> None:
 def _say_what_to_do(row: dict[str, Any]) -> None:
     if row["can_finish"]:
         say(Text("To finish it: twinmap loads --finish {load}", load=row["id"]), err=True)
+    elif row["work"] == RESTORE:
+        say(
+            Text("The backup is no longer where it was: restore it from where it is now, or take back what is there."),
+            err=True,
+        )
     else:
         say(Text("Its files are no longer where they were: run the load again with them, or take it back."), err=True)
     if row["work"] != CLEAR:

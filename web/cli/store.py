@@ -12,13 +12,17 @@ import click
 
 from graph.errors import SettingError
 from graph.settings import Settings
+from graph.store.constraints import NOT_UNIQUE
 from graph.text import Text
-from graph.unfinished import CHANGED, EMPTYING, UNTIL
+from graph.unfinished import CHANGED, EMPTYING, RESTORING, UNKEPT, UNTIL
 from web.cli.group import main
 from web.cli.language import said
 from web.cli.options import opened_store, with_store
 from web.cli.print import cell_text, say
 from web.cli.progress import progress_bar, saying
+
+ADVISED = (UNTIL, EMPTYING, RESTORING, UNKEPT, NOT_UNIQUE)
+"""Findings that say themselves what to do."""
 
 
 @main.group()
@@ -132,7 +136,7 @@ def check(accept: bool, store: str | None) -> None:
 
     found = check_store(Settings.from_environment(store=store), accept=accept)
     _print(found)
-    if any(each.template not in (UNTIL, EMPTYING) for each in found["findings"]):
+    if any(each.template not in ADVISED for each in found["findings"]):
         say(
             Text(
                 "Where the store is damaged, restore the last backup into a new store: twinmap store restore FILE --store NEW"

@@ -11,8 +11,10 @@ from typing import Any
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.store.embedded.address import read_address
+from graph.store.embedded.disk import disk_trouble
 from graph.store.embedded.supervisor import DATABASE
 from graph.store.embedded.users import USER, credentials
+from graph.store.faults import without_settings
 from graph.text import Text
 
 TROUBLE = (
@@ -38,9 +40,8 @@ def check(folder: Path) -> list[str]:
     """What ArcadeDB's own check of all records, links and indexes finds wrong; nothing for a sound store."""
     answer = ask(folder, f"/api/v1/command/{DATABASE}", {"language": "sql", "command": "CHECK DATABASE"})
     (found,) = answer["result"]
-    return [f"{name}: {str(found[name])[:300]}" for name in TROUBLE if found.get(name)] + [
-        str(each) for each in found["warnings"]
-    ]
+    counts = [f"{name}: {str(found[name])[:300]}" for name in TROUBLE if found.get(name)]
+    return [*counts, *(without_settings(str(each)) for each in found["warnings"])]
 
 
 def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600.0) -> Any:
@@ -69,7 +70,7 @@ def ask(folder: Path, path: str, body: Mapping[str, Any], timeout_s: float = 600
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        raise StoreError(
+        raise disk_trouble(folder) or StoreError(
             Text("the store's server refused ({status}): {said}", status=response.status, said=text[:500]),
             where=str(folder),
         )
