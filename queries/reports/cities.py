@@ -62,14 +62,37 @@ class ComparedCity:
 
 
 def cities_of(
-    snapshot: Snapshot, view: View, home: Party | None, own: Mapping[str, Any], beside: Beside
+    snapshot: Snapshot, view: View, wanted: Sequence[frozenset[str]], own: Mapping[str, Any], beside: Beside
 ) -> dict[str, ComparedCity]:
-    """Every city of the area in the graph, and every one of the gazetteer that is large enough; provinces are none."""
-    wanted = [frozenset({home.id})] if home else list(asked_places(snapshot, view.filters).values())
+    """Every city of the graph in all of these areas, and every one of the gazetteer that is large enough; provinces are none."""
     units = view.filters.units == "own"
     cities = {node.id: _recorded(node) for node in snapshot.nodes if _is_wanted(snapshot, node, units, wanted)}
     _add_gazetteer(snapshot, cities, wanted, own["population"] or 0, beside)
     return cities
+
+
+def compared_area(snapshot: Snapshot, filters: Filters, home: Party | None, own: Mapping[str, Any]) -> list[frozenset[str]]:  # fmt: skip
+    """Where the cities lie that are compared, whichever of them are shown: home, or all that the peers of those asked for lie in; none: everywhere."""
+    asked, peers = list(asked_places(snapshot, filters).values()), own["peers"]
+    if not asked and own.get("of") in snapshot:
+        asked = [frozenset({snapshot.node(own["of"]).id})]
+    place = snapshot.placement
+    if home and all(home.id in place.around(id) for ids in asked for id in ids):
+        return [frozenset({home.id})]
+    if peers in ("size", "all"):
+        return []
+
+    def around(id: str) -> str:
+        region = place.region(id) if peers == "region" else None
+        return region or place.country(id) or id
+
+    return [frozenset(map(around, ids)) for ids in asked]
+
+
+def is_asked(snapshot: Snapshot, filters: Filters) -> Callable[[str, ComparedCity], bool]:
+    """Whether a city, by its key, lies in every area that the filters ask for."""
+    asked = list(asked_places(snapshot, filters).values())
+    return lambda key, city: all(_around(snapshot, key, city) & ids for ids in asked)
 
 
 def _recorded(node: Party) -> ComparedCity:
@@ -269,8 +292,13 @@ def ranges_of_cities(
     said = said_in(beside.store) if beside.store is not None else []
     continents = {id: name or "" for id, name in beside.store.stream(CONTINENTS)} if beside.store is not None else {}
     places = [Place(key, _around(snapshot, key, city)) for key, city in cities.items()]
-    ties = record_of(snapshot, view.chosen(), at, continents)
-    return ranges_of(places, ties, said, kind, lambda id: at(id) if id in snapshot else None, units, beside.today)
+    chosen = list(view.chosen())
+    counted = {tie.id for tie in chosen}
+    rest = [tie for tie in snapshot.ties if tie.kind == kind and tie.id not in counted]
+    ties, uncounted = (record_of(snapshot, each, at, continents) for each in (chosen, rest))
+    return ranges_of(
+        places, ties, said, kind, lambda id: at(id) if id in snapshot else None, units, beside.today, uncounted
+    )  # fmt: skip
 
 
 def _around(snapshot: Snapshot, key: str, city: ComparedCity) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,22 +36,65 @@ def peer_group(city: ComparedCity, peers: str) -> str:
     return Text("all") if peers == "all" else city.country or "?"
 
 
-def compare(cities: Sequence[ComparedCity], ranges: Ranges, own: Mapping[str, Any], filtered: bool) -> list[Row]:
-    """A row a city, in the order that the method states. filtered: some ties of the kind were left out, so that no report speaks of the rest."""
+@dataclass(frozen=True)
+class Groups:
+    """The cities that are compared: key, peer group, city and range of each, in one order."""
+
+    keys: Sequence[str]
+    groups: Sequence[str]
+    cities: Sequence[ComparedCity]
+    ranges: Sequence[Range]
+
+    def is_open(self, at: int) -> bool:
+        """Whether nothing bounds its record."""
+        return bool(self.cities[at].population) and not self.ranges[at].bounded
+
+    def is_unlisted(self, at: int) -> bool:
+        """Whether no list declared complete settles its number."""
+        return not is_listed(self.ranges[at])
+
+    def shown(self, is_asked: Callable[[str, ComparedCity], bool], of: str | None, which: str) -> list[int]:
+        """The places of those that are listed. of: only those it is compared with, itself among them; which: all, open or unlisted."""
+        group = None if of is None else self.groups[self.keys.index(of)]
+        tests = {"all": lambda at: of is None or bool(self.cities[at].population), "open": self.is_open, "unlisted": self.is_unlisted}  # fmt: skip
+        return [
+            at
+            for at, key in enumerate(self.keys)
+            if group in (None, self.groups[at]) and tests[which](at) and is_asked(key, self.cities[at])
+        ]
+
+    @property
+    def unlisted(self) -> Counter[str]:
+        """By group, how many have no list declared complete."""
+        return Counter(group for at, group in enumerate(self.groups) if self.is_unlisted(at))
+
+
+def is_listed(found: Range) -> bool:
+    """Whether a list declared complete closes a range."""
+    return found.closed and not found.doubtful
+
+
+def compare(groups: Groups, ranges: Ranges, own: Mapping[str, Any], filtered: bool, shown: Sequence[int], address: Mapping[str, str]) -> list[Row]:  # fmt: skip
+    """A row for each city that is shown, in the order that the method states.
+
+    filtered: some ties of the kind were left out, so that no report speaks of the rest. address: what makes this report again, to lead to the peers.
+    """
+    cities = groups.cities
     if not any(each.ties for each in cities):
         return []
-    groups = [peer_group(each, own["peers"]) for each in cities]
     inhabitants = [float(each.population or 0) for each in cities]
-    judged = judge(ranges, inhabitants, groups, SIZE)
+    judged = judge(ranges, inhabitants, groups.groups, SIZE)
     if filtered:
         judged = [_unjudged(each, inhabitants[at]) for at, each in enumerate(judged)]
-    recorded = _by_record(cities, groups)
-    missing = _open_peers(cities, groups, ranges.ranges)
+    recorded = _by_record(cities, groups.groups)
+    missing = _open_peers(groups)
     known = _known(cities)
     rows = []
-    for at, city in enumerate(cities):
-        peers = tuple(each for each in missing[groups[at]] if each != city.name)
-        each = Compared(city, groups[at], ranges.ranges[at], judged[at], peers, filtered)
+    for at in shown:
+        group = groups.groups[at]
+        peers = tuple(name for place, name in missing[group] if place != at)
+        here = dict(address) | {"of": groups.keys[at]}
+        each = Compared(cities[at], group, ranges.ranges[at], judged[at], peers, filtered, here)
         rows.append(_row(each, recorded[at], own, known))
     as_is = own["record"] == "as-is"
     rows.sort(key=_by_rank if as_is else _order)
@@ -68,14 +112,12 @@ def _unjudged(judged: Judged, inhabitants: float) -> Judged:
     return Judged(why_none=why, peers=judged.peers)
 
 
-def _open_peers(
-    cities: Sequence[ComparedCity], groups: Sequence[str], ranges: Sequence[Range]
-) -> dict[str, list[Name]]:
+def _open_peers(groups: Groups) -> dict[str, list[tuple[int, Name]]]:
     """By group, the cities whose record nothing bounds."""
-    found: dict[str, list[Name]] = {group: [] for group in groups}
-    for city, group, each in zip(cities, groups, ranges, strict=True):
-        if city.population and not each.bounded:
-            found[group].append(Name(city.name, city.name_zh))
+    found: dict[str, list[tuple[int, Name]]] = {group: [] for group in groups.groups}
+    for at, city in enumerate(groups.cities):
+        if groups.is_open(at):
+            found[groups.groups[at]].append((at, Name(city.name, city.name_zh)))
     return found
 
 
@@ -130,7 +172,7 @@ def _row(each: Compared, recorded: Recorded, own: Mapping[str, Any], known: Coll
         "id": city.id, "name": city.name, "name_zh": city.name_zh, "standing": standing,
         "rank_best": best, "rank_worst": worst, "rank_recorded": recorded.rank, "verdict": judged.verdict, "why_none": judged.why_none or None,
         "country": city.country, "peers": each.peers, "population": city.population, "ties": city.ties, "reported": reported_in(range_),
-        "low": range_.recorded, "high": range_.high, "listed": "yes" if range_.closed and not range_.doubtful else "no", "expected": expected, "lower": limits[0], "upper": limits[1],
+        "low": range_.recorded, "high": range_.high, "listed": "yes" if is_listed(range_) else "no", "expected": expected, "lower": limits[0], "upper": limits[1],
         "chance_lower": recorded.limits[2], "chance_upper": recorded.limits[3], "ratio": city.ties / expected if expected else None,
         "ratio_lower": ratio[0], "ratio_upper": ratio[1], "chance": judged.chance, "as_of": judged.day, "by_size": "yes" if judged.by_size else "no",
         "countries": len(set(city.partners) - {"?"}), "kinds": len(city.kinds), "breadth": _effective(city.partners),

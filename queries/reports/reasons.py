@@ -12,9 +12,12 @@ from queries.reports.cities import ComparedCity
 from queries.reports.form import ties_in_words
 from queries.verdicts.judge import Judged
 from queries.verdicts.ranges import Range
+from queries.verdicts.said import Said
 
 NAMED = 3
 """So many of the peers whose lists are missing are named."""
+REPORT = "reports/under-connected"
+"""The page that lists the peers."""
 VISITS = "visits"
 """Beside the kinds of tie that some city has: that some city has visits."""
 NEVER = {
@@ -24,7 +27,7 @@ NEVER = {
 
 
 class Compared(NamedTuple):
-    """One city with all that is known of it. missing: peers whose record nothing bounds. filtered: some of its ties are left out."""
+    """One city with all that is known of it. missing: peers whose record nothing bounds. filtered: some of its ties are left out. address: of the report of its peers."""
 
     city: ComparedCity
     peers: str
@@ -32,6 +35,11 @@ class Compared(NamedTuple):
     judged: Judged
     missing: tuple[Name, ...]
     filtered: bool
+    address: Mapping[str, str]
+
+    def peers_in(self, n: int, which: str = "all") -> Linked:
+        """How many peers, with the report that lists them. which: all, open or unlisted."""
+        return Linked(n, REPORT, **self.address, **({} if which == "all" else {"list": which}))
 
 
 class Recorded(NamedTuple):
@@ -46,14 +54,14 @@ class Recorded(NamedTuple):
 def standing_of(each: Compared, as_is: Recorded | None, kind: str) -> Text:
     """The span of its rank among its peers, or why there is none. as_is: what the record alone gives, where it is asked for."""
     if as_is is not None and as_is.rank is not None:
-        return Text("rank {rank} of {n} by what is recorded", rank=as_is.rank, n=as_is.of)
+        return Text("rank {rank} of {n} by what is recorded", rank=as_is.rank, n=each.peers_in(as_is.of))
     if not each.city.population:
         return Text("population not known: can't be ranked")
     if each.judged.standing is not None:
         best, worst = each.judged.standing
         if best == worst:
-            return Text("rank {rank} of {n}", rank=best, n=each.judged.peers)
-        return Text("rank {best} to {worst} of {n}", best=best, worst=worst, n=each.judged.peers)
+            return Text("rank {rank} of {n}", rank=best, n=each.peers_in(each.judged.peers))
+        return Text("rank {best} to {worst} of {n}", best=best, worst=worst, n=each.peers_in(each.judged.peers))
     return _unranked(each, kind)
 
 
@@ -63,7 +71,9 @@ def _unranked(each: Compared, kind: str) -> Text:
     if found.reported is not None and found.reported > found.recorded:
         return Text("{n}, {reported} reported: can't be ranked", n=n, reported=reported_in(found))
     if found.high is not None and found.high > found.recorded:
-        return Text("{n}, up to {high} by what is reported: can't be ranked", n=n, high=f"{found.high:,}")
+        if found.lifted is None:
+            return Text("{n}, up to {high} by what is reported: can't be ranked", n=n, high=f"{found.high:,}")
+        return Text("{n}, up to {high} by a report of {reported}: can't be ranked", n=n, high=f"{found.high:,}", reported=reported_by(found.lifted))  # fmt: skip
     if found.high is None:
         return Text("{n}, nothing says how many there are: can't be ranked", n=n)
     return Text("{n}, the record of its peers has gaps: can't be ranked", n=n)
@@ -75,6 +85,14 @@ def _how_many(each: Compared, kind: str) -> Text:
     if each.filtered or found is None or len(found.parts) == 1:
         return Text("{n} recorded", n=each.range.recorded if each.filtered else each.city.ties)
     return Text("{counted} of {n} recorded count", counted=each.city.ties, n=found.recorded)
+
+
+def reported_by(said: Said) -> Linked | float | str:
+    """The number of a report or list, with its page; of a list without a number its id."""
+    value = said.value
+    if value is None:
+        return said.id
+    return Linked(int(value), "claim", id=said.id) if float(value).is_integer() else value
 
 
 def reported_in(found: Range) -> float | Linked | None:
@@ -172,13 +190,22 @@ def why_none(each: Compared) -> Text:
             "not judged: what is reported speaks of a part, of another thing or of long ago, and bounds nothing"
         )
     if found.high > found.recorded:
-        return Text("not judged: {low} to {high} are possible by what is reported", low=each.city.ties, high=f"{found.high:,}")  # fmt: skip
+        return _possible(each, found)
     if each.missing:
         return counted(
             "not judged: nothing bounds the record of {n} of its peers: {names}",
             "not judged: nothing bounds the records of {n} of its peers, among them {names}",
-            n=len(each.missing), names=each.missing[:NAMED],
+            n=each.peers_in(len(each.missing), "open"), names=each.missing[:NAMED],
         )  # fmt: skip
     if why == "record incomplete":
         return Text("not judged: the records of its peers have gaps")
     return Text("not judged: too few ties or peers to tell")
+
+
+def _possible(each: Compared, found: Range) -> Text:
+    """How many are possible, and which report leaves how many open."""
+    high = f"{found.high:,}"
+    if found.lifted is None:
+        return Text("not judged: {low} to {high} are possible by what is reported", low=each.city.ties, high=high)
+    left = f"{(found.high or 0) - found.recorded:,}"
+    return Text("not judged: {low} to {high} are possible, for a report of {reported} leaves up to {open} open", low=each.city.ties, high=high, reported=reported_by(found.lifted), open=left)  # fmt: skip

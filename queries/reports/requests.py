@@ -9,10 +9,11 @@ from typing import Any
 from graph.filters import Filters
 from graph.model import KINDS, Choice
 from graph.network.snapshot import Snapshot
-from graph.text import BLANK, Name, Text, counted, joined, linked_in
+from graph.text import BLANK, Linked, Name, Text, counted, joined, linked_in
 from queries.bridges import href
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
+from queries.reports.reasons import REPORT
 from queries.reports.under_connected import CITY, LISTS, PEER_GROUP, POPULATION, REPORTED, WHY_NONE, Cities, compared
 
 OPTIONS = (
@@ -67,16 +68,21 @@ def _kinds(own: Mapping[str, Any]) -> list[str]:
 
 def _rows(found: Cities, kind: str) -> Iterator[Row]:
     """The cities that no complete list closes and no verdict is given of."""
-    lacking = [row for row in found.rows if row["listed"] == "no"]
-    for row in lacking:
-        if row["verdict"] == "none":
+    lacking = found.groups.unlisted
+    for row in found.rows:
+        if row["verdict"] == "none" and row["listed"] == "no":
             office = _office(kind, Name(row["name"], row["name_zh"]))
-            ask = joined(_ask(row, kind, office, sum(each["peers"] == row["peers"] for each in lacking) - 1), BLANK)
+            ask = joined(_ask(row, kind, office, _peers(row, lacking[row["peers"]], found.address)), BLANK)
             yield {
                 "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": _recorded(row), "reported": row["reported"],
                 "high": row["high"], "why_none": row["why_none"], "office": office, "population": row["population"],
                 "ask": ask, "lists": [href(n) for n in linked_in(ask)],
             }  # fmt: skip
+
+
+def _peers(row: Row, n: int, address: Mapping[str, str]) -> int:
+    """How many cities of its group lack a complete list, itself among them; with the report that lists them, of a city of the graph."""
+    return Linked(n, REPORT, **address, of=row["id"], list="unlisted") if row["id"] else n
 
 
 def _recorded(row: Row) -> int:
@@ -90,7 +96,7 @@ def _office(kind: str, city: Name) -> Text:
     return Text("the foreign affairs office of {city}", city=city)
 
 
-def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
+def _ask(row: Row, kind: str, office: Text, lacking: int) -> Iterator[Text]:
     title = next(each.title for each in KINDS if each.name == kind)
     yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
     if row["low"]:
@@ -101,8 +107,8 @@ def _ask(row: Row, kind: str, office: Text, others: int) -> Iterator[Text]:
         yield Text("A report speaks of {reported}: ask what it counted.", reported=row["reported"])
     if row["why_none"] == "no population":
         yield Text("The number of its inhabitants is missing too.")
-    if others > 0:
-        yield counted("A verdict also needs the list of {n} other city.", "A verdict also needs the lists of {n} other cities.", n=others)  # fmt: skip
+    if lacking > 1:
+        yield Text("A verdict needs the lists of {n} cities, itself among them.", n=lacking)
 
 
 def _method() -> Iterator[Text]:

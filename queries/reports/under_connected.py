@@ -16,9 +16,17 @@ from graph.network.snapshot import Snapshot
 from graph.network.view import View
 from graph.text import NOTHING, Text
 from queries.home_place import home_of
-from queries.reports.cities import ComparedCity, cities_of, count_ties, link_ties, ranges_of_cities
+from queries.reports.cities import (
+    ComparedCity,
+    cities_of,
+    compared_area,
+    count_ties,
+    is_asked,
+    link_ties,
+    ranges_of_cities,
+)
 from queries.reports.columns import Column, Row
-from queries.reports.comparison import compare
+from queries.reports.comparison import Groups, compare, peer_group
 from queries.reports.form import (
     Beside,
     Option,
@@ -74,6 +82,15 @@ WHY_NONE = (
         Text("no source says how many there are in all"),
     ),
 )
+ADDRESS = ("kind", "peers", "population")
+"""Options that choose what is compared."""
+LISTED_CITIES = (
+    Choice("all", Text("all")),
+    Choice(
+        "open", Text("without a bound"), Text("those whose record nothing bounds, or of which untrue things are said")
+    ),
+    Choice("unlisted", Text("without a complete list"), Text("those whose number no list declared complete settles")),
+)
 YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 PEER_GROUP = Option("peers", Text("Peers"), Text("With whom a city is compared."), "choice", "region", PEERS)
 POPULATION = Option("population", Text("Inhabitants"), Text("Cities of the gazetteer with at least so many take part, with no tie too."), "number", "500000", most=100_000_000)  # fmt: skip
@@ -82,6 +99,8 @@ OPTIONS = (
     PEER_GROUP,
     Option("record", Text("Record"), Text("Whether what the record lacks is part of the answer."), "choice", "gaps", RECORDS),
     POPULATION,
+    Option("of", Text("Peers of"), Text("Only this city and those it is compared with: its id."), "party"),
+    Option("list", Text("List"), Text("Which cities are listed."), "choice", "all", LISTED_CITIES),
     Option("limit", Text("Rows"), Text("At most so many rows."), "number"),
 )  # fmt: skip
 CITY = (
@@ -132,12 +151,15 @@ COLUMNS = (
 
 
 class Cities(NamedTuple):
-    """Cities that were compared, and how: what is shown of the network, the place that all ties touch, the cities, a row for each."""
+    """Cities that were compared, and how: what is shown of the network, the place that all ties touch, the cities, a row for each that is listed, their groups."""
 
     view: View
     home: Party | None
     cities: Mapping[str, ComparedCity]
     rows: list[Row]
+    groups: Groups
+    address: Mapping[str, str]
+    """What makes the report of all of them again."""
 
 
 def compared(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Cities:
@@ -149,18 +171,38 @@ def compared(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], besid
             hint=Text("Visits stand in the column of activity."),
         )
     view = seen(snapshot, replace(filters, kind=(), level="city", limit=None), counted=True)
-    home = None if filters.area or filters.country or filters.region else home_of(view)
-    cities = cities_of(snapshot, view, home, own, beside)
-    count_ties(snapshot, view, cities, own["kind"])
+    everywhere = replace(filters, area=(), country=(), region=())
+    whole = view if filters == everywhere else seen(snapshot, replace(everywhere, kind=(), level="city", limit=None), counted=True)  # fmt: skip
+    home = home_of(whole)
+    cities = cities_of(snapshot, whole, compared_area(snapshot, filters, home, own), own, beside)
+    count_ties(snapshot, whole, cities, own["kind"])
     filtered = _is_filtered(filters)
     link_ties(snapshot, filters, cities.values(), own["kind"], filtered)
     ranges = ranges_of_cities(snapshot, view.filters.units, beside, cities, own["kind"])
-    return Cities(view, home, cities, compare(list(cities.values()), ranges, own, filtered))
+    groups = Groups(list(cities), [peer_group(each, own["peers"]) for each in cities.values()], list(cities.values()), ranges.ranges)  # fmt: skip
+    shown = groups.shown(is_asked(snapshot, filters), _asked_city(snapshot, cities, own), own.get("list", "all"))
+    address = everywhere.query() | {name: str(own[name]) for name in ADDRESS if own[name] is not None}
+    return Cities(view, home, cities, compare(groups, ranges, own, filtered, shown, address), groups, address)
+
+
+def _asked_city(snapshot: Snapshot, cities: Mapping[str, ComparedCity], own: Mapping[str, Any]) -> str | None:
+    """The key of the city whose peers are asked for."""
+    asked = own.get("of")
+    if not asked or asked in cities:
+        return asked or None
+    found = snapshot.placement.city(snapshot.node(asked).id) if asked in snapshot else None
+    if found not in cities:
+        raise FilterError(
+            Text("found '{found}', expected the id of a city that is compared here.", found=asked),
+            where="of",
+            hint=Text("Take an id of the report, or another area."),
+        )
+    return found
 
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a city, those with fewest for their size first, those that can't be judged last."""
-    view, home, cities, made = compared(snapshot, filters, own, beside)
+    view, home, cities, made, *_ = compared(snapshot, filters, own, beside)
     rows = made[: own["limit"]] if own["limit"] else made
     return Report(
         "under-connected",
@@ -220,6 +262,8 @@ def _notes(
     if beside.store is None:
         yield Text("Without a store no report is known, so no city can be judged.")
     yield from _what_can_be_compared(view, cities, made)
+    if 0 < len(made) < len(cities):
+        yield Text("Listed are {n} of them; the others are peers all the same.", n=len(made))
     counts = Counter(row["verdict"] for row in made)
     for each in VERDICTS:
         if counts[each.name]:

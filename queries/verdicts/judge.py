@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from queries.verdicts.draws import SEED, Draws
+from queries.verdicts.draws import SEED, Draws, draws_for
 from queries.verdicts.pooling import Chances, Pool, expected_limits
 from queries.verdicts.ranges import Ranges
 from queries.verdicts.said import last_day
@@ -118,13 +118,28 @@ def judge(
     chosen = _bounded_groups(ranges, inhabitants, groups)
     if not chosen:
         return found
-    sizes = np.array([each if each > 0 else 1.0 for each in inhabitants], dtype=np.float64)
-    days = {row: _common_day(ranges, rows) for rows in chosen for row in rows}
-    bench = _Bench(Draws(ranges, draws, days), sizes, exponent)
-    for rows in chosen:
-        for row, judged in zip(rows, bench.group(rows), strict=True):
+    kept = sorted({row for rows in chosen for row in rows}.union(*(each.members for each in ranges.shortfalls)))
+    at = {row: place for place, row in enumerate(kept)}
+    some = [[at[row] for row in rows] for rows in chosen]
+    mine = _of(ranges, at)
+    sizes = np.array([inhabitants[row] if inhabitants[row] > 0 else 1.0 for row in kept], dtype=np.float64)
+    days = {row: _common_day(mine, rows) for rows in some for row in rows}
+    bench = _Bench(Draws(mine, draws or draws_for(sum(map(len, some))), days), sizes, exponent)
+    for rows, places in zip(chosen, some, strict=True):
+        for row, judged in zip(rows, bench.group(places), strict=True):
             found[row] = judged
     return found
+
+
+def _of(ranges: Ranges, at: Mapping[int, int]) -> Ranges:
+    """The ranges of some rows alone, under new numbers, with every shortfall."""
+    shortfalls = [
+        each._replace(
+            members=tuple(at[row] for row in each.members), caps={at[row]: cap for row, cap in each.caps.items()}
+        )
+        for each in ranges.shortfalls
+    ]
+    return Ranges([ranges.ranges[row] for row in at], shortfalls)
 
 
 def _bounded_groups(ranges: Ranges, inhabitants: Sequence[float], groups: Sequence[str]) -> list[list[int]]:

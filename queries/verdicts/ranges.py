@@ -44,6 +44,8 @@ class Range:
     """The day of the report or list that bounds it: what began later is in no range."""
     begun: tuple[str, ...] = ()
     """When its ties began, of those that are dated."""
+    lifted: Said | None = None
+    """The report or list that gives the upper end; None where several together do, or none."""
 
     def recorded_by(self, day: str | None) -> int:
         """How many of its ties had begun by a day, or are undated.
@@ -69,6 +71,8 @@ class Shortfall(NamedTuple):
     caps: Mapping[int, int]
     day: str | None
     """The day of the report that bounds it; None where none does."""
+    said: Said | None = None
+    """The report that gives the most."""
 
 
 class Ranges(NamedTuple):
@@ -86,6 +90,8 @@ class Reading(NamedTuple):
     bearing: Bearing
     ties: Sequence[Tied]
     """Those of the record that it includes."""
+    uncounted: Sequence[Tied] = ()
+    """Such as are recorded and don't count, having ended for instance."""
 
     @property
     def recorded(self) -> int:
@@ -93,9 +99,18 @@ class Reading(NamedTuple):
 
     @property
     def most(self) -> float:
-        """The upper end of what is missing; without one, the least that is. 0 where the record already has more."""
+        """The upper end of what is missing; without one, the least that is. 0 where the record already has more.
+
+        Where its own source names some of those that it counts, of the others recorded nobody knows whether they are among the rest: of six
+        bureau partnerships of which two are named four are open, whatever else is recorded.
+        """
         low, high = limits(self.said)
-        return max(0, math.floor(high if math.isfinite(high) else low) - self.recorded)
+        return max(0, math.floor(high if math.isfinite(high) else low) - (self.named or self.recorded))
+
+    @property
+    def named(self) -> int:
+        """How many of those recorded its own source states, whether they count or don't."""
+        return sum(not set(self.said.sources).isdisjoint(tie.sources) for tie in (*self.ties, *self.uncounted))
 
     @property
     def least(self) -> int:
@@ -125,9 +140,10 @@ def ranges_of(
     place_of: Callable[[str], str | None],
     units: str = "merged",
     today: date = date.max,
+    uncounted: Sequence[Tied] = (),
 ) -> Ranges:
-    """The range of each place. place_of: the compared place that a party lies in. O(claims × ties)."""
-    return _Work(places, ties, said, kind, place_of, units, today).ranges()
+    """The range of each place. place_of: the compared place that a party lies in. uncounted: ties that don't count, though they are recorded. O(claims × ties)."""
+    return _Work(places, ties, said, kind, place_of, units, today, uncounted).ranges()
 
 
 class _Work:
@@ -135,8 +151,9 @@ class _Work:
 
     def __init__(
         self, places: Sequence[Place], ties: Sequence[Tied], said: Sequence[Said], kind: str,
-        place_of: Callable[[str], str | None], units: str, today: date,
+        place_of: Callable[[str], str | None], units: str, today: date, uncounted: Sequence[Tied],
     ) -> None:  # fmt: skip
+        self.uncounted = uncounted
         self.places, self.ties, self.kind, self.place_of, self.units = places, ties, kind, place_of, units
         self.today = today.isoformat()
         self.fresh = f"{max(1, today.year - FRESH_YEARS):04}{self.today[4:]}"
@@ -171,8 +188,9 @@ class _Work:
         days = [self.lists.get(row), self.own_days.get(row), *(each.day for each in mine)]
         found.day = max((day for day in days if day), key=last_day, default=None)
         if found.day is not None:
-            parts = [min(each.most, each.caps.get(row, each.most)) for each in mine]
-            found.high = found.recorded + max([found.own, *parts])
+            parts = [(min(each.most, each.caps.get(row, each.most)), each.said) for each in mine]
+            most, found.lifted = max([(found.own, found.lifted), *parts], key=lambda each: each[0])
+            found.high = found.recorded + most
 
     # Reports
 
@@ -186,7 +204,11 @@ class _Work:
             if why is not None:
                 self._doubt(about, why)
             else:
-                yield Reading(said, about, bearing, in_scope(self.ties, said, about, bearing))
+                yield self._reading(said, about, bearing)
+
+    def _reading(self, said: Said, about: str, bearing: Bearing) -> Reading:
+        included, beside = (in_scope(ties, said, about, bearing) for ties in (self.ties, self.uncounted))
+        return Reading(said, about, bearing, included, beside)
 
     def _doubt(self, about: str, why: Text) -> None:
         """Mark the places that a claim speaks of: what it says can't be true."""
@@ -211,7 +233,9 @@ class _Work:
         whole = max((each.said.value or 0 for each in several if each.is_whole), default=0)
         found.claimed = whole if whole > found.recorded and whole >= ABOVE_RECORD * found.recorded else None
         open_ones = [each for each in several if self._after_list(row, each)]
-        found.own = max([found.own, *(int(each.most) for each in open_ones)])
+        for each in open_ones:
+            if each.most > found.own:
+                found.own, found.lifted = int(each.most), each.said
         day = self._bounds(about, several)
         if day is not None:
             self.own_days[row] = day
@@ -229,7 +253,8 @@ class _Work:
             if row is not None and about not in self.at:
                 more[row] += max((int(each.most) for each in several if self._after_list(row, each)), default=0)
         for found, n in zip(self.found, more, strict=True):
-            found.own = max(found.own, n)
+            if n > found.own:
+                found.own, found.lifted = n, None
 
     def _bounds(self, about: str, several: Sequence[Reading]) -> str | None:
         """The day of the last of these reports on one place, where they give an upper end that no other of them goes beyond; what is strange is remarked."""
@@ -264,7 +289,7 @@ class _Work:
         is_sure = len(several) == 1 and widest.bearing.kinds == (self.kind,) and widest.is_whole
         caps = {row: cap for row in members if (cap := self._cap(row, widest)) is not None}
         day = self._bounds(about, several)
-        yield Shortfall(about, members, widest.least if is_sure else 0, int(widest.most), caps, day)
+        yield Shortfall(about, members, widest.least if is_sure else 0, int(widest.most), caps, day, widest.said)
 
     def _cap(self, row: int, widest: Reading) -> int | None:
         """The most that a place's own reports leave it of a shortfall: only where they count the same thing on the same day."""
@@ -276,7 +301,7 @@ class _Work:
     def _matching(self, said: Said, about: str, widest: Reading) -> Iterator[Reading]:
         same = said.measure == widest.said.measure and same_day(said.as_of, widest.said.as_of)
         if said.about == (about,) and same and strange(said, self.today) is None and math.isfinite(limits(said)[1]):
-            yield Reading(said, about, widest.bearing, in_scope(self.ties, said, about, widest.bearing))
+            yield self._reading(said, about, widest.bearing)
 
     # Lists declared complete
 
@@ -305,18 +330,19 @@ class _Work:
             self._remark(about, Text("list {id} closes nothing: it has neither a number nor ties", id=said.id))
             return
         if about not in self.at and listed > len(begun):
-            yield Shortfall(about, tuple(rows), listed - len(begun), listed - len(begun), {}, str(said.as_of))
+            yield Shortfall(about, tuple(rows), listed - len(begun), listed - len(begun), {}, str(said.as_of), said)
             return
         for row in rows:
-            self._close_one(row, str(said.as_of), listed - len(begun))
+            self._close_one(row, said, listed - len(begun))
 
-    def _close_one(self, row: int, day: str, missing: int) -> None:
+    def _close_one(self, row: int, said: Said, missing: int) -> None:
         """The latest list holds; of two of one day the longer."""
-        known = self.lists.get(row, "")
+        known, day = self.lists.get(row, ""), str(said.as_of)
         found = self.found[row]
         if known and last_day(day) < last_day(known):
             return
-        found.own = max(missing, found.own if day == known else 0)
+        if day != known or missing > found.own:
+            found.own, found.lifted = missing, said
         found.closed = True
         self.lists[row] = day
 

@@ -135,6 +135,14 @@ def test_a_report_below_the_record_bounds_nothing() -> None:
     assert "fewer than are recorded" in made.ranges[0].remarks[0]
 
 
+def test_a_report_that_names_some_leaves_the_others_open_whatever_else_is_recorded() -> None:
+    named, others = tie("a", source="report"), [tie("a"), tie("a")]
+    assert highs(found([named, *others], [claim(6, "a")]))[0] == 6
+    assert highs(found([named, *others], [claim(6, "a", sources=("report",))]))[0] == 3 + 5
+    ended = ranges_of([A], [named, *others], [claim(6, "a", sources=("report",))], KIND, lambda id: id, today=TODAY, uncounted=[named])  # fmt: skip
+    assert highs(ended) == [3 + 4], "one that it names has ended since"
+
+
 def test_of_reports_that_differ_the_wider_holds() -> None:
     assert highs(found(TWO, [claim(9, "a"), claim(12, "a", as_of="2026-07-01", id="d")])) == [12, None]
 

@@ -26,7 +26,7 @@ def test_each_city_without_a_verdict_has_a_request_and_a_declared_list_answers_i
     assert (found["recorded"], found["reported"], found["office"]) == (21, 40, "the foreign affairs office of F")
     assert found["ask"].startswith("Ask the foreign affairs office of F for its complete list (sister city)")
     assert "A report speaks of 40: ask what it counted." in found["ask"]
-    assert "A verdict also needs the list of 1 other city." in found["ask"]
+    assert "A verdict needs the lists of 2 cities, itself among them." in found["ask"]
 
 
 def test_where_every_list_is_declared_there_is_nothing_to_ask(store: Store) -> None:

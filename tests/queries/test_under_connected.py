@@ -279,7 +279,40 @@ def test_what_a_report_on_the_province_misses_takes_the_verdict_away(store: Stor
     province(store, [({"measure": "sister_city_pairs", "value": sum(TIES) + 60}, "P")])
     found = row(of_store(store), "Few")
     assert (found["verdict"], found["low"], found["high"]) == ("none", 0, 60)
-    assert "not judged: 0 to 60 are possible by what is reported" in found["reasons"]
+    says = f"not judged: 0 to 60 are possible, for a report of {sum(TIES) + 60} leaves up to 60 open"
+    assert says in found["reasons"]
+    assert "/node/c0" in found["lists"]
+
+
+def test_an_area_chooses_what_is_shown_and_peers_stay(store: Store) -> None:
+    province(store, [({**LIST, "value": n}, name) for name, n in zip(NAMES, TIES, strict=True)])
+    whole = of_store(store)
+    (only,) = make(read_snapshot(store), Beside(store, today=TODAY), given={"area": "Few"}).rows
+    same = row(whole, "Few")
+    assert {key: only[key] for key in ("verdict", "standing", "expected", "peers")} == {
+        key: same[key] for key in ("verdict", "standing", "expected", "peers")
+    }
+    assert only["standing"] == "rank 6 of 6"
+
+
+def test_the_peers_of_a_city_and_those_whose_list_is_missing_can_be_listed(store: Store) -> None:
+    lists = [({**LIST, "value": n}, name) for name, n in zip(NAMES, TIES, strict=True)]
+    province(store, lists[:-2])
+    snapshot, beside = read_snapshot(store), Beside(store, today=TODAY)
+
+    def names(**own: str) -> list[str]:
+        return sorted(each["name"] for each in make(snapshot, beside, given={}, **own).rows)
+
+    assert names(of="Few") == sorted(NAMES)
+    assert names(of="Few", list="open") == names(of="Few", list="unlisted") == ["E", "F"]
+    with pytest.raises(FilterError, match="expected the id of a city that is compared here"):
+        names(of="nowhere")
+
+
+def test_of_a_report_whose_source_names_some_the_others_are_open(embedded_store: Store) -> None:
+    load_sample(embedded_store, "jiangsu")
+    made = make(read_snapshot(embedded_store), Beside(embedded_store, today=TODAY), given={}, kind="bureau")
+    assert {each["high"] - each["low"] for each in made.rows} == {4}, "two of the six of 2023 are named"
 
 
 def test_jiangsu_has_13_cities_of_which_the_record_bears_no_verdict(embedded_store: Store) -> None:

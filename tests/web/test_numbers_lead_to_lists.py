@@ -14,7 +14,7 @@ from graph.network.read import read_snapshot
 from graph.store.store import Store
 from queries.bridges import bridges_of
 
-ANCHOR = re.compile(r'<a href="(/ties\?[^"]*|/node/[^"]*)">([\d,]+)</a>')
+ANCHOR = re.compile(r'<a href="(/ties\?[^"]*|/node/[^"]*|/reports/under-connected\?[^"]*)">([\d,]+)</a>')
 ROWS = re.compile(r'<p class="lead">([\d,]+) rows?')
 ALL = "population=100000000"
 """No city of the gazetteer beside those of the graph."""
@@ -31,11 +31,16 @@ def list_length(client: FlaskClient, address: str) -> int:
 
 
 def check(client: FlaskClient, page: str) -> int:
-    """Follow every number of a page that leads to a list of ties or a claim; how many there were."""
+    """Follow every number of a page that leads to a list of ties or of cities, or to a claim; how many there were."""
     found = sorted({(unescape(address), number(n)) for address, n in ANCHOR.findall(page)})
-    for address, n in found:
+    reports = [each for each in found if each[0].startswith("/reports")]
+    for address, n in sorted(set(found) - set(reports[1:])):  # one report of peers a page: each is worked out anew
         if address.startswith("/ties"):
             assert list_length(client, address) == n, address
+        elif address.startswith("/reports"):
+            made = client.get("/api/v1" + address).json
+            assert made is not None
+            assert len(made["rows"]) == n, address
         else:
             source = client.get(address, follow_redirects=True).text
             assert re.search(rf'data-value="{n}(\.0)?"', source), address
