@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -118,11 +119,8 @@ def judge(
     chosen = _bounded_groups(ranges, inhabitants, groups)
     if not chosen:
         return found
-    kept = sorted({row for rows in chosen for row in rows}.union(*(each.members for each in ranges.shortfalls)))
-    at = {row: place for place, row in enumerate(kept)}
-    some = [[at[row] for row in rows] for rows in chosen]
-    mine = _of(ranges, at)
-    sizes = np.array([inhabitants[row] if inhabitants[row] > 0 else 1.0 for row in kept], dtype=np.float64)
+    mine, some, kept = _alone(ranges, chosen)
+    sizes = np.array([max(inhabitants[row], 1.0) for row in kept], dtype=np.float64)
     days = {row: _common_day(mine, rows) for rows in some for row in rows}
     bench = _Bench(Draws(mine, draws or draws_for(sum(map(len, some))), days), sizes, exponent)
     for rows, places in zip(chosen, some, strict=True):
@@ -131,8 +129,16 @@ def judge(
     return found
 
 
+def _alone(ranges: Ranges, chosen: Sequence[Sequence[int]]) -> tuple[Ranges, list[list[int]], list[int]]:
+    """The ranges of some groups, and of who shares a shortfall with them, under new numbers; the groups in these; the old number of each."""
+    shared = [each for each in ranges.shortfalls if not {*each.members}.isdisjoint(chain.from_iterable(chosen))]
+    kept = sorted({*chain.from_iterable(chosen), *chain.from_iterable(each.members for each in shared)})
+    at = {row: place for place, row in enumerate(kept)}
+    return _of(ranges._replace(shortfalls=shared), at), [[at[row] for row in rows] for rows in chosen], kept
+
+
 def _of(ranges: Ranges, at: Mapping[int, int]) -> Ranges:
-    """The ranges of some rows alone, under new numbers, with every shortfall."""
+    """The ranges of some rows, under new numbers."""
     shortfalls = [
         each._replace(
             members=tuple(at[row] for row in each.members), caps={at[row]: cap for row, cap in each.caps.items()}

@@ -159,15 +159,12 @@ class _Work:
         self.fresh = f"{max(1, today.year - FRESH_YEARS):04}{self.today[4:]}"
         self.at = {place.id: row for row, place in enumerate(places)}
         self.mine = counted_at(ties, kind)
-        self.found = [self._recorded(self.mine.get(place.id, [])) for place in places]
+        self.found = [_recorded(self.mine.get(place.id, [])) for place in places]
         self.lists: dict[int, str] = {}
         """Row → the day of the list that closes it."""
         self.own_days: dict[int, str] = {}
         """Row → the day of the report on it that bounds it."""
         self.said = said
-
-    def _recorded(self, ties: Sequence[Tied]) -> Range:
-        return Range(len(ties), begun=tuple(tie.since for tie in ties if tie.since))
 
     def ranges(self) -> Ranges:
         shortfalls = [each for one in self.said if one.measure == COMPLETE_LIST for each in self._declared(one)]
@@ -264,16 +261,10 @@ class _Work:
                 self._remark(about, Text("claim {id} says {value}, fewer than are recorded", id=each.said.id, value=f"{each.said.value:,.0f}"))  # fmt: skip
         for one, other in _contradictions(whole):
             self._doubt(about, Text("claims {one} and {other} contradict each other", one=one.said.id, other=other.said.id))  # fmt: skip
-        ends = [each for each in whole if self._has_end(each)]
+        ends = [each for each in whole if _has_end(each, self.fresh)]
         if not all(any(_covers(end, each) for end in ends) for each in whole if each not in ends):
             return None
         return max((str(each.said.as_of) for each in ends), key=last_day, default=None)
-
-    def _has_end(self, reading: Reading) -> bool:
-        """Whether a report says how many there are at most, on a day that isn't long ago."""
-        day = reading.said.as_of
-        ended = math.isfinite(limits(reading.said)[1]) and not reading.contradicted
-        return ended and day is not None and last_day(day) >= self.fresh
 
     def _remark(self, about: str, remark: Text) -> None:
         for row in self._rows(about):
@@ -350,6 +341,17 @@ class _Work:
         if about in self.at:
             return self.mine.get(about, [])
         return [tie for tie in self.ties if tie.kind == self.kind and any(about in end.around for end in tie.ends)]
+
+
+def _recorded(ties: Sequence[Tied]) -> Range:
+    return Range(len(ties), begun=tuple(tie.since for tie in ties if tie.since))
+
+
+def _has_end(reading: Reading, fresh: str) -> bool:
+    """Whether a report says how many there are at most, on a day that isn't long ago."""
+    day = reading.said.as_of
+    ended = math.isfinite(limits(reading.said)[1]) and not reading.contradicted
+    return ended and day is not None and last_day(day) >= fresh
 
 
 def _covers(end: Reading, other: Reading) -> bool:
