@@ -52,7 +52,8 @@ COLUMNS = (
     Column("change", Text("Change"), of="choice", choices=CHANGES),
     Column("what", Text("What it is"), of="label"),
     Column("id", Text("Id"), help=Text("The address of its page."), of="fact"),
-    Column("name", Text("Name"), link="id", of="name", help=Text("Of a tie: its two parties.")),
+    Column("name", Text("Name"), link="id", also="name_zh", help=Text("Of a tie: its two parties.")),
+    Column("name_zh", Text("Chinese name")),
     Column("before", Text("Before"), of="words"),
     Column("after", Text("After"), of="words"),
     Column("load", Text("Load"), help=Text("The load that brought it; several where more than one did.")),
@@ -164,7 +165,17 @@ def _states(
 
 
 def _row(change: str, what: str, id: str, name: str, before: Any, after: Any, load: str) -> Row:
-    return {"change": change, "what": what, "id": id, "name": name, "before": before, "after": after, "load": load}
+    zh = name.zh if isinstance(name, Name) else None
+    return {
+        "change": change,
+        "what": what,
+        "id": id,
+        "name": str(name),
+        "name_zh": zh,
+        "before": before,
+        "after": after,
+        "load": load,
+    }
 
 
 def _node_changes(
