@@ -347,6 +347,7 @@ def percent(share: float) -> str:
 
 _SENSES = {
     "weight": Text("a number"), "when": Text("a date"), "begin": Text("a beginning"), "finish": Text("an end"),
+    "distance": Text("a distance"), "duration": Text("a duration"),
 }  # fmt: skip
 
 

@@ -40,4 +40,8 @@ def _entry_for(entries: list[dict[str, Any]], path: str) -> dict[str, Any]:
 
 def _laid_over(entry: Mapping[str, Any], path: str, said: Mapping[str, Any]) -> dict[str, Any]:
     columns = {**(entry.get("columns") or {}), **said.get("columns", {})}
-    return {**entry, "file": path, **said, **({"columns": columns} if columns else {})}
+    values = {**(entry.get("values") or {})}
+    for column, words in said.get("values", {}).items():
+        values[column] = {**(values.get(column) or {}), **words}
+    parts = {"columns": columns, "values": values}
+    return {**entry, "file": path, **said, **{key: part for key, part in parts.items() if part}}

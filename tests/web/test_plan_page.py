@@ -69,7 +69,7 @@ def form_of(page: str) -> dict[str, str]:
             fields[name] = attributes["value"]
         elif each.tag == "input" and attributes.get("type") not in ("radio", "file", "submit", "search"):
             fields[attributes.get("name", "")] = attributes.get("value", "")
-    return {name: value for name, value in fields.items() if name.startswith(("set:", "page_key", "written:"))}
+    return {name: value for name, value in fields.items() if name.startswith(("set:", "page_key", "written:", "word:"))}
 
 
 def field(page: str, column: str) -> Element:
@@ -233,6 +233,26 @@ def test_other_parties_make_ties_of_another_kind(client: FlaskClient) -> None:
     address = look(client, ("pairs.csv", "Name A,Name B,Year\nEton,Wellington,1990\nHarrow,Geelong,1985\n"))
     page = change(client, address, {"set:0:field:label:City": "School"}, do="show").get_data(as_text=True)
     assert "Eton – Wellington, sister school, since 1990" in text(page)
+
+
+def test_what_a_strange_word_means_can_be_said(client: FlaskClient, store: Store) -> None:
+    lines = (
+        "City,Country,Twin,Twin country,Status\nEssen,Germany,Lille,France,humming & fine\n"
+        "Bonn,Germany,Oxford,UK,active\nKiel,Germany,Brest,Frankistan,ended\n"
+    )
+    address = look(client, ("twins.csv", lines), title="Strange words")
+    page = client.get(address).get_data(as_text=True)
+    assert "“humming & fine” means" in text(page)
+    assert "“active” means" not in text(page)
+    strange = {"word:0:4::humming & fine": "active", "word:0:3::Frankistan": "France"}
+    page = change(client, address, strange, do="show").get_data(as_text=True)
+    assert examples(page, "Status")[0] == "humming & fine → active"
+    assert examples(page, "Twin country")[2].startswith("Frankistan → France")
+    assert form_of(page)["word:0:4:active:humming & fine"] == "active", "it can still be changed"
+    done = load(client, address)
+    found = store.read("MATCH (a)-[p:PARTNER {status: 'active'}]-(b) WHERE a.name = 'Essen' RETURN b.name AS name")
+    assert found == [{"name": "Lille"}]
+    client.post(f"{done}/undo", data={"page_key": page_key(client)})
 
 
 def test_a_refused_table_can_be_loaded_by_its_roles_alone(client: FlaskClient) -> None:

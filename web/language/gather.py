@@ -6,6 +6,7 @@ that the code doesn't say any more is gone from it; both are told.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,8 @@ KEYWORDS: Mapping[str, Any] = {
     "Text": None, "counted": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
 """Names of functions → which of their arguments are texts: the first, a singular and its plural, or a context and the text."""
+SAID_OF_WORDS = ("what", "reason")
+"""Columns of the tables in `loaders/words` whose words stand in sentences."""
 WIDTH = 140
 
 
@@ -33,6 +36,16 @@ def extract_words(
     """The texts of the islands, from the front end's own list: an extractor of babel."""
     for text in json.load(file):
         yield 1, "_", text, []
+
+
+def extract_tables(
+    file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """What a table of words says of them in sentences, in its columns `what` and `reason`: an extractor of babel."""
+    for row in csv.DictReader(file.read().decode().splitlines()):
+        for column in SAID_OF_WORDS:
+            if text := row.get(column):
+                yield 1, "_", text, []
 
 
 def texts() -> Catalog:

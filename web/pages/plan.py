@@ -11,7 +11,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from graph.errors import LoadError, NotFound, TwinmapError
-from graph.model import KINDS, LABELS, STATUSES
+from graph.model import CONFIDENCES, KINDS, LABELS, STATUSES, TIERS
 from graph.text import Text, joined
 from loaders.columns.mapping import ROLE, ColumnMapping
 from loaders.columns.planned import Plan, Planned
@@ -19,6 +19,7 @@ from loaders.plan import check_loadable, check_mapping
 from loaders.preview.answers import LEAVE_OUT, Answer, Step, next_step
 from loaders.preview.party_words import country_in_words
 from loaders.preview.sight import Sight, sight_of
+from loaders.preview.strange_words import strange_words
 from loaders.refused import to_start_from
 from queries.values import JsonObject
 from web import uploads
@@ -175,6 +176,8 @@ def _choices() -> dict[str, dict[str, str]]:
         "label": {"": "–", **{each.name: capital(label(each.name)) for each in LABELS if each.party}},
         "kind": {"": "–", **{each.name: capital(said(each.title)) for each in KINDS}},
         "status": {"": "–", **{each.name: capital(said(each.title)) for each in STATUSES}},
+        "tier": {"": "–", **{each.name: capital(said(each.title)) for each in TIERS}},
+        "confidence": {"": "–", **{each.name: capital(said(each.title)) for each in CONFIDENCES}},
     }
 
 
@@ -204,6 +207,7 @@ def _table(planned: Plan, number: int, draft: Draft) -> JsonObject:
         "written": list(_written(one, its)),
         "groups": [_group(group, roles) for group, roles in roles_of(one.mapping.layout)],
         "columns": list(_columns(one, sight, its.get("columns", {}))),
+        "words": _words(one, its.get("values", {})),
         "rows": [_row(each, one) for each in sight.rows],
         "step": _step(next_step(one, sight.examples, its)),
     }
@@ -273,6 +277,15 @@ def _columns(planned: Planned, sight: Sight, told: JsonObject) -> Iterator[JsonO
                 for each in rivals
             ],
         }
+
+
+def _words(planned: Planned, told: dict[str, dict[str, str]]) -> dict[int, list[tuple[str, str]]]:
+    """By the place of a column, its words that aren't understood, and those of which a person said what they mean, with that."""
+    strange = strange_words(planned)
+    return {
+        at: [*told.get(planned.table.columns[at], {}).items(), *((word, "") for word in words)]
+        for at, words in strange.items()
+    }
 
 
 def _row(row: Any, planned: Planned) -> JsonObject:

@@ -104,7 +104,16 @@ def _hear_written(planned: Planned, key: str, value: str, said: Said) -> None:
         said[key] = value.strip()
 
 
-HEARD = {"set": _hear_set, "answer": _hear_answer, "written": _hear_written}
+def _hear_word(planned: Planned, rest: str, value: str, said: Said) -> None:
+    """What a word of a column means in words of ours; nothing where that is taken back."""
+    at, _, rest = rest.partition(":")
+    before, _, word = rest.partition(":")
+    columns = planned.table.columns
+    if value != before and word and at.isdecimal() and int(at) < len(columns):
+        said.setdefault("values", {}).setdefault(columns[int(at)], {})[word] = value
+
+
+HEARD = {"set": _hear_set, "answer": _hear_answer, "written": _hear_written, "word": _hear_word}
 """By the first word of a field's name, who hears it."""
 
 

@@ -22,7 +22,7 @@ class Plan {
 
   start(): void {
     this.form.addEventListener("change", ({ target }) => {
-      if (target instanceof Element && /^(set|answer):/.test(target.getAttribute("name") ?? "")) void this.show();
+      if (target instanceof Element && /^(set|answer|word):/.test(target.getAttribute("name") ?? "")) void this.show();
     });
     this.form.addEventListener("submit", (event) => {
       const by = event.submitter;
