@@ -17,16 +17,19 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError
 from graph.geodesy import distance_km
-from graph.text import Name, Text
+from graph.text import Text
 from loaders.places.countries import key
 from loaders.places.country_table import country_names
 from loaders.places.gazetteer_file import Progress, cache_file, make_file
 from loaders.places.place_names import LONGEST, number, words
+from loaders.places.said import at_home_too, country_name, doubtful, far_away, standing, unknown
 
 NEAR_KM, FAR_KM = 50.0, 300.0
 """A given position this near to a place of that name means it; farther than the second from all of them, it is reported."""
 ONE_PLACE_KM = 15.0
 """Rows of one name this close to each other are one place (a town and its commune); the biggest row stands for it."""
+SAME_SIZE = 5
+"""And the main name of the smaller is that of the larger, unless it is smaller by more than this: Victoria is a part of Hong Kong."""
 WITHIN_KM = 75.0
 """How far a place may be from the larger one that it is said to lie in."""
 FEW_TOWNS = 4
@@ -107,14 +110,14 @@ class Likeliest(NamedTuple):
     def finding(self, sure: float) -> Finding:
         """It, if it is sure enough."""
         if self.candidate is None:
-            return Finding(None, _unknown(self.where))
+            return Finding(None, unknown(self.where))
         place, main = self.candidate.place, self.candidate.main
         probability = self.probability
-        how = _standing(self.bearers, self.where)
+        how = standing(self.bearers, self.where)
         if probability >= sure:
             how = how if main else Text("{how} (GeoNames: {name})", how=how, name=place.name)
             return Finding(place, how, "", probability)
-        return Finding(None, _doubtful(how, self.bearers, self.where), "", probability)
+        return Finding(None, doubtful(how, self.bearers, self.where), "", probability)
 
 
 _PLACE = "p.id, p.name, p.name_zh, p.country, p.admin1, p.lat, p.lon, p.population"
@@ -171,25 +174,44 @@ class Gazetteer:
         return frozenset(code for rows in found for code, _ in rows)
 
     def find(
-        self, name: str, country: str = "", region: str = "", lat: float | None = None, lon: float | None = None
+        self,
+        name: str,
+        country: str = "",
+        region: str = "",
+        lat: float | None = None,
+        lon: float | None = None,
+        home: str = "",
     ) -> Finding:
         """The place that is meant, if it can be told.
 
         country: an id of `countries.csv`, or empty for anywhere; region: a province or larger town in words. With a position, the
         place of that name within 50 km; without, the one that stands out (`WEIGHTS`) with a probability of `SURE` or more.
+        home: where no country is told, that of its partner; a larger town of the name there may be meant as well as a famous one.
         The country of the place is GeoNames'; it may be a territory of the one given. 80 µs.
         """
         if lat is not None and lon is not None:
             found = self._bearers_in(name, _wherever(country))[0]
-            where = _country_name(country)
-            return _at(name, where, found, lat, lon) if found else Finding(None, _unknown(where))
+            where = country_name(country)
+            return _at(name, where, found, lat, lon) if found else Finding(None, unknown(where))
         likeliest = self.likeliest(name, country, region)
-        return likeliest.finding(SURE if country else SURE_ANYWHERE)
+        finding = likeliest.finding(SURE if country else SURE_ANYWHERE)
+        bare = not (country or likeliest.features.get("within"))
+        if bare and finding.place and home not in ("", finding.place.country) and self._is_town(name, home):
+            return Finding(None, at_home_too(likeliest.bearers, finding.place.country, home), "", finding.probability)
+        return finding
+
+    def _is_town(self, name: str, country: str) -> bool:
+        """Is there a larger town of this name in the country?
+
+        Where it is the home country, 18 in 100 partners in two lists of Wikipedia aren't the famous place that their name alone means, else 1 in 100.
+        """
+        found = self._bearers_in(name, (frozenset({country}),))[0]
+        return any(each.main and each.place.population >= LARGER for each in found)
 
     def likeliest(self, name: str, country: str = "", region: str = "") -> Likeliest:
         """The likeliest place of a name without a position, however doubtful, and what speaks for it."""
         found, shortened = self._bearers_in(name, _countries(country))
-        where = _country_name(country)
+        where = country_name(country)
         within = words(name).within
         inside = self._inside(found, within, country) if within else None
         told = country or key(region) != key(name)  # Valencia in Valencia may lie in Spain or Venezuela
@@ -293,6 +315,16 @@ class Gazetteer:
         told = here >= 0.97 * len(found) and 2 * most >= len(found) and all(2 * each <= most for _, each in others)
         return country if told else ""
 
+    def only_country(self, name: str) -> str:
+        """The country in which all places of that name lie, a larger town among them; empty if they lie in several.
+
+        >>> open_gazetteer().only_country("Suzhou"), open_gazetteer().only_country("Boston")
+        ('CN', '')
+        """
+        found = self._bearers_in(name, (frozenset(),))[0]
+        countries = {each.place.country for each in found}
+        return countries.pop() if len(countries) == 1 and found[0].place.population >= LARGER else ""
+
     def country_of(self, name: str) -> str:
         """The country of all larger towns (15,000 inhabitants) of that name; empty if they lie in several, or there is none."""
         found = self._bearers_in(name, _countries(""))[0]
@@ -306,36 +338,7 @@ def _at(name: str, where: str, found: list[PlaceCandidate], lat: float, lon: flo
         how = Text("bears this name, {km:.0f} km from the given position", km=distance)
         return Finding(found[at].place, how, "", 0.99)
     how = Text("the nearest place of this name is {km:,.0f} km from the given position", km=distance)
-    return Finding(None, how, _far(name, where, distance) if distance > FAR_KM else "")
-
-
-def _far(name: str, where: str, km: float) -> Text:
-    if where:
-        return Text("the given position is {km:,.0f} km from every {name} in {where}", km=km, name=name, where=where)
-    return Text("the given position is {km:,.0f} km from every {name}", km=km, name=name)
-
-
-def _standing(bearers: int, where: str) -> Text:
-    if bearers == 1:
-        only = Text("the only place of this name")
-        return Text("the only place of this name in {where}", where=where) if where else only
-    if where:
-        return Text("the largest of {n} places of this name in {where}", n=bearers, where=where)
-    return Text("the largest of {n} places of this name", n=bearers)
-
-
-def _doubtful(how: Text, bearers: int, where: str) -> Text:
-    if bearers == 1:
-        return Text("{how}, which is too doubtful", how=how)
-    if where:
-        return Text("{n} places bear this name in {where} and none stands out", n=bearers, where=where)
-    return Text("{n} places bear this name and none stands out", n=bearers)
-
-
-def _unknown(where: str) -> Text:
-    if where:
-        return Text("no place of this name is known in {where}", where=where)
-    return Text("no place of this name is known")
+    return Finding(None, how, far_away(name, where, distance) if distance > FAR_KM else "")
 
 
 def _features(best: PlaceCandidate, others: list[PlaceCandidate], inside: bool, shortened: bool) -> dict[str, float]:
@@ -362,17 +365,12 @@ def _distinct(candidates: list[PlaceCandidate]) -> list[PlaceCandidate]:
     for each in candidates:
         for at, other in enumerate(kept):
             if distance_km(*each.place.at, *other.place.at) < ONE_PLACE_KM:
-                kept[at] = other._replace(main=each.main or other.main)
+                same = each.place.population * SAME_SIZE >= other.place.population
+                kept[at] = other._replace(main=other.main or (each.main and same))
                 break
         else:
             kept.append(each)
     return kept
-
-
-@lru_cache(maxsize=512)
-def _country_name(country: str) -> str:
-    row = country_names().get(country)
-    return Name(row.name, row.name_zh) if row else country
 
 
 @lru_cache(maxsize=512)

@@ -58,8 +58,7 @@ class Cities:
         if SENTENCE.fullmatch(said.name):
             said.name = _subject(said, code, part, notes)
         place = self._place(said, code, part, notes)
-        if place and (not code or code.startswith("x-")):  # a state that is no more
-            code = place.country
+        code = _country_now(said, code, part, place, notes)
         own_id, ids = self._ids(said, code, place)
         where = Whereabouts(code, part or (place.admin1 if place else ""), place)
         id_, label = self._nodes.settled(said, own_id, ids, where)
@@ -77,7 +76,7 @@ class Cities:
                     "{column} is empty; expected the country of '{name}'", column=said.must_have_country, name=said.name
                 )
             )
-        place = gazetteer().find(said.name, "", said.region).place
+        place = gazetteer().find(said.name, "", said.region, home=said.home).place
         said.unplaced = place is None or place.population < LARGE
         notes.append(
             Text("{column} is empty: where '{name}' lies isn't known", column=said.must_have_country, name=said.name)
@@ -190,9 +189,9 @@ def _subject(said: Described, code: str, part: str, notes: list[Text]) -> str:
 
 def _finding(said: Described, code: str, region: str, notes: list[Text]) -> Finding:
     """What the gazetteer knows under the name, or the Chinese one, near the position."""
-    finding = gazetteer().find(said.name, code, region, said.lat, said.lon)
+    finding = gazetteer().find(said.name, code, region, said.lat, said.lon, said.home)
     if finding.place is None and said.name_zh and said.name_zh != said.name:
-        finding = gazetteer().find(said.name_zh, code, region, said.lat, said.lon)
+        finding = gazetteer().find(said.name_zh, code, region, said.lat, said.lon, said.home)
     return _contradicted(said, code, region, finding.problem, notes) if finding.problem else finding
 
 
@@ -213,6 +212,19 @@ def _stands_abroad(said: Described, code: str) -> bool:
     if not code or said.ids or said.lat is None or said.lon is None:
         return False
     return not gazetteer().near(code, said.lat, said.lon)
+
+
+def _country_now(said: Described, code: str, part: str, place: Place | None, notes: list[Text]) -> str:
+    """The country that the cell says, or else the place, or all places of the name; noted where they lie in several, so that it stays unknown."""
+    if place:
+        return place.country if not code or code.startswith("x-") else code  # a state that is no more
+    if code or said.ids or said.unplaced:
+        return code
+    finding = gazetteer().find(said.name, "", said.region or part, said.lat, said.lon, said.home)
+    only = gazetteer().only_country(said.name)
+    if finding.probability and not only:
+        notes.append(Text("the country of '{name}' isn't known: {why}", name=said.name, why=finding.how))
+    return only
 
 
 def _spellings(said: Described, place: Place | None) -> tuple[str, ...]:

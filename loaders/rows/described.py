@@ -37,6 +37,10 @@ class Described:
     confidence: str = ""
     must_have_country: str = ""
     """Name of the column of its country where the row leaves it empty: a city known by its name alone can't be found."""
+    home: str = ""
+    """Where no cell says the country: that of the party whose partner it is."""
+    partner: str = ""
+    """Where its name may be that of another beside each partner: the id of the one whose partner it is."""
     unplaced: bool = False
     """Not to be looked up in the gazetteer."""
     notes: list[Text] = field(default_factory=list)
@@ -54,6 +58,8 @@ class PartyNode:
     name: str
     country: str = ""
     unnamed: bool = False
+    common: bool = False
+    """Nothing is said of it but a name that others bear too."""
     facts: tuple[Fact, ...] = ()
     notes: tuple[Text, ...] = ()
     names: tuple[str, ...] = ()

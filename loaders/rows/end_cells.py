@@ -17,6 +17,7 @@ from loaders.places.countries import recognise
 from loaders.reading.table import Record, space_of
 from loaders.rows.around import words_around
 from loaders.rows.cells_of_row import MISSING, TableCells
+from loaders.rows.cities import gazetteer
 from loaders.rows.described import Described
 from loaders.rows.drawn import take_label
 from loaders.rows.entries import SCHEMES, bare_id, entry_parts
@@ -28,6 +29,7 @@ FIRST_ROWS = 300
 MOST_NAMES = 0.5
 """Names are taken apart where more than this share of them have their country behind them."""
 LABELS = ("City", "School", "Bureau", "Region", "Country", "Organization")
+_BEHIND = re.compile(r"[(（\[,，]")
 AS_THEY_STAND = (
     "name_zh", "country", "region", "city", "district", "address", "postcode", "level", "type", "website",
 )  # fmt: skip
@@ -37,6 +39,17 @@ AS_THEY_STAND = (
 def _country(mapping: TableMapping, first: bool) -> str:
     """The country that the mapping says for the first or the second end."""
     return (mapping.country_a if first else mapping.country_b) or mapping.country
+
+
+def _has_country(name: str) -> bool:
+    """Does the name of a country stand in brackets or behind a comma: Boston (USA), Perth, Australia? A state is part of the name."""
+    if not _BEHIND.search(name) or gazetteer().called(name):
+        return False
+    place, country, region, _ = entry_parts(name)
+    found = recognise(country)
+    if found is None or found.region or region or found.how in ("number", "typo"):
+        return False
+    return found.how in ("name", "old name") or any(each.country == found.code for each in gazetteer().called(place))
 
 
 class EndCells:
@@ -152,7 +165,7 @@ class EndCells:
             said.name = around.name
         if self.cells.table.part == "nodes" and "country" not in self.at:
             take_label(said, "".join(record.cells[at].strip() for at in self.at.get("name", [])[:1]))
-        if self._with_country and not said.country:
+        if said.label == "City" and not said.country and (self._with_country or _has_country(said.name)):
             said.name, said.country, region, _ = entry_parts(said.name)
             said.region = said.region or region
 

@@ -15,9 +15,13 @@ from loaders.rows.cells_of_row import TableCells
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.end_cells import EndCells
 from loaders.rows.entries import Entry, read_entry
+from loaders.rows.namesakes import Namesakes
 from loaders.rows.nobody import around_name, nobody_in, nothing_in
 from loaders.rows.parties import Parties
 
+ORGANIZED = ("School", "Bureau", "Organization")
+TELLING = ("id", "region", "city", "district", "address", "postcode", "lat", "lon", "position", "website")
+"""What tells parties of one name apart."""
 CACHED = 200_000
 """Distinct ends that a table keeps in memory; past that they are worked out anew."""
 
@@ -35,12 +39,15 @@ class End:
         names = ((at, cells.mapping.columns[at].joins) for at in self._cells.at.get("id", ()))
         self._joins = [] if self._cells.alone else [(at, join) for at, join in names if join]
         self._cache: dict[tuple[str, ...] | str, PartyNode] = {}
+        self._by_partner = side == "b." and self._label in ORGANIZED and not cells.mapping.city
+        """May a bare name be that of another party beside each first one?"""
+        self._namesakes = Namesakes()
         self.described = self._cells.described
 
     def share(self, other: End) -> None:
         """Know each other's parties, where the same cells mean the same on either side."""
         if self._cells.label == other._cells.label and self._cells.meaning() == other._cells.meaning():
-            self._cache = other._cache
+            self._cache, self._namesakes, self._by_partner = other._cache, other._namesakes, False
 
     def says_something(self, record: Record) -> bool:
         """Is any cell of this end filled in?"""
@@ -61,18 +68,30 @@ class End:
         """What words around its name say of the row's tie."""
         return around_name(self._cells, record)
 
-    def needed(self, record: Record, notes: list[Text]) -> PartyNode:
-        """The party of this end. Raises CellError where the row doesn't say who it is."""
+    def needed(self, record: Record, notes: list[Text], of: PartyNode | None = None) -> PartyNode:
+        """The party of this end. of: the one whose partner it is. Raises CellError where the row doesn't say who it is."""
+        home = of.country if of and not self.country(record) else ""
+        partner = of.id if of and self._by_partner and self._names_only(record) else ""
         key = self._key(record.cells)
-        party = self._cache.get(key)
+        key = (*key, home, partner) if home or partner else key
+        party = known = self._cache.get(key)
         if party is None:
-            party = self._settled(record)
+            party = self._settled(record, home, partner)
             if not (self._cells.alone or party.unnamed) and len(self._cache) < CACHED:
                 self._cache[key] = party
-        notes.extend(party.notes)
+        self._note(party, partner, notes, again=known is not None)
         return party
 
-    def single(self, record: Record, notes: list[Text]) -> PartyNode:
+    def _names_only(self, record: Record) -> bool:
+        """Says the row nothing of this end but a name, and a country?"""
+        return not any(record.cells[at].strip() for role in TELLING for at in self._cells.at.get(role, ()))
+
+    def _note(self, party: PartyNode, partner: str, notes: list[Text], *, again: bool) -> None:
+        notes.extend(party.notes)
+        if party.common:
+            notes.extend(self._namesakes.remarks(party, partner, again=again))
+
+    def single(self, record: Record, notes: list[Text], of: PartyNode | None = None) -> PartyNode:
         """The party of this end of a visit, which has one sender and one host. Raises CellError for several, or none."""
         if names := self.several(record, notes):
             several = quoted(names)
@@ -82,7 +101,7 @@ class End:
                     names=several,
                 )
             )
-        return self.needed(record, notes)
+        return self.needed(record, notes, of)
 
     def otherwise(self, record: Record) -> PartyNode:
         """A party of its own for this end, whatever place of its name there may be."""
@@ -99,20 +118,25 @@ class End:
         notes.extend(party.notes)
         return party
 
-    def entry(self, text: str, notes: list[Text], beside: str = "") -> tuple[PartyNode, Entry]:
-        """The party that an entry of a list names, and what it says besides. beside: the country in a column of its own.
+    def entry(
+        self, text: str, notes: list[Text], beside: str = "", of: PartyNode | None = None
+    ) -> tuple[PartyNode, Entry]:
+        """The party that an entry of a list names, and what it says besides. beside: the country in a column of its own; of: whose partner it is.
 
         "Portland, Oregon, USA", "Portland (USA, 1988)", "Portland".
         """
         entry = read_entry(text)
         country = entry.country or beside
-        key = "\n".join((entry.name, country, entry.region))
-        party = self._cache.get(key)
+        home = of.country if of and not country else ""
+        partner = of.id if of and self._by_partner else ""
+        key = "\n".join((entry.name, country, entry.region, home, partner))
+        party = known = self._cache.get(key)
         if party is None:
             said = Described(self._label, entry.name, country=country, region=entry.region, salt=text)
+            said.home, said.partner = home, partner
             party = self._made(said, "")
             self._cache[key] = party
-        notes.extend(party.notes)
+        self._note(party, partner, notes, again=known is not None)
         return party, entry
 
     def country(self, record: Record) -> str:
@@ -123,8 +147,9 @@ class End:
         """The entries of a cell of names that names several parties; empty where it names one."""
         return self._cells.several(record, notes)
 
-    def _settled(self, record: Record) -> PartyNode:
+    def _settled(self, record: Record, home: str, partner: str) -> PartyNode:
         said = self.described(record)
+        said.home, said.partner = home, partner
         for at, join in self._joins:
             party = self._parties.joined.find(join, record.cells[at])
             if party:

@@ -140,8 +140,8 @@ class Nodes:
         return (*country_facts(self.countries[code]), EdgeFact("IN_COUNTRY", id_, code, "", origin))
 
 
-def new_id(said: Described, code: str, region: str) -> str:
-    """An id from what the row says; the position only where it says of no place else."""
+def new_id(said: Described, code: str, region: str, apart: str = "") -> str:
+    """An id from what the row says; the position only where it says of no place else. apart: what tells it from others of its name."""
     place = said.postcode or said.city or region
     if not place and not code and said.lat is not None and said.lon is not None:
         place = f"{said.lat:.1f},{said.lon:.1f}"
@@ -154,6 +154,7 @@ def new_id(said: Described, code: str, region: str) -> str:
         fold(said.district),
         said.postcode.casefold(),
         place,
+        *([apart] if apart else []),
     )
     parts = (said.label.lower(), code.lower(), slug(said.name)[:40].strip("-"), hashed(*told)[:8])
     return "-".join(filter(None, parts))

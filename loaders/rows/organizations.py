@@ -13,6 +13,7 @@ from loaders.places.country_table import CountryRow
 from loaders.rows.cities import Cities, gazetteer
 from loaders.rows.described import Described, PartyNode
 from loaders.rows.ids import hashed
+from loaders.rows.namesakes import may_be_another
 from loaders.rows.nodes import GEONAMES, Nodes, Whereabouts, fitting, new_id
 from loaders.rows.regions import is_region, region_party
 from loaders.rows.unnamed import SCHOOL
@@ -27,7 +28,7 @@ class Organizations:
 
     def __init__(self, nodes: Nodes, cities: Cities) -> None:
         self._nodes, self._cities = nodes, cities
-        self._towns: dict[tuple[str, str, str], PartyNode] = {}
+        self._towns: dict[tuple[str, str, str, str], PartyNode] = {}
 
     def organization(self, said: Described, code: str, part: str, notes: list[Text]) -> PartyNode:
         """The party that the row names. part: of the country, as its cell names it."""
@@ -35,7 +36,9 @@ class Organizations:
         town = self._town_of(said, region, code, notes)
         origin = {} if code else {"source": GEONAMES["source"]}
         code = code or (town.country if town else "")
-        own_id = self._nodes.own_id(said) or new_id(said, code, region)
+        common = not region and may_be_another(said, code)
+        apart = (said.partner or self._nodes.slug) if common else ""
+        own_id = self._nodes.own_id(said) or new_id(said, code, region, apart)
         ids = list(said.ids)
         id_, label = self._nodes.settled(said, own_id, ids, Whereabouts(code, region, town=town))
         facts = (
@@ -43,11 +46,11 @@ class Organizations:
             self._nodes.stated(said, label, id_, own_id, {"ids": ids, "country": code}),
             *self._lies_in(id_, town, code, origin),
         )
-        return PartyNode(id_, label, said.name, code, facts=facts, notes=tuple(notes))
+        return PartyNode(id_, label, said.name, code, common=common, facts=facts, notes=tuple(notes))
 
     def unnamed(self, said: Described, code: str, notes: list[Text]) -> PartyNode:
         """A party that its source doesn't name: a node of its own, known by its place."""
-        town = self._town(said.city, said.region, code) if said.city or said.region else None
+        town = self._town(said.city, said.region, code, said.home) if said.city or said.region else None
         place = town.name if town else self._nodes.countries[code].name if code else ""
         what = {"School": "a school", "Bureau": "an education authority"}.get(said.label, "an organization")
         name = f"{what} in {place}" if place else what
@@ -76,18 +79,20 @@ class Organizations:
         if said.city and fold(said.name) == fold(said.city):
             notes.append(Text("'{name}' is only the name of its town", name=said.name))
         if said.city or region:
-            return self._town(said.city, region, code)
+            town = self._town(said.city, region, code, said.home)
+            notes.extend(town.notes)
+            return town
         return None
 
-    def _town(self, name: str, region: str, code: str) -> PartyNode:
+    def _town(self, name: str, region: str, code: str, home: str) -> PartyNode:
         """The town, or the province where that is all that is known; its facts without provenance."""
-        key = (name, region, code)
+        key = (name, region, code, home)
         if key not in self._towns:
             name, region = _parted(name, region, code)
             if not name or is_region(name, region, code):
                 party = region_party(self._nodes, Described("Region", name or region, country=code), code, [])
             else:
-                party = self._cities.city(Described("City", name, country=code, region=region), code, "", [])
+                party = self._cities.city(Described("City", name, country=code, region=region, home=home), code, "", [])
             self._towns[key] = party
         return self._towns[key]
 

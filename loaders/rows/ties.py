@@ -73,7 +73,8 @@ class TieRows:
             yield from self._of_one(record, notes)
 
     def _visit(self, record: Record, notes: list[Text]) -> Iterator[Fact]:
-        a, b = self.context.a.single(record, notes), self.context.b.single(record, notes)
+        a = self.context.a.single(record, notes)
+        b = self.context.b.single(record, notes, a)
         yield from (*self.context.tell(a), *self.context.tell(b))
         yield self._relations.visit(a, b, record, self.values.of(record, notes))
 
@@ -86,7 +87,7 @@ class TieRows:
             yield from self._with_each(a, record, values, notes)
         elif entries := self.context.b.several(record, notes):
             country = self.context.cells.text(record, "b.country")
-            for b, own in self._entries(self.context.b, entries, country, values, notes):
+            for b, own in self._entries(self.context.b, entries, country, values, notes, a):
                 yield from self.context.tell(b)
                 yield partnership(self.context, a, b, own)
         elif nobody := self.context.b.names_nobody(record):
@@ -101,7 +102,7 @@ class TieRows:
 
     def _second(self, a: PartyNode, record: Record, notes: list[Text]) -> PartyNode:
         """The second end; a place of its own where it has the first one's place and another name."""
-        b = self.context.b.needed(record, notes)
+        b = self.context.b.needed(record, notes, a)
         if a.id == b.id and a.label == "City" and fold(a.name) != fold(b.name):  # one of them isn't in the gazetteer
             b = self.context.b.otherwise(record)
             notes.append(Text("'{name}' is taken as another place than '{other}'", name=b.name, other=a.name))
@@ -115,7 +116,7 @@ class TieRows:
             country = cells.nth(record, "b.country", number) if self._one_each("b.country") else ""
             mark = self.context.mapping.separator
             entries = partners_in(record.cells[at], country, notes, mark=mark, places=self._places)
-            for b, of_entry in self._entries(self.context.b, entries, country, own, notes):
+            for b, of_entry in self._entries(self.context.b, entries, country, own, notes, a):
                 yield from self.context.tell(b)
                 yield partnership(self.context, a, b, of_entry)
 
@@ -136,14 +137,20 @@ class TieRows:
             yield partnership(self.context, a, b, own)
 
     def _entries(
-        self, end: End, entries: Iterable[str], country: str, values: dict[str, Any], notes: list[Text]
+        self,
+        end: End,
+        entries: Iterable[str],
+        country: str,
+        values: dict[str, Any],
+        notes: list[Text],
+        of: PartyNode | None = None,
     ) -> Iterator[tuple[PartyNode, dict[str, Any]]]:
-        """The party of each of these entries, with what its tie has. country: where they lie, as a column of its own says."""
+        """The party of each of these entries, with what its tie has. country: where they lie, as a column of its own says; of: whose partners they are."""
         for text in entries:
             if names_nobody(text) and not country:
                 notes.append(Text("'{cell}' names nobody: no tie is made of it", cell=text))
                 continue
-            party, entry = end.entry(text, notes, country)
+            party, entry = end.entry(text, notes, country, of)
             yield party, self.values.with_entry(values, entry)
 
     def _one_each(self, role: str) -> bool:

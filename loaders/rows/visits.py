@@ -45,7 +45,8 @@ class VisitRows:
         """A visit, or a flow; a flow for each column that has a year as its title. Raises Ignored for what didn't take place."""
         for role in ("status", "purpose", "word"):
             check_took_place(self.cells.said(record, role))
-        sender, host = self.context.a.single(record, notes), self.context.b.single(record, notes)
+        sender = self.context.a.single(record, notes)
+        host = self.context.b.single(record, notes, sender)
         flows = list(self._flows(record, notes))
         if not flows:
             raise Ignored(NOBODY)

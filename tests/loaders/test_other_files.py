@@ -107,7 +107,9 @@ def test_the_word_of_a_tie_is_the_sources_own(tmp_path: Path) -> None:
 
 
 def test_a_friendship_is_below_sister_level_in_a_column_of_kinds(tmp_path: Path) -> None:
-    text = "Town,Twin town,Country of twin,Type of link\nYork,Dijon,France,Twinning\nSheffield,Chengdu,China,Friendship"
+    text = (
+        "Town,Twin town,Country of twin,Type of link\nLeeds,Dijon,France,Twinning\nSheffield,Chengdu,China,Friendship"
+    )
     plan = plan_of(tmp_path, "uk.csv", text)
     facts = ties(plan)
     assert [each.statement["tier"] for each in facts] == ["sister", "friendly"]
