@@ -18,8 +18,8 @@ _OF_A_COUNTRY = re.compile(r"\bminist|\bnational|\bnacional|\bfederal|教育部|
 
 
 def may_be_another(said: Described, code: str) -> bool:
-    """Is the party known by a name alone that at least one other of its country can be expected to bear?"""
-    placed = (said.city, said.region, said.district, said.address, said.postcode, said.website, said.ids, said.own)
+    """Has the party no place and no id, but a name that at least one other of its country can be expected to bear?"""
+    placed = (said.city, said.region, said.district, said.postcode, said.ids, said.own)
     return said.lat is None and not any(placed) and _is_common(said.label, said.name or said.name_zh, code)
 
 
