@@ -13,6 +13,7 @@ from loaders.columns.by_ids import by_ids, ends_of_edges
 from loaders.columns.claims import guess_claims
 from loaders.columns.contradicted import part_by_country
 from loaders.columns.elsewhere import NOWHERE_ELSE, Elsewhere
+from loaders.columns.frames import settle_frames
 from loaders.columns.look import Look, has_two_ends
 from loaders.columns.mapping import TableMapping
 from loaders.columns.matrix import guess_matrix
@@ -49,6 +50,7 @@ def guess(
         )
     look = Look(table, others, columns_seen(table, profiles(table)), told or TableMapping(), guess, elsewhere)
     if table.part == "nodes" and not look.layout:
+        settle_frames(look)
         _tell(look)
         return guess_parties(look)
     matrix = guess_matrix(look) if look.layout in ("", "matrix") and table.part != "edges" else None

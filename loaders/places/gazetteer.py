@@ -29,7 +29,7 @@ NEAR_KM, FAR_KM = 50.0, 300.0
 ONE_PLACE_KM = 15.0
 """Rows of one name this close to each other are one place (a town and its commune); the biggest row stands for it."""
 SAME_SIZE = 5
-"""And the main name of the smaller is that of the larger, unless it is smaller by more than this: Victoria is a part of Hong Kong."""
+"""Where no country is told the main name of one smaller by more than this isn't that of the larger: Victoria is a part of Hong Kong."""
 WITHIN_KM = 75.0
 """How far a place may be from the larger one that it is said to lie in."""
 FEW_TOWNS = 4
@@ -233,7 +233,7 @@ class Gazetteer:
             for countries in groups:
                 here = [each for each in found if not countries or each.place.country in countries]
                 if here:
-                    return _distinct(here), way > 0 and not words(name).within
+                    return _distinct(here, anywhere=not countries), way > 0 and not words(name).within
         return [], False
 
     def _inside(
@@ -359,13 +359,13 @@ def _weight(candidate: PlaceCandidate, other_name: float) -> float:
     return (candidate.place.population + 200) * (1.0 if candidate.main else other_name)
 
 
-def _distinct(candidates: list[PlaceCandidate]) -> list[PlaceCandidate]:
+def _distinct(candidates: list[PlaceCandidate], anywhere: bool) -> list[PlaceCandidate]:
     """One candidate a place: of two of one name close together the larger; largest first."""
     kept: list[PlaceCandidate] = []
     for each in candidates:
         for at, other in enumerate(kept):
             if distance_km(*each.place.at, *other.place.at) < ONE_PLACE_KM:
-                same = each.place.population * SAME_SIZE >= other.place.population
+                same = not anywhere or each.place.population * SAME_SIZE >= other.place.population
                 kept[at] = other._replace(main=other.main or (each.main and same))
                 break
         else:

@@ -68,11 +68,12 @@ def dot(text: str, name: str) -> Iterator[Element]:
     reader = _Dot(list(_tokens(text, name)), name)
     while reader.next.kind != "end":
         reader.graph()
+    for id_, frame in reader.frames.items():
+        yield Element("frame", frame.line, {"id": id_, "label": _label(frame.label, "")}, group=frame.within)
     for node, (line, values) in reader.nodes.items():
         label = _label(values.get("label", ""), node)
-        yield Element(
-            "nodes", line, {"id": node, "label": label, **{k: v for k, v in values.items() if k not in ("id", "label")}}
-        )
+        rest = {k: v for k, v in values.items() if k not in ("id", "label")}
+        yield Element("nodes", line, {"id": node, "label": label, **rest}, group=reader.frame_of(node))
     yield from reader.edges
     yield from reader.left
 
@@ -120,9 +121,21 @@ def _fault(found: str, where: str) -> LoadError:
 
 
 @dataclass
-class _Scope:
-    """What holds between two brackets: the defaults of nodes and edges, and which nodes are named there."""
+class _Cluster:
+    """A frame around nodes: its line, its label and the frame that it lies in."""
 
+    line: int
+    within: str
+    label: str = ""
+
+
+@dataclass
+class _Scope:
+    """What holds between two brackets: the frame, the defaults of nodes and edges, and which nodes are named there."""
+
+    frame: str = ""
+    own: bool = False
+    """Are these the brackets of the frame itself?"""
     node: dict[str, str] = field(default_factory=dict)
     edge: dict[str, str] = field(default_factory=dict)
     named: dict[str, None] = field(default_factory=dict)
@@ -136,6 +149,9 @@ class _Dot:
         self.nodes: dict[str, tuple[int, dict[str, str]]] = {}
         self.edges: list[Element] = []
         self.left: list[Element] = []
+        self.frames: dict[str, _Cluster] = {}
+        self._framed: dict[str, list[str]] = {}
+        """By node, the frames in which it is named."""
         self.directed = False
         self.scopes: list[_Scope] = []
 
@@ -177,12 +193,22 @@ class _Dot:
             text += self.take().text
         return text
 
-    def block(self) -> _Scope:
-        """What stands between two brackets; returns its scope."""
+    def frame_of(self, node: str) -> str:
+        """The innermost frame around a node; empty where it stands in two of which none lies in the other."""
+        named = self._framed.get(node, [])
+        around = {frame: [frame, *self._around(frame)] for frame in named}
+        return next((frame for frame in named if all(each in around[frame] for each in named)), "")
+
+    def _around(self, frame: str) -> Iterator[str]:
+        while frame := self.frames[frame].within:
+            yield frame
+
+    def block(self, frame: str = "") -> _Scope:
+        """What stands between two brackets, which are those of a frame; returns its scope."""
         if len(self.scopes) >= MAX_DEPTH:
             raise _fault(self.next.text, f"{self.name}:{self.next.line}")
         above = self.scopes[-1] if self.scopes else _Scope()
-        scope = _Scope(dict(above.node), dict(above.edge))
+        scope = _Scope(frame or above.frame, bool(frame), dict(above.node), dict(above.edge))
         self.scopes.append(scope)
         self.take("{")
         while not self.is_mark("}"):
@@ -198,13 +224,21 @@ class _Dot:
         if self.is_word("graph", "node", "edge") and self._follows("["):
             kind = self.take().text.lower()
             values = self.attributes()
-            if kind != "graph":
+            if kind == "graph":
+                self.titled(values)
+            else:
                 defaults = self.scopes[-1].node if kind == "node" else self.scopes[-1].edge
                 defaults.update(values)
         elif self.next.kind in ("word", "text") and self._follows("="):
-            self.id(), self.take("="), self.id()
+            key, _, value = self.id(), self.take("="), self.id()
+            self.titled({key: value})
         else:
             self.ends()
+
+    def titled(self, values: dict[str, str]) -> None:
+        """Take the label of the frame whose brackets these are."""
+        if self.scopes[-1].own and "label" in values:
+            self.frames[self.scopes[-1].frame].label = values["label"]
 
     def _follows(self, mark: str) -> bool:
         after = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else END
@@ -253,6 +287,8 @@ class _Dot:
             self.id()
         self.nodes.setdefault(node, (line, dict(self.scopes[-1].node)))
         self.scopes[-1].named[node] = None
+        if frame := self.scopes[-1].frame:
+            self._framed.setdefault(node, []).append(frame)
         return [node]
 
     def group(self) -> list[str]:
@@ -261,6 +297,8 @@ class _Dot:
         if self.is_word("subgraph"):
             self.take()
             called = "" if self.is_mark("{") else self.id()
-        if called.startswith("cluster"):
+        frame = f"subgraph {called}" if called.startswith("cluster") else ""
+        if frame and frame not in self.frames:
             self.left.append(Element("left", line, {"what": "cluster"}))
-        return list(self.block().named) if self.is_mark("{") else []
+            self.frames[frame] = _Cluster(line, self.scopes[-1].frame if self.scopes else "")
+        return list(self.block(frame).named) if self.is_mark("{") else []

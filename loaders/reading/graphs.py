@@ -27,23 +27,32 @@ _LEGEND = re.compile(
     re.IGNORECASE,
 )
 """How the label of a node begins that explains the drawing."""
+FRAME = "frame"
+"""The column with the labels of the frames that nodes are drawn in."""
 SHOWN = 5
 """Groups that a note names."""
 
 
 class Element(NamedTuple):
     """One node or edge: its line and its values by column; or something of the file that isn't read, by its name in NOT_READ; or what
-    the file says of itself ("about").
+    the file says of itself ("about"); or a frame around nodes that is no node, with id and label ("frame").
 
-    directed: of an edge, where the file says. group: of a node, the id of the one that it is drawn in.
+    directed: of an edge, where the file says. group: of a node, the id of the frame that it is drawn in.
     """
 
-    part: Literal["nodes", "edges", "left", "about"]
+    part: Literal["nodes", "edges", "left", "about", "frame"]
     line: int
     values: dict[str, str]
     directed: bool | None = None
     fault: str = ""
     group: str = ""
+
+
+class _Frame(NamedTuple):
+    """A frame around nodes: its label, and the frame that it lies in."""
+
+    label: str
+    group: str
 
 
 NOT_READ: Mapping[str, Callable[[int], Text]] = {
@@ -78,8 +87,8 @@ NOT_READ: Mapping[str, Callable[[int], Text]] = {
         n=n,
     ),
     "cluster": lambda n: counted(
-        "{n} cluster is not read: it is a frame around nodes.",
-        "{n:,} clusters are not read: they are frames around nodes.",
+        "{n} cluster is not read as a node: it is a frame around nodes.",
+        "{n:,} clusters are not read as nodes: they are frames around nodes.",
         n=n,
     ),
     "other": lambda n: counted(
@@ -131,31 +140,49 @@ class _Survey:
         self.parts = {part: _Seen(part) for part in PARTS}
         self.left: Counter[str] = Counter()
         self.about: dict[str, str] = {}
+        self.frames: dict[str, _Frame] = {}
+        """By id, the frames around nodes."""
         groups: set[str] = set()
         legends: set[str] = set()
         for element in elements():
-            if element.part == "left":
-                self.left[element.values["what"]] += 1
-                continue
-            if element.part == "about":
-                self.about |= element.values
+            if element.part not in PARTS:
+                self._note(element)
                 continue
             self.parts[element.part].add(element, file)
-            if element.group:
-                groups.add(element.group)
+            groups.add(element.group)
             if element.part == "nodes" and _LEGEND.match(element.values.get("label", "")):
                 legends.add(element.values.get("id", ""))
+        groups -= {"", *self.frames}
         self.named = self.parts["nodes"].ids_are_names
         drawn = groups | legends
         self.unread = drawn - _ends_among(drawn, elements) if drawn else drawn
         """Nodes of the drawing that no edge names, and that are no parties: `groups`, frames that others are drawn in, and legends."""
         self.groups = groups & self.unread
+        self.frames |= _frames(self.groups, elements)
+        self.framed = self._has_frames()
         if len(self.unread) > len(self.groups):
             self.left["legend"] += len(self.unread) - len(self.groups)
         if not any(part.rows for part in self.parts.values()):
             raise LoadError(
                 Text("holds no node and no edge."), where=file.name, hint=Text("Expected a graph; save it again.")
             )
+
+    def _note(self, element: Element) -> None:
+        """What is neither node nor edge."""
+        if element.part == "frame":
+            self.frames[element.values["id"]] = _Frame(element.values["label"], element.group)
+        elif element.part == "left":
+            self.left[element.values["what"]] += 1
+        else:
+            self.about |= element.values
+
+    def _has_frames(self) -> bool:
+        """Give the nodes a column for the labels of their frames, if any has one."""
+        columns = self.parts["nodes"].columns
+        if FRAME in columns or not any(frame.label for frame in self.frames.values()):
+            return False
+        columns[FRAME] = None
+        return True
 
     def is_read(self, node: Element) -> bool:
         return node.values.get("id", "") not in self.unread
@@ -164,9 +191,20 @@ class _Survey:
         """The values of a node or edge, with what only the whole graph tells."""
         if element.part == "edges" and self.mixed:
             return {**element.values, "directed": "true" if element.directed else "false"}
-        if element.part == "nodes" and self.named:
-            return {**element.values, "label": element.values.get("id", "")}
+        if element.part == "nodes" and (self.named or self.framed):
+            label = {"label": element.values.get("id", "")} if self.named else {}
+            return {**element.values, **label, **({FRAME: self._around(element.group)} if self.framed else {})}
         return element.values
+
+    def _around(self, group: str) -> str:
+        """The label of the nearest frame around a node that has one."""
+        passed: set[str] = set()
+        while group in self.frames and group not in passed:
+            if self.frames[group].label:
+                return self.frames[group].label
+            passed.add(group)
+            group = self.frames[group].group
+        return ""
 
     @property
     def mixed(self) -> bool:
@@ -183,6 +221,16 @@ class _Survey:
                 n=len(self.groups),
                 names=names,
             )
+
+
+def _frames(groups: set[str], elements: Callable[[], Iterator[Element]]) -> dict[str, _Frame]:
+    """By id, the nodes that are frames."""
+    nodes = (element for element in elements() if element.part == "nodes") if groups else ()
+    return {
+        id_: _Frame(" ".join(node.values.get("label", "").split()), node.group)
+        for node in nodes
+        if (id_ := node.values.get("id", "")) in groups
+    }
 
 
 def _ends_among(groups: set[str], elements: Callable[[], Iterator[Element]]) -> set[str]:

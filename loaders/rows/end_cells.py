@@ -14,6 +14,7 @@ from loaders.cells.numbers import read_inhabitants
 from loaders.cells.positions import MOST_LATITUDE, MOST_LONGITUDE, read_angle, read_position
 from loaders.columns.mapping import ROLE, TableMapping
 from loaders.places.countries import recognise
+from loaders.reading.graphs import FRAME
 from loaders.reading.table import Record, space_of
 from loaders.rows.around import words_around
 from loaders.rows.cells_of_row import MISSING, TableCells
@@ -163,7 +164,7 @@ class EndCells:
         said.name = said.name or said.name_zh or self._home
         if not self.alone and (around := words_around(said.name)):
             said.name = around.name
-        if self.cells.table.part == "nodes" and "country" not in self.at:
+        if self.cells.table.part == "nodes" and ("country" not in self.at or self.title("country") == FRAME):
             take_label(said, "".join(record.cells[at].strip() for at in self.at.get("name", [])[:1]))
         if said.label == "City" and not said.country and (self._with_country or _has_country(said.name)):
             said.name, said.country, region, _ = entry_parts(said.name)
@@ -180,7 +181,7 @@ class EndCells:
         """Country and city that the whole table has, where no column says them."""
         if "country" not in self.at:
             said.country = said.country or self.country
-        elif not said.country:
+        elif not said.country and self.title("country") != FRAME:
             said.must_have_country = self.title("country")
         if "city" not in self.at and self.label != "City":
             said.city = said.city or self.mapping.city
