@@ -16,6 +16,7 @@ from graph.store.write import Writer
 from tests.finished import finish_load
 from tests.web.html import elements, links
 from web.app import create_app
+from web.long_names import LONGEST
 
 NAMES = (
     '"><script>alert(1)</script>',
@@ -35,6 +36,13 @@ ADDRESSES = (
     'https://a.example/"><script>alert(1)</script>',
     " //evil.example",
 )
+
+
+LONG = {
+    "endless": "Friends " * 625,
+    "piled": f"Z{chr(0x301) * 400}algo",
+}
+"""Names that would take the whole page, by ids that don't."""
 
 
 def facts() -> Iterator[Fact]:
@@ -74,6 +82,11 @@ def facts() -> Iterator[Fact]:
             {**said, "subject": name, "measure": name, "value": 3, "comparator": "gt", "note": name},
         )
         yield EdgeFact("ABOUT", f"c{name}", name, "", said)
+    for id, name in LONG.items():
+        yield NodeFact("City", id, {"source": f"s{NAMES[0]}", "name": name, "name_zh": f"中{name}"})
+        yield EdgeFact(
+            "PARTNER", id, NAMES[0], f"t{id}", {"source": f"s{NAMES[0]}", "kind": "sister_city", "since": "2005"}
+        )
     for name, other in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
         said = {"source": f"s{name}", "line": name, "quote": name, "word": name}
         yield EdgeFact(
@@ -161,6 +174,22 @@ def test_the_whole_name_stands_on_its_page(client: FlaskClient, name: str) -> No
     page = client.get(f"/node/{quote(name, safe='')}").get_data(as_text=True)
     (head,) = (each for each in elements(page) if each.tag == "h1")
     assert head.text.replace("\r", "") == name
+
+
+@pytest.mark.parametrize("id", LONG)
+def test_a_name_of_any_length_leaves_room_for_the_page(client: FlaskClient, id: str) -> None:
+    name = LONG[id].strip()
+    for address in (f"/node/{id}", f"/tie/t{id}", f"/node/{quote(NAMES[0], safe='')}", f"/search?q={name[:7]}"):
+        found = elements(client.get(address).get_data(as_text=True))
+        heads = [each for each in found if each.tag in ("title", "h1", "h2")]
+        assert heads and all(len(each.text) < 4 * LONGEST for each in heads), address
+        shown = [each for each in found if each.tag == "bdi" and each.text.startswith((name[:200], f"中{name}"[:200]))]
+        assert shown, address
+        for each in shown:
+            assert len(each.text) <= LONGEST or address == f"/node/{id}"
+            assert len(each.text) > LONGEST or each.attributes["title"].removeprefix("中").strip() == name
+    whole = [each.text for each in elements(client.get(f"/node/{id}").get_data(as_text=True)) if each.tag == "details"]
+    assert any(name in text for text in whole)
 
 
 def test_no_link_leads_to_anything_but_a_page_or_the_web(client: FlaskClient) -> None:

@@ -25,6 +25,7 @@ from web.language.titles import (
     stated,
     title_of,
 )
+from web.long_names import bdi, is_long, shortened
 from web.outward import outward, site_of
 from web.pages import about, byhand, drawing, duplicates, embed, event, load, node, overview, plan, source, tie
 from web.pages.addresses import IdConverter, address, blueprint
@@ -65,6 +66,9 @@ def register(app: Flask) -> None:
         cell=cell,
         title_of=title_of,
         upright=upright,
+        bdi=bdi,
+        is_long=is_long,
+        shortened=shortened,
     )
     app.jinja_env.globals.update(
         choice=choice,
