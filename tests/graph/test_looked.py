@@ -38,6 +38,26 @@ def test_a_state_is_looked_at_once(store: Store, tmp_path: Path, monkeypatch: py
     assert [looks_changed(store), looks_changed(store), len(looks)] == [True, True, 2]
 
 
+@pytest.mark.embedded
+def test_rows_dont_wait_until_the_facts_were_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all facts takes seconds in a large graph; in JSON what is said of them stands in the same object."""
+    done: list[str] = []
+
+    def looking(seen: Streaming) -> str:
+        done.append("look")
+        return digest_of(seen)
+
+    with open_store(Settings(store=str(tmp_path / "store"))) as store:
+        loaded(store, tmp_path)
+        monkeypatch.setattr(looked, "digest_of", looking)
+        monkeypatch.setattr("click.echo", lambda *given, **named: done.append("rows"))
+        for form, order in (("table", ["rows", "look"]), ("csv", ["rows", "look"]), ("json", ["look", "rows"])):
+            (store.work_folder / looked.FILE).unlink(missing_ok=True)
+            ran("query", QUERY, "--format", form, folder=tmp_path / "store")
+            assert list(dict.fromkeys(done)) == order, form
+            done.clear()
+
+
 @pytest.fixture
 def damaged(tmp_path: Path) -> Iterator[Path]:
     """A store in whose files one name was changed while no server ran, open meanwhile, so that no command has to start one."""

@@ -54,10 +54,14 @@ def query(
     with asked_store(store) as (settings, opened):
         before = opened.left() if form == "json" else ""
         result = run_query(opened, asked, given, limit=limit, settings=settings)
+        if form != "json":  # the rows needn't wait until it is known whether the facts are those that were left
+            print_rows(result.columns, result.rows, form)
         result = with_notices(opened, result, doubt(opened))
         if before and before == opened.left():
             result = replace(result, version=before)
-    _print_result(result, form)
+    if form == "json":
+        click.echo(json.dumps(result.to_json(said), ensure_ascii=False))
+    _say_beside(result)
 
 
 def _print_library() -> None:
@@ -75,12 +79,8 @@ def _print_library() -> None:
     click.echo(as_table(rows, (Text("name"), Text("title"), Text("parameters"))))
 
 
-def _print_result(result: Result, form: str) -> None:
-    """What a query gave; what is to be said of it goes to standard error."""
-    if form == "json":
-        click.echo(json.dumps(result.to_json(said), ensure_ascii=False))
-    else:
-        print_rows(result.columns, result.rows, form)
+def _say_beside(result: Result) -> None:
+    """What is to be said of an answer goes to standard error."""
     if result.truncated:
         shown = counted("Only the first row is shown.", "Only the first {n:,} rows are shown.", n=len(result.rows))
         say(shown if result.rows else Text("No row is shown."), err=True)
