@@ -1,4 +1,4 @@
-"""What speaks for a party whatever its ties: size, languages, countries that are tied, a country that is still missing."""
+"""What speaks for a party whatever its ties: size, languages, countries that are tied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from graph.network.parties import Party
 from graph.text import Linked, Name, Text
 from queries.partners.network import Network, pair
 from queries.partners.rules import APART, CHINA
-from queries.partners.said import party_led
 from queries.partners.steps import Said, Signal
 
 ENOUGH = 200
@@ -27,9 +26,8 @@ LIKE_SIZE = 0.5
 def likeness(network: Network, here: str, near: Collection[str]) -> dict[str, Signal]:
     """Signals by their names. Looked at are those that some step leads to; where these are few, all parties of the kind."""
     own = network.country(here)
-    has = {network.country(each.other) for each in network.held.get(here, ()) if each.tie.type == "PARTNER"}
     looked_at = [id for id in (near if len(near) >= ENOUGH else network.parties) if id in network.parties]
-    found: dict[str, Signal] = {"size": {}, "language": {}, "countries": {}, "gap": {}}
+    found: dict[str, Signal] = {"size": {}, "language": {}, "countries": {}}
     by_country: dict[str, list[str]] = defaultdict(list)
     for id in looked_at:
         by_country[network.country(id)].append(id)
@@ -38,21 +36,16 @@ def likeness(network: Network, here: str, near: Collection[str]) -> dict[str, Si
             found["size"][id] = (like, partial(_sizes, network.party(here), network.party(id)))
     for theirs, ids in by_country.items():
         if theirs not in ("", own):
-            for name, signal in _of_countries(network, here, theirs, has):
+            for name, signal in _of_countries(network, own, theirs):
                 found[name] |= dict.fromkeys(ids, signal)
     return found
 
 
-def _of_countries(
-    network: Network, here: str, theirs: str, has: Collection[str]
-) -> Iterator[tuple[str, tuple[float, Said]]]:
-    """What speaks for every party of a country: how many ties the two have, that it is missing yet, a common language."""
-    own = network.country(here)
+def _of_countries(network: Network, own: str, theirs: str) -> Iterator[tuple[str, tuple[float, Said]]]:
+    """What speaks for every party of a country: how many recorded ties the two have, a common language."""
     ties = network.countries[pair(own, theirs)] if own else 0
     if ties:
         yield "countries", (math.log(1 + ties), partial(_tied, network, own, theirs, ties))
-        if theirs not in has:
-            yield "gap", (1.0, partial(_missing, network, here, theirs))
     common = _languages(own) & _languages(theirs)
     if common:
         yield "language", (1.0, partial(_language, sorted(common)))
@@ -63,12 +56,12 @@ def _tied(network: Network, own: str, theirs: str, ties: int) -> tuple[Text, Seq
     n = Linked(ties, "ties", ties="partner", area=own, country=theirs, tier=",".join(COUNTED_TIERS), status=",".join(COUNTED_STATUSES))  # fmt: skip
     there = network.name(theirs)
     if own == CHINA and theirs in APART:
-        return Text("partnerships of the Chinese mainland with {there}: {n}", there=there, n=n), [theirs]
-    return Text("partnerships of {here} with {there}: {n}", here=network.name(own), there=there, n=n), [own, theirs]
-
-
-def _missing(network: Network, here: str, theirs: str) -> tuple[Text, Sequence[str]]:
-    return Text("{here} has no partner in {there} yet", here=network.name(here), there=party_led(network, theirs)), [theirs]  # fmt: skip
+        return Text(
+            "partnerships of every kind of the Chinese mainland with {there} that are recorded here: {n}",
+            there=there,
+            n=n,
+        ), [theirs]
+    return Text("partnerships of every kind of {here} with {there} that are recorded here: {n}", here=network.name(own), there=there, n=n), [own, theirs]  # fmt: skip
 
 
 def _like_size(party: Party, other: Party) -> float | None:

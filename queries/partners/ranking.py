@@ -13,7 +13,7 @@ from queries.partners.network import Network
 from queries.partners.rules import FACTOR, Asked, Mark, marks, unchecked
 from queries.partners.steps import Said, Signal, above, three_steps, two_steps
 
-WEIGHTS = {"three steps": 1.0, "two steps": 0.6, "countries": 0.25, "size": 0.3, "below": 0.4, "above": 0.5, "language": 0.1, "gap": 0.1, "seeks": 0.5}  # fmt: skip
+WEIGHTS = {"three steps": 1.0, "two steps": 0.6, "countries": 0.25, "size": 0.3, "below": 0.4, "above": 0.5, "language": 0.1, "seeks": 0.5}  # fmt: skip
 """What each reason weighs; each is scaled to at most 1 before. Set by hand: weights searched on one drawing of hidden ties were no better on others."""
 DIGITS = 3
 """Of a score and its parts: those that are equal in what is shown share a rank."""

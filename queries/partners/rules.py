@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from graph.model import COUNTED_STATUSES, COUNTED_TIERS
 from graph.network.parties import Party
 from graph.text import Text
-from queries.partners.network import Network, counts
+from queries.partners.network import Network
 from queries.partners.said import ties_said
 
 CHINA = "CN"
@@ -24,6 +25,8 @@ TOWN, CITY = 5_000, 50_000
 FACTOR = 50
 """79 % of the 622 sister cities of China's cities in the world sample differ by less in their inhabitants."""
 
+BOUND = (*COUNTED_STATUSES, "proposed", "suspended")
+"""Statuses of a partnership that stands in the way of another in the same country."""
 NATIONAL = Text("Rules on the work of friendship cities, Chinese People's Association for Friendship with Foreign Countries, February 2002")  # fmt: skip
 QINGDAO = Text("Rules of Qingdao on friendly relations with foreign cities, 5 September 1998")
 UNKNOWN_FORCE = Text("whether it is in force today is not known")
@@ -94,14 +97,15 @@ def _size(asked: Asked, other: str) -> Callable[[], Text] | None:
 
 
 def _exclusive(asked: Asked, other: str) -> Callable[[], Text] | None:
-    """A partner that has one of the kind in the asking country already."""
+    """A partner that has one of the kind in the asking country already, or planned, or suspended, which is not ended."""
     network, own = asked.network, asked.network.country(asked.here)
     if not own:
         return None
     ties = [
         each.tie
         for each in network.held.get(other, ())
-        if counts(each.tie)
+        if each.tie.status in BOUND
+        and each.tie.tier in COUNTED_TIERS
         and network.is_sought(each.tie)
         and network.country(each.other) == own
         and network.unit(each.other) != asked.here
@@ -140,7 +144,7 @@ RULES = (
         ("City",), QINGDAO, "7", Text("Qingdao"), "1998-09-05", UNKNOWN_FORCE, _size,
     ),
     Rule(
-        "exclusive", Text("One partner a country"), Text("The other has no partner of the kind in the country of the one who asks; what isn't recorded is not seen."),
+        "exclusive", Text("One partner a country"), Text("The other has no partner of the kind in the country of the one who asks, none planned and none suspended; what isn't recorded is not seen."),
         ("City",), QINGDAO, "10", Text("Qingdao"), "1998-09-05",
         Text("an amendment in force since 1 April 2018 is said to strike the article out; ask the foreign affairs office"), _exclusive,
     ),

@@ -78,8 +78,3 @@ def ties_said(network: Network, ties: Sequence[Tie], first: str = "") -> tuple[T
     """The first few of several ties in words; three points where there are more."""
     said = tuple(tie_said(network, tie, first) for tie in ties[:NAMED])
     return (*said, Text("…")) if len(ties) > NAMED else said
-
-
-def party_led(network: Network, id: str) -> Led:
-    """The name of a party, leading to its page."""
-    return Led(network.name(id), "node", id)

@@ -43,10 +43,7 @@ def _through(network: Network, here: str, other: str, likes: Counter[str]) -> tu
     like = min(likes, key=lambda id: (-likes[id], id))
     tie = network.joins(like, other)[0]
     shared = sorted(set(network.around.get(here, ())) & set(network.around[like]) - {other}, key=network.name)
-    said = Text(
-        "{tie}; {here} and {like} are both tied to {partners}",
-        tie=tie_said(network, tie, like), here=network.name(here), like=network.name(like), partners=_led(network, here, shared),
-    )  # fmt: skip
+    said = Text("{tie}; {shared}", tie=tie_said(network, tie, like), shared=_both(network, here, like, here, shared))
     steps = (end for partner in shared for end in ((here, partner), (like, partner)))
     return said, [tie.id, *(network.joins(*step)[0].id for step in steps)]
 
@@ -70,11 +67,18 @@ def two_steps(network: Network, here: str) -> Signal:
 def _shared(network: Network, here: str, other: str, partners: Collection[str]) -> tuple[Text, list[str]]:
     """The partners that both have."""
     ordered = sorted(partners, key=network.name)
-    said = Text(
-        "{here} and {other} are both tied to {partners}",
-        here=network.name(here), other=network.name(other), partners=_led(network, other, ordered),
-    )  # fmt: skip
-    return said, [network.joins(one, partner)[0].id for partner in ordered for one in (here, other)]
+    return _both(network, here, other, other, ordered), [
+        network.joins(one, partner)[0].id for partner in ordered for one in (here, other)
+    ]
+
+
+def _both(network: Network, here: str, other: str, to: str, partners: Sequence[str]) -> Text:
+    """Says that two have partners in common, each leading to its tie with `to`; where these are ties of who lies in them, it says so."""
+    names = {"here": network.name(here), "other": network.name(other), "partners": _led(network, to, partners)}
+    ties = (network.joins(unit, partner)[0] for unit in (here, other) for partner in partners[:NAMED])
+    if all(map(network.is_sought, ties)):
+        return Text("{here} and {other} are both tied to {partners}", **names)
+    return Text("{here} and {other}, or schools and others in them, both have ties to {partners}", **names)
 
 
 def _led(network: Network, to: str, partners: Sequence[str]) -> tuple[Text, ...]:

@@ -34,12 +34,11 @@ from queries.reports.form import (
 REASON_TITLES = {
     "three steps": Text("three steps away"),
     "two steps": Text("a partner's partner"),
-    "countries": Text("their countries are tied"),
+    "countries": Text("recorded ties of their countries or regions"),
     "size": Text("like size"),
     "below": Text("schools are tied"),
     "above": Text("their places are tied"),
     "language": Text("a language in common"),
-    "gap": Text("a country still missing"),
     "seeks": Text("looks for a partner"),
 }
 SETS = (
@@ -69,6 +68,7 @@ OPTIONS = (
     Option("factor", Text("Factor of size"), Text("How many times as many inhabitants one of the two may have, by the rule of size."), "number", str(FACTOR), most=1_000_000),
     Option("limit", Text("Rows"), Text("At most so many candidates; leads are not left out before others."), "number", "20", most=1000),
 )  # fmt: skip
+NONE_RECORDED = Text("none recorded")
 RULE_CHOICES = tuple(Choice(rule.name, rule.title, rule.help) for rule in RULES)
 COLUMNS = (
     Column("rank", Text("Rank"), "integer", NOTHING, Text("Its place; equal ones share one.")),
@@ -157,7 +157,7 @@ def _row(answer: Answer, each: Suggestion) -> Row:
         "population": party.population,
         "lead": each.leads[0].kind if each.leads else None,
         "reasons": joined(said for said, _ in reasons),
-        "broken": joined(broken) if broken else None,
+        "broken": joined(broken) if broken else NONE_RECORDED if answer.on else None,
         "breaks": [name for name, _ in each.breaks],
         "score": each.score,
         "parts": joined(_parts(each), PLUS) if each.parts else None,
@@ -205,6 +205,7 @@ def _notes(view: View, party: Party | None, answer: Answer | None, shown: Sequen
         return
     if answer.here != party.id:
         yield Text("{unit} counts with {city}, so these are suggestions for {city}.", unit=name_of(party), city=answer.network.name(answer.here))  # fmt: skip
+    yield from _partial(answer.network)
     if answer.set == "china":
         yield Text("China's rules hold: what breaks one is marked and stands after the others. Whether the texts are in force today is not known: ask the foreign affairs office.")  # fmt: skip
     elif not answer.on:
@@ -213,6 +214,12 @@ def _notes(view: View, party: Party | None, answer: Answer | None, shown: Sequen
         yield Text("Nothing speaks for one partner rather than another: too little is known of {name}.", name=name_of(party))  # fmt: skip
         return
     yield from _counts(answer.found, len(shown), name_of(party))
+
+
+def _partial(network: Network) -> Iterator[Text]:
+    """What can't be seen where all ties touch one province."""
+    if network.home and network.party(network.home).label == "Region":
+        yield Text("Only ties of {home} are recorded here: whether a place has a partner elsewhere in the country can't be seen, so ask before you propose one.", home=network.name(network.home))  # fmt: skip
 
 
 def _counts(found: Sequence[Suggestion], shown: int, name: Name) -> Iterator[Text]:

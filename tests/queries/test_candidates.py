@@ -86,7 +86,7 @@ def test_schools_of_sister_cities_are_candidates_of_each_other() -> None:
     ]
     ties: list[Any] = [{"start": "suzhou", "end": "portland", "kind": "sister_city"}]
     assert reasons(make(from_edges(ties, nodes), "school-s")) == {
-        "school-p": "their cities are partners: portland – suzhou, sister cities; partnerships of CN with US: 1; school-s has no partner in US yet"
+        "school-p": "their cities are partners: portland – suzhou, sister cities; partnerships of every kind of CN with US that are recorded here: 1"
     }
 
 

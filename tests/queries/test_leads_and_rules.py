@@ -145,7 +145,9 @@ def test_hong_kong_macao_and_taiwan_are_never_called_countries() -> None:
     ties = [{"start": "wuxi", "end": "dorf", **CITY}]
     for place in ("HK", "MO", "TW"):
         found = row(asked(office(*ties, nodes=(city("dorf", place),))), "dorf")
-        assert f"partnerships of the Chinese mainland with {place}: 1" in str(found["reasons"])
+        assert f"partnerships of every kind of the Chinese mainland with {place} that are recorded here: 1" in str(
+            found["reasons"]
+        )
         assert "countr" not in str(found["reasons"])
 
 
@@ -163,7 +165,9 @@ def test_equal_scores_share_a_rank_and_parts_make_the_score() -> None:
 def test_figures_of_countries_are_those_of_the_whole_graph_whatever_is_asked() -> None:
     ties = [{"start": "wuxi", "end": "erfurt", **CITY, "since": "1988"}, {"start": "x1", "end": "e1", **SCHOOL, "since": "2015"}]  # fmt: skip
     for given in ({}, {"kind": "sister_city"}, {"until": "2000"}, {"area": "xuzhou"}):
-        assert "partnerships of CN with DE: 2" in str(row(asked(office(*ties), **given), "erfurt")["reasons"])
+        assert "partnerships of every kind of CN with DE that are recorded here: 2" in str(
+            row(asked(office(*ties), **given), "erfurt")["reasons"]
+        )
 
 
 def test_leads_stay_in_sight_where_few_rows_are_asked_for() -> None:
@@ -182,3 +186,34 @@ def test_the_table_of_rules_says_where_each_is_written_and_what_is_known_of_its_
     assert len(NO_RELATIONS) == 14
     assert {option.name for option in candidates.OPTIONS} >= {rule.name for rule in RULES}
     assert Filters.read({})  # no option of the rules hides a filter
+
+
+@pytest.mark.parametrize(("status", "marked"), [("suspended", True), ("proposed", True), ("ended", False)])
+def test_a_suspended_or_planned_partner_in_the_country_stands_in_the_way_too(status: str, marked: bool) -> None:
+    ties = [
+        {"start": "xuzhou", "end": "dorf", **CITY, "status": "proposed"},
+        {"start": "wuxi", "end": "dorf", **CITY, "status": status},
+    ]
+    found = row(asked(office(*ties, nodes=(city("dorf", "FR"),))), "dorf")
+    assert found["breaks"] == (["exclusive"] if marked else [])
+    assert ("dorf – wuxi" in str(found["broken"])) is marked
+    assert marked or str(found["broken"]) == "none recorded"
+
+
+def test_where_all_ties_touch_one_province_it_says_that_partners_elsewhere_cant_be_seen() -> None:
+    places = [
+        {"id": "js", "label": "Region", "name": "Jiangsu", "country": "CN"},
+        city("lyon", "FR"),
+        city("bonn", "DE"),
+    ]
+    homes = [city(id, "CN") | {"in_region": "js"} for id in ("xuzhou", "wuxi")]
+    ties = [{"start": "xuzhou", "end": "lyon", **CITY}, {"start": "wuxi", "end": "lyon", **CITY}, {"start": "wuxi", "end": "bonn", **CITY}]  # fmt: skip
+    notes = asked(from_edges(ties, [*places, *homes])).notes
+    assert any("whether a place has a partner elsewhere in the country can't be seen" in note for note in notes)
+    assert not any("elsewhere" in note for note in asked(office()).notes)
+
+
+def test_ties_of_schools_are_not_called_ties_of_their_cities() -> None:
+    ties = [{"start": start, "end": end, **SCHOOL} for start, end in (("x1", "e1"), ("w1", "e1"), ("w1", "s1"))]
+    said = str(row(asked(office(*ties, nodes=(school("w1", "wuxi", "CN"),))), "siena")["reasons"])
+    assert "xuzhou and wuxi, or schools and others in them, both have ties to erfurt" in said
