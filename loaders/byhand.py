@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import LoadError, ModelError
 from graph.facts import EdgeFact, Fact, NodeFact, filled
-from graph.model import CONFIDENCES, OWN, PROVENANCE, Property, check, properties_of
+from graph.model import COMPLETE_LIST, CONFIDENCES, OWN, PROVENANCE, Property, check, properties_of
 from graph.store.store import Store
 from graph.store.unload import unload
 from graph.text import Text, joined
@@ -30,8 +30,11 @@ FORMAT = "by hand"
 FIELDS = {
     "PARTNER": ("status", "since", "until", "tier", "expires", "note"),
     "VISIT": ("start", "end", "students", "teachers", "people", "purpose", "note"),
+    "Claim": ("kind", "units", "as_of", "value", "tier", "note"),
 }
-"""What can be said of a tie; the kind of a partnership and the ends of both make it the tie that it is."""
+"""What can be said of a tie; the kind of a partnership and the ends of both make it the tie that it is. Of a list declared complete."""
+LISTED_PLACES = ("City", "Region", "Country")
+"""Whose lists can be declared complete."""
 PARTY_FIELDS = ("name", "name_zh", "aliases", "website", "closed", "population", "lat", "lon", "note")
 NEW_PARTIES = ("School", "Bureau", "Organization", "City", "Region")
 DATE_PAIRS = (("since", "until"), ("start", "end"))
@@ -50,6 +53,7 @@ FAULTS = {
     "number": Text("expected degrees: a latitude from -90 to 90, a longitude from -180 to 180."),
     "text": Text("can't be kept as it is; type it again."),
     "order": Text("is before the beginning."),
+    "day": Text("a list needs its day, as YYYY-MM-DD, and no later one than today."),
     "position": Text("a position has both a latitude and a longitude."),
     "itself": Text("a party has no partnership with itself."),
     "empty": Text("nothing is said yet: fill in at least one of these fields."),
@@ -146,6 +150,33 @@ def of_party(label: str, id_: str, given: Given, title: str) -> Entry:
     _something_said(label, given, faults)
     _raise(faults)
     return Entry(title, id_, (source, NodeFact(label, id_, statement | values)))
+
+
+def complete_list(label: str, id_: str, given: Given, title: str, today: date) -> Entry:
+    """A list of a place's ties of one kind, declared complete: kind, whether county-level units are in it, its day; value: how many it has, else the ties that its source states count.
+
+    Raises FieldFaults.
+    """
+    faults: dict[str, str] = {}
+    source, statement = _said(given, faults)
+    values = _values("Claim", given, faults)
+    if label not in LISTED_PLACES:
+        faults["kind"] = FAULTS["foreign"]
+    for name in ("kind", "units"):
+        if name not in values:
+            faults[name] = FAULTS["choice"]
+    day = str(values.get("as_of", ""))
+    if not _is_day(day) or day > today.isoformat():
+        faults["as_of"] = FAULTS["day"]
+    value = values.get("value", 0)
+    if not isinstance(value, float | int) or value < 0 or value != int(value):
+        faults["value"] = FAULTS["integer"]
+    _raise(faults)
+    key = (id_, COMPLETE_LIST, day, source.id, *(str(values.get(name, "")) for name in ("kind", "units", "tier")))
+    claim = f"claim-{_hashed(*key)[:16]}"
+    stated = {"name": f"{title}: {COMPLETE_LIST.replace('_', ' ')}", "subject": title, "measure": COMPLETE_LIST, "comparator": "eq"}  # fmt: skip
+    where = {key: value for key, value in statement.items() if key in PROVENANCE}
+    return Entry(title, claim, (source, NodeFact("Claim", claim, statement | stated | values), EdgeFact("ABOUT", claim, id_, "", where)))  # fmt: skip
 
 
 def new_party(given: Given) -> Entry:

@@ -303,6 +303,7 @@ _WORDS = (
     Text("australian principals"),
     Text("bureau partnerships"),
     Text("china asean thousand schools"),
+    Text("complete list"),
     Text("conference sessions"),
     Text("exchanges"),
     Text("foreign principals"),

@@ -115,7 +115,7 @@ def _method() -> Iterator[Text]:
     yield Text(
         "Listed are cities without a verdict in the report Cities compared whose number no list declared complete settles."
     )
-    yield Text("An answer is loaded as ties, and its completeness as a claim: measure complete_list, with kind, units, as_of and the number of ties.")  # fmt: skip
+    yield Text("An answer is loaded as ties, and its completeness is said on the page of the place (Declare a list complete), or loaded as a claim: measure complete_list, with kind, units, as_of and the number of ties.")  # fmt: skip
     yield Text("Rows come by inhabitants, the largest city first.")
 
 

@@ -284,6 +284,54 @@ def test_what_a_report_on_the_province_misses_takes_the_verdict_away(store: Stor
     assert "/node/c0" in found["lists"]
 
 
+LISTS = [({**LIST, "value": n}, name) for name, n in zip(NAMES, TIES, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ([], "no source says how many there are in all"),
+        ([({**LIST, "value": 9}, "Few-elsewhere")], "no source says how many there are in all"),
+        ([*LISTS[1:], ({"measure": "sister_cities", "value": 3, "as_of": "2999-01-01"}, "Few")], "is dated 2999-01-01, in the future"),
+        ([*LISTS[1:], *(({"measure": "sister_cities", "value": n, "as_of": "2026-06-01"}, "Few") for n in (3, 9))], "contradict each other"),
+        ([LISTS[0], *LISTS[2:], ({**LIST, "value": 5}, "B")], "declared complete, has 5 ties, but 20 are recorded"),
+    ],
+    ids=["no claims", "places that are not there", "the future", "contradiction", "a list shorter than the record"],
+)  # fmt: skip
+def test_bad_claims_give_words_and_never_a_verdict(
+    embedded_store: Store, claims: list[tuple[dict[str, Any], str]], says: str
+) -> None:
+    said = {"source": "s"}
+    province(embedded_store, [each for each in claims if each[1] != "Few-elsewhere"])
+    for values, about in claims:
+        if about == "Few-elsewhere":
+            writer = Writer(embedded_store, "load")
+            writer.enter([NodeFact("City", about, {**said, "name": about}), NodeFact("Claim", "x", {**said, "name": "x", "comparator": "eq", **values}), EdgeFact("ABOUT", "x", about, "", said)])  # fmt: skip
+            writer.flush()
+    made = of_store(embedded_store)
+    assert {each["verdict"] for each in made.rows} == {"none"}
+    assert any(says in each["reasons"] for each in made.rows)
+    assert all(each["why_none"] for each in made.rows)
+
+
+@pytest.mark.parametrize(
+    ("counts", "population", "says"),
+    [(FEW, 0, "its population is not known"), ({"few": 1}, 1_000_000, "not judged")],
+    ids=["no population", "one city"],
+)
+def test_a_graph_that_can_tell_nothing_says_so(counts: dict[str, int], population: int, says: str) -> None:
+    made = make(network(counts, population or None))  # type: ignore[arg-type]
+    assert {each["verdict"] for each in made.rows} == {"none"}
+    assert all(says in each["reasons"] for each in made.rows)
+
+
+def test_a_graph_of_one_country_judges_nobody_without_a_report() -> None:
+    cities = [{"id": id, "country": "CN", "population": 1_000_000} for id in "abcdef"]
+    ties = [{"start": a, "end": b, "kind": "sister_city", "status": "active"} for a, b in ("ab", "cd", "ef")]
+    made = make(from_edges(ties, cities))
+    assert [each["verdict"] for each in made.rows] == ["none"] * 6
+
+
 def test_an_area_chooses_what_is_shown_and_peers_stay(store: Store) -> None:
     province(store, [({**LIST, "value": n}, name) for name, n in zip(NAMES, TIES, strict=True)])
     whole = of_store(store)

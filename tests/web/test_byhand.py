@@ -180,3 +180,54 @@ def test_faults_are_gathered_not_told_one_by_one() -> None:
     with pytest.raises(FieldFaults) as caught:
         byhand.of_tie(TieSaid("PARTNER", "a", "b", "sister_city"), {"since": "x", "status": "y"}, "A – B")
     assert set(caught.value.faults) == {"source", "office", "dated", "confidence", "since", "status"}
+
+
+LIST = {"kind": "sister_city", "units": "merged", "as_of": "2026-11-01", "value": "40"}
+
+
+def nantong(client: FlaskClient) -> dict[str, Any]:
+    made = client.get("/api/v1/reports/under-connected?area=nantong").get_json()
+    return dict(next(row for row in made["rows"] if row["id"] == "nantong"))
+
+
+def test_a_list_declared_complete_on_the_page_of_a_place_closes_its_range(client: FlaskClient) -> None:
+    assert "/add/list/nantong" in client.get("/node/nantong").text
+    before = nantong(client)
+    assert before["listed"] == "no"
+    added = post(client, "/add/list/nantong", **LIST)
+    assert added.status_code == 303
+    after = nantong(client)
+    assert (after["listed"], after["high"]) == ("yes", 40)
+    claims = client.get("/api/v1/nodes/nantong").get_json()["claims"]
+    (said,) = [each for each in claims if each["measure"] == "complete_list"]
+    assert {key: said[key] for key in ("kind", "units", "as_of", "value")} == {**LIST, "value": 40}
+    assert said["sources"]
+    assert "complete list · sister city" in client.get("/node/nantong").text
+    undo(client, load_in(added.location))
+    assert nantong(client) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"kind": ""}, "expected one of the choices"),
+        ({"units": "both"}, "expected one of the choices"),
+        ({"as_of": ""}, "a list needs its day"),
+        ({"as_of": "2999-01-01"}, "no later one than today"),
+        ({"value": "2.5"}, "expected a whole number"),
+        ({"value": "-1"}, "expected a whole number"),
+        ({"source": ""}, "a fact needs a source"),
+    ],
+)
+def test_a_list_without_what_makes_it_one_is_refused_and_nothing_written(
+    client: FlaskClient, given: dict[str, str], said: str
+) -> None:
+    version = graph_version(client)
+    answer = post(client, "/add/list/nantong", **{**LIST, **given})
+    assert answer.status_code == 400 and said in text(answer.text)
+    assert graph_version(client) == version
+
+
+def test_only_places_have_lists_that_can_be_complete(client: FlaskClient) -> None:
+    assert client.get("/add/list/nfls").status_code == 404
+    assert "/add/list/" not in client.get("/node/nfls").text

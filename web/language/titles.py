@@ -20,6 +20,7 @@ from graph.model import (
     ROLES,
     STATUSES,
     TIERS,
+    UNITS,
 )
 from graph.text import Text
 from queries.charts.words import readable
@@ -47,6 +48,7 @@ CHOICES = {
     "confidence": CONFIDENCES,
     "nature": NATURES,
     "comparator": COMPARATORS,
+    "units": UNITS,
     "role": ROLES,
     "country_type": COUNTRY_TYPES,
     "organization_type": ORGANIZATION_TYPES,
@@ -111,6 +113,7 @@ TITLES = {
     "unnamed": Text("Not named by its source"),
     "subject": Text("Whom it speaks of"),
     "measure": Text("What is counted"),
+    "units": Text("County-level units"),
     "value": Text("Claimed"),
     "comparator": Text("Precision"),
     "as_of": Text("As of"),

@@ -9,7 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from graph.errors import StoreBusy, no_party
+from graph.errors import NotFound, StoreBusy, no_party
 from graph.model import CONFIDENCES, KIND, KINDS, Property, kind_between
 from graph.network.parties import Party
 from graph.text import Text
@@ -29,6 +29,13 @@ _ = gettext
 
 ENDS = {"PARTNER": (Text("First party"), Text("Second party")), "VISIT": (Text("Who travels"), Text("Host"))}
 MOST_CHOICES = 12
+LIST_HELP: Mapping[str, JsonObject] = {
+    "kind": {"help": Text("the list has every tie of this kind that the place has")},
+    "as_of": {"title": Text("Day of the list"), "type": "date", "help": Text("what begins later is not in it")},
+    "value": {"title": Text("How many it has"), "help": Text("empty: those that the source below states")},
+    "tier": {"help": Text("empty: every tier")},
+}
+"""What the fields of a list are called, beyond the words of the model."""
 
 
 @blueprint.route("/correct/tie/<id:id>", methods=["GET", "POST"])
@@ -89,6 +96,25 @@ def add_party() -> ResponseReturnValue:
         *facts.values(),
     ]
     return _form(_new_party, shown, heading=_("Add a party"))
+
+
+@blueprint.route("/add/list/<id:id>", methods=["GET", "POST"])
+def add_list(id: str) -> ResponseReturnValue:
+    """A list of a place's ties of one kind that is complete, as its office says."""
+    place = site().snapshot.node(id)
+    if place.label not in byhand.LISTED_PLACES:
+        raise NotFound(
+            Text("'{id}' is no place whose list could be complete.", id=id),
+            hint=Text("Take a city, a province or a country."),
+        )
+    shown = [_field(each, {}) for each in byhand.fields("Claim")]
+    for field in shown:
+        field |= {"needed": field["name"] in ("kind", "units", "as_of")} | LIST_HELP.get(field["name"], {})
+        field |= {each: said(field[each]) for each in ("title", "help")}
+    return _form(
+        lambda given: byhand.complete_list(place.label, place.id, given, _name(place), datetime.now(UTC).date()), shown,
+        url_for("pages.node", id=place.id), heading=_("Declare a list complete"), about=[brief(place)],
+    )  # fmt: skip
 
 
 def _new_tie(type_: str, heading: str) -> ResponseReturnValue:
