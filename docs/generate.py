@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from docs.columns import columns_page
 from graph import model
 from graph.filters import FILTERS
 from graph.settings import Settings
@@ -128,6 +129,7 @@ FILES: Mapping[str, Callable[[], Iterable[str]]] = {
     "docs/filters.md": filters_page,
     "docs/reports.md": reports_page,
     "docs/commands.md": commands_page,
+    "docs/columns.md": columns_page,
     "web/static/colours.css": looks.style_sheet,
     "web/frontend/src/looks.ts": looks.front_end,
 }
