@@ -37,6 +37,8 @@ class _Figures:
     """The column that names the parties."""
     countries: bool
     """Are the parties countries?"""
+    regions: bool
+    """Are they provinces or states, whose figures aren't those of their country?"""
     figures: list[Seen]
     years: list[Seen]
     of_years: list[Seen]
@@ -73,8 +75,9 @@ def _parts(look: Look, subject: Seen) -> _Figures:
     figures = [
         column for column in look.columns if column is not subject and column not in years and _is_figure(column)
     ]
-    countries = subject.profile.share("country") > COUNTRIES
-    return _Figures(subject, countries, figures, years, year_columns(look), look.of("measure"))
+    of_parts = subject.profile.share("part")
+    countries = subject.profile.share("country") - of_parts > COUNTRIES
+    return _Figures(subject, countries, of_parts > COUNTRIES, figures, years, year_columns(look), look.of("measure"))
 
 
 def _is_figure(column: Seen) -> bool:
@@ -87,8 +90,9 @@ def _is_figure(column: Seen) -> bool:
 def _are_figures(look: Look, parts: _Figures) -> bool:
     """Are there figures, times of them, and parties whose figures they are?"""
     counted = parts.figures or parts.of_years
-    timed = parts.years or parts.of_years or (parts.measures and parts.countries)
-    return bool(counted and timed) and (parts.countries or _is_one_figure_over_time(look, parts))
+    lands = parts.countries or (parts.regions and bool(parts.of_years))
+    timed = parts.years or parts.of_years or (parts.measures and lands)
+    return bool(counted and timed) and (lands or _is_one_figure_over_time(look, parts))
 
 
 def _is_one_figure_over_time(look: Look, parts: _Figures) -> bool:
@@ -117,6 +121,8 @@ def _strange(look: Look, countries: bool) -> Text:
 def _label(look: Look, parts: _Figures, subjects: Sequence[Seen]) -> Told:
     if parts.countries:
         return Told("Country", Text("most names are countries"))
+    if parts.regions:
+        return Told("Region", Text("most names are provinces or states"))
     return label_of_end(parts.subject, subjects, look.about)
 
 

@@ -113,7 +113,12 @@ def _guessed_anew(
     if again.layout == wanted or guessed.layout == "refused":
         return again
     lacking = any(missing_roles(_with_what_is_stated(guessed, entry)))
-    return again if again.question and lacking else guessed
+    return again if again.question and lacking and _is_apt(again.question, entry) else guessed
+
+
+def _is_apt(question: Question, entry: TableMapping) -> bool:
+    """Does the question fit what the entry says that a row is? Of visits it isn't asked whose partners are named."""
+    return "layout" not in _stated(entry) or question.answer.get("layout", entry.layout) in (entry.layout, "")
 
 
 def _as_kind_has_it(entry: TableMapping, guessed: TableMapping) -> TableMapping:
@@ -159,6 +164,8 @@ def _with_what_is_stated(guessed: TableMapping, entry: TableMapping) -> TableMap
 
 def _is_open(question: Question | None, entry: TableMapping) -> TypeGuard[Question]:
     """Does the entry leave open what is asked of its table? What each party is may stand in a column too."""
+    if question and not _is_apt(question, entry):
+        return False
     asked = set(question.answer if question else ()) - {"layout"}
     if any(column.role.rpartition(".")[2] == "label" for column in entry.columns):
         asked -= {"label", "label_b"}

@@ -56,7 +56,7 @@ _DAY = re.compile(
     rf"\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}.*|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|{NEAR_YEAR}\d{{4}}|.*[^\W\d_]{{3,}}.*\d.*"
 )
 _UK_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
-SURE_SEPARATORS = ("\n", ";", "；", "|", "、", " / ", "•")
+SURE_SEPARATORS = ("\n", ";", "；", "|", "、", " / ", " + ", "•")
 """Marks that hardly stand within one name."""
 SEPARATORS = (*SURE_SEPARATORS, "，", ",")
 """All marks that part the entries of a list; commas stand within names too (Kaposvár, Hungary)."""

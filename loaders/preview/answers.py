@@ -106,7 +106,9 @@ class _Asking:
 
     def whose(self, named: Mapping[str, str]) -> Step:
         """Which column names the party whose partners the others are: none of countries, nor that of the partners, of which the reason speaks."""
-        step = self.which_column(FIRST, Text("Whose partners are they?"), named, {"layout": "ties"})
+        step = self.which_column(
+            FIRST, Text("Whose partners are they?"), named, {"layout": self.said.get("layout", "ties")}
+        )
         others = {name for name in self.values if name == self.about or self._has_countries(name)}
         return replace(step, answers=tuple(each for each in step.answers if others.isdisjoint(each.said["columns"])))
 

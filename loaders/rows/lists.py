@@ -30,7 +30,7 @@ MANY = 3
 _WORDS = r"\s+(?:and|und|et|y|e|en|og|och|oraz|i|ja|és|ir|un|ve|și|και|и|та)\s+|\s*(?:&|和|与|與|及|以及|暨)\s*"
 _LEVELS = tuple(
     re.compile(pattern, re.IGNORECASE)
-    for pattern in (r"\s*[;；|•\n]\s*", r"\s*、\s*", r"\s*/\s*", _WORDS, r"\s*[,，]\s*")
+    for pattern in (r"\s*[;；|•\n]\s*", r"\s*、\s*", r"\s*/\s*|\s+\+\s+", _WORDS, r"\s*[,，]\s*")
 )
 """What parts a list, the surest first."""
 _BY_WORDS = _LEVELS[3]

@@ -30,7 +30,7 @@ DATA = ROOT.parent / "shared" / "data"
         ("Straßburg, Ravenna und Columbus", 3), ("Lahr/Schwarzwald; Dole", 2), ("Rome (Italy)/Paris (France)", 2), ("Portland (1988), Riga (1990)", 2),
         ("Washington, D.C. (USA) & Riga (Latvia)", 2), ("Kiel, Germany; Tallinn, Estonia", 2), ("Kiel, Germany, Tallinn, Estonia", 2),
         ("Portland (USA, 1988), Victoria (Canada), Grenoble (France) & Riga (Latvia)", 4), ("Nagoya (Japan), Portland (USA), etc.", 2),
-        ("名古屋、波特兰等", 2), ("Nagoya (Japan)\nPortland (USA)", 2),
+        ("名古屋、波特兰等", 2), ("Nagoya (Japan)\nPortland (USA)", 2), ("Bayreuth + Cheltenham + Vicenza", 3),
     ],
 )  # fmt: skip
 def test_a_cell_is_parted_where_every_part_is_a_partner(cell: str, entries: int) -> None:
@@ -43,7 +43,7 @@ def test_a_cell_is_parted_where_every_part_is_a_partner(cell: str, entries: int)
         "Oadby and Wigston", "Brighton and Hove", "Lahr/Schwarzwald", "Biel/Bienne", "Washington, D.C.", "Portland, Oregon", "Paris, Texas",
         "London, Ontario", "Geelong, Victoria", "Suzhou, Jiangsu, China", "Springfield, Illinois (USA)", "Perth, Scotland", "Trinidad and Tobago",
         "Bosnia and Herzegovina", "Castilla y León", "和歌山", "呼和浩特", "SS Peter and Paul's", "Newcastle and Gateshead", "Frankfurt (Oder)",
-        "San Carlos, Río San Juan", "Redcar and Cleveland", "Tonbridge and Malling", "Perth and Kinross", "Hammersmith and Fulham", "Newark and Sherwood", "Toledo / Toledo", "St. Kitts and Nevis", "Nagoya; Nowherexyz", "St Leonards, Heath and Reach, VA Lower School",
+        "San Carlos, Río San Juan", "Redcar and Cleveland", "Tonbridge and Malling", "Perth and Kinross", "Hammersmith and Fulham", "Newark and Sherwood", "Toledo / Toledo", "St. Kitts and Nevis", "Nagoya; Nowherexyz", "Schule A+B", "Bayreuth + Nowherexyz", "St Leonards, Heath and Reach, VA Lower School",
     ],
 )  # fmt: skip
 def test_a_name_that_looks_like_a_list_stays_whole(cell: str) -> None:

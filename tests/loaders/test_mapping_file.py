@@ -330,6 +330,26 @@ def test_what_a_layout_lacks_is_asked() -> None:
     assert [column.role for column in mapping.columns] == ["b.name", "b.country", "since"]
 
 
+def test_of_visits_nobody_asks_whose_partners_they_are() -> None:
+    table = table_of(
+        "a.csv", "Delegation aus|Empfänger|Abreise|Köpfe", "Suzhou|Konstanz|7.5.2019|12", "Wuxi|Jena|8.5.2019|8"
+    )
+    told = "version: 1\ntables:\n- file: a.csv\n  layout: visits\n"
+    with pytest.raises(LoadError, match="the layout visits needs a column with the role"):
+        applied(guess(table), mapping_in(told), table)
+    mapping = applied(
+        guess(table), mapping_in(f"{told}  columns: {{Delegation aus: a.name, Empfänger: b.name}}\n"), table
+    )
+    assert [column.role for column in mapping.columns] == ["a.name", "b.name", "end", "ignored"]
+
+
+def test_figures_of_provinces_are_not_those_of_their_country() -> None:
+    table = table_of("international students.csv", "Area|2019|2020", "Jiangsu|321|330", "Zhejiang|140|142", "Hunan|9|8")
+    assert (guess(table).layout, guess(table).label) == ("claims", "Region")
+    table = table_of("international students.csv", "Area|2019|2020", "China|321|330", "France|140|142", "England|9|8")
+    assert (guess(table).layout, guess(table).label) == ("claims", "Country")
+
+
 def test_a_person_can_refuse_a_table() -> None:
     assert applied(guess(PAIRS), mapping_in(HEAD + "  layout: refused"), PAIRS).layout == "refused"
 

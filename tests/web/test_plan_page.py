@@ -235,6 +235,24 @@ def test_other_parties_make_ties_of_another_kind(client: FlaskClient) -> None:
     assert "Eton – Wellington, sister school, since 1990" in text(page)
 
 
+def test_what_parts_the_partners_in_a_cell_can_be_written(client: FlaskClient) -> None:
+    lines = "Commune;Jumelages\nAnnecy;Bayreuth ~ Vicenza\nVoiron;Herford ~ Droitwich\n"
+    address = look(client, ("jumelages.csv", lines))
+    page = client.get(address).get_data(as_text=True)
+    assert "Annecy – Vicenza" not in text(page)
+    page = change(client, address, {"set:0:field:separator:": "~"}, do="show").get_data(as_text=True)
+    assert "Annecy – Vicenza, sister city" in text(page)
+
+
+def test_rows_are_not_called_rejected_while_a_column_is_asked_for(client: FlaskClient) -> None:
+    lines = "Delegation aus,Empfänger,Köpfe\nSuzhou,Konstanz,12\nWuxi,Jena,9\n"
+    address = look(client, ("list.csv", lines))
+    now = next(name for name in form_of(client.get(address).get_data(as_text=True)) if ":field:layout:" in name)
+    page = change(client, address, {now: "visits"}, do="show").get_data(as_text=True)
+    assert "Which column names the second party, its partner?" in text(page)
+    assert "rejected" not in text(page)
+
+
 def test_what_a_strange_word_means_can_be_said(client: FlaskClient, store: Store) -> None:
     lines = (
         "City,Country,Twin,Twin country,Status\nEssen,Germany,Lille,France,humming & fine\n"

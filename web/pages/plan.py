@@ -53,6 +53,7 @@ GROUPS = {
 }
 """What a column's role speaks of."""
 WRITTEN = {
+    "separator": Text("What parts the partners in a cell"),
     "encoding": Text("Encoding"),
     "city": Text("The city whose partners they are"),
     "country": Text("Country of the parties"),
@@ -216,6 +217,8 @@ def _table(planned: Plan, number: int, draft: Draft) -> JsonObject:
 def _written(planned: Planned, told: JsonObject) -> Iterator[tuple[str, str, str]]:
     """Fields of a table that a person writes into: key, title, and what it says now. Where a column says it, there is none."""
     mapping, roles = planned.mapping, {column.role for column in planned.mapping.columns}
+    if "b.partners" in roles:
+        yield "separator", said(WRITTEN["separator"]), str(told.get("separator", mapping.separator)).strip()
     yield "encoding", said(WRITTEN["encoding"]), str(told.get("encoding", planned.table.encoding))
     for key in of_layout(mapping.layout):
         side = key.partition("_")[2]

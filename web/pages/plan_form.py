@@ -16,7 +16,7 @@ from loaders.columns.planned import Plan, Planned
 CHOSEN = ("layout", "label", "label_b", "kind", "status")
 """Values of a table that are chosen from a few."""
 OF_ENDS = ("country_a", "country_b")
-FIELDS = (*CHOSEN, "encoding", "header", "country", *OF_ENDS, "city")
+FIELDS = (*CHOSEN, "encoding", "header", "country", *OF_ENDS, "city", "separator")
 """Values of a table that the form asks for."""
 ANSWERED = ("layout", "label", "label_b", "city", "aggregate", "country", "country_a", "country_b", "kind", "status")
 """Values of a table that the answer to a question may give."""
@@ -159,7 +159,7 @@ def _fitting(role: str, layout: str) -> str:
 def of_layout(layout: str) -> tuple[str, ...]:
     """What can be written of all parties of a table of this layout, where no column says it."""
     if layout == "ties":
-        return (*OF_ENDS, "city")
+        return (*OF_ENDS, "city", "separator")
     return OF_ENDS if layout == "visits" else ("country",) if layout in ("parties", "claims") else ()
 
 
