@@ -56,6 +56,15 @@ class ComparedCity:
     visits: int = 0
     last_visit: str | None = None
     reach: float | None = None
+    twin: str | None = None
+    """The id of another city that it may be too."""
+    is_second: bool = False
+    """Whether that one is the one that counts."""
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether it is compared: its population is known, and it isn't there once more."""
+        return bool(self.population) and not self.is_second
 
 
 # --- Which cities, and what is known of them ---

@@ -47,7 +47,7 @@ class Groups:
 
     def is_open(self, at: int) -> bool:
         """Whether nothing bounds its record."""
-        return bool(self.cities[at].population) and not self.ranges[at].bounded
+        return self.cities[at].takes_part and not self.ranges[at].bounded
 
     def is_unlisted(self, at: int) -> bool:
         """Whether no list declared complete settles its number."""
@@ -56,7 +56,7 @@ class Groups:
     def shown(self, is_asked: Callable[[str, ComparedCity], bool], of: str | None, which: str) -> list[int]:
         """The places of those that are listed. of: only those it is compared with, itself among them; which: all, open or unlisted."""
         group = None if of is None else self.groups[self.keys.index(of)]
-        tests = {"all": lambda at: of is None or bool(self.cities[at].population), "open": self.is_open, "unlisted": self.is_unlisted}  # fmt: skip
+        tests = {"all": lambda at: of is None or self.cities[at].takes_part, "open": self.is_open, "unlisted": self.is_unlisted}  # fmt: skip
         return [
             at
             for at, key in enumerate(self.keys)
@@ -82,10 +82,11 @@ def compare(groups: Groups, ranges: Ranges, own: Mapping[str, Any], filtered: bo
     cities = groups.cities
     if not any(each.ties for each in cities):
         return []
-    inhabitants = [float(each.population or 0) for each in cities]
+    inhabitants = [float(each.population or 0) if each.takes_part else 0.0 for each in cities]
     judged = judge(ranges, inhabitants, groups.groups, SIZE)
     if filtered:
         judged = [_unjudged(each, inhabitants[at]) for at, each in enumerate(judged)]
+    judged = [_of_twin(each) if city.twin else each for each, city in zip(judged, cities, strict=True)]
     recorded = _by_record(cities, groups.groups)
     missing = _open_peers(groups)
     known = _known(cities)
@@ -107,6 +108,11 @@ def _known(cities: Sequence[ComparedCity]) -> set[str]:
     return kinds | {VISITS} if any(city.visits for city in cities) else kinds
 
 
+def _of_twin(judged: Judged) -> Judged:
+    """No verdict rests on a town that may be there twice."""
+    return Judged(why_none="possible duplicate", peers=judged.peers)
+
+
 def _unjudged(judged: Judged, inhabitants: float) -> Judged:
     why = judged.why_none if inhabitants <= 0 else "record incomplete"
     return Judged(why_none=why, peers=judged.peers)
@@ -123,7 +129,7 @@ def _open_peers(groups: Groups) -> dict[str, list[tuple[int, Name]]]:
 
 def _by_record(cities: Sequence[ComparedCity], groups: Sequence[str]) -> list[Recorded]:
     """For each city what its peers' records make expected; nothing for one without population or peers."""
-    known = [at for at, city in enumerate(cities) if city.population]
+    known = [at for at, city in enumerate(cities) if city.takes_part]
     nothing = Recorded(None, (None,) * 4, None, 0)
     found = [nothing] * len(cities)
     if not known:

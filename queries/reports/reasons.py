@@ -55,6 +55,8 @@ def standing_of(each: Compared, as_is: Recorded | None, kind: str) -> Text:
     """The span of its rank among its peers, or why there is none. as_is: what the record alone gives, where it is asked for."""
     if as_is is not None and as_is.rank is not None:
         return Text("rank {rank} of {n} by what is recorded", rank=as_is.rank, n=each.peers_in(as_is.of))
+    if each.city.twin and as_is is None:
+        return Text("may be there twice: can't be ranked")
     if not each.city.population:
         return Text("population not known: can't be ranked")
     if each.judged.standing is not None:
@@ -177,6 +179,8 @@ def _visits(city: ComparedCity) -> Text:
 def why_none(each: Compared) -> Text:
     """Why a city isn't judged, in a sentence."""
     found, why = each.range, each.judged.why_none
+    if each.city.twin:
+        return Text("not judged: the graph may have it twice, also as {id}; merge the two, or keep them apart, under Possible duplicates", id=each.city.twin)  # fmt: skip
     if why == "no population":
         return Text("not judged: its population is not known")
     if each.filtered:

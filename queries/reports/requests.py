@@ -105,6 +105,8 @@ def _ask(row: Row, kind: str, office: Text, lacking: int) -> Iterator[Text]:
         yield Text("Nothing is recorded: ask whether there is none.")
     if row["reported"] is not None and row["reported"] > row["low"]:
         yield Text("A report speaks of {reported}: ask what it counted.", reported=row["reported"])
+    if row["why_none"] == "possible duplicate":
+        yield Text("The graph may have the city twice: decide first, under Possible duplicates.")
     if row["why_none"] == "no population":
         yield Text("The number of its inhabitants is missing too.")
     if lacking > 1:

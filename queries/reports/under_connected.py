@@ -27,6 +27,7 @@ from queries.reports.cities import (
 )
 from queries.reports.columns import Column, Row
 from queries.reports.comparison import Groups, compare, peer_group
+from queries.reports.doubled import mark_doubled
 from queries.reports.form import (
     Beside,
     Option,
@@ -81,6 +82,7 @@ WHY_NONE = (
         Text("no report and no declared list"),
         Text("no source says how many there are in all"),
     ),
+    Choice("possible duplicate", Text("possible duplicate"), Text("the graph may have it twice")),
 )
 ADDRESS = ("kind", "peers", "population")
 """Options that choose what is compared."""
@@ -176,9 +178,12 @@ def compared(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], besid
     home = home_of(whole)
     cities = cities_of(snapshot, whole, compared_area(snapshot, filters, home, own), own, beside)
     count_ties(snapshot, whole, cities, own["kind"])
+    mark_doubled(snapshot, cities, beside.store)
     filtered = _is_filtered(filters)
     link_ties(snapshot, filters, cities.values(), own["kind"], filtered)
     ranges = ranges_of_cities(snapshot, view.filters.units, beside, cities, own["kind"])
+    for city, found in zip(cities.values(), ranges.ranges, strict=True):
+        found.doubtful |= city.twin is not None
     groups = Groups(list(cities), [peer_group(each, own["peers"]) for each in cities.values()], list(cities.values()), ranges.ranges)  # fmt: skip
     shown = groups.shown(is_asked(snapshot, filters), _asked_city(snapshot, cities, own), own.get("list", "all"))
     address = everywhere.query() | {name: str(own[name]) for name in ADDRESS if own[name] is not None}
@@ -262,6 +267,9 @@ def _notes(
     if beside.store is None:
         yield Text("Without a store no report is known, so no city can be judged.")
     yield from _what_can_be_compared(view, cities, made)
+    doubled = sum(city.is_second for city in cities.values())
+    if doubled:
+        yield Text("Towns that the graph may have twice: {n}. Each counts once, and no city is judged beside one of them until the page Possible duplicates has a decision.", n=doubled)  # fmt: skip
     if 0 < len(made) < len(cities):
         yield Text("Listed are {n} of them; the others are peers all the same.", n=len(made))
     counts = Counter(row["verdict"] for row in made)

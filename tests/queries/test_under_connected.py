@@ -15,6 +15,7 @@ from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.read import read_snapshot
 from graph.network.snapshot import Snapshot
+from graph.store.merge import keep_apart
 from graph.store.store import Store
 from graph.store.write import Writer
 from loaders.load_sample import load_sample
@@ -330,6 +331,33 @@ def test_a_graph_of_one_country_judges_nobody_without_a_report() -> None:
     ties = [{"start": a, "end": b, "kind": "sister_city", "status": "active"} for a, b in ("ab", "cd", "ef")]
     made = make(from_edges(ties, cities))
     assert [each["verdict"] for each in made.rows] == ["none"] * 6
+
+
+def test_no_verdict_rests_on_a_town_that_is_there_twice_until_that_is_decided(embedded_store: Store) -> None:
+    province(embedded_store, LISTS)
+    said = {"source": "s", "lat": 32.0, "lon": 120.0}
+    again = {**said, "lat": 32.01, "name": "City of C", "population": 4_000_000}
+    writer = Writer(embedded_store, "load")
+    writer.enter([NodeFact("City", "C", {**said, "name": "C", "confidence": "high"}), NodeFact("City", "c-again", again), EdgeFact("IN_REGION", "c-again", "P", "", {"source": "s"})])  # fmt: skip
+    writer.flush()
+    made = of_store(embedded_store)
+    assert {each["verdict"] for each in made.rows} == {"none"}
+    for id, other in (("C", "c-again"), ("c-again", "C")):
+        assert row(made, id)["why_none"] == "possible duplicate"
+        assert f"the graph may have it twice, also as {other};" in row(made, id)["reasons"]
+    assert "nothing bounds the record of 1 of its peers: C" in row(made, "Few")["reasons"], "it counts once"
+    keep_apart(embedded_store, "C", "c-again")
+    apart = of_store(embedded_store)
+    assert row(apart, "C")["why_none"] != "possible duplicate"
+    assert "nothing bounds the record of 1 of its peers: City of C" in row(apart, "Few")["reasons"]
+
+
+def test_the_world_has_tokyo_once(embedded_store: Store) -> None:
+    load_sample(embedded_store, "world")
+    made = make(read_snapshot(embedded_store), Beside(embedded_store, today=TODAY), given={"country": "JP"})
+    tokyo = [each for each in made.rows if each["name"] == "Tokyo"]
+    assert [each["why_none"] for each in tokyo] == ["possible duplicate"] * 2
+    assert not any("judged" in each["reasons"] and each["verdict"] != "none" for each in made.rows)
 
 
 def test_an_area_chooses_what_is_shown_and_peers_stay(store: Store) -> None:
