@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from graph.settings import Settings
 from graph.store import looked
 from graph.store.facts import Streaming, digest_of
+from graph.store.guests.guests import Guests
 from graph.store.left import FORGET
 from graph.store.looked import looks_changed
 from graph.store.store import Store, open_store
@@ -47,7 +49,7 @@ def test_rows_dont_wait_until_the_facts_were_looked_at(tmp_path: Path, monkeypat
         done.append("look")
         return digest_of(seen)
 
-    with open_store(Settings(store=str(tmp_path / "store"))) as store:
+    with open_store(Settings(store=str(tmp_path / "store"))) as store, serving_queries(tmp_path / "store"):
         loaded(store, tmp_path)
         monkeypatch.setattr(looked, "digest_of", looking)
         monkeypatch.setattr("click.echo", lambda *given, **named: done.append("rows"))
@@ -56,6 +58,14 @@ def test_rows_dont_wait_until_the_facts_were_looked_at(tmp_path: Path, monkeypat
             ran("query", QUERY, "--format", form, folder=tmp_path / "store")
             assert list(dict.fromkeys(done)) == order, form
             done.clear()
+
+
+@contextmanager
+def serving_queries(folder: Path) -> Iterator[None]:
+    """A server for queries is up meanwhile, as beside a site: commands that ask needn't start one each."""
+    with Guests(folder) as guests:
+        guests.warm()
+        yield
 
 
 @pytest.fixture
@@ -69,7 +79,7 @@ def damaged(tmp_path: Path) -> Iterator[Path]:
     content = bucket.read_bytes()
     assert b"Brezzin 7" in content
     bucket.write_bytes(content.replace(b"Brezzin 7", b"Brezzon 7", 1))
-    with open_store(Settings(store=str(folder))):
+    with open_store(Settings(store=str(folder))), serving_queries(folder):
         yield folder
     stopped(folder)
 
@@ -93,7 +103,7 @@ def reading(new: Path, folder: Path) -> list[list[str]]:
 @pytest.mark.embedded
 def test_every_command_says_where_no_digest_is_kept_until_the_next_write_keeps_one(tmp_path: Path) -> None:
     folder, new = tmp_path / "store", tmp_path / "others.csv"
-    with open_store(Settings(store=str(folder))) as store:
+    with open_store(Settings(store=str(folder))) as store, serving_queries(folder):
         loaded(store, tmp_path)
         store.write_beside([(FORGET, {})])
         new.write_text(PAIRS.replace("Quorvall", "Ostrun"), encoding="utf-8")
