@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 import threading
 import time
@@ -15,13 +16,17 @@ from graph.errors import QueryError, QueryStopped
 from graph.network.read import read_snapshot
 from graph.settings import Settings
 from graph.store.guests.guests import Guests
+from graph.store.looked import looks_changed
 from graph.store.store import Store, open_store
+from loaders.load import load_plan
 from loaders.load_sample import load_sample
+from loaders.plan import make_plan
 from queries.console.run import run_query
 from tests.graph.test_guests import COUNTED, HELD_FAST, SOME_SECONDS, javas, nothing_is_left, server_of
 from tests.settled import until
 from web.app import create_app
 
+TIES = 40_000
 LIMIT_S = 4.0
 EVERY_S = 5.0
 GONE_S = 2.0
@@ -46,6 +51,27 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_twenty_queries_that_do_not_let_go_stop_nobody(store: Store, tmp_path: Path) -> None:
+    storm(store, lambda: load_sample(store, "world"))
+    with open_store(Settings(store=str(tmp_path / "alone"))) as alone:
+        load_sample(alone, "jiangsu")
+        load_sample(alone, "world")
+        assert read_snapshot(alone).version == read_snapshot(store).version
+    store.close()
+    assert until(lambda: nothing_is_left(Path(store.where)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_queries_that_do_not_let_go_stop_nobody_beside_a_large_load(store: Store, tmp_path: Path) -> None:
+    path = made_ties(tmp_path / "ties.csv")
+    before = len(read_snapshot(store).ties)
+    storm(store, lambda: load_plan(store, make_plan([path])))
+    assert len(read_snapshot(store).ties) == before + TIES
+    assert not looks_changed(store)
+
+
+def storm(store: Store, load: Callable[[], object]) -> None:
+    """Twenty queries that don't let go, while that is loaded: none is late, no reader waits long, and others' queries are answered."""
     client = create_app(Settings(store=store.where), store).test_client()
     for page in PAGES:
         assert client.get(page).status_code == 200
@@ -53,24 +79,45 @@ def test_twenty_queries_that_do_not_let_go_stop_nobody(store: Store, tmp_path: P
     quiet = p95(lambda page: client.get(page), seconds=20.0)
     late: dict[str, float] = {}
     others: list[list[list[int]]] = []
+    failed: list[BaseException] = []
+
+    def loading() -> None:
+        try:
+            load()
+        except BaseException as error:  # noqa: BLE001 - raised by who waits for it
+            failed.append(error)
+
     with runaways(store, late, 20) as over, asking(store, others):
-        loaded = threading.Thread(target=lambda: load_sample(store, "world"))
+        loaded = threading.Thread(target=loading)
         loaded.start()
         meanwhile = p95(lambda page: client.get(page), until=over)
         loaded.join()
     print(
         f"p95 of a page {meanwhile / quiet:.2f} x its quiet time; gone {max(late.values()):.2f} s after the limit at most"
     )
+    assert not failed, failed
     assert meanwhile <= 3 * quiet
     assert len(late) == 20
     assert max(late.values()) <= GONE_S
     assert others and all(rows == [[COUNTED]] for rows in others)
-    with open_store(Settings(store=str(tmp_path / "alone"))) as alone:
-        load_sample(alone, "jiangsu")
-        load_sample(alone, "world")
-        assert read_snapshot(alone).version == read_snapshot(store).version
-    store.close()
-    assert until(lambda: nothing_is_left(Path(store.where)))
+
+
+def made_ties(path: Path) -> Path:
+    """A table of so many partnerships, each of two schools of its own, whose names nobody takes for one another."""
+    chance = random.Random(7)
+    syllables = [a + b for a in "bdfgklmnprstv" for b in "aeiou"]
+    towns = ["Suzhou,China", "Wuxi,China", "Lyon,France", "Osaka,Japan", "Leeds,United Kingdom", "Turin,Italy"]
+
+    def school(town: str) -> str:
+        name = "".join(chance.choices(syllables, k=5)).capitalize()
+        return f"{town.partition(',')[0]} {name} School,{town}"
+
+    with path.open("w", encoding="utf-8") as file:
+        file.write("school,city,country,partner school,partner city,partner country,since\n")
+        for number in range(TIES):
+            one, other = school(towns[number % 2]), school(towns[2 + number % 4])
+            file.write(f"{one},{other},{1980 + number % 40}\n")
+    return path
 
 
 def p95(ask: Callable[[str], object], seconds: float = 0.0, until: threading.Event | None = None) -> float:
