@@ -317,8 +317,8 @@ class _Recorder:
     def is_unkept(self) -> bool:
         return self.store.is_unkept()
 
-    def is_torn(self) -> bool:
-        return self.store.is_torn()
+    def hidden_damage(self) -> Any:
+        return self.store.hidden_damage()
 
 
 def _streamed(store: Store) -> int:

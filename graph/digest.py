@@ -63,6 +63,11 @@ def record_digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(_encode(told).encode()).hexdigest()
 
 
+def is_spoilt(load: Mapping[str, Any]) -> bool:
+    """Is this finished load, by the digest that it keeps of itself, another than it was?"""
+    return bool(load.get("digest") and load.get("finished")) and load["digest"] != record_digest(load)
+
+
 def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
     """The properties without the empty ones, written the same way whichever server they come from."""
     facts = {key: value for key, value in values.items() if value is not None and value != "" and value != []}

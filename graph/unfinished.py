@@ -61,6 +61,11 @@ TORN = Text(
     "`twinmap store check` says more."
 )
 
+SPOILT = Text(
+    "The store is damaged: what is kept of a load isn't what it left, so that the account of its rows may be wrong. The facts themselves are those that the last finished write left. "
+    "`twinmap store check` says which load; where its account matters, restore the last backup into a new store: `twinmap store restore FILE --store NEW`."
+)
+
 UNKEPT = Text(
     "Nobody knows whether the facts are those that the last write left: it was an older twinmap's, or was cut off before that was kept. `twinmap store check` looks at each record; "
     "where it finds nothing else, `twinmap store check --accept` takes the facts as they are for right."
@@ -68,15 +73,18 @@ UNKEPT = Text(
 
 
 class State(NamedTuple):
-    """How the graph stood when it was read. `doubt`: CHANGED, TORN or UNKEPT, where its facts weren't those that the last finished write left, not every way leads to them, or nobody knows; else empty."""
+    """How the graph stood when it was read. `doubt`: what is to be said of the facts; empty where they are sound.
+
+    CHANGED: they weren't those that the last finished write left; UNKEPT: nobody knows. TORN, SPOILT: they were, but not every way leads to them, or a load isn't as it was.
+    """
 
     unfinished: tuple[Unfinished, ...] = ()
     doubt: Text = NOTHING
 
     @property
     def changed(self) -> bool:
-        """Were its facts others than the last finished write left, or not found on every way?"""
-        return self.doubt in (CHANGED, TORN)
+        """Was it damaged, or changed by another program?"""
+        return self.doubt in (CHANGED, TORN, SPOILT)
 
     @property
     def notices(self) -> tuple[Text, ...]:

@@ -39,7 +39,7 @@ class Health:
         last = self.snapshots.last
         if found != "ok":
             return found
-        doubted = last.state.changed if last is not None else self.store.known_torn()
+        doubted = last.state.changed if last is not None else self.store.known_damage()
         return "degraded" if doubted else "ok"
 
     def version(self) -> str | None:

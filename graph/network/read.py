@@ -20,7 +20,7 @@ from graph.network.parties import Names, Party, Tie
 from graph.network.placement import STRUCTURE
 from graph.network.snapshot import Snapshot, ends_by_start
 from graph.text import NOTHING, Text
-from graph.unfinished import CHANGED, TORN, UNKEPT, State, Unfinished
+from graph.unfinished import CHANGED, UNKEPT, State, Unfinished
 
 
 class StreamReader(Protocol):
@@ -41,8 +41,8 @@ class StreamReader(Protocol):
     def is_unkept(self) -> bool:
         """Were loads finished, and yet nobody knows what they left?"""
 
-    def is_torn(self) -> bool:
-        """Isn't every node and edge found on every way to it?"""
+    def hidden_damage(self) -> Text:
+        """What is to be said of damage that the facts don't show; empty where there is none."""
 
 
 class Revised(StreamReader, Protocol):
@@ -82,7 +82,7 @@ def _doubt(store: StreamReader, left: str, version: str) -> Text:
         return UNKEPT if store.is_unkept() else NOTHING
     if left != version:
         return CHANGED if left == store.left() else NOTHING  # else somebody wrote meanwhile
-    return TORN if store.is_torn() else NOTHING
+    return store.hidden_damage()
 
 
 def _parties(store: StreamReader, digest: Digest) -> list[Party]:

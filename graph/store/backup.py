@@ -22,6 +22,7 @@ from graph.errors import StoreError, TwinmapError, reading_facts, unwritable
 from graph.model import FACTS, LABEL, LABELS, RELATIONSHIP, RELATIONSHIPS, VERSION
 from graph.store import orders
 from graph.store.checker import BATCH
+from graph.store.embedded.disk import check_room
 from graph.store.emptying import empty, mark, unmarked
 from graph.store.facts import digest_of
 from graph.store.identities import Identities
@@ -29,10 +30,12 @@ from graph.store.left import changing
 from graph.store.store import Store
 from graph.store.write import edge_query, node_query
 from graph.text import Text
-from graph.unfinished import CLEAR, RESTORE, TORN, UNKEPT
+from graph.unfinished import CLEAR, RESTORE, UNKEPT
 from graph.whole_file import written_whole
 
 BACKUP = "twinmap backup"
+FRESH, PER_BYTE = 6_000_000, 3
+"""Bytes of the disk that a new database takes, and that each byte of the lines of a backup takes in it, with what is logged of it meanwhile."""
 Line = Mapping[str, Any]
 
 
@@ -85,8 +88,8 @@ def backup(
                     _check_changed(store, path, allowed=allow_changed)
                 if not replace:
                     _check_replaceable(path, found)
-                if not found.changed and store.is_torn():
-                    store.doubt = TORN
+                if not found.changed:
+                    store.doubt = store.hidden_damage()
         except OSError as error:
             raise unwritable(path, error) from error
     return found.counts
@@ -219,6 +222,8 @@ def restore(
     comes back as one: it stays known. O(graph).
     """
     held = held or content_of(path)
+    if store.beside is not None:
+        check_room(Path(store.where), FRESH + PER_BYTE * _unpacked(path))
     with changing(store, leaves=held.left if held.changed else held.version, anew=True) as change:
         id = _begun(store, path, tell)
         store.constrain()
@@ -234,6 +239,11 @@ def restore(
         change.end(unmarked(id))
         orders.drop(store.work_folder, id)
     return held.counts
+
+
+def _unpacked(path: Path) -> int:
+    """Bytes of the lines of a whole backup, as its last four bytes have them."""
+    return int.from_bytes(path.read_bytes()[-4:], "little")
 
 
 def _begun(store: Store, path: Path, tell: Callable[[Text], object]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph import facts
-from graph.digest import record_digest
+from graph.digest import is_spoilt
 from graph.errors import StoreDamaged, TwinmapError, reading_facts
 from graph.model import LABELS, RELATIONSHIP, RELATIONSHIPS, Relationship
 from graph.store.constraints import NOT_UNIQUE, constraints
@@ -172,8 +172,7 @@ def _faults_of_load(record: Record) -> Iterator[Text]:
         kept_json(record.values.get("sentences"))
     except StoreDamaged:
         yield Text("the report of a load can't be read")
-    kept = record.values.get("digest")
-    if kept and record.values.get("finished") and kept != record_digest(record.values):
+    if is_spoilt(record.values):
         yield Text("what is kept of a load isn't what it left")
 
 

@@ -1,5 +1,5 @@
-"""Whether the facts of a store are those that the last finished write left, for who doesn't read all of them anyway, and whether every way leads to them
-(`graph.store.ways`), for everybody: looked at once for each state of the store.
+"""Whether the facts of a store are those that the last finished write left, for who doesn't read all of them anyway, and for everybody whether it has damage
+that they don't show: ways that don't lead to them (`graph.store.ways`), loads that aren't as they were. It is looked at once for each state of the store.
 
 What was found is kept with the state that it was found in: that of the files, or the last commit of a server. Who looks again in the same state reads nothing.
 """
@@ -12,15 +12,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from graph.errors import StoreDamaged, damaged
+from graph.digest import is_spoilt
+from graph.errors import StoreDamaged, damaged, reading_facts
 from graph.store.beside import Left
 from graph.store.embedded.supervisor import read_json, write_private
 from graph.store.facts import Streaming, digest_of
 from graph.store.ways import Walked, check_ways
 from graph.text import NOTHING, Text
-from graph.unfinished import CHANGED, TORN, UNKEPT, Unfinished
+from graph.unfinished import CHANGED, SPOILT, TORN, UNKEPT, Unfinished
 
 FILE = "facts.looked"
+HIDDEN = {"torn": TORN, "spoilt": SPOILT}
+"""What is kept of such damage → what is said of it."""
 UNREADABLE = "unreadable"
 """The version of facts that the server can't read."""
 
@@ -49,7 +52,7 @@ def doubt(store: Watched) -> Text:
         if _found(store, "version", _version_of) == UNREADABLE:
             raise damaged(LookupError(), store.where)
         return CHANGED
-    return TORN if looks_torn(store) else NOTHING
+    return hidden_damage(store)
 
 
 def looks_changed(store: Watched) -> bool:
@@ -60,20 +63,19 @@ def looks_changed(store: Watched) -> bool:
     return store.last_left().version == left  # else somebody wrote meanwhile
 
 
-def looks_torn(store: Watched) -> bool:
-    """Isn't every node and edge found on every way? Not while work isn't finished. O(graph) the first time that a state is looked at."""
-    if store.kind == "neo4j":
-        return False
+def hidden_damage(store: Watched) -> Text:
+    """What is to be said of damage that the facts themselves don't show; empty where there is none, or work isn't finished. O(graph) the first time that a state is looked at."""
     left = store.last_left()
-    if not left.version or store.unfinished() or _found(store, "whole", _is_whole):
-        return False
-    return store.last_left() == left  # else somebody wrote meanwhile
+    if not left.version or store.unfinished():
+        return NOTHING
+    found = HIDDEN.get(_found(store, "hidden", _hidden_in), NOTHING)
+    return found if store.last_left() == left else NOTHING  # else somebody wrote meanwhile
 
 
-def known_torn(folder: Path, state: list[Any] | None) -> bool:
-    """Was it found before that the store is damaged so, in the very state that it is in? Nothing is read of it."""
+def known_damage(folder: Path, state: list[Any] | None) -> bool:
+    """Was such damage found before, in the very state that the store is in? Nothing is read of it."""
     found = read_json(folder / FILE) or {}
-    return state is not None and found.get("state") == state and found.get("whole") is False
+    return state is not None and found.get("state") == state and found.get("hidden") in HIDDEN
 
 
 def _found(store: Watched, name: str, look: Callable[[Watched], Any]) -> Any:
@@ -98,9 +100,13 @@ def _version_of(store: Watched) -> str:
         return UNREADABLE
 
 
-def _is_whole(store: Watched) -> bool:
+def _hidden_in(store: Watched) -> str:
     try:
         check_ways(store)
     except StoreDamaged:
-        return False
-    return True
+        return "torn"
+    try:
+        with reading_facts():
+            return "spoilt" if any(is_spoilt(values) for values in store.whole_nodes("Load")) else ""
+    except StoreDamaged:
+        return "spoilt"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.store.beside import UNKNOWN, Beside, Left, agreed, is_lost, is_unkept, lost
-from graph.store.looked import Watched, known_torn, looks_torn
+from graph.store.looked import Watched, hidden_damage, known_damage
 from graph.store.turns import Turns
 from graph.text import NOTHING, Text
 from graph.unfinished import Unfinished
@@ -46,13 +46,13 @@ class OwnState(Turns):
         """Were loads finished, and yet nobody knows what they left? A write that doesn't count as unfinished was cut off then."""
         return is_unkept(self.last_left()) and not self.unfinished() and not self.others_write()
 
-    def is_torn(self: Watched) -> bool:
-        """Isn't every node and edge found on every way to it? Looked at once for each state of the store (`graph.store.looked`)."""
-        return looks_torn(self)
+    def hidden_damage(self: Watched) -> Text:
+        """What is to be said of damage that the facts don't show. Looked at once for each state of the store (`graph.store.looked`)."""
+        return hidden_damage(self)
 
-    def known_torn(self) -> bool:
-        """Was that found before, and the store is as it was then? It isn't asked."""
-        return self.kind != "neo4j" and known_torn(self._host.work_folder(), self._host.state())
+    def known_damage(self) -> bool:
+        """Was such damage found before, and the store is as it was then? It isn't asked."""
+        return self.kind != "neo4j" and known_damage(self._host.work_folder(), self._host.state())
 
     def _read_beside(self) -> Left:
         return self.beside.read() if self.beside is not None else UNKNOWN

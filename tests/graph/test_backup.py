@@ -10,20 +10,21 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
-from graph.errors import StoreError, TwinmapError
+from graph.errors import StoreError, StoreFolderError, TwinmapError
 from graph.model import VERSION
 from graph.settings import Settings
 from graph.store import backup as backup_module
 from graph.store.backup import BACKUP, backup, content_of, restore
 from graph.store.check import findings
-from graph.store.emptying import clear, mark
+from graph.store.emptying import MARK, clear, mark
 from graph.store.store import Store, open_store
 from graph.text import Text
-from graph.unfinished import RESTORE
+from graph.unfinished import CLEAR, RESTORE
 from loaders.load_sample import is_loaded, load_sample
 from tests.contents import everything
 from web.cli.group import main
@@ -186,6 +187,25 @@ def test_changed_facts_are_backed_up_only_when_asked_and_never_over_a_sound_back
     assert findings(embedded_store) == []
 
 
+def test_a_restore_that_the_disk_has_no_room_for_says_how_much_it_needs(
+    kept: tuple[Path, object], embedded_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.embedded.disk.shutil.disk_usage", lambda folder: SimpleNamespace(free=2_500_000))
+    with pytest.raises(StoreFolderError, match="has 2 MB left, and bringing the backup back needs [1-9]\d* MB"):
+        restore(embedded_store, kept[0])
+    assert embedded_store.is_empty() and not embedded_store.unfinished()
+
+
+def test_of_store_wide_work_that_was_cut_off_only_the_last_counts(embedded_store: Store) -> None:
+    mark(embedded_store, "restore-0", "first.backup", RESTORE)
+    mark(embedded_store, MARK, "", CLEAR)
+    assert [each.work for each in embedded_store.unfinished()] == [CLEAR]
+    mark(embedded_store, "restore-1", "second.backup", RESTORE)
+    (work,) = embedded_store.unfinished()
+    assert "second.backup" in work.notice and "page Loads" not in work.notice and "twinmap store restore FILE" in work.notice  # fmt: skip
+    clear(embedded_store)
+
+
 def test_what_a_restore_throws_away_of_another_backup_is_told(
     kept: tuple[Path, object], embedded_store: Store, tmp_path: Path
 ) -> None:
@@ -222,6 +242,7 @@ def test_a_file_that_cannot_be_restored_makes_no_store(tmp_path: Path, content: 
 WRITING = """
 import sys, time
 from pathlib import Path
+from types import SimpleNamespace
 from graph.whole_file import written_whole
 with written_whole(Path(sys.argv[1])) as file:
     file.write(b"half")

@@ -48,6 +48,22 @@ def folder_error(folder: Path, error: OSError) -> StoreFolderError:
     )
 
 
+def check_room(folder: Path, needed: int) -> None:
+    """Raise StoreFolderError where the disk of a store has less room than what is about to be written to it needs."""
+    with folder_errors(folder):
+        free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StoreFolderError(
+            Text(
+                "the disk has {free:,} MB left, and bringing the backup back needs {needed:,} MB.",
+                free=free // 10**6,
+                needed=needed // 10**6,
+            ),
+            where=str(folder),
+            hint=Text("Make room, or name a folder elsewhere with --store or TWINMAP_STORE."),
+        )
+
+
 def disk_trouble(folder: Path, least_bytes: int = 1_000_000) -> StoreFolderError | None:
     """The error of a full disk, when it is full: ArcadeDB only says that a transaction failed."""
     with contextlib.suppress(OSError):

@@ -80,7 +80,7 @@ def start_error(folder: Path, said: Mapping[str, Any]) -> StoreError:
         late = Text("the store's server was not up after {seconds:g} s.", seconds=supervisor.START_S)
         return StoreUnavailable(late, where=where, hint=Text("Details in {log}.", log=log))
     return StoreUnavailable(
-        Text("Java could not start the store's server: {said}", said=last_complaint(text)),
+        Text("Java could not start the store's server ({said}).", said=last_complaint(text)),
         where=where,
         hint=Text("Details in {log}.", log=log),
     )
@@ -102,7 +102,7 @@ def _folder_trouble(text: str, where: str, log: str) -> StoreError | None:
         )
     if damaged(text):
         return StoreDamaged(
-            Text("the store is damaged: its files can't be read: {said}", said=last_complaint(text)),
+            Text("the store is damaged: its files can't be read ({said}).", said=last_complaint(text)),
             where=where,
             hint=Text(
                 "Restore the last backup into a new store: `twinmap store restore FILE --store NEW`. Details in {log}.",
@@ -125,7 +125,11 @@ def damaged(text: str) -> bool:
 
 
 def last_complaint(text: str) -> str:
-    """The last line of a server's log that tells of trouble, without its time and class names."""
+    """The last line of a server's log that tells of trouble, without its time and class names.
+
+    >>> last_complaint("com.arcadedb.exception.ConfigurationException: Dictionary file not found.")
+    'Dictionary file not found'
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     trouble = [
         line
@@ -134,4 +138,5 @@ def last_complaint(text: str) -> str:
     ]
     chosen = (trouble or lines or ["it said nothing."])[-1]
     chosen = re.sub(r"^[\d\- :.]+\w+\s+\[[^\]]*\]\s*(<[^>]*>\s*)?", "", chosen)
-    return re.sub(r"^(Caused by: )?([a-z]\w*\.)+(?=[A-Z])", "", chosen)[:300]
+    chosen = re.sub(r"^(Caused by: )?([a-z]\w*\.)+(?=[A-Z])", "", chosen)
+    return re.sub(r"^\w+(Exception|Error): (?=.)", "", chosen)[:300].rstrip(".")
