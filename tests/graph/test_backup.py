@@ -191,7 +191,7 @@ def test_a_restore_that_the_disk_has_no_room_for_says_how_much_it_needs(
     kept: tuple[Path, object], embedded_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph.store.embedded.disk.shutil.disk_usage", lambda folder: SimpleNamespace(free=2_500_000))
-    with pytest.raises(StoreFolderError, match="has 2 MB left, and bringing the backup back needs [1-9]\d* MB"):
+    with pytest.raises(StoreFolderError, match=r"has 2 MB left, and bringing the backup back needs [1-9]\d* MB"):
         restore(embedded_store, kept[0])
     assert embedded_store.is_empty() and not embedded_store.unfinished()
 
