@@ -23,6 +23,7 @@ from queries.reports import (
     gap_matrix,
     requests,
     statistics,
+    trend,
     under_connected,
 )
 from queries.reports.columns import Column
@@ -34,7 +35,7 @@ __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Tex
 REPORTS: Mapping[str, ReportSpec] = {
     module.SPEC.name: module.SPEC
     for module in (
-        statistics, centrality, communities, under_connected, requests, gap_matrix, dormant, candidates, coverage, calendar, changes,
+        statistics, centrality, communities, under_connected, requests, gap_matrix, dormant, trend, candidates, coverage, calendar, changes,
     )
 }  # fmt: skip
 

@@ -64,14 +64,14 @@ def in_order(asked: Asked, found: Collection[Suggestion], on: Collection[str]) -
     for each in found:
         each.breaks = list(marks(asked, each.id, on))
         each.unchecked = unchecked(asked, each.id, on)
-    order = sorted(found, key=lambda each: (each.group, -each.score, asked.network.party(each.id).name, each.id))
+    keyed = sorted(((each.group, -each.score), asked.network.party(each.id).name, each.id, each) for each in found)
     place = 1
-    for _, same in groupby(order, key=lambda each: (each.group, each.score)):
-        equal = list(same)
+    for _, same in groupby(keyed, key=lambda row: row[0]):
+        equal = [each for *_, each in same]
         for each in equal:
             each.rank = place
         place += len(equal)
-    return order
+    return [each for *_, each in keyed]
 
 
 def suggested(network: Network, here: str) -> Collection[Suggestion]:

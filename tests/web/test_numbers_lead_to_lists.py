@@ -57,6 +57,11 @@ def reports(region: str) -> Iterator[str]:
     yield f"/reports/under-connected?{ALL}&region={region}&kind=sister_school&status=proposed,ended&tier=sister,friendly"
 
 
+@pytest.mark.parametrize("address", ["trend?area=suzhou", "trend?area=jiangsu&kind=sister_school", "candidates?for=suzhou", "candidates?for=nanjing"])  # fmt: skip
+def test_every_number_of_trend_and_candidates_has_its_list(client: FlaskClient, address: str) -> None:
+    assert check(client, client.get(f"/reports/{address}").text) > 5
+
+
 def test_every_number_of_the_cities_of_jiangsu_has_its_list(client: FlaskClient) -> None:
     assert sum(check(client, client.get(address).text) for address in reports("jiangsu")) > 100
 
