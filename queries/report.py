@@ -18,6 +18,7 @@ from queries.reports import (
     centrality,
     changes,
     communities,
+    compare,
     coverage,
     dormant,
     gap_matrix,
@@ -35,7 +36,7 @@ __all__ = ["REPORTS", "Beside", "Column", "Option", "Report", "ReportSpec", "Tex
 REPORTS: Mapping[str, ReportSpec] = {
     module.SPEC.name: module.SPEC
     for module in (
-        statistics, centrality, communities, under_connected, requests, gap_matrix, dormant, trend, candidates, coverage, calendar, changes,
+        statistics, centrality, communities, under_connected, requests, gap_matrix, dormant, trend, compare, candidates, coverage, calendar, changes,
     )
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ def reports(region: str) -> Iterator[str]:
     yield f"/reports/under-connected?{ALL}&region={region}&kind=sister_school&status=proposed,ended&tier=sister,friendly"
 
 
-@pytest.mark.parametrize("address", ["trend?area=suzhou", "trend?area=jiangsu&kind=sister_school", "candidates?for=suzhou", "candidates?for=nanjing"])  # fmt: skip
+@pytest.mark.parametrize("address", ["trend?area=suzhou", "trend?area=jiangsu&kind=sister_school", "candidates?for=suzhou", "candidates?for=nanjing", "compare?ids=xuzhou,nantong,suzhou", "compare?ids=jiangsu,victoria-au"])  # fmt: skip
 def test_every_number_of_trend_and_candidates_has_its_list(client: FlaskClient, address: str) -> None:
     assert check(client, client.get(f"/reports/{address}").text) > 5
 

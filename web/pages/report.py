@@ -62,6 +62,12 @@ def report(name: str) -> ResponseReturnValue:
     return Response(page, content_type=type)
 
 
+@blueprint.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Two to four places side by side, at an address of its own."""
+    return report("compare")
+
+
 @blueprint.get("/reports/<name>/charts/<chart>.svg")
 def report_chart(name: str, chart: str) -> ResponseReturnValue:
     """One chart of a report as a picture."""

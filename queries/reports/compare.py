@@ -1,0 +1,219 @@
+"""The report `compare`: two to four places side by side, what differs marked, each number with the list that it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph.errors import FilterError
+from graph.filters import Filters
+from graph.model import COUNTED_STATUSES, KINDS, PLACES, STATUSES, TIERS, Choice
+from graph.network.parties import Party, Tie
+from graph.network.seen import seen
+from graph.network.snapshot import Snapshot
+from graph.text import LISTED, Linked, Name, Text
+from queries.bridges import href, within
+from queries.reports.columns import Column, Row
+from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, graph_of, name_of, parameters_of
+
+LEAST, MOST = 2, 4
+"""So many places stand side by side."""
+YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
+WITHOUT = tuple(each.name for each in STATUSES if each.name not in COUNTED_STATUSES)
+"""Statuses that don't count."""
+OPTIONS = (
+    Option("ids", Text("Places"), Text("Two to four places, by id or name, with commas between: xuzhou,nantong."), "text"),
+)  # fmt: skip
+Value = int | str | None
+Count = Callable[["Place"], Value]
+
+
+@dataclass
+class Place:
+    """One of the places, with its ties: those that count, all partnerships that leave it, and its visits."""
+
+    party: Party
+    asked: Filters
+    has_lists: bool
+    counted: Sequence[Tie]
+    recorded: Sequence[Tie]
+    visits: Sequence[Tie]
+
+    @property
+    def name(self) -> Name:
+        return name_of(self.party)
+
+    def number(self, ties: Sequence[Tie], /, **query: str) -> int:
+        """Their number, with the list of them where an address can say what was asked."""
+        if not self.has_lists or not ties:
+            return len(ties)
+        asked = {**self.asked.query(), "area": self.party.id, "inside": "no", **query}
+        return Linked(len(ties), "ties", **{name: value for name, value in asked.items() if value})
+
+
+def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
+    """One row a measure, kind or country, one column a place. O(ties) for each place."""
+    parties = _asked(snapshot, own["ids"], filters)
+    places = [_place(snapshot, party, filters) for party in parties]
+    view = seen(snapshot, replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False), counted=True)  # fmt: skip
+    rows = list(_rows(snapshot, places)) if len(places) >= LEAST else []
+    return Report(
+        "compare",
+        SPEC.title,
+        parameters_of(view, {"ids": [party.id for party in parties]}),
+        graph_of(view),
+        [*coverage(view), *_method()],
+        _head(places),
+        rows,
+        list(_notes(rows, places)),
+    )
+
+
+def _asked(snapshot: Snapshot, text: str | None, filters: Filters) -> list[Party]:
+    """The places that are named. Raises FilterError for more than four, and for what is no place."""
+    if filters.area:
+        raise FilterError(Text("found '{found}', expected none.", found=",".join(filters.area)), where="area", hint=Text("Name the places as ids."))  # fmt: skip
+    names = [each.strip() for each in (text or "").replace("，", ",").replace("、", ",").split(",") if each.strip()]
+    parties = list({party.id: party for party in (snapshot.place(each, "ids", PLACES) for each in names)}.values())
+    if len(parties) > MOST:
+        raise FilterError(
+            Text("found {n} places, expected at most {most}.", n=len(parties), most=MOST),
+            where="ids",
+            hint=Text("Put commas between them: ids=xuzhou,nantong."),
+        )
+    return parties
+
+
+def _place(snapshot: Snapshot, party: Party, filters: Filters) -> Place:
+    asked = replace(filters, level="party", area=(party.id,), limit=None, unnamed=filters.unnamed is not False)
+    is_here = within(snapshot, party.id)
+
+    def outward(filters: Filters, counted: bool) -> list[Tie]:
+        ties = seen(snapshot, filters, counted).chosen()
+        return [tie for tie in ties if not (is_here(tie.start) and is_here(tie.end))]
+
+    partners = replace(asked, ties="partner")
+    visits = replace(asked, ties="visit", kind=(), status=(), tier=())
+    return Place(
+        party,
+        replace(filters, level="party", ties=None, area=(), isolated=None),
+        not (filters.community or filters.around or filters.limit or filters.unnamed is False),
+        outward(partners, counted=True),
+        outward(partners, counted=False),
+        outward(visits, counted=True),
+    )
+
+
+def _rows(snapshot: Snapshot, places: Sequence[Place]) -> Iterator[Row]:
+    """Size, ties by kind, visits, then ties by country."""
+    yield _row(Text("population"), places, lambda place: place.party.population)
+    for kind in KINDS:
+        yield from _of_kind(kind, places)
+    yield _row(Text("visits"), places, lambda place: place.number(place.visits, ties="visit", flows="no", kind="", tier="", status=""))  # fmt: skip
+    yield _row(Text("last recorded visit"), places, lambda place: max((tie.until or tie.since or "" for tie in place.visits), default="") or None)  # fmt: skip
+    by_country = [_by_country(snapshot, place) for place in places]
+    yield _row(Text("countries and regions of partners"), places, lambda place: len(by_country[places.index(place)]))
+    total = sum(by_country, Counter[str]())
+    for id in sorted(total, key=lambda id: (-total[id], snapshot.node(id).name)):
+        title = Text("partnerships with {country}", country=name_of(snapshot.node(id)))
+        yield _row(title, places, _in_country(snapshot, id))
+
+
+def _of_kind(kind: Choice, places: Sequence[Place]) -> Iterator[Row]:
+    """What counts of a kind, then what doesn't, where some place has any."""
+    if any(tie.kind == kind.name for place in places for tie in place.recorded):
+        yield _row(kind.title, places, lambda place: place.number(_of(place.counted, kind), **_counting(place, kind)))
+    without = {place.party.id: [tie for tie in _of(place.recorded, kind) if tie.status in WITHOUT] for place in places}
+    friendly = {
+        place.party.id: [tie for tie in _of(place.recorded, kind) if tie.tier == "friendly" and tie.status in COUNTED_STATUSES]
+        for place in places
+    }  # fmt: skip
+    if any(place.asked.status or place.asked.tier for place in places):
+        return
+    if any(friendly.values()):
+        title = Text("{kind}: {what}", kind=kind.title, what=next(each.title for each in TIERS if each.name == "friendly"))  # fmt: skip
+        yield _row(title, places, lambda place: place.number(friendly[place.party.id], ties="partner", kind=kind.name, tier="friendly", status=",".join(COUNTED_STATUSES)))  # fmt: skip
+    if any(without.values()):
+        title = Text("{kind}: {what}", kind=kind.title, what=Text("planned, suspended or ended"))
+        yield _row(title, places, lambda place: place.number(without[place.party.id], ties="partner", kind=kind.name, status=",".join(WITHOUT)))  # fmt: skip
+
+
+def _of(ties: Iterable[Tie], kind: Choice) -> list[Tie]:
+    return [tie for tie in ties if tie.kind == kind.name]
+
+
+def _counting(place: Place, kind: Choice | None = None) -> dict[str, str]:
+    """The filters that list what counts."""
+    counting = replace(place.asked, ties="partner").resolved(counted=True)
+    query = replace(counting, undated=place.asked.undated, unnamed=None, kind=(kind.name,) if kind else counting.kind)
+    return query.query()
+
+
+def _other(snapshot: Snapshot, place: Place, tie: Tie) -> str | None:
+    """The country of the end of a tie that doesn't lie in the place."""
+    is_here = within(snapshot, place.party.id)
+    return snapshot.placement.country(tie.end if is_here(tie.start) else tie.start)
+
+
+def _by_country(snapshot: Snapshot, place: Place) -> Counter[str]:
+    return Counter(id for tie in place.counted if (id := _other(snapshot, place, tie)) is not None)
+
+
+def _in_country(snapshot: Snapshot, id: str) -> Count:
+    def count(place: Place) -> Value:
+        ties = [tie for tie in place.counted if _other(snapshot, place, tie) == id]
+        home = snapshot.placement.country(place.party.id) == id  # then the filter finds all ties of the place
+        return len(ties) if home or place.asked.country else place.number(ties, **_counting(place), country=id)
+
+    return count
+
+
+def _row(title: Text, places: Sequence[Place], count: Count) -> Row:
+    values = [count(place) for place in places]
+    has = any(isinstance(value, int) and value > 0 for value in values)
+    lacking = tuple(place.name for place, value in zip(places, values, strict=True) if has and value == 0)
+    return {
+        "what": title,
+        **{place.party.id: value for place, value in zip(places, values, strict=True)},
+        "differs": "yes" if len(set(values)) > 1 else "no",
+        "lacks": Text(LISTED, parts=lacking) if lacking else None,
+        "lists": [href(value) for value in values if isinstance(value, Linked)],
+    }
+
+
+def _head(places: Sequence[Place]) -> list[Column]:
+    return [
+        Column("what", Text("What"), of="words"),
+        *(Column(place.party.id, Text(LISTED, parts=place.name)) for place in places),
+        Column("differs", Text("Differs"), of="choice", choices=YES_NO),
+        Column("lacks", Text("Who has none"), help=Text("Places without what another has."), of="words"),
+        Column("lists", Text("Lists"), help=Text("Addresses of the lists that the numbers count."), of="lists", detail=True),
+    ]  # fmt: skip
+
+
+def _method() -> Iterator[Text]:
+    yield Text("A place counts with all that lies in it; ties inside it are left out. Numbers are what is recorded, so a difference may be one of the record: the report Cities compared says where a verdict can be given.")  # fmt: skip
+    yield Text("Flows of visits over a period are no visits.")
+
+
+def _notes(rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Text]:
+    if len(places) < LEAST:
+        yield Text("Say which places: two to four, by id or name, with commas between (ids=xuzhou,nantong).")
+        return
+    for place in places:
+        others = tuple(each for each in places if each is not place)
+        alone = [row for row in rows if row[place.party.id] and all(row[each.party.id] == 0 for each in others)]
+        if alone:
+            yield Text("Only {place} has: {what}.", place=place.name, what=tuple(row["what"] for row in alone))
+
+
+SPEC = ReportSpec(
+    "compare",
+    Text("Places side by side"),
+    Text("Two to four places side by side: what one has and another lacks, with links to the ties."),
+    OPTIONS,
+    make,
+    level="party",
+)
