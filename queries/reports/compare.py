@@ -125,19 +125,22 @@ def _of_kind(kind: Choice, places: Sequence[Place]) -> Iterator[Row]:
     """What counts of a kind, then what doesn't, where some place has any."""
     if any(tie.kind == kind.name for place in places for tie in place.recorded):
         yield _row(kind.title, places, lambda place: place.number(_of(place.counted, kind), **_counting(place, kind)))
-    without = {place.party.id: [tie for tie in _of(place.recorded, kind) if tie.status in WITHOUT] for place in places}
-    friendly = {
-        place.party.id: [tie for tie in _of(place.recorded, kind) if tie.tier == "friendly" and tie.status in COUNTED_STATUSES]
-        for place in places
-    }  # fmt: skip
-    if any(place.asked.status or place.asked.tier for place in places):
-        return
-    if any(friendly.values()):
-        title = Text("{kind}: {what}", kind=kind.title, what=next(each.title for each in TIERS if each.name == "friendly"))  # fmt: skip
-        yield _row(title, places, lambda place: place.number(friendly[place.party.id], ties="partner", kind=kind.name, tier="friendly", status=",".join(COUNTED_STATUSES)))  # fmt: skip
-    if any(without.values()):
-        title = Text("{kind}: {what}", kind=kind.title, what=Text("planned, suspended or ended"))
-        yield _row(title, places, lambda place: place.number(without[place.party.id], ties="partner", kind=kind.name, status=",".join(WITHOUT)))  # fmt: skip
+    if not any(place.asked.status or place.asked.tier for place in places):
+        friendly = next(each.title for each in TIERS if each.name == "friendly")
+        yield from _uncounted(kind, places, friendly, {"tier": "friendly", "status": ",".join(COUNTED_STATUSES)})
+        yield from _uncounted(kind, places, Text("planned, suspended or ended"), {"status": ",".join(WITHOUT)})
+
+
+def _uncounted(kind: Choice, places: Sequence[Place], what: Text, query: Mapping[str, str]) -> Iterator[Row]:
+    """What the filters of `query` choose of a kind, where some place has any."""
+    tier, statuses = query.get("tier"), query["status"].split(",")
+
+    def chosen(place: Place) -> list[Tie]:
+        return [tie for tie in _of(place.recorded, kind) if tie.status in statuses and tier in (None, tie.tier)]
+
+    if any(map(chosen, places)):
+        title = Text("{kind}: {what}", kind=kind.title, what=what)
+        yield _row(title, places, lambda place: place.number(chosen(place), ties="partner", kind=kind.name, **query))
 
 
 def _of(ties: Iterable[Tie], kind: Choice) -> list[Tie]:
