@@ -96,10 +96,10 @@ def above(network: Network, here: str) -> Signal:
         return {}
     sisters: dict[str, list[Tie]] = defaultdict(list)
     for tie in network.sisters:
-        one, other = place.city(tie.start), place.city(tie.end)
-        if one != other and city in (one, other):
-            sisters[(other if one == city else one) or ""].append(tie)
-    found = ((id, place.city(id) or "") for id in network.parties)
+        ends = {place.city(tie.start), place.city(tie.end)}
+        for there in ends - {city, None} if city in ends else ():
+            sisters[str(there)].append(tie)
+    found = ((id, place.city(id)) for id in network.parties)
     return {
         id: (1.0, partial(_sisters, network, city, there, sisters[there])) for id, there in found if there in sisters
     }

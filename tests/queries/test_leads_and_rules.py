@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from graph.filters import Filters
 from graph.network.from_edges import from_edges
 from graph.network.snapshot import Snapshot
 from graph.text import Text
-from queries.partners.rules import NO_RELATIONS, RULES
+from queries.partners.rules import FACTOR, NO_RELATIONS, RULES
 from queries.report import Beside, Report, run
 from queries.reports import candidates
 from queries.reports.columns import Row
@@ -136,6 +137,15 @@ def test_a_place_whose_inhabitants_are_not_known_breaks_no_rule_and_says_that_it
     assert str(found["broken"]) == "inhabitants not known: rank and size can't be checked"
 
 
+def test_a_partner_of_the_city_that_is_no_city_makes_no_party_without_one_a_candidate() -> None:
+    county = {"id": "county", "label": "Region", "country": "RO"}
+    far = {"id": "far", "label": "School", "country": "US"}
+    near = school("e2", "erfurt", "DE")
+    ties = [{"start": "xuzhou", "end": "county", **CITY}, {"start": "xuzhou", "end": "erfurt", **CITY}]
+    found = asked(office(*ties, nodes=(county, far, near)), "x1")
+    assert {each["id"] for each in found.rows if "their cities are partners" in str(each["reasons"])} == {"e1", "e2"}
+
+
 def test_rules_of_cities_are_not_held_against_schools() -> None:
     found = asked(office({"start": "x1", "end": "e1", **SCHOOL, "status": "proposed"}), "x1")
     assert [found.parameters[rule.name] for rule in RULES] == ["no", "no", "no", "no", "yes"]
@@ -183,6 +193,11 @@ def test_the_table_of_rules_says_where_each_is_written_and_what_is_known_of_its_
     for rule in RULES:
         assert all(part in method for part in (rule.title, rule.text, f"article {rule.article}", rule.day, rule.force))
         assert isinstance(rule.force, Text)
+    page = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{rule.name}` |"))
+        assert f"article {rule.article} | {rule.place} | {rule.day} |" in line
+    assert f"by a factor of {FACTOR} at most" in page
     assert len(NO_RELATIONS) == 14
     assert {option.name for option in candidates.OPTIONS} >= {rule.name for rule in RULES}
     assert Filters.read({})  # no option of the rules hides a filter
