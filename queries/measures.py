@@ -376,3 +376,10 @@ _WORDS = (
 )
 COUNTED = {str(word): word for word in _WORDS}
 """The measures of the samples' claims, compared or not, with blanks → the text that says it; other words stay as their file has them."""
+
+
+def measure_title(measure: str) -> str:
+    """What a measure of claims is called; a source's own word where it is none of ours."""
+    known = MEASURES.get(measure)
+    words = measure.replace("_", " ")
+    return known.title if known else COUNTED.get(words, words)

@@ -17,7 +17,7 @@ from graph.network.snapshot import Snapshot
 from graph.store.store import Store
 from graph.text import LISTED, NOTHING, Linked, Name, Text, counted, joined
 from queries.bridges import bridge
-from queries.measures import COUNTED, MEASURES, Count, Measure, Records, named_by
+from queries.measures import MEASURES, Count, Measure, Records, measure_title, named_by
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
 
@@ -268,7 +268,10 @@ def _how_they_differ(several: Sequence[Claim]) -> Text | None:
     exclude = _exclude(several)
     if not exclude and len({claim.value for claim in several}) < 2:
         return None
-    said = "; ".join(f"{claim.value:,.0f} ({claim.as_of or '–'})" for claim in several)
+    said = joined(
+        Text("{how} {value} ({day})", how=_how(claim.comparator), value=f"{claim.value:,.0f}", day=claim.as_of or "–")
+        for claim in several
+    )
     if not exclude:
         return Text("{said}: they differ, though the words of the sources allow all of them", said=said)
     if len({claim.as_of[:4] if claim.as_of else "" for claim in several}) > 1:
@@ -281,19 +284,13 @@ def _one_figure(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[
     for part, whole in permutations(claims, 2):
         same = (part.subject, part.value, part.as_of) == (whole.subject, whole.value, whole.as_of)
         if same and part.value and set(part.measure.split("_")) < set(whole.measure.split("_")):
-            names = (_measure_title(part.measure), _measure_title(whole.measure))
+            names = (measure_title(part.measure), measure_title(whole.measure))
             says = Text("{value} is said both of {part} and of {whole}", value=f"{part.value:,.0f}", part=names[0], whole=names[1])  # fmt: skip
             yield _contradiction(part.id, part.name or part.subject, part.measure, says, _titles((part, whole), titles))
 
 
 def _titles(claims: Sequence[Claim], titles: Mapping[str, str]) -> str:
     return "; ".join(dict.fromkeys(titles.get(source, source) for each in claims for source in each.sources))
-
-
-def _measure_title(measure: str) -> str:
-    known = MEASURES.get(measure)
-    words = measure.replace("_", " ")
-    return known.title if known else COUNTED.get(words, words)
 
 
 def _exclude(several: Sequence[Claim]) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.filters import Filters
 from graph.model import KINDS, Choice
+from graph.network.parties import Tie
 from graph.network.snapshot import Snapshot
-from graph.text import BLANK, Linked, Name, Text, counted, joined, linked_in
-from queries.bridges import href
+from graph.text import BLANK, COMMA, Linked, Name, Text, counted, joined, linked_in
+from queries.bridges import bridge, href, within
+from queries.measures import measure_title
 from queries.reports.columns import Column, Row
 from queries.reports.form import Beside, Option, Report, ReportSpec, coverage, emptiness, graph_of, parameters_of
 from queries.reports.reasons import REPORT
@@ -25,7 +27,7 @@ OPTIONS = (
 COLUMNS = (
     *CITY,
     Column("kind", Text("Kind"), of="choice", choices=KINDS),
-    Column("recorded", Text("Recorded"), "integer", Text("ties"), Text("What is recorded of the kind, to be confirmed by the office.")),
+    Column("recorded", Text("Counted"), "integer", Text("ties"), Text("What is recorded of the kind and counts, to be confirmed by the office.")),
     REPORTED,
     Column("high", Text("At most"), "integer", Text("ties"), Text("The most that reports allow; empty where nothing bounds it.")),
     Column("why_none", Text("Why not judged"), of="choice", choices=WHY_NONE),
@@ -33,6 +35,7 @@ COLUMNS = (
     Column("ask", Text("What to ask"), of="words"),
     LISTS,
 )  # fmt: skip
+CLAIMS = "MATCH (c:Claim) RETURN c.id, c.subject, c.measure, c.as_of"
 EDUCATION = ("sister_school", "bureau", "programme")
 """Kinds of tie of which the authority for schools keeps the list; of the others the office for foreign affairs does."""
 
@@ -47,7 +50,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     first = of_kind(kinds[0])
     known = {kind for each in first.cities.values() for kind in each.recorded}
     asked = [name for name in kinds if own["kind"] != "all" or name in known]
-    rows = [row for name in asked for row in _rows(first if name == kinds[0] else of_kind(name), name)]
+    known_of = Known(_ties_of_cities(snapshot), _claims(beside))
+    rows = [row for name in asked for row in _rows(first if name == kinds[0] else of_kind(name), name, known_of)]
     rows.sort(key=lambda row: (-(row.pop("population") or 0), row["name"], asked.index(row["kind"])))
     shown = rows[: own["limit"]] if own["limit"] else rows
     return Report(
@@ -66,13 +70,45 @@ def _kinds(own: Mapping[str, Any]) -> list[str]:
     return [each.name for each in KINDS] if own["kind"] == "all" else [own["kind"]]
 
 
-def _rows(found: Cities, kind: str) -> Iterator[Row]:
+class Known(NamedTuple):
+    """What letters speak of: all ties of a city and kind, whatever their state, and what each claim is about, by its id."""
+
+    ties: Mapping[tuple[str, str], Sequence[Tie]]
+    claims: Mapping[str, Text]
+
+
+def _ties_of_cities(snapshot: Snapshot) -> dict[tuple[str, str], list[Tie]]:
+    """City and kind → its partnerships, with those of who lies in it. O(ties)."""
+    found: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    for tie in snapshot.ties:
+        if tie.type == "PARTNER":
+            for city in {snapshot.placement.city(end) for end in (tie.start, tie.end)} - {None}:
+                found[str(city), str(tie.kind)].append(tie)
+    return found
+
+
+def _claims(beside: Beside) -> dict[str, Text]:
+    """Claim → its subject, measure and day in words."""
+    rows = beside.store.stream(CLAIMS) if beside.store is not None else ()
+    return {
+        id: joined([part for part in (subject, measure_title(measure), as_of) if part], COMMA)
+        for id, subject, measure, as_of in rows
+    }
+
+
+def _rows(found: Cities, kind: str, known: Known) -> Iterator[Row]:
     """The cities that no complete list closes and no verdict is given of."""
     lacking = found.groups.unlisted
     for row in found.rows:
         if row["verdict"] == "none" and row["listed"] == "no":
             office = _office(kind, Name(row["name"], row["name_zh"]))
-            ask = joined(_ask(row, kind, office, _peers(row, lacking[row["peers"]], found.address)), BLANK)
+            sentences = [
+                *_list(kind, office),
+                _confirm(found.view.snapshot, row["id"], kind, known),
+                *_reported(row, known),
+                *_missing(row, _peers(row, lacking[row["peers"]], found.address)),
+            ]
+            ask = joined(sentences, BLANK)
             yield {
                 "id": row["id"], "name": row["name"], "name_zh": row["name_zh"], "kind": kind, "recorded": _recorded(row), "reported": row["reported"],
                 "high": row["high"], "why_none": row["why_none"], "office": office, "population": row["population"],
@@ -86,7 +122,7 @@ def _peers(row: Row, n: int, address: Mapping[str, str]) -> int:
 
 
 def _recorded(row: Row) -> int:
-    """What is recorded of the kind; it leads to its list where filters leave none of it out."""
+    """What is recorded of the kind and counts; it leads to its list where filters leave none of it out."""
     return row["ties"] if row["ties"] == row["low"] else row["low"]  # type: ignore[no-any-return]
 
 
@@ -96,15 +132,35 @@ def _office(kind: str, city: Name) -> Text:
     return Text("the foreign affairs office of {city}", city=city)
 
 
-def _ask(row: Row, kind: str, office: Text, lacking: int) -> Iterator[Text]:
+def _list(kind: str, office: Text) -> Iterator[Text]:
     title = next(each.title for each in KINDS if each.name == kind)
     yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
-    if row["low"]:
-        yield counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=_recorded(row))  # fmt: skip
+
+
+def _confirm(snapshot: Snapshot, city: str, kind: str, known: Known) -> Text:
+    """What is recorded of it, counted or not: all of it waits to be confirmed."""
+    query = {"ties": "partner", "area": city, "kind": kind}
+    found = bridge(known.ties.get((city, kind), ()), query, within(snapshot, city))
+    if not found.recorded:
+        return Text("Nothing is recorded: ask whether there is none.")
+    if len(found.parts) == 1:
+        return counted("{n} is recorded and waits to be confirmed.", "{n} are recorded and wait to be confirmed.", n=found.recorded)  # fmt: skip
+    return Text("{sum}: each waits to be confirmed, those that don't count too.", sum=found.said)
+
+
+def _reported(row: Row, known: Known) -> Iterator[Text]:
+    """The largest number that a report gives, and of what."""
+    reported = row["reported"]
+    if reported is None or reported <= row["low"]:
+        return
+    about = known.claims.get(reported.query["id"]) if isinstance(reported, Linked) else None
+    if about is None:
+        yield Text("A report speaks of {reported}: ask what it counted.", reported=reported)
     else:
-        yield Text("Nothing is recorded: ask whether there is none.")
-    if row["reported"] is not None and row["reported"] > row["low"]:
-        yield Text("A report speaks of {reported}: ask what it counted.", reported=row["reported"])
+        yield Text("A report speaks of {reported} ({about}): ask what it counted.", reported=reported, about=about)
+
+
+def _missing(row: Row, lacking: int) -> Iterator[Text]:
     if row["why_none"] == "possible duplicate":
         yield Text("The graph may have the city twice: decide first, under Possible duplicates.")
     if row["why_none"] == "no population":

@@ -25,7 +25,7 @@ def test_each_city_without_a_verdict_has_a_request_and_a_declared_list_answers_i
     (found,) = (each for each in made.rows if each["name"] == "F")
     assert (found["recorded"], found["reported"], found["office"]) == (21, 40, "the foreign affairs office of F")
     assert found["ask"].startswith("Ask the foreign affairs office of F for its complete list (sister city)")
-    assert "A report speaks of 40: ask what it counted." in found["ask"]
+    assert "A report speaks of 40 (Sister cities, 2026-06-01): ask what it counted." in found["ask"]
     assert "A verdict needs the lists of 2 cities, itself among them." in found["ask"]
 
 
@@ -45,3 +45,11 @@ def test_in_jiangsu_each_city_is_asked_for_each_kind_that_the_graph_has(embedded
     limited = asked(embedded_store, limit="3")
     assert len(limited.rows) == 3
     assert f"3 of {len(rows)} rows are shown." in limited.notes
+
+
+def test_what_is_recorded_and_does_not_count_waits_to_be_confirmed_too(embedded_store: Store) -> None:
+    load_sample(embedded_store, "jiangsu")
+    asks = {(each["name"], each["kind"]): str(each["ask"]) for each in asked(embedded_store).rows}
+    assert "1 recorded = 0 counted + 1 ended: each waits to be confirmed" in asks["Wuxi", "bureau"]
+    assert "36 recorded = 34 counted + 1 planned + 1 ended: each waits" in asks["Wuxi", "sister_city"]
+    assert "A report speaks of 20 (Wuxi–Hong Kong" in asks["Wuxi", "sister_school"]
