@@ -194,6 +194,7 @@ def test_a_list_of_towns_that_is_said_to_be_one_of_partners_asks_whose_they_are(
     (written,) = [name for name in form_of(page) if name.startswith("written:0:city:")]
     page = change(client, address, {written: "Dortmund"}, do="show").get_data(as_text=True)
     assert "Dortmund – Sunderland, sister city, since 1949" in text(page)
+    assert '<p class="small">you said so</p>' in page
     assert form_of(page)["set:0:field:city:Dortmund"] == "Dortmund"
 
 

@@ -197,7 +197,7 @@ def _table(planned: Plan, number: int, draft: Draft) -> JsonObject:
         "refused": one.refused,
         "left_out": one.left_out,
         "facts": one.mapping.layout == "facts",
-        "reason": said(one.mapping.reason),
+        "reason": _reason(one, its),
         "faults": [said(fault.sentence) for fault in one.faults],
         "notes": [said(note) for note in one.table.notes],
         "counts": counts if draft.is_counted and not one.refused else None,
@@ -212,6 +212,11 @@ def _table(planned: Plan, number: int, draft: Draft) -> JsonObject:
         "rows": [_row(each, one) for each in sight.rows],
         "step": _step(next_step(one, sight.examples, its)),
     }
+
+
+def _reason(planned: Planned, told: JsonObject) -> str:
+    """Why the table brings what it does, or isn't loaded."""
+    return said(SAID_HERE if "layout" in told and not planned.refused else planned.mapping.reason)
 
 
 def _written(planned: Planned, told: JsonObject) -> Iterator[tuple[str, str, str]]:
