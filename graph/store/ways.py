@@ -29,7 +29,7 @@ class Walked(Asked, Protocol):
 
 
 def check_ways(store: Walked) -> None:
-    """Raise StoreDamaged where a node or an edge isn't found on one of the ways to it. O(graph), some two thirds of what a digest costs.
+    """Raise StoreDamaged where a node or an edge isn't found on one of the ways to it. O(graph), about what a digest costs.
 
     Only files of ours are looked at so; a Neo4j watches over its own.
     """
