@@ -55,7 +55,7 @@ class Place:
 
 def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: Beside) -> Report:
     """One row a measure, kind or country, one column a place. O(ties) for each place."""
-    parties = _asked(snapshot, own["ids"], filters)
+    parties = _asked(snapshot, own["ids"])
     places = [_place(snapshot, party, filters) for party in parties]
     view = seen(snapshot, replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False), counted=True)  # fmt: skip
     rows = list(_rows(snapshot, places)) if len(places) >= LEAST else []
@@ -71,10 +71,8 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     )
 
 
-def _asked(snapshot: Snapshot, text: str | None, filters: Filters) -> list[Party]:
+def _asked(snapshot: Snapshot, text: str | None) -> list[Party]:
     """The places that are named. Raises FilterError for more than four, and for what is no place."""
-    if filters.area:
-        raise FilterError(Text("found '{found}', expected none.", found=",".join(filters.area)), where="area", hint=Text("Name the places as ids."))  # fmt: skip
     names = [each.strip() for each in (text or "").replace("，", ",").replace("、", ",").split(",") if each.strip()]
     parties = list({party.id: party for party in (snapshot.place(each, "ids", PLACES) for each in names)}.values())
     if len(parties) > MOST:
@@ -87,19 +85,19 @@ def _asked(snapshot: Snapshot, text: str | None, filters: Filters) -> list[Party
 
 
 def _place(snapshot: Snapshot, party: Party, filters: Filters) -> Place:
-    asked = replace(filters, level="party", area=(party.id,), limit=None, unnamed=filters.unnamed is not False)
+    asked = replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False)
     is_here = within(snapshot, party.id)
 
     def outward(filters: Filters, counted: bool) -> list[Tie]:
         ties = seen(snapshot, filters, counted).chosen()
-        return [tie for tie in ties if not (is_here(tie.start) and is_here(tie.end))]
+        return [tie for tie in ties if is_here(tie.start) != is_here(tie.end)]
 
     partners = replace(asked, ties="partner")
     visits = replace(asked, ties="visit", kind=(), status=(), tier=())
     return Place(
         party,
-        replace(filters, level="party", ties=None, area=(), isolated=None),
-        not (filters.community or filters.around or filters.limit or filters.unnamed is False),
+        replace(filters, level="party", ties=None, isolated=None),
+        not (filters.area or filters.community or filters.around or filters.limit or filters.unnamed is False),
         outward(partners, counted=True),
         outward(partners, counted=False),
         outward(visits, counted=True),

@@ -91,8 +91,14 @@ def test_without_places_the_report_says_what_to_ask() -> None:
         report = made(ids)
         assert report.rows == []
         assert any("Say which places" in note for note in report.notes)
-    with pytest.raises(FilterError, match="expected none"):
-        made(area="wuxi")
+
+
+def test_an_area_leaves_the_ties_that_touch_it_too() -> None:
+    report = made(area="lyon")
+    assert values(report, "sister city") == (1, 1)
+    assert not isinstance(row(report, "sister city")["xuzhou"], Linked), (
+        "no address lists the ties of two places at once"
+    )
 
 
 def test_filters_choose_what_is_compared() -> None:
