@@ -8,7 +8,19 @@ from importlib import import_module
 
 from bench import quiet, table
 
-PARTS = ("load", "lookup", "start", "places", "resolution", "figures", "candidates", "verdicts", "size", "people")
+PARTS = (
+    "load",
+    "lookup",
+    "start",
+    "places",
+    "resolution",
+    "figures",
+    "candidates",
+    "verdicts",
+    "size",
+    "people",
+    "foreign",
+)
 
 
 def main() -> None:
