@@ -125,12 +125,12 @@ def _way_on(path: Path) -> Outcome | None:
 
 def ties_of(path: Path) -> Iterator[str]:
     """The ties of a file in words: both names, state, years."""
-    every = list(rows(best_plan([path])))
+    facts = [fact for row in rows(best_plan([path])) for fact in row.facts]
+    named = (fact for fact in facts if isinstance(fact, NodeFact) and "name" in fact.statement)
     names: dict[str, str] = {}
-    for fact in (fact for row in every for fact in row.facts):
-        if isinstance(fact, NodeFact) and "name" in fact.statement:
-            names.setdefault(fact.id, fact.statement["name"])
-    for fact in (fact for row in every for fact in row.facts):
-        if isinstance(fact, EdgeFact) and fact.type == "PARTNER":
-            shown = [str(fact.statement[key]) for key in SHOWN if fact.statement.get(key)]
-            yield f"{names[fact.start]} – {' '.join([names[fact.end], *shown])}"
+    for node in named:
+        names.setdefault(node.id, node.statement["name"])
+    for tie in facts:
+        if isinstance(tie, EdgeFact) and tie.type == "PARTNER":
+            shown = [str(tie.statement[key]) for key in SHOWN if tie.statement.get(key)]
+            yield f"{names[tie.start]} – {' '.join([names[tie.end], *shown])}"

@@ -16,10 +16,15 @@ DATED_BY_SIDE = 0.5
 
 
 def dated_by_side(title: Title, sense: str, profile: Profile) -> str:
-    """begin or finish, where the title has a direction and names nobody, and the cells are dates; else empty."""
-    if title.noun or title.named or title.side_word not in DIRECTIONS or sense not in ("", "name", "word", "note"):
+    """begin or finish, where the title has a direction and names nobody, since, where it says that two are joined (twinned, linked), and the cells are dates; else empty."""
+    if title.noun or title.named or not title.side_word or sense not in ("", "name", "word", "note"):
         return ""
-    of_side, test = ("begin", "like a date") if title.side == "a" else ("finish", "end")
+    joins = title.side_word not in DIRECTIONS
+    if joins and title.rest:
+        return ""
+    of_side, test = ("finish", "end") if title.side == "b" else ("begin", "like a date")
+    if joins:
+        of_side, test = "since", "like a date"
     share = profile.share
     if share("number") > ONLY_NUMBERS:  # five digits are an id
         return of_side if are_bare_years(profile) else ""

@@ -271,7 +271,7 @@ def _sense_without_letters(column: Seen) -> str:
     """What stands under a title of names where the cells have no letters."""
     title, numbers = column.title, column.profile.share("count") > IDS_UNDER_NAME
     if title.side and are_bare_years(column.profile):
-        return "begin" if title.side == "a" else "finish"
+        return "since" if title.side_word not in DIRECTIONS else "begin" if title.side == "a" else "finish"
     if title.words == "nombre" and numbers:  # a number in French, a name in Spanish
         return "weight"
     of_party = column.noun and not title.rest

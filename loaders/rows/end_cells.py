@@ -30,7 +30,7 @@ FIRST_ROWS = 300
 MOST_NAMES = 0.5
 """Names are taken apart where more than this share of them have their country behind them."""
 LABELS = ("City", "School", "Bureau", "Region", "Country", "Organization")
-_BEHIND = re.compile(r"[(（\[,，]")
+_BEHIND = re.compile(r"[(（\[,，]|\s[-–—]\s")
 AS_THEY_STAND = (
     "name_zh", "country", "region", "city", "district", "address", "postcode", "level", "type", "website",
 )  # fmt: skip

@@ -23,6 +23,7 @@ CODE_LETTERS = 2
 _SINCE = ("since", "seit", "depuis", "desde", "dal", "od")
 """Words before the year of a partnership."""
 _ENTRY_YEAR = re.compile(rf"(?:(?:{'|'.join(_SINCE)}) |\()?\b({YEAR})\b(?:年|\))?")
+_DASH = re.compile(r"\s+[-–—]\s+")
 _BRACKETED = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]*?)\s*[)）\]]")
 
 
@@ -40,6 +41,10 @@ def entry_parts(text: str) -> tuple[str, str, str, str]:
     if bracketed and recognise(bracketed[2]):
         name, country, region = bracketed[1], *_country_or_state(bracketed[1], bracketed[2])
     parts = [part.strip() for part in re.split("[,，]", name)]
+    if len(parts) > 1 and all(map(_behind_dash, parts)):  # several towns, each with its own
+        return name, "", "", since
+    if len(parts) == 1 and not country and (behind := _behind_dash(name)):
+        name, country = behind
     if not country and len(parts) > 1 and recognise(parts[-1]):
         country, state = _country_or_state(parts[0], parts[-1])
         if country:
@@ -62,6 +67,16 @@ def _country_or_state(place: str, text: str) -> tuple[str, str]:
     if state_of := next(lie_there, ""):
         return state_of, text
     return ("", "") if found.how == "code" and len(text) == CODE_LETTERS else (text, "")
+
+
+def _behind_dash(text: str) -> tuple[str, str] | None:
+    """The town and the country of "Linz - Austria"; None where that isn't sure."""
+    parts = _DASH.split(text)
+    found = recognise(parts[1]) if len(parts) == 2 and parts[0] else None
+    if found is None or found.how not in ("name", "old name") or found.region:
+        return None
+    there = any(each.country == found.code for each in gazetteer().called(parts[0]))
+    return (parts[0], parts[1]) if there else None
 
 
 class Entry(NamedTuple):

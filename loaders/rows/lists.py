@@ -261,6 +261,8 @@ def _lies_in(town: str, region: str) -> bool:
 def _is_region(name: str) -> bool:
     """Is it the name of a country, or of a part of one, and of no larger town?"""
     found = None if re.search(r"[(（\[]", name) else recognise(name)
+    if found is not None and found.region and read_entry(name).bracketed:  # Novi Sad - Serbia
+        return False
     return found is not None and found.how in ("name", "old name", "part") and not _places(name, "")
 
 
