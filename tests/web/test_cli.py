@@ -386,7 +386,7 @@ def test_lang_stands_before_or_after_the_command(tmp_path: Path, before: bool) -
     assert done.exit_code == 1
     assert "标题“City”表示城市" in done.stdout and "“Wuxi”不能与自身结为伙伴" in done.stdout
     assert "Since：“soon”不是日期" in done.stderr
-    assert re.search(r"^表 +行 +载入 +合并 +拒绝 +忽略$", done.stdout, re.MULTILINE)
+    assert re.search(r"^表 +行 +导入 +合并 +拒绝 +忽略$", done.stdout, re.MULTILINE)
     assert "正在查看 partners.csv……" in done.stderr
 
 

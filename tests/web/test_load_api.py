@@ -248,7 +248,7 @@ def test_a_load_that_was_cut_off_is_told_on_every_page_and_finished_with_the_fil
     said = "of the load ‘Towns’ only a part is written".replace("‘", "&#39;").replace("’", "&#39;")
     for path in ("/", "/load", f"/load/{load}", "/reports", "/search?q=brezzin", "/console", "/embed"):
         assert said in client.get(path).get_data(as_text=True), path
-    assert "载入“Towns”只写入了一部分" in client.get("/load?lang=zh").get_data(as_text=True)
+    assert "导入“Towns”只写入了一部分" in client.get("/load?lang=zh").get_data(as_text=True)
     client.get("/load?lang=en")
     (town, *_) = client.get("/api/v1/search?q=a").get_json()["results"]
     (edge, *_) = client.get("/api/v1/network").get_json()["edges"]

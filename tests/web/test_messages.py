@@ -37,10 +37,10 @@ from web.language.language import said, spoken
             "the title 'City' says when it began; 100 % of 3 values are countries; second end because of 'City'",
             "标题“City”表示开始时间；3 个值中有 100 % 是国家；第二方（因“City”）",
         ),
-        (Text("No load has the id '{id}'.", id="<b>"), "No load has the id '<b>'.", "没有编号为“<b>”的载入。"),
-        (Text("No load has the id '{id}'.", id="Rose; Crown School"), "No load has the id 'Rose; Crown School'.", "没有编号为“Rose; Crown School”的载入。"),
-        (Text("No load has the id '{id}'.", id="the same name"), "No load has the id 'the same name'.", "没有编号为“the same name”的载入。"),
-        (Text("No load has the id '{id}'.", id=Name("Wuxi", "无锡")), "No load has the id 'Wuxi'.", "没有编号为“无锡”的载入。"),
+        (Text("No load has the id '{id}'.", id="<b>"), "No load has the id '<b>'.", "没有编号为“<b>”的导入。"),
+        (Text("No load has the id '{id}'.", id="Rose; Crown School"), "No load has the id 'Rose; Crown School'.", "没有编号为“Rose; Crown School”的导入。"),
+        (Text("No load has the id '{id}'.", id="the same name"), "No load has the id 'the same name'.", "没有编号为“the same name”的导入。"),
+        (Text("No load has the id '{id}'.", id=Name("Wuxi", "无锡")), "No load has the id 'Wuxi'.", "没有编号为“无锡”的导入。"),
         (Text("within {km} km of each other", km=25), "within 25 km of each other", "相距不超过 25 公里"),
         (counted("{n:,} student", "{n:,} students", n=1), "1 student", "1 名学生"),
         (counted("{n:,} student", "{n:,} students", n=1300), "1,300 students", "1,300 名学生"),
@@ -76,7 +76,7 @@ def test_a_name_of_a_file_is_never_altered(app: Flask) -> None:
         assert [said(name) for name in names] == names
         assert spoken({"note": names, "reasons": names}) == {"note": names, "reasons": names}
         for name in names:
-            assert said(Text("No load has the id '{id}'.", id=name)) == f"没有编号为“{name}”的载入。"
+            assert said(Text("No load has the id '{id}'.", id=name)) == f"没有编号为“{name}”的导入。"
 
 
 @pytest.mark.parametrize("repeated", ["'", "; ", "a: ", "is {x}, ", "' is '", "one; no date; "])

@@ -131,7 +131,7 @@ def test_each_table_stands_with_its_rows_and_values_as_they_are_understood(clien
 def test_it_is_chinese_for_chinese_readers(client: FlaskClient) -> None:
     address = look(client, ("pairs.csv", PAIRS), ("things.csv", THINGS))
     page = text(client.get(address + "?lang=zh").get_data(as_text=True))
-    for said in ("美国", "1988-05-03", "约 1990", "姊妹学校", "文件的前 3 行", "按目前的情况不会载入"):
+    for said in ("美国", "1988-05-03", "约 1990", "姊妹学校", "文件的前 3 行", "按目前的情况不会导入"):
         assert said in page, said
     client.get(address + "?lang=en")
 
