@@ -25,3 +25,8 @@ def test_towns_with_their_countries_behind_dashes_are_several(tmp_path: Path, co
     found = told(tmp_path, "list.csv", text)
     assert found.pairs() == [("Ferrara", "Saint-Étienne"), ("Modena", "Linz"), ("Modena", "Novi Sad")]
     assert [found.countries()[each] for each in ("Saint-Étienne", "Linz", "Novi Sad")] == ["FR", "AT", "RS"]
+
+
+def test_an_end_in_the_scope_of_the_cooperation_ends_the_tie(tmp_path: Path) -> None:
+    text = "Gmina;Partner zagraniczny;Kraj;Data podpisania umowy;Zakres współpracy\nBydgoszcz;Wilhelmshaven;Niemcy;2006;młodzież\nBydgoszcz;Mannheim;Niemcy;1991;umowa wygasła 2010\n"
+    assert [tie[2] for tie in told(tmp_path, "gminy.csv", text).ties()] == ["listed", "ended"]
