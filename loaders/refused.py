@@ -10,7 +10,7 @@ from graph.errors import TwinmapError
 from graph.text import NOTHING
 from loaders.columns.mapping import ColumnMapping, Mapping, Question, SourceOf, TableMapping
 from loaders.columns.mapping_written import Say, write_answers, write_mapping
-from loaders.columns.overruled import laid_over
+from loaders.columns.overruled import laid_over, misfits
 from loaders.columns.planned import Plan, Planned
 from loaders.reading.table import Table
 
@@ -73,8 +73,9 @@ def _best(planned: Planned, plan: Plan) -> TableMapping:
 
 
 def _asked(planned: Planned, plan: Plan) -> list[Question]:
-    """What must be said of a refused table, one question after another until it can be loaded."""
-    return [question for question, _ in _answered(planned, plan)]
+    """What must be said of a refused table, one question after another until it can be loaded; nothing where it lacks what no answer brings."""
+    found = list(_answered(planned, plan))
+    return [question for question, _ in found] if found and not _lacks(planned.table, found[-1][1]) else []
 
 
 def _answered(planned: Planned, plan: Plan) -> Iterator[tuple[Question, TableMapping]]:
@@ -91,6 +92,11 @@ def _answered(planned: Planned, plan: Plan) -> Iterator[tuple[Question, TableMap
         told = _told(told, question)
         found = _guessed(planned.table, others, told, found)
         yield question, found
+
+
+def _lacks(table: Table, told: TableMapping) -> bool:
+    """Does the table have no column that its layout needs?"""
+    return told.layout != "refused" and next(misfits(told, table), None) is not None
 
 
 def _told(told: TableMapping, question: Question) -> TableMapping:

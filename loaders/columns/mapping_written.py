@@ -50,17 +50,18 @@ def _answers_of(path: str, questions: Sequence[Question], say: Say) -> Iterator[
     """The lines about one table."""
     if any(question.answer or question.columns for question in questions):
         yield f"- file: {_scalar(path)}"
-    for question in questions:
-        yield from (f"  {line}" for line in _answered(question, say))
+    said = {key: line for question in questions for key, line in _answered(question, say)}
+    yield from (f"  {line}" for line in said.values())
     columns = {name: role for question in questions for name, role in question.columns.items()}
     if columns:
         yield "  columns:"
     yield from (f"    {_scalar(name)}: {role}" for name, role in columns.items())
 
 
-def _answered(question: Question, say: Say) -> Iterator[str]:
+def _answered(question: Question, say: Say) -> Iterator[tuple[str, str]]:
+    """Each key that is asked for, with its line; a later question may ask for one again."""
     for key, value in question.answer.items():
-        yield _line_of_answer(key, value, question.other if _is_last(key, question) else (), say)
+        yield key, _line_of_answer(key, value, question.other if _is_last(key, question) else (), say)
 
 
 def _is_last(key: str, question: Question) -> bool:

@@ -92,11 +92,11 @@ def laid_over(
     if entry.layout != "refused":
         guessed = _guessed_anew(guessed, entry, table, others, elsewhere)
     result = _with_what_is_stated(guessed, entry)
-    misfits = [] if faults or given.faults else list(_misfits(result, table))
+    lacking = [] if faults or given.faults else list(misfits(result, table))
     left_out = entry.layout == "refused" and "layout" in _stated(entry)
-    if not left_out and _is_open(guessed.question, entry) and not (misfits and not guessed.question.columns):
+    if not left_out and _is_open(guessed.question, entry) and not (lacking and not guessed.question.columns):
         return replace(guessed, where=entry.where), tuple(faults)
-    return result, (*faults, *misfits, *_strange_values(result, table))
+    return result, (*faults, *lacking, *_strange_values(result, table))
 
 
 def _guessed_anew(
@@ -229,7 +229,7 @@ def _fitting(role: str, layout: str) -> str:
     return "ignored" if side == "b" else plain
 
 
-def _misfits(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
+def misfits(mapping: TableMapping, table: Table) -> Iterator[LoadError]:
     """Where layout and roles don't fit each other and the table."""
     if (mapping.layout == "facts") != (table.part == "facts"):
         message = Text(

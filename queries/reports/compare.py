@@ -62,7 +62,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     return Report(
         "compare",
         SPEC.title,
-        parameters_of(view, {"ids": [party.id for party in parties]}),
+        parameters_of(view, {"ids": [party.id for party in parties], "level": filters.level}),
         graph_of(view),
         [*coverage(view), *_method()],
         _head(places),

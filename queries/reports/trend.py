@@ -73,7 +73,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     return Report(
         "trend",
         SPEC.title,
-        parameters_of(views[0], {**own, "ties": filters.ties or "all"}),
+        parameters_of(views[0], {**own, "ties": filters.ties or "all", "level": filters.level}),
         graph_of(views[0]),
         [*dict.fromkeys(line for view in views for line in coverage(view)), *_method()],
         list(COLUMNS),

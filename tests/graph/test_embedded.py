@@ -414,7 +414,7 @@ def test_a_damaged_store_says_so(tmp_path: Path) -> None:
     assert until(lambda: stopped(tmp_path), 20)
     (dictionary,) = (tmp_path / "databases" / "twinmap").glob("dictionary*")
     dictionary.write_bytes(b"\xff" * dictionary.stat().st_size)
-    refused(tmp_path, StoreDamaged, r"can't be read: .*backup.*server\.log")
+    refused(tmp_path, StoreDamaged, r"can't be read \(.*backup.*server\.log")
 
 
 def test_check_finds_what_is_damaged(tmp_path: Path) -> None:

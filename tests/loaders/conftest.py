@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 import pytest
@@ -29,7 +29,8 @@ def _every_refusal_has_a_way_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
         found = planned_by(tables, mapping)
         lines = answers(_plan(found)) if mapping is None else ""
         if lines:  # a file that is lacking is no line of a mapping
-            faults.extend(_left_open(found, planned_by(tables, mapping_in(_answered(lines))), lines))
+            pasted = mapping_in(_answered(lines))
+            faults.extend(_left_open({each.path for each in pasted.tables}, planned_by(tables, pasted), lines))
         return found
 
     monkeypatch.setattr(plans, "_planned", planned)
@@ -46,9 +47,8 @@ def _answered(lines: str) -> str:
     return lines.replace('city: ""', "city: Essen")
 
 
-def _left_open(found: Sequence[Planned], again: tuple[Planned, ...], lines: str) -> Iterator[str]:
-    """The tables that the pasted lines don't load."""
-    asked = {each.table.path for each in found if each.mapping.question and (each.mapping.question.answer or each.mapping.question.columns)}  # fmt: skip
+def _left_open(asked: Collection[str], again: tuple[Planned, ...], lines: str) -> Iterator[str]:
+    """The tables that the pasted lines are about, and don't load."""
     for each in again:
         if each.table.path in asked and (each.refused or each.faults):
             yield f"{each.table.path}: {each.mapping.reason} {[*map(str, each.faults)]}\n{lines}"

@@ -144,7 +144,7 @@ def test_ditto_marks_are_filled_from_the_row_above(tmp_path: Path, mark: str) ->
         ("明石市（已终止）", "明石市", "ended", "", ""), ("Łuck – zerwana 2022", "Łuck", "ended", "", "2022"), ("hasta 2015: Oviedo", "Oviedo", "ended", "", "2015"),
         ("Rennes until 2019", "Rennes", "ended", "", "2019"), ("Celle (nicht beendet)", "Celle", "", "", ""), ("Tata (H), en sommeil", "Tata", "suspended", "", ""),
         ("Angers (Frankreich, seit 1964, ruht)", "Angers", "suspended", "1964", ""), ("Lahr (Baden)", "Lahr (Baden)", "", "", ""),
-        ("Washington, D.C.", "Washington, D.C.", "", "", ""), ("Saint-Denis – La Réunion", "Saint-Denis – La Réunion", "", "", ""),
+        ("Washington, D.C.", "Washington, D.C.", "", "", ""), ("Saint-Denis – La Réunion", "Saint-Denis", "", "", ""),
     ],
 )  # fmt: skip
 def test_words_around_a_partner_tell_of_its_tie(text: str, name: str, status: str, since: str, until: str) -> None:
