@@ -31,10 +31,8 @@ class Loader {
     const drop = this.form.querySelector("[data-drop]") as HTMLElement;
     drop.append(h("p", { class: "help" }, t("Or drop them here.")), this.chosen);
     this.form.append(this.said);
-    this.input.addEventListener("change", () => {
-      this.add([...(this.input.files ?? [])]);
-      this.input.value = "";
-    });
+    this.input.addEventListener("change", () => this.takeIn());
+    this.takeIn();
     for (const type of ["dragenter", "dragover"])
       drop.addEventListener(type, (event) => {
         event.preventDefault();
@@ -49,6 +47,14 @@ class Loader {
       event.preventDefault();
       void this.see();
     });
+  }
+
+  /** What was chosen in the field, before this script came too. */
+  private takeIn(): void {
+    const chosen = [...(this.input.files ?? [])];
+    if (!chosen.length) return;
+    this.add(chosen);
+    this.input.value = "";
   }
 
   private add(all: File[]): void {
