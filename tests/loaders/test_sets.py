@@ -16,6 +16,8 @@ from loaders.plan import make_plan
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
 LINES = lines()
+LARGE = 5_000
+"""Sets of so many rows and more are loaded in `make soak`."""
 SMALL = 1000
 """Rows of a set that is loaded on both servers, loaded again and taken back."""
 REGISTERS = ("schools_china_2019/schools.json", "schools_england_2018/dfe_school_details_2018.csv")
@@ -104,7 +106,14 @@ def test_the_line_of_a_register_comes_to_its_account(name: str, monkeypatch: pyt
     assert account.rejected == account.ignored == account.ties == account.visits == 0
 
 
-@pytest.mark.parametrize("name", [each for each in LINES if each not in REGISTERS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(each, marks=pytest.mark.slow) if table()[each].rows >= LARGE else each
+        for each in LINES
+        if each not in REGISTERS
+    ],
+)
 def test_a_line_comes_to_its_account(
     name: str, embedded_settings: Settings, embedded_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
