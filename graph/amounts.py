@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from graph.model import COMPARATORS
+from graph.model import COMPARATOR
 from graph.text import BLANK, Text
 
-_WORDS = {each.name: str(each.title) for each in COMPARATORS}
+_WORDS = {name: str(each.title) for name, each in COMPARATOR.items()}
 _WORDED = re.compile(rf"(?:({'|'.join(_WORDS.values())}) )?(\d+)", re.ASCII)
 
 
@@ -44,5 +44,4 @@ class Amount(NamedTuple):
         """The same as a sentence has it."""
         if self.comparator == "eq":
             return Text("{n:,}", n=self.n)
-        how = next(each.title for each in COMPARATORS if each.name == self.comparator)
-        return Text(BLANK, first=how, second=self.n)
+        return Text(BLANK, first=COMPARATOR[self.comparator].title, second=self.n)

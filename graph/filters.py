@@ -169,6 +169,11 @@ class Filters:
                 hint=Text("Exchange the two."),
             )
 
+    @property
+    def of_parties(self) -> Filters:
+        """The same of single parties, unnamed ones too unless these are left out on purpose: for who groups the ties otherwise."""
+        return replace(self, level="party", limit=None, unnamed=self.unnamed is not False)
+
     def resolved(self, counted: bool) -> Filters:
         """The same with every default spelled out: those of figures (`counted`) or of drawings."""
         ties = self.ties or ("partner" if counted else "all")

@@ -562,6 +562,7 @@ RELATIONSHIPS = (
 LABEL = {label.name: label for label in LABELS}
 RELATIONSHIP = {relationship.name: relationship for relationship in RELATIONSHIPS}
 KIND = {kind.name: kind for kind in KINDS}
+TIER, STATUS, COMPARATOR = ({each.name: each for each in choices} for choices in (TIERS, STATUSES, COMPARATORS))
 
 
 def kind_between(first: str, second: str) -> str:

@@ -71,8 +71,7 @@ class Draft:
         uploads.make_places(job, progress)
         stands, plan = self._stands, self.plan()
         job.total = expected_rows(plan)
-        loadable = not plan.faults and not all(each.refused or each.left_out for each in plan.tables)
-        report = load_plan(store, plan, progress, dry_run=True) if loadable else failed(plan, True)
+        report = load_plan(store, plan, progress, dry_run=True) if plan.is_loadable else failed(plan, True)
         self.report, self.counted = report, stands
         return {"draft": self.id}
 

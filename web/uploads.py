@@ -17,6 +17,7 @@ from graph.model import NATURES
 from graph.store import orders
 from graph.store.store import Store
 from graph.text import NOTHING, Text
+from loaders.columns.planned import Plan
 from loaders.load import expected_rows, load_plan
 from web.jobs import Job, Jobs, Progress
 from web.kept import Kept, sweep
@@ -225,26 +226,29 @@ def _load(
 
 def _foreseen(job: Job, progress: Progress, store: Store, order: orders.Order) -> dict[str, Any]:
     from loaders.columns.mapping_written import write_mapping  # readers of every format: not before somebody loads
-    from loaders.finish import plan_of
     from loaders.plan import describe
 
-    make_places(job, progress)
-    plan = plan_of(order)
-    job.total = expected_rows(plan)
+    plan = _planned(job, progress, order)
     described = {"plan": describe(plan), "mapping": write_mapping(plan.mapping)}
     return load_plan(store, plan, progress, dry_run=True) | described
 
 
 def _loaded(job: Job, progress: Progress, store: Store, order: orders.Order) -> dict[str, Any]:
+    plan = _planned(job, progress, order)
+    while store.busy():  # another program loads: who waits for it can still be stopped
+        progress(0)
+        time.sleep(PAUSE_S)
+    return load_plan(store, plan, progress, accept=bool(order["accept"]), order=order)
+
+
+def _planned(job: Job, progress: Progress, order: orders.Order) -> Plan:
+    """The plan of what is to be loaded, once the list of places is there."""
     from loaders.finish import plan_of
 
     make_places(job, progress)
     plan = plan_of(order)
     job.total = expected_rows(plan)
-    while store.busy():  # another program loads: who waits for it can still be stopped
-        progress(0)
-        time.sleep(PAUSE_S)
-    return load_plan(store, plan, progress, accept=bool(order["accept"]), order=order)
+    return plan
 
 
 def make_places(job: Job, progress: Progress) -> None:

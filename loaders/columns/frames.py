@@ -7,7 +7,7 @@ from loaders.columns.look import Look
 from loaders.columns.mapped import label_said
 from loaders.columns.named_places import borne_in
 from loaders.columns.seen import Seen
-from loaders.places.countries import recognise
+from loaders.places.countries import is_country, recognise
 from loaders.reading.graphs import FRAME
 
 LIE_THERE = 0.7
@@ -22,18 +22,13 @@ def settle_frames(look: Look) -> None:
     labels = frames.profile.counts
     if labels and all(map(label_said, labels)):
         return
-    if labels and all(map(_is_country, labels)) and _lie_there(look, frames):
+    if labels and all(map(is_country, labels)) and _lie_there(look, frames):
         frames.sense, frames.why = "country", Text("all frames are labelled by countries in which their nodes lie")
         return
     frames.sense = "ignored"
     frames.take(
         "ignored", Text("not all frames are labelled by a country in which their nodes lie, or by what these are")
     )
-
-
-def _is_country(label: str) -> bool:
-    found = recognise(label)
-    return found is not None and found.how in ("name", "old name") and not found.region
 
 
 def _lie_there(look: Look, frames: Seen) -> bool:

@@ -11,7 +11,7 @@ from loaders.cells import clean
 from loaders.columns.listed import quoted
 from loaders.columns.profiles import SAMPLE
 from loaders.columns.titles import read_title
-from loaders.places.countries import recognise
+from loaders.places.countries import is_country
 from loaders.reading.table import Record, Table
 from loaders.words import tokens
 
@@ -50,7 +50,7 @@ def under_headings(table: Table) -> Table:
         "Rows with nothing but a country or continent are headings of the rows beneath: {headings}.",
         headings=quoted(different[:SHOWN]),
     )
-    named = any(map(_is_country, found)) and not any(read_title(title).sense == "country" for title in table.columns)
+    named = any(map(is_country, found)) and not any(read_title(title).sense == "country" for title in table.columns)
     columns = (*table.columns, _free(table.columns)) if named else table.columns
     return replace(
         table, columns=columns, records=lambda: _beneath(table, named), notes=(*table.notes, note), rows=None
@@ -71,7 +71,7 @@ def _beneath(table: Table, named: bool) -> Iterator[Record]:
     for record in table.records():
         heading = "" if record.fault else _heading(record.cells)
         if heading:
-            country = heading if _is_country(heading) else ""
+            country = heading if is_country(heading) else ""
         elif named and len(record.cells) == len(table.columns):
             yield record._replace(cells=(*record.cells, country if any(map(clean, record.cells)) else ""))
         else:
@@ -81,12 +81,7 @@ def _beneath(table: Table, named: bool) -> Iterator[Record]:
 def _heading(cells: Sequence[str]) -> str:
     """The country or continent that is all the row says; empty where it says more, or something else."""
     said = [text for cell in cells if (text := clean(cell))]
-    return said[0] if len(said) == 1 and (_is_country(said[0]) or _is_continent(said[0])) else ""
-
-
-def _is_country(text: str) -> bool:
-    found = recognise(text)
-    return found is not None and found.how in ("name", "old name") and not found.region
+    return said[0] if len(said) == 1 and (is_country(said[0]) or _is_continent(said[0])) else ""
 
 
 def _is_continent(text: str) -> bool:

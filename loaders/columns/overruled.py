@@ -203,7 +203,7 @@ def _over(guessed: Sequence[ColumnMapping], given: Dict[str, ColumnMapping], lay
     taken = {column.role for column in given.values()}
     columns = []
     for column in guessed:
-        role = _fitting(column.role, layout)
+        role = fitting(column.role, layout) or "ignored"
         if column.name in given:
             said = given[column.name]
             joins = said.joins or (column.joins if column.role == said.role else "")
@@ -219,14 +219,14 @@ def _over(guessed: Sequence[ColumnMapping], given: Dict[str, ColumnMapping], lay
     return tuple(columns)
 
 
-def _fitting(role: str, layout: str) -> str:
-    """The role as the layout has it: ends are named a. and b. only where a row has two."""
+def fitting(role: str, layout: str) -> str:
+    """The role as the layout has it: ends are named a. and b. only where a row has two. Empty where it has none such."""
     side, _, plain = role.rpartition(".")
     if ROLE[plain].of != "end":
         return role
     if layout in OF_TWO_ENDS:
         return role if side else f"a.{plain}"
-    return "ignored" if side == "b" else plain
+    return "" if side == "b" else plain
 
 
 def misfits(mapping: TableMapping, table: Table) -> Iterator[LoadError]:

@@ -43,3 +43,8 @@ class Plan:
     """The format that the user gave, if any."""
     faults: tuple[TwinmapError, ...] = ()
     """What of the given mapping doesn't fit: with any, nothing is loaded."""
+
+    @property
+    def is_loadable(self) -> bool:
+        """Fits what was given, and is there a table that isn't left out or refused?"""
+        return not self.faults and not all(each.refused or each.left_out for each in self.tables)

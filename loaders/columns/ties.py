@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.model import KIND, STATUSES, TIERS, kind_between, label_of_kind
+from graph.model import KIND, STATUS, TIER, kind_between, label_of_kind
 from graph.text import Text, joined
 from loaders.cells.precision import precisions
 from loaders.columns.bearing import NUMBERED
@@ -18,9 +18,6 @@ from loaders.words import kind_of, tier_of
 from loaders.words.flags import flags_of
 from loaders.words.lists import state_of_list, tier_of_list
 from loaders.words.states import State
-
-TITLE_OF_TIER = {each.name: each.title for each in TIERS}
-TITLE_OF_STATUS = {each.name: each.title for each in STATUSES}
 
 
 def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
@@ -39,9 +36,9 @@ def guess_ties(look: Look, labels: Labels, home: str = "") -> TableMapping:
     reason = Text("each row joins two parties ({ends})", ends=both_ends(labels))
     tier, titled = _tier_of(look)
     if tier:
-        reason = joined([reason, Text("'{title}' says that they are {tier}", title=titled, tier=TITLE_OF_TIER[tier])])
+        reason = joined([reason, Text("'{title}' says that they are {tier}", title=titled, tier=TIER[tier].title)])
     if state.status:
-        told = Text("'{title}' says that they are {status}", title=called, status=TITLE_OF_STATUS[state.status])
+        told = Text("'{title}' says that they are {status}", title=called, status=STATUS[state.status].title)
         reason = joined([reason, told])
     return mapped(
         look,

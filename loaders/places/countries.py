@@ -56,6 +56,11 @@ class CountryWord(NamedTuple):
     region: str
     how: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Is it the name of a whole country?"""
+        return self.how in ("name", "old name") and not self.region
+
 
 class CountryWords:
     """The words by key, and those that a misspelling may be measured against, by their first letter."""
@@ -256,3 +261,13 @@ def _read(path: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
         rows: Iterable[list[str]] = csv.reader(file)
         for word, code, region, how in list(rows)[1:]:
             yield word, (code, region, how)
+
+
+def is_country(text: str) -> bool:
+    """Does it name a whole country, and in letters?
+
+    >>> is_country("Romania"), is_country("Bavaria"), is_country("RO")
+    (True, False, False)
+    """
+    found = recognise(text)
+    return found is not None and found.is_whole

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from graph.errors import ModelError
-from graph.model import CONFIDENCES, KIND, STATUSES, TIERS
+from graph.model import CONFIDENCES, KIND, STATUS, TIER
 from graph.text import LISTED, NOTHING, Text, joined
 from loaders.cells import CellError, without_contacts
 from loaders.cells.dates import read_period
@@ -34,8 +34,8 @@ from loaders.words.terms import term_in_cell
 
 CHOICES: Mapping[str, Mapping[str, Text]] = {
     "kind": {name: kind.title for name, kind in KIND.items()},
-    "status": {each.name: each.title for each in STATUSES},
-    "tier": {each.name: each.title for each in TIERS},
+    "status": {name: each.title for name, each in STATUS.items()},
+    "tier": {name: each.title for name, each in TIER.items()},
     "confidence": {each.name: each.title for each in CONFIDENCES},
 }
 """By role, our values and what they are called."""

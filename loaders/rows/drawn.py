@@ -6,7 +6,7 @@ import re
 
 from loaders.cells import clean
 from loaders.columns.mapped import label_said
-from loaders.places.countries import recognise
+from loaders.places.countries import is_country
 from loaders.rows.described import Described
 from loaders.rows.entries import entry_parts
 
@@ -31,13 +31,3 @@ def _take_lines(said: Described, lines: list[str]) -> None:
         said.name, said.country = " ".join(names), last
     elif _SAYS_WHAT.fullmatch(last) and label_said(last.strip("()（）")) == said.label:
         said.name = " ".join(names)
-
-
-def is_country(text: str) -> bool:
-    """Does it name a whole country, and in letters?
-
-    >>> is_country("Romania"), is_country("Bavaria"), is_country("RO")
-    (True, False, False)
-    """
-    found = recognise(text)
-    return found is not None and found.how in ("name", "old name") and not found.region

@@ -16,7 +16,7 @@ from loaders.rows.described import Described, PartyNode
 from loaders.rows.end_cells import EndCells
 from loaders.rows.entries import Entry, read_entry
 from loaders.rows.namesakes import Namesakes
-from loaders.rows.nobody import around_name, nobody_in, nothing_in
+from loaders.rows.nobody import NOBODY, around_name, nobody_in, nothing_in
 from loaders.rows.parties import Parties
 
 ORGANIZED = ("School", "Bureau", "Organization")
@@ -57,12 +57,12 @@ class End:
         """What the cells say that names nobody; empty where they say nothing."""
         blank = next((cell for at in self._cells.indices if is_blank_node(cell := record.cells[at])), "")
         blank = blank or nothing_in(self._cells, record)
-        return Text("'{cell}' names nobody: no tie is made of it", cell=blank) if blank else NOTHING
+        return Text(NOBODY, cell=blank) if blank else NOTHING
 
     def names_nobody(self, record: Record) -> Text:
         """The words of the cell of names for nobody, as a remark; empty where it names a party or is empty."""
         words = nobody_in(self._cells, record)
-        return Text("'{cell}' names nobody: no tie is made of it", cell=words) if words else NOTHING
+        return Text(NOBODY, cell=words) if words else NOTHING
 
     def around(self, record: Record) -> Entry | None:
         """What words around its name say of the row's tie."""

@@ -73,7 +73,7 @@ def _behind_dash(text: str) -> tuple[str, str] | None:
     """The town and the country of "Linz - Austria"; None where that isn't sure."""
     parts = _DASH.split(text)
     found = recognise(parts[1]) if len(parts) == 2 and parts[0] else None
-    if found is None or found.how not in ("name", "old name") or found.region:
+    if found is None or not found.is_whole:
         return None
     there = any(each.country == found.code for each in gazetteer().called(parts[0]))
     return (parts[0], parts[1]) if there else None

@@ -215,7 +215,7 @@ def _are_towns_with_countries(text: str) -> bool:
 def _is_country(text: str) -> bool:
     """Is it, or one of its parts between commas, the name of a country?"""
     named = map(recognise, filter(None, (part.strip() for part in _COMMA.split(text))))
-    return any(found and not found.region and found.how in ("name", "old name") for found in named)
+    return any(found and found.is_whole for found in named)
 
 
 def _places(text: str, country: str) -> list[Place]:

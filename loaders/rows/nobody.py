@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.text import Text
 from loaders.cells import clean
 from loaders.places.countries import code_of
 from loaders.reading.table import Record
@@ -11,6 +12,8 @@ from loaders.rows.end_cells import EndCells
 from loaders.rows.entries import Entry, with_words_around
 from loaders.words.nobody import names_nobody
 
+NOBODY = Text("'{cell}' names nobody: no tie is made of it")
+"""The remark on such a cell."""
 _PLACED = ("lat", "position", "id")
 
 

@@ -19,6 +19,7 @@ from loaders.rows.ends import End
 from loaders.rows.entries import Entry
 from loaders.rows.ids import hashed
 from loaders.rows.lists import partners_in
+from loaders.rows.nobody import NOBODY
 from loaders.rows.relations import VISIT, Relations, kind_in
 from loaders.rows.tie_dates import TieDates, tie_dates
 from loaders.rows.tie_history import history_of, with_history
@@ -148,7 +149,7 @@ class TieRows:
         """The party of each of these entries, with what its tie has. country: where they lie, as a column of its own says; of: whose partners they are."""
         for text in entries:
             if names_nobody(text) and not country:
-                notes.append(Text("'{cell}' names nobody: no tie is made of it", cell=text))
+                notes.append(Text(NOBODY, cell=text))
                 continue
             party, entry = end.entry(text, notes, country, of)
             yield party, self.values.with_entry(values, entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.model import COUNTED_STATUSES, KIND, STATUSES, TIERS
+from graph.model import COUNTED_STATUSES, KIND, STATUS, TIER
 from graph.network.parties import Tie
 from graph.text import Led, Name, Text
 from queries.partners.network import Network
@@ -58,13 +58,13 @@ def _partnership(tie: Tie, one: Text | Name, other: Text | Name) -> Text:
 
 
 def _friendly(tie: Tie) -> Text:
-    title = next(each.title for each in TIERS if each.name == "friendly")
+    title = TIER["friendly"].title
     return Text("{status}, since {day}", status=title, day=tie.since) if tie.since else title
 
 
 def _status(tie: Tie) -> Text:
     """What became of a tie that doesn't count, with what is known of its days."""
-    status = next(each.title for each in STATUSES if each.name == tie.status)
+    status = STATUS[str(tie.status)].title
     if tie.status in ("proposed", "seeking"):
         return Text("{status}, {day}", status=status, day=tie.since) if tie.since else status
     if tie.since and tie.until:

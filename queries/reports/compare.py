@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.errors import FilterError
 from graph.filters import Filters
-from graph.model import COUNTED_STATUSES, KINDS, PLACES, STATUSES, TIERS, Choice
+from graph.model import COUNTED_STATUSES, KINDS, PLACES, STATUSES, TIER, Choice
 from graph.network.parties import Party, Tie
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
@@ -40,6 +40,8 @@ class Place:
     counted: Sequence[Tie]
     recorded: Sequence[Tie]
     visits: Sequence[Tie]
+    by_country: Mapping[str, Sequence[Tie]]
+    """Country of the other end → those that count."""
 
     @property
     def name(self) -> Name:
@@ -57,7 +59,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     """One row a measure, kind or country, one column a place. O(ties) for each place."""
     parties = _asked(snapshot, own["ids"])
     places = [_place(snapshot, party, filters) for party in parties]
-    view = seen(snapshot, replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False), counted=True)  # fmt: skip
+    view = seen(snapshot, filters.of_parties, counted=True)
     rows = list(_rows(snapshot, places)) if len(places) >= LEAST else []
     return Report(
         "compare",
@@ -85,7 +87,7 @@ def _asked(snapshot: Snapshot, text: str | None) -> list[Party]:
 
 
 def _place(snapshot: Snapshot, party: Party, filters: Filters) -> Place:
-    asked = replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False)
+    asked = filters.of_parties
     is_here = within(snapshot, party.id)
 
     def outward(filters: Filters, counted: bool) -> list[Tie]:
@@ -93,15 +95,27 @@ def _place(snapshot: Snapshot, party: Party, filters: Filters) -> Place:
         return [tie for tie in ties if is_here(tie.start) != is_here(tie.end)]
 
     partners = replace(asked, ties="partner")
+    counted = outward(partners, counted=True)
     visits = replace(asked, ties="visit", kind=(), status=(), tier=())
     return Place(
         party,
         replace(filters, level="party", ties=None, isolated=None),
         not (filters.area or filters.community or filters.around or filters.limit or filters.unnamed is False),
-        outward(partners, counted=True),
+        counted,
         outward(partners, counted=False),
         outward(visits, counted=True),
+        _by_country(snapshot, counted, is_here),
     )
+
+
+def _by_country(snapshot: Snapshot, ties: Sequence[Tie], is_here: Callable[[str], bool]) -> dict[str, list[Tie]]:
+    """Country of the end that doesn't lie in the place → the ties with it."""
+    found: dict[str, list[Tie]] = {}
+    for tie in ties:
+        country = snapshot.placement.country(tie.end if is_here(tie.start) else tie.start)
+        if country is not None:
+            found.setdefault(country, []).append(tie)
+    return found
 
 
 def _rows(snapshot: Snapshot, places: Sequence[Place]) -> Iterator[Row]:
@@ -111,9 +125,8 @@ def _rows(snapshot: Snapshot, places: Sequence[Place]) -> Iterator[Row]:
         yield from _of_kind(kind, places)
     yield _row(Text("visits"), places, lambda place: place.number(place.visits, ties="visit", flows="no", kind="", tier="", status=""))  # fmt: skip
     yield _row(Text("last recorded visit"), places, lambda place: max((tie.until or tie.since or "" for tie in place.visits), default="") or None)  # fmt: skip
-    by_country = [_by_country(snapshot, place) for place in places]
-    yield _row(Text("countries and regions of partners"), places, lambda place: len(by_country[places.index(place)]))
-    total = sum(by_country, Counter[str]())
+    yield _row(Text("countries and regions of partners"), places, lambda place: len(place.by_country))
+    total = Counter(id for place in places for id, ties in place.by_country.items() for _ in ties)
     for id in sorted(total, key=lambda id: (-total[id], snapshot.node(id).name)):
         title = Text("partnerships with {country}", country=name_of(snapshot.node(id)))
         yield _row(title, places, _in_country(snapshot, id))
@@ -124,8 +137,9 @@ def _of_kind(kind: Choice, places: Sequence[Place]) -> Iterator[Row]:
     if any(tie.kind == kind.name for place in places for tie in place.recorded):
         yield _row(kind.title, places, lambda place: place.number(_of(place.counted, kind), **_counting(place, kind)))
     if not any(place.asked.status or place.asked.tier for place in places):
-        friendly = next(each.title for each in TIERS if each.name == "friendly")
-        yield from _uncounted(kind, places, friendly, {"tier": "friendly", "status": ",".join(COUNTED_STATUSES)})
+        yield from _uncounted(
+            kind, places, TIER["friendly"].title, {"tier": "friendly", "status": ",".join(COUNTED_STATUSES)}
+        )
         yield from _uncounted(kind, places, Text("planned, suspended or ended"), {"status": ",".join(WITHOUT)})
 
 
@@ -152,19 +166,9 @@ def _counting(place: Place, kind: Choice | None = None) -> dict[str, str]:
     return query.query()
 
 
-def _other(snapshot: Snapshot, place: Place, tie: Tie) -> str | None:
-    """The country of the end of a tie that doesn't lie in the place."""
-    is_here = within(snapshot, place.party.id)
-    return snapshot.placement.country(tie.end if is_here(tie.start) else tie.start)
-
-
-def _by_country(snapshot: Snapshot, place: Place) -> Counter[str]:
-    return Counter(id for tie in place.counted if (id := _other(snapshot, place, tie)) is not None)
-
-
 def _in_country(snapshot: Snapshot, id: str) -> Count:
     def count(place: Place) -> Value:
-        ties = [tie for tie in place.counted if _other(snapshot, place, tie) == id]
+        ties = place.by_country.get(id, ())
         home = snapshot.placement.country(place.party.id) == id  # then the filter finds all ties of the place
         return len(ties) if home or place.asked.country else place.number(ties, **_counting(place), country=id)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from graph import facts
 from graph.filters import Filters
-from graph.model import COMPARATORS, RELATIONSHIPS, Choice
+from graph.model import COMPARATOR, COMPARATORS, RELATIONSHIPS, Choice
 from graph.network.seen import seen
 from graph.network.snapshot import Snapshot
 from graph.store.store import Store
@@ -249,7 +249,7 @@ def _sum(claim: Claim, count: Count, how: Text, value: str) -> Text | None:
 
 
 def _how(name: str) -> Text:
-    return next((each.title for each in COMPARATORS if each.name == name), Text(LISTED, parts=name))
+    return COMPARATOR[name].title if name in COMPARATOR else Text(LISTED, parts=name)
 
 
 def _contradictions(claims: Sequence[Claim], titles: Mapping[str, str]) -> Iterator[Row]:

@@ -65,9 +65,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
     if filters.ties == "visit" and own["across"] == "kind":
         raise FilterError(Text("Only partnerships have a kind."), where="ties", hint=Text("Ask for across=country."))
     level = filters.level if filters.level != "party" else {"kind": "city", "country": "region"}[own["across"]]
-    view = seen(
-        snapshot, replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False), counted=True
-    )
+    view = seen(snapshot, filters.of_parties, counted=True)
     cells = _cells(snapshot, view, level, own["across"])
     places = _places(snapshot, filters, level, cells)
     columns = _columns(snapshot, cells, own)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.filters import Filters
-from graph.model import KINDS, Choice
+from graph.model import KIND, KINDS, Choice
 from graph.network.parties import Tie
 from graph.network.snapshot import Snapshot
 from graph.text import BLANK, COMMA, Linked, Name, Text, counted, joined, linked_in
@@ -133,8 +133,7 @@ def _office(kind: str, city: Name) -> Text:
 
 
 def _list(kind: str, office: Text) -> Iterator[Text]:
-    title = next(each.title for each in KINDS if each.name == kind)
-    yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=title)  # fmt: skip
+    yield Text("Ask {office} for its complete list ({kind}), county-level units included: partner, country, since when, whether it is active, and the day of the list.", office=office, kind=KIND[kind].title)  # fmt: skip
 
 
 def _confirm(snapshot: Snapshot, city: str, kind: str, known: Known) -> Text:
@@ -179,7 +178,7 @@ def _method() -> Iterator[Text]:
 
 def _notes(rows: Sequence[Row], shown: int) -> Iterator[Text]:
     for kind, n in Counter(row["kind"] for row in rows).items():
-        yield Text("{kind}: {n}.", kind=Text(next(each.title for each in KINDS if each.name == kind).capitalize()), n=n)
+        yield Text("{kind}: {n}.", kind=Text(KIND[kind].title.capitalize()), n=n)
     if shown < len(rows):
         yield Text("{shown} of {total} rows are shown.", shown=shown, total=len(rows))
     if not rows:

@@ -85,7 +85,7 @@ def make(snapshot: Snapshot, filters: Filters, own: Mapping[str, Any], beside: B
 
 def _views(snapshot: Snapshot, filters: Filters) -> Iterator[View]:
     """Partnerships that began, then visits, which have neither kind nor status; what isn't asked for is left out."""
-    asked = replace(filters, level="party", limit=None, unnamed=filters.unnamed is not False)
+    asked = filters.of_parties
     if filters.ties != "visit":
         yield seen(snapshot, replace(asked, ties="partner", status=filters.status or BEGUN), counted=True)
     if filters.ties != "partner" and not filters.kind:

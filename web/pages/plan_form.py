@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loaders.columns.mapping import ROLE
-from loaders.columns.mapping_file import OF_TWO_ENDS
+from loaders.columns.overruled import fitting
 from loaders.columns.planned import Plan, Planned
 
 CHOSEN = ("layout", "label", "label_b", "kind", "status")
@@ -128,8 +128,8 @@ def _settle(planned: Planned, said: Said) -> None:
     if layout == "refused":
         return
     for name, role in list(columns.items()):
-        if fitting := _fitting(role, layout):
-            columns[name] = fitting
+        if fits := fitting(role, layout):
+            columns[name] = fits
         else:
             del columns[name]
 
@@ -144,16 +144,6 @@ def _layout_of(columns: Mapping[str, str]) -> str:
         return ""
     named = any(role in ("name", "name_zh", "id") for role in roles)
     return "" if not named else "claims" if "value" in roles else "parties"
-
-
-def _fitting(role: str, layout: str) -> str:
-    """The role as the layout has it; empty where it has none such."""
-    side, _, plain = role.rpartition(".")
-    if ROLE[plain].of != "end":
-        return role
-    if layout in OF_TWO_ENDS:
-        return role if side else f"a.{plain}"
-    return "" if side == "b" else plain
 
 
 def of_layout(layout: str) -> tuple[str, ...]:
