@@ -378,8 +378,7 @@ COUNTED = {str(word): word for word in _WORDS}
 """The measures of the samples' claims, compared or not, with blanks → the text that says it; other words stay as their file has them."""
 
 
-def measure_title(measure: str) -> str:
+def measure_title(measure: str) -> Text:
     """What a measure of claims is called; a source's own word where it is none of ours."""
-    known = MEASURES.get(measure)
     words = measure.replace("_", " ")
-    return known.title if known else COUNTED.get(words, words)
+    return MEASURES[measure].title if measure in MEASURES else COUNTED.get(words) or Text(words)

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.model import LABEL, RELATIONSHIP, Choice
 from graph.text import NOTHING, Text
-from queries.measures import COUNTED, MEASURES
+from queries.measures import measure_title
 
 Row = dict[str, Any]
 Say = Callable[[str], str]
@@ -57,19 +57,12 @@ class Column:
         if self.of == "unit":
             return Text(value) if value else None
         if self.of == "measure":
-            return _measure_title(str(value or ""))
+            return _DISPUTED.get(value) or measure_title(value or "–")
         return next((choice.title for choice in self.choices if choice.name == value), None)
 
 
 _DISPUTED = {"since": Text("Since"), "until": Text("Until"), "status": Text("Status"), "tier": Text("Tier")}
 """What sources say differently of one tie."""
-
-
-def _measure_title(name: str) -> Text:
-    if name in _DISPUTED:
-        return _DISPUTED[name]
-    words = name.replace("_", " ")
-    return MEASURES[name].title if name in MEASURES else COUNTED.get(words) or Text(words or "–")
 
 
 def shown_columns(columns: Sequence[Column], everything: bool = True) -> list[Column]:

@@ -78,3 +78,9 @@ def test_the_list_of_reports_is_said(client: FlaskClient) -> None:
 def test_a_value_that_no_choice_has_has_no_title() -> None:
     assert Column("label", REPORTS["changes"].title, of="label").title_of("Planet") is None
     assert Column("verdict", REPORTS["changes"].title, of="choice").title_of(None) is None
+
+
+def test_a_page_says_the_title_of_a_code_though_a_property_is_called_so_too(client: FlaskClient) -> None:
+    page = client.get("/reports/dormant?kind=programme&lang=zh").get_data(as_text=True)
+    cells = {" ".join(each.text.split()) for each in elements(page) if each.tag == "td"}
+    assert "合作项目" in cells and "programme" not in cells

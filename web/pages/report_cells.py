@@ -13,7 +13,7 @@ from queries.charts.words import readable
 from queries.report import Column, ReportSpec
 from queries.reports.columns import Row
 from web.language.language import names, said
-from web.language.titles import TITLES, capital, country_name, figure, sentence
+from web.language.titles import capital, country_name, figure, sentence
 from web.pages.leading import anchor, linked, sentences_in
 from web.site import site
 
@@ -40,7 +40,7 @@ def _cell_text(
 ) -> str | Markup:
     if value is None or value in ("", []):
         return figure(None)
-    if column.is_coded and value not in TITLES:
+    if column.is_coded:
         title = column.title_of(value)
         return said(title) if title else str(value)
     if column.of == "choices":
@@ -54,10 +54,6 @@ def _cell_text(
 
 def _place(value: Any) -> str:
     return country_name(value) if value in site().snapshot else sentence(value)
-
-
-def _measure(value: Any) -> str:
-    return sentence(TITLES.get(value, value))
 
 
 def _words(value: Any) -> str | Markup:
@@ -95,7 +91,7 @@ def _facts(value: Sequence[str]) -> str | Markup:
 
 
 BY_MEANING: Mapping[str, Callable[[Any], str | Markup]] = {
-    "place": _place, "measure": _measure, "words": _words, "lists": _lists, "name": sentence, "facts": _facts,
+    "place": _place, "words": _words, "lists": _lists, "name": sentence, "facts": _facts,
 }  # fmt: skip
 """What a column's values are (`Column.of`) → how they are said."""
 PLAIN = {**BY_MEANING, "words": _plain_words, "lists": _plain_lists, "facts": _plain_lists}
